@@ -1,0 +1,27 @@
+export { decodeImage, type DecodedImage, type ImageFormat } from "./image/decode.ts";
+export { encodePng } from "./image/encode-png.ts";
+export { type GrayImage, isGrayImage } from "./image/gray-image.ts";
+export {
+  compareIris,
+  type IrisComparison,
+  matchThreshold,
+  maxRotation,
+  minCommonBits,
+  normalisedHd,
+} from "./iris/compare.ts";
+export { type EncodeOptions, encodeIris, type IrisEncoding, type IrisTrace } from "./iris/encode-iris.ts";
+export { checkEyeSides, type EyeSides } from "./iris/eye-sides.ts";
+export { fuseIris, type IrisFusion } from "./iris/fuse.ts";
+export type { Boundary, Ellipse, IrisGeometry, IrisQuality, Point } from "./iris/geometry.ts";
+export { type CaptureReason, type CaptureReasonCode, captureReason } from "./iris/reasons.ts";
+export {
+  type IrisTemplate,
+  irisCodeBytes,
+  irisColumns,
+  irisMaskBytes,
+  irisRows,
+  irisSamples,
+  irisWavelets,
+  isIrisTemplate,
+  usableBits,
+} from "./iris/template.ts";

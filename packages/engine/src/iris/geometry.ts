@@ -1,0 +1,56 @@
+/** A point in image coordinates, pixels; pixel (0, 0) has its centre at (0, 0), y grows downwards. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Best-fitting ellipse of a boundary. `radiusA ≥ radiusB`, pixels; `angleRad` is the direction of the longer axis. */
+export interface Ellipse {
+  readonly centre: Point;
+  readonly radiusA: number;
+  readonly radiusB: number;
+  readonly angleRad: number;
+}
+
+/** A closed boundary: its mean circle, its ellipse, and the contour itself (evenly spaced by angle about `centre`). */
+export interface Boundary {
+  readonly centre: Point;
+  /** Mean radius, pixels. */
+  readonly radiusPx: number;
+  readonly ellipse: Ellipse;
+  readonly points: readonly Point[];
+}
+
+/** What was found in the picture; contours are ready to draw. A lid is `null` when it does not cover the iris. */
+export interface IrisGeometry {
+  readonly pupil: Boundary;
+  readonly limbus: Boundary;
+  readonly upperLid: readonly Point[] | null;
+  readonly lowerLid: readonly Point[] | null;
+}
+
+/** Measured quality of one capture; every value here has a gate in the profile. */
+export interface IrisQuality {
+  /** Pupil radius over iris radius. */
+  readonly pupilRatio: number;
+  /** Distance of the two centres, in pupil radii. */
+  readonly centreDistance: number;
+  /** Mean limbus radius, pixels. */
+  readonly irisRadiusPx: number;
+  /** Off-axis gaze from the flattening of the two boundaries, 0 (straight) … 1. */
+  readonly gaze: number;
+  /** Share of the iris ring that is neither lid, lash nor reflection, 0…1. */
+  readonly visibleFraction: number;
+  /** Share of the limbus that lies inside the image, 0…1. */
+  readonly insideFraction: number;
+  /** Fine texture energy relative to coarse texture energy in the visible iris; higher is sharper. */
+  readonly sharpness: number;
+  /** Grey-level step from iris to sclera. */
+  readonly limbusContrast: number;
+  /** Grey-level step from pupil to iris. */
+  readonly pupilContrast: number;
+  /** Agreement of the boundary with the picture, 0…1; low values predict failed comparisons. */
+  readonly confidence: number;
+  /** Usable code bits, 0…12,800 (0 where encoding was not reached). */
+  readonly maskBits: number;
+}

@@ -1,0 +1,1 @@
+export { compareAtRotations } from "./reference.ts";
