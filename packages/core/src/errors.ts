@@ -1,0 +1,120 @@
+export type ProblemCode =
+  | 'bad-request'
+  | 'body-too-large'
+  | 'media-type-unsupported'
+  | 'not-found'
+  | 'unauthenticated'
+  | 'notice-unknown'
+  | 'notice-changed'
+  | 'consent-invalid'
+  | 'consent-missing'
+  | 'consent-withdrawn'
+  | 'consent-refused'
+  | 'policy-denied'
+  | 'policy-needs-approval'
+  | 'permit-invalid'
+  | 'permit-expired'
+  | 'permit-replayed'
+  | 'permit-foreign'
+  | 'share-unreadable'
+  | 'share-malformed'
+  | 'image-unreadable'
+  | 'capture-rejected'
+  | 'eyes-implausible'
+  | 'party-unavailable'
+  | 'completion-pending'
+  | 'parties-disagree'
+  | 'store-diverged'
+  | 'store-foreign'
+  | 'store-unavailable'
+  | 'gateway-unreachable'
+  | 'receipt-invalid'
+  | 'log-inconsistent'
+  | 'bad-usage'
+  | 'file-unreadable'
+  | 'configuration-invalid'
+  | 'internal';
+
+/** What went wrong, in one closed table: HTTP status, title and what to do. RFC 9457 problem types are `urn:sclera:problem:<code>`. */
+export const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string, fix: string]>> = {
+  'bad-request': [400, 'The request is not well formed', 'Compare the request with /docs and send it again.'],
+  'body-too-large': [413, 'The request body is too large', 'Send at most the size named in the detail.'],
+  'media-type-unsupported': [415, 'This media type is not accepted', 'Send application/json.'],
+  'not-found': [404, 'There is nothing at this address', 'Check the path or the id.'],
+  unauthenticated: [401, 'The personal key is missing or unknown', 'Send the personal key from the receipt as a bearer token.'],
+  'notice-unknown': [404, 'There is no notice for this purpose and language', 'Ask GET /v1/notices which there are.'],
+  'notice-changed': [409, 'The notice has changed since it was read', 'Read the current notice and decide again.'],
+  'consent-invalid': [422, 'This consent is not valid', 'Give one consent for each purpose, freely and separately.'],
+  'consent-missing': [403, 'There is no consent for this purpose', 'Read the notice and give consent first, or take the way without biometrics.'],
+  'consent-withdrawn': [403, 'This consent was withdrawn', 'Nothing more is done with it. A new consent is needed for a new use.'],
+  'consent-refused': [403, 'The person refused this purpose', 'Offer the way without biometrics; do not ask again.'],
+  'policy-denied': [403, 'A rule forbids this', 'Read the rules that fired: each says how it can be mended.'],
+  'policy-needs-approval': [403, 'This needs an approval first', 'Read the rules that fired: each names the approval that is missing.'],
+  'permit-invalid': [403, 'This permit is not valid here', 'Ask for a new permit for this purpose.'],
+  'permit-expired': [403, 'This permit has expired', 'Ask for a new permit and capture again.'],
+  'permit-replayed': [409, 'This permit was already used', 'A permit is good for one use. Ask for a new one.'],
+  'permit-foreign': [403, 'This permit was issued by somebody else or for somebody else', 'Ask this platform for a permit of your own.'],
+  'share-unreadable': [422, 'A sealed share does not open', 'Seal the shares for this platform’s current keys and this permit, then send them again.'],
+  'share-malformed': [422, 'A share has the wrong shape', 'Use the capture of a matching version of the SDK.'],
+  'image-unreadable': [422, 'This file is not a readable image', 'Use a whole PNG, JPEG, BMP, TIFF or PGM file.'],
+  'capture-rejected': [422, 'The capture is not good enough', 'Follow the reasons given, then capture again.'],
+  'eyes-implausible': [422, 'The two images do not look like a left and a right eye of one person', 'Check which eye is which, and capture both again.'],
+  'party-unavailable': [503, 'Not all three parties answered', 'Nothing was decided and nothing was kept. Try again when all three are up.'],
+  'completion-pending': [503, 'The decision is made but not yet confirmed by all three parties', 'Ask again with the same permit: the answer will be the same everywhere.'],
+  'parties-disagree': [503, 'The parties do not agree with each other', 'Nothing was decided and nothing was kept. The operators have been told.'],
+  'store-diverged': [503, 'The parties do not hold the same set of references', 'Nothing was decided. The operators must reconcile their stores.'],
+  'store-foreign': [500, 'This store belongs to somebody else', 'Start with the data folder or database that belongs to this party.'],
+  'store-unavailable': [503, 'The store cannot be reached', 'Check the database, then try again.'],
+  'gateway-unreachable': [503, 'The platform cannot be reached', 'Start it with npm start, or name its address with --url.'],
+  'receipt-invalid': [422, 'This receipt does not verify', 'Do not rely on it; ask for it again.'],
+  'log-inconsistent': [500, 'The public log does not verify', 'Stop relying on it and tell the operators.'],
+  'bad-usage': [400, 'The command was not understood', 'See --help.'],
+  'file-unreadable': [422, 'A file or folder cannot be read or written', 'Check the path and its permissions.'],
+  'configuration-invalid': [500, 'The configuration is not valid', 'Correct the setting named in the detail.'],
+  internal: [500, 'Something went wrong on our side', 'Nothing was decided and nothing was kept. Try again.'],
+};
+
+/** A problem as it is sent (RFC 9457): nothing in it is secret or personal. */
+export interface Problem {
+  readonly type: `urn:sclera:problem:${ProblemCode}`;
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+  /** What was wrong in this case and what to do. */
+  readonly detail: string;
+  /** Reasons of a refusal, in plain words: capture gates or the rules that fired. */
+  readonly reasons?: readonly ProblemReason[];
+}
+
+export interface ProblemReason {
+  readonly code: string;
+  readonly message: string;
+  /** How to mend it. */
+  readonly fix?: string;
+  /** Article of the law or standard it comes from. */
+  readonly law?: string;
+}
+
+/** The one exception class: broken input or an expected failure that ends a request. `cause` stays private to the process. */
+export class ScleraError extends Error {
+  override readonly name: string = 'ScleraError';
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly reasons: readonly ProblemReason[] | undefined;
+
+  constructor(code: ProblemCode, detail?: string, options: { reasons?: readonly ProblemReason[]; cause?: unknown } = {}) {
+    super(`${code}: ${detail ?? problems[code][1]}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = detail;
+    this.reasons = options.reasons;
+  }
+}
+
+/** The public face of any error. What is not a ScleraError is `internal` and tells nothing. */
+export function toProblem(error: unknown): Problem {
+  const code = error instanceof ScleraError ? error.code : 'internal';
+  const [status, title, fix] = problems[code];
+  const detail = error instanceof ScleraError && error.detail !== undefined ? `${error.detail} ${fix}` : fix;
+  const reasons = error instanceof ScleraError ? error.reasons : undefined;
+  return { type: `urn:sclera:problem:${code}`, code, status, title, detail, ...(reasons ? { reasons } : {}) };
+}

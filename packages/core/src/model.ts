@@ -1,0 +1,155 @@
+import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
+
+/** Why a biometric may be used. One purpose, one notice, one consent. */
+export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment';
+export type Modality = 'iris';
+/** What a permit allows. `check` compares and keeps nothing; `enrol` compares and keeps three shares; `erase` removes them. */
+export type Action = 'check' | 'enrol' | 'erase';
+export type PartyId = 'a' | 'b' | 'c';
+export type AgeBand = 'under-14' | '14-17' | 'adult';
+
+/** What a person is told before the camera opens. Every field is required; publishing refuses an incomplete one. */
+export interface Notice {
+  readonly purpose: Purpose;
+  /** BCP 47. */
+  readonly language: string;
+  readonly version: number;
+  readonly title: string;
+  readonly controller: string;
+  readonly what: string;
+  readonly why: string;
+  readonly necessity: string;
+  readonly retention: string;
+  readonly afterwards: string;
+  readonly effect: string;
+  readonly recipients: string;
+  readonly rights: string;
+  readonly alternative: string;
+  /** Days the shares are kept; 0 keeps nothing. */
+  readonly retentionDays: number;
+}
+
+/** A notice as published: `hash` is lower-case hex SHA-256 of its canonical JSON (RFC 8785 order). */
+export interface PublishedNotice extends Notice {
+  readonly hash: string;
+}
+
+export type ConsentState = 'given' | 'refused' | 'withdrawn';
+
+/** ISO/IEC TS 27560-shaped consent record with DPV terms, stricter: one purpose, exact notice, past states kept. */
+export interface ConsentRecord {
+  readonly schema: 'sclera-consent-1';
+  readonly id: ConsentId;
+  readonly subject: SubjectId;
+  readonly purpose: Purpose;
+  /** W3C DPV terms. */
+  readonly dpv: { readonly purpose: string; readonly personalData: string; readonly processing: readonly string[]; readonly legalBasis: string };
+  readonly noticeHash: string;
+  readonly language: string;
+  readonly ageBand: AgeBand;
+  readonly guardian: boolean;
+  readonly recipients: readonly string[];
+  readonly retentionDays: number;
+  /** Oldest first; the last one is the state in force. Times are ISO 8601 UTC. */
+  readonly events: readonly { readonly state: ConsentState; readonly at: string }[];
+}
+
+/** Claims of a permit (the payload of a compact JWS, EdDSA, typ `sclera-permit+jwt`). */
+export interface PermitClaims {
+  readonly iss: string;
+  readonly aud: readonly PartyId[];
+  readonly jti: PermitId;
+  readonly sub: SubjectId;
+  readonly consent: ConsentId | null;
+  readonly purpose: Purpose;
+  readonly modality: Modality;
+  readonly action: Action;
+  /** The enrolment this permit may create (`enrol`) or remove (`erase`). */
+  readonly enrolments: readonly EnrolmentId[];
+  readonly nonce: string;
+  /** Seconds since the epoch. */
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** A share sealed to one party by HPKE (RFC 9180, base mode, P-256 / HKDF-SHA256 / AES-256-GCM), base64url. AAD is the permit's compact JWS. */
+export interface SealedShare {
+  readonly party: PartyId;
+  readonly enc: string;
+  readonly ciphertext: string;
+}
+
+/** What one party says after a joint comparison, signed by it (compact JWS, typ `sclera-answer+jwt`). One bit and what it was about. */
+export interface PartyAnswer {
+  readonly party: PartyId;
+  readonly permit: PermitId;
+  readonly unique: boolean;
+  /** How many references the probe was compared with. */
+  readonly gallerySize: number;
+  /** Hex SHA-256 over the sorted enrolment ids; the three must be equal. */
+  readonly galleryHash: string;
+  /** Hex SHA-256 over the messages of the comparison as both ends saw them. */
+  readonly transcript: string;
+  readonly at: string;
+}
+
+/** What one party says after erasing (compact JWS, typ `sclera-erasure+jwt`). Erasing what is not there is confirmed too. */
+export interface ErasureStatement {
+  readonly party: PartyId;
+  readonly permit: PermitId;
+  readonly erased: readonly EnrolmentId[];
+  readonly galleryHash: string;
+  readonly at: string;
+}
+
+export type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'erased';
+
+/** The gateway's receipt for the person (compact JWS, typ `sclera-receipt+jwt`): checkable offline. */
+export interface DecisionReceipt {
+  readonly iss: string;
+  readonly permit: PermitId;
+  readonly subject: SubjectId;
+  readonly action: Action;
+  readonly purpose: Purpose;
+  readonly decision: Decision;
+  readonly enrolment: EnrolmentId | null;
+  /** Index of this decision's leaf in the public log. */
+  readonly leafIndex: number;
+  /** The three parties' signed statements, compact JWS. */
+  readonly statements: readonly string[];
+  readonly at: string;
+}
+
+/** What is committed to in the log. The leaf itself is SHA-256(salt ‖ canonical JSON of this). */
+export interface LogEvent {
+  readonly kind: 'consent-given' | 'consent-refused' | 'consent-withdrawn' | 'permit-denied' | 'check' | 'enrol' | 'erase';
+  readonly subject: SubjectId;
+  readonly purpose: Purpose;
+  readonly decision: Decision | ConsentState | 'denied';
+  readonly permit: PermitId | null;
+  readonly at: string;
+}
+
+/** One line of a person's record: the event, and what is needed to check it against the public log. */
+export interface UseRecord {
+  readonly leafIndex: number;
+  readonly event: LogEvent;
+  /** Hex, 16 bytes. */
+  readonly salt: string;
+}
+
+/** A rule that fired, with where it comes from and how to mend it. */
+export interface FiredRule {
+  readonly id: string;
+  readonly effect: 'permit' | 'forbid';
+  readonly law: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+export type PolicyOutcome = 'allow' | 'deny' | 'needs-approval' | 'conflict';
+
+export interface PolicyDecision {
+  readonly outcome: PolicyOutcome;
+  readonly rules: readonly FiredRule[];
+}

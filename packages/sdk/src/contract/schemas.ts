@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type * as T from './types.ts';
+
+const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), 'lower-case hex');
+const base64url = (max: number): z.ZodString => z.string().max(max).regex(/^[A-Za-z0-9_-]+$/, 'base64url without padding');
+const jws: z.ZodString = z.string().max(8192).regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS');
+const id = (prefix: string): z.ZodString => z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
+const time: z.ZodISODateTime = z.iso.datetime();
+const partyId = z.enum(['a', 'b', 'c']);
+const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment']);
+const modality = z.literal('iris');
+const ageBand = z.enum(['under-14', '14-17', 'adult']);
+const index: z.ZodNumber = z.number().int().nonnegative();
+/** Schemas check the shape; the brands of core's ids are put on here, at the boundary. */
+const typed = <V>(schema: z.ZodType): z.ZodType<V> => schema as z.ZodType<V>;
+
+/** Bytes of one party's sealed share: two irises of 38,400 bytes and the AES-GCM tag; base64url grows it by a third. */
+export const sealedShareChars: number = 104_000;
+/** Largest request body the gateway reads: three sealed shares and a permit. */
+export const maxBodyBytes: number = 512 * 1024;
+
+export const SealedShare: z.ZodType<T.SealedShare> = z
+  .strictObject({ party: partyId, enc: base64url(128), ciphertext: base64url(sealedShareChars) })
+  .meta({ id: 'SealedShare' });
+
+export const Platform: z.ZodType<T.Platform> = z
+  .object({
+    name: z.literal('sclera'),
+    version: z.string(),
+    gateway: z.object({ issuer: z.string(), operator: z.string(), country: z.string(), signingKey: base64url(64) }),
+    parties: z.array(
+      z.object({ id: partyId, operator: z.string(), country: z.string(), sealingKey: base64url(128), signingKey: base64url(64), up: z.boolean() }),
+    ),
+    purposes: z.array(purpose),
+    console: z.string().nullable(),
+  })
+  .meta({ id: 'Platform' });
+
+export const Notice: z.ZodType<T.PublishedNotice> = z
+  .object({
+    purpose,
+    language: z.string(),
+    version: z.number().int().positive(),
+    title: z.string(),
+    controller: z.string(),
+    what: z.string(),
+    why: z.string(),
+    necessity: z.string(),
+    retention: z.string(),
+    afterwards: z.string(),
+    effect: z.string(),
+    recipients: z.string(),
+    rights: z.string(),
+    alternative: z.string(),
+    retentionDays: z.number().int().nonnegative(),
+    hash: hex(32),
+  })
+  .meta({ id: 'Notice' });
+
+export const Notices: z.ZodType<readonly T.PublishedNotice[]> = z.array(Notice);
+
+export const SubjectCreated: z.ZodType<T.SubjectCreated> = typed<T.SubjectCreated>(
+  z.object({ subject: id('sub'), personalKey: base64url(64) }),
+).meta({ id: 'SubjectCreated' });
+
+export const ConsentRequest: z.ZodType<T.ConsentRequest> = z
+  .strictObject({ purpose, noticeHash: hex(32), language: z.string().max(35), decision: z.enum(['given', 'refused']), ageBand, guardian: z.boolean() })
+  .meta({ id: 'ConsentRequest' });
+
+export const ConsentRecord: z.ZodType<T.ConsentRecord> = typed<T.ConsentRecord>(
+  z.object({
+    schema: z.literal('sclera-consent-1'),
+    id: id('con'),
+    subject: id('sub'),
+    purpose,
+    dpv: z.object({ purpose: z.string(), personalData: z.string(), processing: z.array(z.string()), legalBasis: z.string() }),
+    noticeHash: hex(32),
+    language: z.string(),
+    ageBand,
+    guardian: z.boolean(),
+    recipients: z.array(z.string()),
+    retentionDays: z.number().int().nonnegative(),
+    events: z.array(z.object({ state: z.enum(['given', 'refused', 'withdrawn']), at: time })).min(1),
+  }),
+).meta({ id: 'ConsentRecord' });
+
+export const ConsentAnswer: z.ZodType<T.ConsentAnswer> = z
+  .object({ consent: ConsentRecord, receipt: jws, leafIndex: index })
+  .meta({ id: 'ConsentAnswer' });
+
+export const ErasureAnswer: z.ZodType<T.ErasureAnswer> = typed<T.ErasureAnswer>(
+  z.object({
+    complete: z.boolean(),
+    permit: id('per'),
+    parties: z.array(z.object({ party: partyId, receipt: jws.nullable() })),
+    receipt: jws.nullable(),
+    leafIndex: index.nullable(),
+  }),
+).meta({ id: 'ErasureAnswer' });
+
+export const WithdrawalAnswer: z.ZodType<T.WithdrawalAnswer> = z
+  .object({ consent: ConsentRecord, receipt: jws, leafIndex: index, erasure: ErasureAnswer.nullable() })
+  .meta({ id: 'WithdrawalAnswer' });
+
+export const PermitRequest: z.ZodType<T.PermitRequest> = z
+  .strictObject({ consent: id('con'), action: z.enum(['check', 'enrol']), modality })
+  .meta({ id: 'PermitRequest' });
+
+export const PermitAnswer: z.ZodType<T.PermitAnswer> = typed<T.PermitAnswer>(
+  z.object({ permit: id('per'), token: jws, expiresAt: time }),
+).meta({ id: 'PermitAnswer' });
+
+export const ComparisonRequest: z.ZodType<T.ComparisonRequest> = z
+  .strictObject({ token: jws, shares: z.array(SealedShare).length(3) })
+  .meta({ id: 'ComparisonRequest' });
+
+export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.ComparisonAnswer>(
+  z.object({ decision: z.enum(['new', 'already-enrolled', 'enrolled']), enrolment: id('enr').nullable(), receipt: jws, leafIndex: index }),
+).meta({ id: 'ComparisonAnswer' });
+
+export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
+  z.object({
+    kind: z.enum(['consent-given', 'consent-refused', 'consent-withdrawn', 'permit-denied', 'check', 'enrol', 'erase']),
+    subject: id('sub'),
+    purpose,
+    decision: z.enum(['enrolled', 'already-enrolled', 'new', 'erased', 'given', 'refused', 'withdrawn', 'denied']),
+    permit: id('per').nullable(),
+    at: time,
+  }),
+).meta({ id: 'LogEvent' });
+
+export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecord>(
+  z.object({
+    subject: id('sub'),
+    consents: z.array(ConsentRecord),
+    enrolments: z.array(z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, heldBy: z.array(partyId) })),
+    uses: z.array(z.object({ leafIndex: index, event: LogEvent, salt: hex(16) })),
+    comparedIn: z.array(index),
+  }),
+).meta({ id: 'PersonalRecord' });
+
+export const LogLeaves: z.ZodType<T.LogLeaves> = z.object({ start: index, leaves: z.array(hex(32)) }).meta({ id: 'LogLeaves' });
+
+export const LogProof: z.ZodType<T.LogProof> = z.object({ proof: z.array(hex(32)) }).meta({ id: 'LogProof' });
+
+export const Health: z.ZodType<T.Health> = z
+  .object({ status: z.enum(['ok', 'degraded']), parties: z.array(z.object({ id: partyId, up: z.boolean(), ready: z.boolean() })) })
+  .meta({ id: 'Health' });
+
+export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
+  z.object({
+    type: z.string(),
+    code: z.string(),
+    status: z.number().int(),
+    title: z.string(),
+    detail: z.string(),
+    reasons: z
+      .array(z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() }))
+      .optional(),
+  }),
+).meta({ id: 'Problem' });

@@ -1,0 +1,135 @@
+import type {
+  AgeBand,
+  ConsentRecord,
+  DecisionReceipt,
+  EnrolmentId,
+  ErasureStatement,
+  LogEvent,
+  Modality,
+  PartyId,
+  PermitId,
+  Problem,
+  PublishedNotice,
+  Purpose,
+  SealedShare,
+  SubjectId,
+  UseRecord,
+} from '@sclera/core';
+
+export type { AgeBand, ConsentRecord, DecisionReceipt, ErasureStatement, LogEvent, Modality, Problem, PublishedNotice, Purpose, SealedShare, UseRecord };
+
+/** GET /v1/platform: who runs this, and the keys to seal for and to check signatures with. */
+export interface Platform {
+  readonly name: 'sclera';
+  readonly version: string;
+  readonly gateway: { readonly issuer: string; readonly operator: string; readonly country: string; readonly signingKey: string };
+  readonly parties: readonly PlatformParty[];
+  readonly purposes: readonly Purpose[];
+  /** Where the pages are served. */
+  readonly console: string | null;
+}
+
+export interface PlatformParty {
+  readonly id: PartyId;
+  readonly operator: string;
+  readonly country: string;
+  readonly sealingKey: string;
+  readonly signingKey: string;
+  /** Whether the party answered just now. */
+  readonly up: boolean;
+}
+
+/** POST /v1/subjects: a new pseudonym. The personal key is shown once; the platform keeps only its hash. */
+export interface SubjectCreated {
+  readonly subject: SubjectId;
+  readonly personalKey: string;
+}
+
+/** POST /v1/consents (personal key): one purpose, given or refused, to the notice that was read. */
+export interface ConsentRequest {
+  readonly purpose: Purpose;
+  readonly noticeHash: string;
+  readonly language: string;
+  readonly decision: 'given' | 'refused';
+  readonly ageBand: AgeBand;
+  /** A guardian decides together with a person under 14. */
+  readonly guardian: boolean;
+}
+
+/** A consent with its signed receipt (compact JWS, typ `sclera-consent+jwt`, payload = record + leafIndex). */
+export interface ConsentAnswer {
+  readonly consent: ConsentRecord;
+  readonly receipt: string;
+  readonly leafIndex: number;
+}
+
+/** POST /v1/consents/{id}/withdrawal: withdrawing the consent to an enrolment also erases it, in the same step. */
+export interface WithdrawalAnswer extends ConsentAnswer {
+  readonly erasure: ErasureAnswer | null;
+}
+
+/** POST /v1/permits (personal key). */
+export interface PermitRequest {
+  readonly consent: string;
+  readonly action: 'check' | 'enrol';
+  readonly modality: Modality;
+}
+
+export interface PermitAnswer {
+  readonly permit: PermitId;
+  /** Compact JWS; the AAD of every share sealed under it. */
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+/** POST /v1/checks and POST /v1/enrolments: the permit and one sealed share a party. */
+export interface ComparisonRequest {
+  readonly token: string;
+  readonly shares: readonly SealedShare[];
+}
+
+export interface ComparisonAnswer {
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled';
+  readonly enrolment: EnrolmentId | null;
+  /** Signed DecisionReceipt, compact JWS. */
+  readonly receipt: string;
+  readonly leafIndex: number;
+}
+
+/** POST /v1/erasures (personal key): erase everything held about this person at all three parties. */
+export interface ErasureAnswer {
+  /** False while a party has not confirmed yet; the platform goes on asking it. GET /v1/erasures/{permit} tells. */
+  readonly complete: boolean;
+  readonly permit: PermitId;
+  readonly parties: readonly { readonly party: PartyId; /** Signed ErasureStatement. */ readonly receipt: string | null }[];
+  readonly receipt: string | null;
+  readonly leafIndex: number | null;
+}
+
+/** GET /v1/me (personal key): everything held about this person, and every use of it. */
+export interface PersonalRecord {
+  readonly subject: SubjectId;
+  readonly consents: readonly ConsentRecord[];
+  readonly enrolments: readonly { readonly id: EnrolmentId; readonly enrolledAt: string; readonly retainUntil: string; readonly heldBy: readonly PartyId[] }[];
+  readonly uses: readonly UseRecord[];
+  /** Log indices of other people's searches in which this person's reference was compared. */
+  readonly comparedIn: readonly number[];
+}
+
+/** GET /v1/log/leaves */
+export interface LogLeaves {
+  readonly start: number;
+  /** Commitments, lower-case hex. */
+  readonly leaves: readonly string[];
+}
+
+/** GET /v1/log/inclusion and /v1/log/consistency: audit path, lower-case hex, RFC 6962 order. */
+export interface LogProof {
+  readonly proof: readonly string[];
+}
+
+/** GET /healthz and /readyz */
+export interface Health {
+  readonly status: 'ok' | 'degraded';
+  readonly parties: readonly { readonly id: PartyId; readonly up: boolean; readonly ready: boolean }[];
+}
