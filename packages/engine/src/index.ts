@@ -1,4 +1,5 @@
-export { decodeImage, type DecodedImage, type ImageFormat } from "./image/decode.ts";
+export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from "./image/decode.ts";
+export type { ImageFormat } from "./image/formats.ts";
 export { encodePng } from "./image/encode-png.ts";
 export { type GrayImage, isGrayImage } from "./image/gray-image.ts";
 export {
