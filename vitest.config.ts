@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/** Packages resolve to their sources (`@sclera/source`), so tests need no build. */
+export default defineConfig({
+  resolve: { conditions: ['@sclera/source', 'node', 'import', 'module', 'default'] },
+  ssr: {
+    resolve: {
+      conditions: ['@sclera/source', 'node', 'import', 'module', 'default'],
+      externalConditions: ['@sclera/source', 'node', 'import', 'module', 'default'],
+    },
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'tests/faults/**'],
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default', './scripts/closing-line-reporter.ts'],
+  },
+});
