@@ -43,7 +43,12 @@ export interface ConsentRecord {
   readonly subject: SubjectId;
   readonly purpose: Purpose;
   /** W3C DPV terms. */
-  readonly dpv: { readonly purpose: string; readonly personalData: string; readonly processing: readonly string[]; readonly legalBasis: string };
+  readonly dpv: {
+    readonly purpose: string;
+    readonly personalData: string;
+    readonly processing: readonly string[];
+    readonly legalBasis: string;
+  };
   readonly noticeHash: string;
   readonly language: string;
   readonly ageBand: AgeBand;

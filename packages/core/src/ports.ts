@@ -78,7 +78,9 @@ export interface Operation {
   readonly expiresAt: string;
 }
 
-export type OperationChange = { readonly state: OperationState } & Partial<Pick<Operation, 'decision' | 'leafIndex' | 'receipt' | 'statements'>>;
+export type OperationChange = { readonly state: OperationState } & Partial<
+  Pick<Operation, 'decision' | 'leafIndex' | 'receipt' | 'statements'>
+>;
 
 export interface EnrolmentRow {
   readonly id: EnrolmentId;

@@ -2,9 +2,17 @@ import { z } from 'zod';
 import type * as T from './types.ts';
 
 const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), 'lower-case hex');
-const base64url = (max: number): z.ZodString => z.string().max(max).regex(/^[A-Za-z0-9_-]+$/, 'base64url without padding');
-const jws: z.ZodString = z.string().max(8192).regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS');
-const id = (prefix: string): z.ZodString => z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
+const base64url = (max: number): z.ZodString =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/, 'base64url without padding');
+const jws: z.ZodString = z
+  .string()
+  .max(8192)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS');
+const id = (prefix: string): z.ZodString =>
+  z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
 const time: z.ZodISODateTime = z.iso.datetime();
 const partyId = z.enum(['a', 'b', 'c']);
 const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment']);
@@ -29,7 +37,14 @@ export const Platform: z.ZodType<T.Platform> = z
     version: z.string(),
     gateway: z.object({ issuer: z.string(), operator: z.string(), country: z.string(), signingKey: base64url(64) }),
     parties: z.array(
-      z.object({ id: partyId, operator: z.string(), country: z.string(), sealingKey: base64url(128), signingKey: base64url(64), up: z.boolean() }),
+      z.object({
+        id: partyId,
+        operator: z.string(),
+        country: z.string(),
+        sealingKey: base64url(128),
+        signingKey: base64url(64),
+        up: z.boolean(),
+      }),
     ),
     purposes: z.array(purpose),
     console: z.string().nullable(),
@@ -64,7 +79,14 @@ export const SubjectCreated: z.ZodType<T.SubjectCreated> = typed<T.SubjectCreate
 ).meta({ id: 'SubjectCreated' });
 
 export const ConsentRequest: z.ZodType<T.ConsentRequest> = z
-  .strictObject({ purpose, noticeHash: hex(32), language: z.string().max(35), decision: z.enum(['given', 'refused']), ageBand, guardian: z.boolean() })
+  .strictObject({
+    purpose,
+    noticeHash: hex(32),
+    language: z.string().max(35),
+    decision: z.enum(['given', 'refused']),
+    ageBand,
+    guardian: z.boolean(),
+  })
   .meta({ id: 'ConsentRequest' });
 
 export const ConsentRecord: z.ZodType<T.ConsentRecord> = typed<T.ConsentRecord>(

@@ -16,7 +16,19 @@ import type {
   UseRecord,
 } from '@sclera/core';
 
-export type { AgeBand, ConsentRecord, DecisionReceipt, ErasureStatement, LogEvent, Modality, Problem, PublishedNotice, Purpose, SealedShare, UseRecord };
+export type {
+  AgeBand,
+  ConsentRecord,
+  DecisionReceipt,
+  ErasureStatement,
+  LogEvent,
+  Modality,
+  Problem,
+  PublishedNotice,
+  Purpose,
+  SealedShare,
+  UseRecord,
+};
 
 /** GET /v1/platform: who runs this, and the keys to seal for and to check signatures with. */
 export interface Platform {
@@ -101,7 +113,7 @@ export interface ErasureAnswer {
   /** False while a party has not confirmed yet; the platform goes on asking it. GET /v1/erasures/{permit} tells. */
   readonly complete: boolean;
   readonly permit: PermitId;
-  readonly parties: readonly { readonly party: PartyId; /** Signed ErasureStatement. */ readonly receipt: string | null }[];
+  readonly parties: readonly { readonly party: PartyId /** Signed ErasureStatement. */; readonly receipt: string | null }[];
   readonly receipt: string | null;
   readonly leafIndex: number | null;
 }
@@ -110,7 +122,12 @@ export interface ErasureAnswer {
 export interface PersonalRecord {
   readonly subject: SubjectId;
   readonly consents: readonly ConsentRecord[];
-  readonly enrolments: readonly { readonly id: EnrolmentId; readonly enrolledAt: string; readonly retainUntil: string; readonly heldBy: readonly PartyId[] }[];
+  readonly enrolments: readonly {
+    readonly id: EnrolmentId;
+    readonly enrolledAt: string;
+    readonly retainUntil: string;
+    readonly heldBy: readonly PartyId[];
+  }[];
   readonly uses: readonly UseRecord[];
   /** Log indices of other people's searches in which this person's reference was compared. */
   readonly comparedIn: readonly number[];
