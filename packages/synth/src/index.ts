@@ -1,0 +1,18 @@
+/** @packageDocumentation Test eyes from a seed. Nobody's biometrics: every eye here is drawn, none is photographed. Never imported by runtime code. */
+export { type SynthEye, type SynthEyesOptions, synthEyes } from './generate.ts';
+export { type EyeTraits, type LashTraits, type LidTraits, makePerson, type TextureTraits } from './person.ts';
+export { renderEye, visibleIris } from './render.ts';
+export { type ContactSheetOptions, contactSheet } from './sheet.ts';
+export type {
+  CaptureConditions,
+  CaptureDials,
+  CaptureProfile,
+  Dial,
+  Ellipse,
+  EyeCapture,
+  EyeSide,
+  EyeTruth,
+  GrayImage,
+  SynthPerson,
+  TruthMasks,
+} from './types.ts';

@@ -1,0 +1,130 @@
+import { type DrawnCapture, radians } from './conditions.ts';
+import { clamp, cos, mix, sin, TAU } from './exact-math.ts';
+import type { Homography, PlaneEllipse } from './geometry.ts';
+import type { EyeTraits, LidTraits } from './person.ts';
+
+/**
+ * The opening between the lids, in the socket's own frame: origin where the iris rests, n towards the nose and y down, both in iris
+ * radii, turned with the head.
+ */
+export interface Fissure {
+  readonly originX: number;
+  readonly originY: number;
+  readonly radiusPx: number;
+  readonly cosRoll: number;
+  readonly sinRoll: number;
+  readonly nasalX: -1 | 1;
+  readonly lids: LidTraits;
+  readonly upperHeight: number;
+  readonly lowerHeight: number;
+}
+
+/** The eyeball's radius over the iris's: how far a turn of the eye carries the iris sideways. */
+const EYEBALL = 2;
+/** The line from corner to corner runs a little below the iris centre. */
+const CORNER_LINE = 0.18;
+
+/** Opens (or shuts) the lids so that the share of the iris behind them is what the capture asks for. */
+export function openLids(eye: EyeTraits, drawn: DrawnCapture, toImage: Homography, pupil: PlaneEllipse): Fissure {
+  const headRoll = radians(drawn.rollDeg - drawn.torsionDeg);
+  const carry = EYEBALL * drawn.radiusPx * sin(radians(drawn.gazeDeg));
+  const direction = radians(drawn.gazeDirectionDeg);
+  const base = {
+    originX: drawn.centreX - carry * cos(direction),
+    originY: drawn.centreY - carry * sin(direction),
+    radiusPx: drawn.radiusPx,
+    cosRoll: cos(headRoll),
+    sinRoll: sin(headRoll),
+    nasalX: eye.nasalX,
+    lids: eye.lids,
+  };
+  if (drawn.closed) return { ...base, upperHeight: -0.42, lowerHeight: 0.42 };
+  const points = irisPoints(toImage, pupil).map(([x, y]) => toSocket(base, x, y));
+  const upper = drawn.occlusion * eye.lids.upperShare;
+  const upperHeight = solve(upper, (h) => share(points, ([n, y]) => y < upperEdge({ ...base, upperHeight: h }, n)));
+  const lowerHeight = solve(drawn.occlusion - upper, (h) => share(points, ([n, y]) => y > lowerEdge({ ...base, lowerHeight: h }, n)));
+  return { ...base, upperHeight, lowerHeight: Math.max(lowerHeight, 0.05 - upperHeight) };
+}
+
+export function toSocket(
+  fissure: Pick<Fissure, 'originX' | 'originY' | 'radiusPx' | 'cosRoll' | 'sinRoll' | 'nasalX'>,
+  x: number,
+  y: number,
+): readonly [n: number, y: number] {
+  const dx = (x - fissure.originX) / fissure.radiusPx;
+  const dy = (y - fissure.originY) / fissure.radiusPx;
+  return [(dx * fissure.cosRoll + dy * fissure.sinRoll) * fissure.nasalX, dy * fissure.cosRoll - dx * fissure.sinRoll];
+}
+
+export function fromSocket(fissure: Fissure, n: number, y: number): readonly [x: number, y: number] {
+  const h = n * fissure.nasalX;
+  return [
+    fissure.originX + fissure.radiusPx * (h * fissure.cosRoll - y * fissure.sinRoll),
+    fissure.originY + fissure.radiusPx * (h * fissure.sinRoll + y * fissure.cosRoll),
+  ];
+}
+
+/** −1 at the outer corner, +1 at the inner one. */
+export function alongLid(lids: LidTraits, n: number): number {
+  return (n - (lids.innerAt - lids.outerAt) / 2) / ((lids.innerAt + lids.outerAt) / 2);
+}
+
+/** y of the upper lid's edge. */
+export function upperEdge(fissure: Pick<Fissure, 'lids' | 'upperHeight'>, n: number): number {
+  return cornerLine(fissure.lids, n) - fissure.upperHeight * arc(fissure.lids, n, fissure.lids.upperPeak);
+}
+
+/** y of the lower lid's edge. */
+export function lowerEdge(fissure: Pick<Fissure, 'lids' | 'lowerHeight'>, n: number): number {
+  return cornerLine(fissure.lids, n) + fissure.lowerHeight * arc(fissure.lids, n, fissure.lids.lowerPeak);
+}
+
+function cornerLine(lids: LidTraits, n: number): number {
+  return CORNER_LINE + lids.tiltRad * n;
+}
+
+function arc(lids: LidTraits, n: number, peak: number): number {
+  const q = clamp(alongLid(lids, n), -1, 1);
+  const p = q - peak * (1 - q * q);
+  const p2 = p * p;
+  return mix(1 - p2, 1 - p2 * p2, lids.fullness);
+}
+
+/** Points spread evenly over the annulus between pupil and limbus, in pixels. */
+function irisPoints(h: Homography, pupil: PlaneEllipse): readonly (readonly [number, number])[] {
+  const out: [number, number][] = [];
+  const inner = Math.sqrt(pupil.a * pupil.b);
+  const rings = 16;
+  const spokes = 96;
+  for (let i = 0; i < rings; i++) {
+    const r = Math.sqrt(mix(inner * inner, 1, (i + 0.5) / rings));
+    // Rings lean from the pupil's centre at the inner edge to the limbus's at the outer.
+    const lean = (1 - r) / (1 - inner);
+    for (let k = 0; k < spokes; k++) {
+      const angle = (TAU * (k + 0.5 * (i % 2))) / spokes;
+      const u = r * cos(angle) + lean * pupil.u;
+      const v = r * sin(angle) + lean * pupil.v;
+      const w = h[6] * u + h[7] * v + h[8];
+      out.push([(h[0] * u + h[1] * v + h[2]) / w, (h[3] * u + h[4] * v + h[5]) / w]);
+    }
+  }
+  return out;
+}
+
+function share<T>(points: readonly T[], covered: (point: T) => boolean): number {
+  let count = 0;
+  for (const point of points) if (covered(point)) count++;
+  return count / points.length;
+}
+
+/** Height at which a falling share reaches `target`; a little beyond tangency when nothing shall be covered. */
+function solve(target: number, covered: (height: number) => number): number {
+  let lo = -1.2;
+  let hi = 3;
+  for (let i = 0; i < 16; i++) {
+    const mid = (lo + hi) / 2;
+    if (covered(mid) > target) lo = mid;
+    else hi = mid;
+  }
+  return target < 0.002 ? hi + 0.06 : hi;
+}

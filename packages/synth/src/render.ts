@@ -1,0 +1,191 @@
+import { type DrawnCapture, drawConditions, radians } from './conditions.ts';
+import { bell, clamp, mix, smoothstep } from './exact-math.ts';
+import { type EyePose, ellipseContains, invert, type PlaneEllipse, projectEllipse, projectIris } from './geometry.ts';
+import { irisShader } from './iris-shading.ts';
+import { drawLashes } from './lashes.ts';
+import { alongLid, type Fissure, lowerEdge, openLids, toSocket, upperEdge } from './lids.ts';
+import { at, sampleSkin } from './noise.ts';
+import type { EyeTraits } from './person.ts';
+import { drawReflections } from './reflections.ts';
+import { createRng } from './rng.ts';
+import { expose } from './sensor.ts';
+import type { CaptureConditions, CaptureDials, EyeCapture, EyeSide, EyeTruth, SynthPerson, TruthMasks } from './types.ts';
+
+/**
+ * One near-infrared capture of one eye. The same person, side, index (0-based) and dials give the same bytes on every engine.
+ * @throws RangeError for a dial or an index out of range.
+ */
+export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: number, dials: CaptureDials = {}): EyeCapture {
+  const eye = person[side];
+  const drawn = drawConditions(eye, captureIndex, dials);
+  const { width, height } = drawn.frame;
+  const toImage = projectIris(poseOf(eye, drawn));
+  const toPlane = invert(toImage);
+  const pupilShape = pupilIn(eye, drawn);
+  const pupil = projectEllipse(pupilShape, toPlane);
+  const limbus = projectEllipse({ u: 0, v: 0, a: 1, b: 1, angleRad: 0 }, toPlane);
+  const fissure = openLids(eye, drawn, toImage, pupilShape);
+  const cover = drawLashes(eye, drawn, fissure, width, height);
+  const reflections = drawReflections(drawn, fissure, pupil.cx, pupil.cy, width, height);
+  const lid = new Uint8Array(width * height);
+  const light = new Float32Array(width * height);
+  const shadeIris = irisShader(eye, drawn, toPlane, pupilShape);
+  const skin = skinShader(eye, drawn, fissure);
+  const lashLevel = eye.lashes.level;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const k = y * width + x;
+      const [n, v] = toSocket(fissure, x, y);
+      const above = upperEdge(fissure, n) - v;
+      const below = v - lowerEdge(fissure, n);
+      const upperCover = clamp(0.5 + above * drawn.radiusPx, 0, 1);
+      const lowerCover = clamp(0.5 + below * drawn.radiusPx, 0, 1);
+      const covered = Math.max(upperCover, lowerCover);
+      if (covered >= 0.5) lid[k] = 1;
+      let level = 0;
+      if (covered < 1) level += (1 - covered) * (eyeLevel(eye, shadeIris(x, y), n, v, -above, -below) + at(reflections.glow, k));
+      if (covered > 0) level += covered * skin(n, v, above, below, upperCover >= lowerCover);
+      const lamp = drawn.exposure * (1 + (drawn.lightX * (x - width / 2) * 2) / width + (drawn.lightY * (y - height / 2) * 2) / height);
+      const hair = at(cover, k);
+      light[k] = lamp * mix(level, lashLevel, hair);
+    }
+  const masks = truthMasks({ width, height, pupil, limbus, lid, cover, specular: reflections.mask });
+  const truth: EyeTruth = { pupil, limbus, masks };
+  return { image: { width, height, data: expose(light, width, height, drawn) }, truth, conditions: conditionsOf(drawn, masks) };
+}
+
+/** 1 where the iris can be seen: not behind a lid, a lash or a reflection. */
+export function visibleIris(truth: EyeTruth): Uint8Array {
+  const { iris, lid, lash, specular } = truth.masks;
+  return iris.map((inside, k) => (inside === 1 && at(lid, k) + at(lash, k) + at(specular, k) === 0 ? 1 : 0));
+}
+
+function poseOf(eye: EyeTraits, drawn: DrawnCapture): EyePose {
+  return {
+    centreX: drawn.centreX,
+    centreY: drawn.centreY,
+    radiusPx: drawn.radiusPx,
+    aspect: eye.irisAspect,
+    rollRad: radians(drawn.rollDeg),
+    gazeRad: radians(drawn.gazeDeg),
+    gazeDirectionRad: radians(drawn.gazeDirectionDeg),
+  };
+}
+
+/** The pupil wanders a little towards the nose as it narrows. */
+function pupilIn(eye: EyeTraits, drawn: DrawnCapture): PlaneEllipse {
+  const root = Math.sqrt(eye.pupilAspect);
+  const drift = 0.03 * (0.4 - drawn.dilation);
+  return {
+    u: eye.nasalX * (eye.pupilOffset.nasal + drift),
+    v: eye.pupilOffset.down,
+    a: drawn.dilation / root,
+    b: drawn.dilation * root,
+    angleRad: eye.pupilAngleRad,
+  };
+}
+
+/** Everything between the lids: iris over sclera, the caruncle in the inner corner, the lid's shadow over all. */
+function eyeLevel(
+  eye: EyeTraits,
+  iris: { readonly level: number; readonly cover: number },
+  n: number,
+  v: number,
+  underUpper: number,
+  overLower: number,
+): number {
+  const q = alongLid(eye.lids, n);
+  const vessel = bell(sampleSkin(n * 26 + 40, v * 26 + 7) / 0.16) * 0.05 * smoothstep(0.9, 1.7, Math.abs(n));
+  const ball = 1 - 0.05 * (n * n + v * v) - 0.12 * smoothstep(0.72, 1, Math.abs(q));
+  let level = eye.scleraLevel * ball * (1 - vessel);
+  if (iris.cover > 0) level = mix(level, iris.level, iris.cover);
+  const caruncle = smoothstep(0.8, 0.9, q + 0.03 * sampleSkin(n * 40, v * 40));
+  if (caruncle > 0) level = mix(level, eye.skinLevel * (0.8 + 0.07 * sampleSkin(n * 60 + 90, v * 60)), 0.85 * caruncle);
+  const shadow = 0.3 * bell(underUpper / 0.09) + 0.1 * bell(underUpper / 0.3) + 0.08 * bell(overLower / 0.06);
+  return level * (1 - shadow);
+}
+
+type SkinShader = (n: number, v: number, above: number, below: number, upper: boolean) => number;
+
+function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): SkinShader {
+  const rng = createRng(eye.irisSeed, 'skin');
+  const ox = rng.range(0, 256);
+  const oy = rng.range(0, 256);
+  const { lids, skinLevel } = eye;
+  // A lid that opens wide folds closer to its edge.
+  const creaseAt = drawn.closed ? lids.creaseAt + 0.5 : clamp(lids.creaseAt + 0.35 * (0.75 - fissure.upperHeight), 0.16, 1.2);
+  const pouchAt = 0.45 + 0.3 * rng.next();
+  return (n, v, above, below, upper) => {
+    const inside = smoothstep(1.12, 0.9, Math.abs(alongLid(lids, n)));
+    const slow = sampleSkin(n * 9 + ox, v * 9 + oy);
+    const grain = sampleSkin(n * 44 + oy, v * 70 + ox);
+    let shade = 1 + 0.028 * slow + 0.022 * grain;
+    if (upper) {
+      const wander = 0.012 * sampleSkin(n * 12 + ox, 3);
+      shade += inside * (0.07 * bell((above - 0.2) / 0.14) - 0.34 * bell((above - 0.012) / 0.035));
+      shade -= (0.35 + 0.65 * inside) * lids.creaseDepth * 0.34 * bell((above - creaseAt - wander) / 0.032);
+      shade += (0.3 + 0.7 * inside) * lids.creaseDepth * 0.06 * bell((above - creaseAt - 0.12) / 0.08);
+      shade -= 0.1 * smoothstep(1.0, 2.4, above);
+    } else {
+      shade += inside * (0.1 * bell((below - 0.035) / 0.025) - 0.14 * bell((below - 0.11) / 0.04));
+      shade -= inside * 0.06 * bell((below - pouchAt - 0.02 * slow) / 0.05);
+      shade += 0.03 * smoothstep(0.3, 1.4, below);
+    }
+    return skinLevel * shade;
+  };
+}
+
+interface MaskParts {
+  readonly width: number;
+  readonly height: number;
+  readonly pupil: EyeTruth['pupil'];
+  readonly limbus: EyeTruth['limbus'];
+  readonly lid: Uint8Array;
+  readonly cover: Float32Array;
+  readonly specular: Uint8Array;
+}
+
+/** A pixel is lash when hair covers at least 0.4 of it: below that the iris behind still shows. */
+function truthMasks(parts: MaskParts): TruthMasks {
+  const { width, height, lid } = parts;
+  const pupil = new Uint8Array(width * height);
+  const iris = new Uint8Array(width * height);
+  const lash = new Uint8Array(width * height);
+  const specular = new Uint8Array(width * height);
+  for (let k = 0; k < lash.length; k++) {
+    if (at(parts.cover, k) >= 0.4) lash[k] = 1;
+    else if (at(parts.specular, k) === 1 && at(lid, k) === 0) specular[k] = 1;
+  }
+  const { cx, cy, a } = parts.limbus;
+  for (let y = Math.max(0, Math.floor(cy - a)); y <= Math.min(height - 1, cy + a); y++)
+    for (let x = Math.max(0, Math.floor(cx - a)); x <= Math.min(width - 1, cx + a); x++) {
+      const k = y * width + x;
+      if (ellipseContains(parts.pupil, x, y)) pupil[k] = 1;
+      else if (ellipseContains(parts.limbus, x, y)) iris[k] = 1;
+    }
+  return { pupil, iris, lid, lash, specular };
+}
+
+function conditionsOf(drawn: DrawnCapture, masks: TruthMasks): CaptureConditions {
+  let area = 0;
+  let hidden = 0;
+  for (let k = 0; k < masks.iris.length; k++) {
+    if (at(masks.iris, k) === 0) continue;
+    area++;
+    hidden += at(masks.lid, k);
+  }
+  return {
+    profile: drawn.profile,
+    dilation: drawn.dilation,
+    rollDeg: drawn.rollDeg,
+    gazeDeg: drawn.gazeDeg,
+    gazeDirectionDeg: drawn.gazeDirectionDeg,
+    occlusion: area === 0 ? 0 : hidden / area,
+    defocusPx: drawn.defocusPx,
+    motionPx: drawn.motionPx,
+    motionDeg: drawn.motionDeg,
+    noiseSd: Math.sqrt(drawn.readNoiseSd * drawn.readNoiseSd + 128 * drawn.photonGain),
+    jpegQuality: drawn.jpegQuality,
+    closed: drawn.closed,
+  };
+}
