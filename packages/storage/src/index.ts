@@ -1,1 +1,3 @@
-export {};
+export { openGatewayStore } from './gateway-store.ts';
+export type { Closable, StoreLocation } from './open-database.ts';
+export { openPartyStore } from './party-store.ts';
