@@ -1,0 +1,174 @@
+import { ScleraError } from '../errors.ts';
+import { emptyRoot, hashChildren, hashLeaf } from './hash.ts';
+
+const hashBytes = 32;
+
+/**
+ * An RFC 6962 tree that grows: keeps the hash of every complete subtree, packed level by level (64 bytes a leaf), so that an
+ * append costs one hash on average and a root or proof, now or at any earlier size, O(log² n) hashes.
+ */
+export class MerkleTree {
+  /** levels[h] holds the hashes of the complete subtrees of 2^h leaves, left to right. */
+  readonly #levels: PackedHashes[] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Appends a leaf (not yet hashed) and returns its index. */
+  append(leaf: Uint8Array): number {
+    let node = hashLeaf(leaf);
+    let index = this.#size;
+    for (let height = 0; ; height++) {
+      this.#level(height).push(node);
+      // An odd index closes a pair; its left sibling was pushed before it.
+      if (index % 2 === 0) break;
+      node = hashChildren(this.#level(height).get(index - 1), node);
+      index = (index - 1) / 2;
+    }
+    return this.#size++;
+  }
+
+  /** MTH(D[size]): the root of the first `size` leaves, of all of them by default. */
+  root(size: number = this.#size): Uint8Array {
+    assertRange(size >= 0 && size <= this.#size, 'size');
+    return size === 0 ? emptyRoot() : this.#range(0, size);
+  }
+
+  /** PATH(index, D[size]), RFC 6962 section 2.1.1: siblings from the leaf upwards. */
+  inclusionProof(index: number, size: number = this.#size): readonly Uint8Array[] {
+    assertRange(size >= 0 && size <= this.#size, 'size');
+    assertRange(index >= 0 && index < size, 'index');
+    const path: Uint8Array[] = [];
+    let start = 0;
+    let end = size;
+    while (end - start > 1) {
+      const middle = start + splitPoint(end - start);
+      if (index < middle) {
+        path.push(this.#range(middle, end));
+        end = middle;
+      } else {
+        path.push(this.#range(start, middle));
+        start = middle;
+      }
+    }
+    return path.reverse();
+  }
+
+  /** PROOF(from, D[to]), RFC 6962 section 2.1.2. Empty when the sizes are equal or `from` is 0. */
+  consistencyProof(from: number, to: number = this.#size): readonly Uint8Array[] {
+    assertRange(to >= 0 && to <= this.#size, 'to');
+    assertRange(from >= 0 && from <= to, 'from');
+    if (from === 0 || from === to) return [];
+    const path: Uint8Array[] = [];
+    let start = 0;
+    let end = to;
+    let wholeTree = true;
+    while (from < end) {
+      const middle = start + splitPoint(end - start);
+      if (from <= middle) {
+        path.push(this.#range(middle, end));
+        end = middle;
+      } else {
+        path.push(this.#range(start, middle));
+        start = middle;
+        wholeTree = false;
+      }
+    }
+    // SUBPROOF(m, D[m], b): the hash itself is left out when the verifier knows it, as the old root.
+    if (!wholeTree) path.push(this.#range(start, end));
+    return path.reverse();
+  }
+
+  /** Hash of the leaves [start, end); `start` is a multiple of the smallest power of two that holds the range. */
+  #range(start: number, end: number): Uint8Array {
+    const count = end - start;
+    const height = Math.log2(count);
+    if (Number.isInteger(height)) return this.#level(height).get(start / count);
+    const middle = start + splitPoint(count);
+    return hashChildren(this.#range(start, middle), this.#range(middle, end));
+  }
+
+  #level(height: number): PackedHashes {
+    let level = this.#levels[height];
+    if (level === undefined) {
+      level = new PackedHashes();
+      this.#levels[height] = level;
+    }
+    return level;
+  }
+}
+
+/** MTH of all leaves (RFC 6962 section 2.1), in O(log n) memory. Leaves are given as they are, not yet hashed. */
+export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
+  return frontierRoot(leaves.reduce(appendToFrontier, emptyFrontier));
+}
+
+/** Audit path of the leaf at `index` in the tree of all `leaves`. For many proofs over one log keep a `MerkleTree`. */
+export function inclusionProof(leaves: readonly Uint8Array[], index: number): readonly Uint8Array[] {
+  return treeOf(leaves).inclusionProof(index);
+}
+
+/** Proof that the tree of the first `from` leaves is a prefix of the tree of all `leaves`. */
+export function consistencyProof(leaves: readonly Uint8Array[], from: number): readonly Uint8Array[] {
+  return treeOf(leaves).consistencyProof(from);
+}
+
+/** The right edge of a tree: roots of its complete subtrees, largest first, one for each bit of `size`. Enough to append and to know the root. */
+export interface Frontier {
+  readonly size: number;
+  readonly hashes: readonly Uint8Array[];
+}
+
+export const emptyFrontier: Frontier = { size: 0, hashes: [] };
+
+/** The frontier after one more leaf (not yet hashed). O(log n). */
+export function appendToFrontier(frontier: Frontier, leaf: Uint8Array): Frontier {
+  const hashes = [...frontier.hashes];
+  let node = hashLeaf(leaf);
+  for (let size = frontier.size; size % 2 === 1; size = (size - 1) / 2) node = hashChildren(hashes.pop()!, node);
+  hashes.push(node);
+  return { size: frontier.size + 1, hashes };
+}
+
+/** MTH of the leaves that made this frontier. */
+export function frontierRoot(frontier: Frontier): Uint8Array {
+  if (frontier.hashes.length === 0) return emptyRoot();
+  return frontier.hashes.reduceRight((right, left) => hashChildren(left, right));
+}
+
+function treeOf(leaves: readonly Uint8Array[]): MerkleTree {
+  const tree = new MerkleTree();
+  for (const leaf of leaves) tree.append(leaf);
+  return tree;
+}
+
+/** The largest power of two below `count` (count ≥ 2): where RFC 6962 splits a tree. */
+function splitPoint(count: number): number {
+  return 2 ** Math.floor(Math.log2(count - 1));
+}
+
+function assertRange(holds: boolean, name: string): void {
+  if (!holds) throw new ScleraError('bad-request', `The ${name} is outside the log.`);
+}
+
+/** A growing list of 32-byte hashes in one buffer: a million of them as objects would weigh ten times as much. */
+class PackedHashes {
+  #bytes: Uint8Array = new Uint8Array(8 * hashBytes);
+  #count = 0;
+
+  push(node: Uint8Array): void {
+    const end = (this.#count + 1) * hashBytes;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(this.#bytes.length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes.set(node, this.#count++ * hashBytes);
+  }
+
+  get(index: number): Uint8Array {
+    return this.#bytes.slice(index * hashBytes, (index + 1) * hashBytes);
+  }
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { checkConsent } from './consent/record.ts';
+import { toBase64Url } from './encoding.ts';
+import { ScleraError } from './errors.ts';
+import type { EnrolmentId, SubjectId } from './ids.ts';
+import { isId, makeId } from './ids.ts';
+import type { Action, ConsentRecord, FiredRule, Modality, PartyId, PermitClaims, PolicyDecision, Purpose } from './model.ts';
+import type { Clock } from './ports.ts';
+import { peekJws, signJws, verifyJws } from './sign.ts';
+
+export interface PermitInput {
+  /** Null only for `erase`. */
+  readonly consent: ConsentRecord | null;
+  readonly decision: PolicyDecision;
+  readonly subject: SubjectId;
+  readonly action: Action;
+  readonly purpose: Purpose;
+  readonly modality: Modality;
+  /** None for `check`, exactly one for `enrol`, any number for `erase`. */
+  readonly enrolments: readonly EnrolmentId[];
+  readonly parties: readonly PartyId[];
+}
+
+export interface MintContext {
+  readonly issuer: string;
+  readonly secretKey: Uint8Array;
+  readonly clock: Clock;
+  /** Default five minutes; at most 15 minutes for `check` and `enrol`, 30 days for `erase`, which may have to wait for a party. */
+  readonly ttlMs?: number;
+}
+
+export interface VerifyContext {
+  readonly issuer: string;
+  readonly issuerKey: Uint8Array;
+  readonly party: PartyId;
+  readonly actions: readonly Action[];
+  readonly clock: Clock;
+}
+
+export type PermitRefusal = 'permit-invalid' | 'permit-expired' | 'permit-foreign';
+export type PermitVerdict =
+  | { readonly kind: 'valid'; readonly claims: PermitClaims }
+  | { readonly kind: 'refused'; readonly code: PermitRefusal };
+
+/** Clocks of gateway and parties may differ by this much. A used permit must be remembered that much beyond its expiry. */
+export const permitClockSkewMs = 5_000;
+
+const defaultTtlMs = 300_000;
+const minutesMs = 60_000;
+const longestTtlMs: Readonly<Record<Action, number>> = { check: 15 * minutesMs, enrol: 15 * minutesMs, erase: 30 * 24 * 60 * minutesMs };
+
+/** What each purpose is for. Erasing is possible under every purpose. */
+const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
+  'uniqueness-check': ['check', 'erase'],
+  'uniqueness-enrolment': ['enrol', 'erase'],
+};
+
+/**
+ * Mints a permit: good for one use of one action, for one purpose, by the named parties, until it expires. Throws
+ * `consent-missing`, `consent-withdrawn`, `consent-refused` or `consent-invalid` unless this person's consent to this purpose is
+ * in force (an erasure needs none), and `policy-denied` or `policy-needs-approval`, with the rules that fired, unless the
+ * policy allows. Whether the notice is still current is a fact the policy has already judged.
+ */
+export function mintPermit(input: PermitInput, context: MintContext): { readonly token: string; readonly claims: PermitClaims } {
+  const { consent, decision, subject, action, purpose } = input;
+  if (action !== 'erase') {
+    const check = checkConsent(consent, { subject, purpose, noticeHash: consent?.noticeHash ?? '' });
+    if (check.kind === 'refused') throw new ScleraError(check.code, undefined, { reasons: reasonsOf(decision) });
+  }
+  if (decision.outcome === 'needs-approval') throw new ScleraError('policy-needs-approval', undefined, { reasons: reasonsOf(decision) });
+  if (decision.outcome !== 'allow') throw new ScleraError('policy-denied', undefined, { reasons: reasonsOf(decision) });
+
+  const ttlMs = context.ttlMs ?? defaultTtlMs;
+  const iat = Math.floor(context.clock() / 1000);
+  const claims: PermitClaims = Object.freeze({
+    iss: context.issuer,
+    aud: [...input.parties],
+    jti: makeId('permit'),
+    sub: subject,
+    consent: consent?.id ?? null,
+    purpose,
+    modality: input.modality,
+    action,
+    enrolments: [...input.enrolments],
+    nonce: toBase64Url(randomBytes(16)),
+    iat,
+    exp: iat + Math.ceil(ttlMs / 1000),
+  });
+  if (!isPermitClaims(claims)) throw new ScleraError('permit-invalid', 'A permit with these claims would not be accepted.');
+  return { token: signJws('sclera-permit+jwt', claims, context.secretKey), claims };
+}
+
+/**
+ * What each party does before it computes anything: checks that its gateway issued this permit, to this party, for one of these
+ * actions, and that it is in force now (5 s of clock difference allowed). Single use is the store's to keep: `usePermit`.
+ */
+export function verifyPermit(token: string, context: VerifyContext): PermitVerdict {
+  const verdict = verifyJws<unknown>(token, 'sclera-permit+jwt', context.issuerKey);
+  if (verdict.kind === 'invalid') {
+    // Not signed by our gateway. The unchecked issuer decides only how the refusal is worded.
+    const issuer = peekJws(token)?.['iss'];
+    return refused(typeof issuer === 'string' && issuer !== context.issuer ? 'permit-foreign' : 'permit-invalid');
+  }
+  const claims = verdict.payload;
+  if (!isPermitClaims(claims)) return refused('permit-invalid');
+  if (claims.iss !== context.issuer || !claims.aud.includes(context.party)) return refused('permit-foreign');
+  if (!context.actions.includes(claims.action)) return refused('permit-invalid');
+  const nowMs = context.clock();
+  if (claims.iat * 1000 > nowMs + permitClockSkewMs) return refused('permit-invalid');
+  if (claims.exp * 1000 + permitClockSkewMs <= nowMs) return refused('permit-expired');
+  return { kind: 'valid', claims };
+}
+
+/** The rules of a decision as a problem carries them. */
+export function reasonsOf(decision: PolicyDecision): readonly { code: string; message: string; fix: string; law: string }[] {
+  const fired = decision.outcome === 'allow' ? [] : decision.rules.filter((rule) => rule.effect === 'forbid');
+  return fired.map((rule: FiredRule) => ({ code: rule.id, message: rule.message, fix: rule.fix, law: rule.law }));
+}
+
+/** The shape and the inner rules of a permit. Both ends ask: the gateway before signing, a party after verifying. */
+function isPermitClaims(value: unknown): value is PermitClaims {
+  if (typeof value !== 'object' || value === null) return false;
+  const claims = value as Partial<Record<keyof PermitClaims, unknown>>;
+  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, nonce, iat, exp } = claims;
+  if (typeof iss !== 'string' || iss === '' || typeof nonce !== 'string' || !/^[\w-]{22}$/.test(nonce)) return false;
+  if (!isId('permit', jti) || !isId('subject', sub) || modality !== 'iris') return false;
+  if (!isListOf(aud, (party) => party === 'a' || party === 'b' || party === 'c') || aud.length === 0) return false;
+  if (!isListOf(enrolments, (id) => isId('enrolment', id))) return false;
+  if (typeof purpose !== 'string' || !Object.hasOwn(actionsOf, purpose)) return false;
+  if (!actionsOf[purpose as Purpose].some((allowed) => allowed === action)) return false;
+  if (action === 'erase' ? consent !== null && !isId('consent', consent) : !isId('consent', consent)) return false;
+  if (action !== 'erase' && enrolments.length !== (action === 'enrol' ? 1 : 0)) return false;
+  if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return false;
+  const lifetimeMs = ((exp as number) - (iat as number)) * 1000;
+  return lifetimeMs > 0 && lifetimeMs <= longestTtlMs[action as Action];
+}
+
+/** Whether `value` is a list without repetitions of items that pass. */
+function isListOf(value: unknown, passes: (item: unknown) => boolean): value is readonly unknown[] {
+  return Array.isArray(value) && value.every(passes) && new Set(value).size === value.length;
+}
+
+function refused(code: PermitRefusal): PermitVerdict {
+  return { kind: 'refused', code };
+}
