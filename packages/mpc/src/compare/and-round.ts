@@ -1,0 +1,40 @@
+import type { Session } from '../session/session.ts';
+import { bytesToWords, concatWords, type SharedBits, wordBytes } from './shared-bits.ts';
+
+/** A sum (⊕) of products (∧): an inner product of bits. It costs as much as one product. */
+export type Product = readonly (readonly [SharedBits, SharedBits])[];
+
+/**
+ * All `products` in one round, one bit sent per party and output bit (Araki et al. 2016): each party computes its part of the
+ * sum, masks it with a share of zero, αᵢ = F(i → i+1) ⊕ F(i−1 → i), and sends it to the party before it.
+ */
+export async function andRound(session: Session, products: readonly Product[]): Promise<readonly SharedBits[]> {
+  const parts = products.map(localProduct);
+  const own = concatWords(parts);
+  const { party, next, previous } = session;
+  const ahead = bytesToWords(session.draw(party, next, own.byteLength));
+  const behind = bytesToWords(session.draw(previous, party, own.byteLength));
+  for (let i = 0; i < own.length; i++) {
+    own[i] = (own[i] ?? 0) ^ (ahead[i] ?? 0) ^ (behind[i] ?? 0);
+  }
+  const [reply] = await session.exchange({ send: [[previous, wordBytes(own)]], expect: [[next, own.byteLength]] });
+  const theirs = bytesToWords(reply ?? new Uint8Array());
+  let offset = 0;
+  return parts.map(({ length }) => {
+    const start = offset;
+    offset += length;
+    return { own: own.subarray(start, offset), next: theirs.subarray(start, offset) };
+  });
+}
+
+function localProduct(product: Product): Uint32Array {
+  const sum = new Uint32Array(product[0]?.[0].own.length ?? 0);
+  for (const [x, y] of product) {
+    for (let i = 0; i < sum.length; i++) {
+      const xOwn = x.own[i] ?? 0;
+      const yOwn = y.own[i] ?? 0;
+      sum[i] = (sum[i] ?? 0) ^ (xOwn & yOwn) ^ (xOwn & (y.next[i] ?? 0)) ^ ((x.next[i] ?? 0) & yOwn);
+    }
+  }
+  return sum;
+}

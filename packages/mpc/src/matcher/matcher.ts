@@ -1,0 +1,13 @@
+import type { EyeRule } from '../compare/any-match.ts';
+import type { IrisTemplate } from '../share/iris-template.ts';
+
+/** Both eyes of one person in the clear. */
+export type TemplatePair = { readonly left: IrisTemplate; readonly right: IrisTemplate };
+
+/** Outcome of {@link Matcher.compare}. */
+export type MatcherOutcome = { readonly kind: 'compared'; readonly bits: readonly boolean[] } | { readonly kind: 'probe-unusable' };
+
+/** One matching, whoever does it: in the clear or by three parties. Every implementation passes `matcher.contract.ts`. */
+export interface Matcher {
+  compare(probe: TemplatePair, candidates: readonly TemplatePair[], options: { readonly rule: EyeRule }): Promise<MatcherOutcome>;
+}

@@ -1,0 +1,77 @@
+import { minimumUsableSamples, noLiftScore } from '../compare/decision-rule.ts';
+import type { IrisTemplate } from '../share/iris-template.ts';
+import { codeElements, columnCount, maskElements, rollColumns } from '../share/layout.ts';
+import type { Matcher } from './matcher.ts';
+
+const codeColumnBytes: number = codeElements / 8 / columnCount;
+const maskColumnBytes: number = maskElements / 8 / columnCount;
+
+/** The plaintext twin of the three-party matching: the same answers from templates in the clear, by counting bits. For tests and measurements. */
+export const plainMatcher: Matcher = {
+  async compare(probe, candidates, { rule }) {
+    const usable = usableSamples(probe.left) >= minimumUsableSamples && usableSamples(probe.right) >= minimumUsableSamples;
+    if (!usable) {
+      return { kind: 'probe-unusable' };
+    }
+    const bits = candidates.map((candidate) => {
+      const left = matchesAtAnyRotation(probe.left, candidate.left);
+      const right = matchesAtAnyRotation(probe.right, candidate.right);
+      return rule === 'and' ? left && right : left || right;
+    });
+    return { kind: 'compared', bits };
+  },
+};
+
+function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate): boolean {
+  for (let columns = -rollColumns; columns <= rollColumns; columns++) {
+    const { mismatches, commonSamples } = countBits(probe, reference, columns);
+    if (noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Differing code bits under the common mask, and common samples, with the probe turned by `columns`. */
+export function countBits(
+  probe: IrisTemplate,
+  reference: IrisTemplate,
+  columns: number,
+): { readonly mismatches: number; readonly commonSamples: number } {
+  let mismatches = 0;
+  let commonSamples = 0;
+  for (let column = 0; column < columnCount; column++) {
+    const turned = (column + columns + columnCount) % columnCount;
+    for (let i = 0; i < maskColumnBytes; i++) {
+      const common = (probe.mask[turned * maskColumnBytes + i] ?? 0) & (reference.mask[column * maskColumnBytes + i] ?? 0);
+      commonSamples += popcount(common);
+      const covered = doubleBits(common);
+      const at = 2 * i;
+      for (const [offset, cover] of [covered & 0xff, covered >> 8].entries()) {
+        const probeByte = probe.code[turned * codeColumnBytes + at + offset] ?? 0;
+        const referenceByte = reference.code[column * codeColumnBytes + at + offset] ?? 0;
+        mismatches += popcount((probeByte ^ referenceByte) & cover);
+      }
+    }
+  }
+  return { mismatches, commonSamples };
+}
+
+function usableSamples(template: IrisTemplate): number {
+  return template.mask.reduce((sum, byte) => sum + popcount(byte), 0);
+}
+
+/** Each bit of a byte twice: the two code bits that a mask bit covers. */
+function doubleBits(byte: number): number {
+  let spread = byte;
+  spread = (spread | (spread << 4)) & 0x0f0f;
+  spread = (spread | (spread << 2)) & 0x3333;
+  spread = (spread | (spread << 1)) & 0x5555;
+  return spread | (spread << 1);
+}
+
+function popcount(byte: number): number {
+  let bits = byte - ((byte >> 1) & 0x55);
+  bits = (bits & 0x33) + ((bits >> 2) & 0x33);
+  return (bits + (bits >> 4)) & 0x0f;
+}

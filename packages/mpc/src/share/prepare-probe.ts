@@ -1,0 +1,40 @@
+import { applyMatrix, type RingMatrix } from '../ring/galois-ring.ts';
+import { lagrangeMatrices } from '../ring/shamir.ts';
+import { columnCodeElements, columnMaskElements, rollColumns } from './layout.ts';
+import type { PartyIndex, Share } from './share.ts';
+
+/**
+ * A share made ready to be the probe: 2·λ·code and −λ·mask with the party's Lagrange factor λ, so that plain dot products with a
+ * gallery share add up, over the three parties, to 2·code_dot − m. Both vectors are wrapped by 15 columns at either end
+ * (14,720 and 7,360 elements), which makes a rotation an offset.
+ */
+export type PreparedProbe<P extends PartyIndex> = {
+  readonly party: P;
+  readonly code: Uint16Array;
+  readonly mask: Uint16Array;
+};
+
+/** Prepares the probe side of a comparison. Local: nothing is sent, and the stored share is left as it is. */
+export function prepareProbe<P extends PartyIndex>(share: Share<P>): PreparedProbe<P> {
+  const lagrange = lagrangeMatrices[share.party];
+  const doubled = scaleMatrix(lagrange, 2);
+  const negated = scaleMatrix(lagrange, -1);
+  return {
+    party: share.party,
+    code: wrap(applyMatrix(doubled, share.code), rollColumns * columnCodeElements),
+    mask: wrap(applyMatrix(negated, share.mask), rollColumns * columnMaskElements),
+  };
+}
+
+function wrap(vector: Uint16Array, margin: number): Uint16Array {
+  const wrapped = new Uint16Array(vector.length + 2 * margin);
+  wrapped.set(vector.subarray(vector.length - margin), 0);
+  wrapped.set(vector, margin);
+  wrapped.set(vector.subarray(0, margin), margin + vector.length);
+  return wrapped;
+}
+
+function scaleMatrix(matrix: RingMatrix, factor: number): RingMatrix {
+  const scaled = matrix.map((row) => row.map((entry) => (entry * factor) & 0xffff));
+  return scaled as unknown as RingMatrix;
+}
