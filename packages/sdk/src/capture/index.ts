@@ -1,1 +1,13 @@
-export {};
+export type { CaptureReason, GrayImage } from '@sclera/engine';
+export {
+  type CaptureExplanation,
+  type CaptureInput,
+  type CaptureOutcome,
+  type CaptureProgress,
+  captureEyes,
+  type Eye,
+  type EyeExplanation,
+} from './capture-eyes.ts';
+export { explainShares, type ShareView } from './explain-shares.ts';
+export type { PreparedCapture } from './prepared-capture.ts';
+export { type SealOptions, sealCapture } from './seal-capture.ts';

@@ -1,0 +1,55 @@
+import type { IrisTemplate } from '@sclera/engine';
+import { ownProblem } from '../problem.ts';
+
+/** The two templates of one person, in clear. Never leaves this folder. */
+export interface EyePairTemplates {
+  readonly left: IrisTemplate;
+  readonly right: IrisTemplate;
+}
+
+/** Where the templates lie: not on the object, so that no serialiser, logger or clone reaches them. */
+const templates = new WeakMap<PreparedCapture, EyePairTemplates>();
+
+/**
+ * A capture that passed the gates, ready to be sealed once. It shows nothing of what it holds, refuses to be turned into JSON, and is
+ * overwritten when it is sealed or discarded.
+ */
+export class PreparedCapture {
+  readonly kind: 'prepared-capture' = 'prepared-capture';
+
+  /** True once it was sealed or discarded: nothing is left in it. */
+  get spent(): boolean {
+    return !templates.has(this);
+  }
+
+  /** Overwrites what it holds. To be called when a capture is not going to be used. */
+  discard(): void {
+    const held = templates.get(this);
+    if (held === undefined) return;
+    for (const template of [held.left, held.right]) {
+      template.code.fill(0);
+      template.mask.fill(0);
+    }
+    templates.delete(this);
+  }
+
+  /** A capture is never written down. */
+  toJSON(): never {
+    throw ownProblem('bad-usage', 'A capture cannot be turned into JSON.', { fix: 'Seal it with sealCapture instead.' });
+  }
+}
+
+/** Takes the two templates over: they belong to the capture from here on. */
+export function prepareCapture(pair: EyePairTemplates): PreparedCapture {
+  const capture = new PreparedCapture();
+  templates.set(capture, pair);
+  return Object.freeze(capture);
+}
+
+/** The templates of a capture that was not spent. Throws `bad-usage`. */
+export function openCapture(capture: PreparedCapture): EyePairTemplates {
+  const held = templates.get(capture);
+  if (held === undefined)
+    throw ownProblem('bad-usage', 'This capture was already sealed or discarded.', { fix: 'Capture both eyes again.' });
+  return held;
+}

@@ -1,0 +1,105 @@
+import type { ConsentId, PermitId } from '@sclera/core';
+import { schemas } from '../contract/index.ts';
+import type {
+  ComparisonAnswer,
+  ComparisonRequest,
+  ConsentAnswer,
+  ConsentRequest,
+  ErasureAnswer,
+  Health,
+  LogLeaves,
+  LogProof,
+  PermitAnswer,
+  PermitRequest,
+  PersonalRecord,
+  Platform,
+  PublishedNotice,
+  Purpose,
+  SubjectCreated,
+  WithdrawalAnswer,
+} from '../contract/types.ts';
+import { callJson, callText, type Fetch, type Transport } from './request.ts';
+
+export interface ClientOptions {
+  /** Address of the gateway, such as `http://127.0.0.1:8440`. In a page served by it: `location.origin`. */
+  readonly url: string;
+  /** Defaults to the global `fetch`. */
+  readonly fetch?: Fetch;
+  /** For everything but comparisons and erasures. Default 15,000. */
+  readonly timeoutMs?: number;
+  /** For comparisons and erasures, which wait for three parties. Default 120,000. */
+  readonly comparisonTimeoutMs?: number;
+}
+
+/** One method for each path of the contract. Each throws `SdkProblem` and validates what it returns. */
+export interface ScleraClient {
+  readonly url: string;
+  platform(): Promise<Platform>;
+  notices(filter?: { readonly purpose?: Purpose; readonly language?: string }): Promise<readonly PublishedNotice[]>;
+  createSubject(): Promise<SubjectCreated>;
+  recordConsent(personalKey: string, request: ConsentRequest): Promise<ConsentAnswer>;
+  withdrawConsent(personalKey: string, consent: ConsentId): Promise<WithdrawalAnswer>;
+  requestPermit(personalKey: string, request: PermitRequest): Promise<PermitAnswer>;
+  check(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  enrol(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  /** Outcome of a permit that was used: the answer, or `not-found`, or `completion-pending`. */
+  operation(personalKey: string, permit: PermitId): Promise<ComparisonAnswer>;
+  erase(personalKey: string): Promise<ErasureAnswer>;
+  erasure(personalKey: string, permit: PermitId): Promise<ErasureAnswer>;
+  me(personalKey: string): Promise<PersonalRecord>;
+  /** The signed checkpoint of the log, a C2SP signed note. */
+  checkpoint(): Promise<string>;
+  leaves(start: number, count: number): Promise<LogLeaves>;
+  inclusion(index: number, size: number): Promise<LogProof>;
+  consistency(from: number, to: number): Promise<LogProof>;
+  /** Whether the gateway runs. */
+  health(): Promise<Health>;
+  /** Whether all three parties are up and ready; `degraded` is an answer, not a problem. */
+  ready(): Promise<Health>;
+}
+
+/** A client for one platform. It holds no state and keeps no key. */
+export function createClient(options: ClientOptions): ScleraClient {
+  const transport: Transport = {
+    url: options.url.replace(/\/+$/, ''),
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    timeoutMs: options.timeoutMs ?? 15_000,
+  };
+  const slow = options.comparisonTimeoutMs ?? 120_000;
+  return {
+    url: transport.url,
+    platform: () => callJson(transport, { path: '/v1/platform' }, schemas.Platform),
+    notices: (filter = {}) => callJson(transport, { path: `/v1/notices${query({ ...filter })}` }, schemas.Notices),
+    createSubject: () => callJson(transport, { path: '/v1/subjects', method: 'POST', body: {} }, schemas.SubjectCreated),
+    recordConsent: (personalKey, body) =>
+      callJson(transport, { path: '/v1/consents', method: 'POST', body, personalKey }, schemas.ConsentAnswer),
+    withdrawConsent: (personalKey, consent) =>
+      callJson(
+        transport,
+        { path: `/v1/consents/${encodeURIComponent(consent)}/withdrawal`, method: 'POST', body: {}, personalKey, timeoutMs: slow },
+        schemas.WithdrawalAnswer,
+      ),
+    requestPermit: (personalKey, body) =>
+      callJson(transport, { path: '/v1/permits', method: 'POST', body, personalKey }, schemas.PermitAnswer),
+    check: (body) => callJson(transport, { path: '/v1/checks', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    enrol: (body) => callJson(transport, { path: '/v1/enrolments', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    operation: (personalKey, permit) =>
+      callJson(transport, { path: `/v1/operations/${encodeURIComponent(permit)}`, personalKey }, schemas.ComparisonAnswer),
+    erase: (personalKey) =>
+      callJson(transport, { path: '/v1/erasures', method: 'POST', body: {}, personalKey, timeoutMs: slow }, schemas.ErasureAnswer),
+    erasure: (personalKey, permit) =>
+      callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, personalKey }, schemas.ErasureAnswer),
+    me: (personalKey) => callJson(transport, { path: '/v1/me', personalKey }, schemas.PersonalRecord),
+    checkpoint: () => callText(transport, { path: '/v1/log/checkpoint' }),
+    leaves: (start, count) => callJson(transport, { path: `/v1/log/leaves${query({ start, count })}` }, schemas.LogLeaves),
+    inclusion: (index, size) => callJson(transport, { path: `/v1/log/inclusion${query({ index, size })}` }, schemas.LogProof),
+    consistency: (from, to) => callJson(transport, { path: `/v1/log/consistency${query({ from, to })}` }, schemas.LogProof),
+    health: () => callJson(transport, { path: '/healthz', alsoAnswers: [503] }, schemas.Health),
+    ready: () => callJson(transport, { path: '/readyz', alsoAnswers: [503] }, schemas.Health),
+  };
+}
+
+function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const set = Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
+}

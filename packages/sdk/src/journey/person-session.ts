@@ -1,0 +1,176 @@
+import type { AgeBand, ConsentId, PermitId, SubjectId } from '@sclera/core';
+import type { PreparedCapture } from '../capture/prepared-capture.ts';
+import { sealCapture } from '../capture/seal-capture.ts';
+import type { ScleraClient } from '../client/client.ts';
+import type {
+  ComparisonAnswer,
+  ConsentAnswer,
+  ErasureAnswer,
+  PersonalRecord,
+  Platform,
+  PublishedNotice,
+  Purpose,
+  UseRecord,
+  WithdrawalAnswer,
+} from '../contract/types.ts';
+import { ownProblem, SdkProblem } from '../problem.ts';
+import { checkUse, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
+import { verifyConsentReceipt, verifyErasure, verifyReceipt } from '../verify/receipt.ts';
+import { askAgain } from './ask-again.ts';
+
+export interface PersonSessionOptions {
+  /** A personal key from earlier; without one, the session begins with `createSubject`. */
+  readonly personalKey?: string;
+  /** What is being done just now, in plain words. */
+  readonly onProgress?: (text: string) => void;
+  /** How long to go on asking for an outcome that is decided but not yet confirmed by all three parties. Default 60,000. */
+  readonly patienceMs?: number;
+}
+
+export interface ConsentChoice {
+  readonly decision: 'given' | 'refused';
+  readonly ageBand: AgeBand;
+  /** A guardian decides together with the person. Default false. */
+  readonly guardian?: boolean;
+}
+
+/** An answer whose receipt was checked against the keys of the gateway and of the three parties. */
+export interface Decided extends ComparisonAnswer {
+  readonly permit: PermitId;
+}
+
+export interface PersonSession {
+  /** The secret that opens this person's own record. Shown once by the platform: the person keeps it. */
+  readonly personalKey: string | null;
+  readonly subject: SubjectId | null;
+  createSubject(): Promise<SubjectId>;
+  readNotice(purpose: Purpose, language?: string): Promise<PublishedNotice>;
+  /** Records what the person decided after reading this notice. */
+  consent(notice: PublishedNotice, choice: ConsentChoice): Promise<ConsentAnswer>;
+  /** Is this person enrolled already? Keeps nothing. The capture is spent. */
+  check(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
+  /** Enrols this person unless they are enrolled already. The capture is spent. */
+  enrol(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
+  record(): Promise<PersonalRecord>;
+  /** Every use in the record, checked against the public log. */
+  checkRecord(record: PersonalRecord): Promise<readonly { readonly use: UseRecord; readonly outcome: UseOutcome }[]>;
+  /** Erases everything held about this person at all three parties, and checks the three receipts. */
+  erase(): Promise<ErasureAnswer>;
+  withdraw(consent: ConsentId): Promise<WithdrawalAnswer>;
+}
+
+/**
+ * One person's dealings with the platform, step by step. Every receipt is verified before it is handed on: a decision that the three
+ * parties did not sign is thrown as `receipt-invalid`. Where an outcome is still pending it is asked for again, for a bounded time.
+ */
+export function createPersonSession(client: ScleraClient, options: PersonSessionOptions = {}): PersonSession {
+  let personalKey = options.personalKey ?? null;
+  let subject: SubjectId | null = null;
+  let known: Platform | null = null;
+  const say = options.onProgress ?? ((): void => {});
+  const patienceMs = options.patienceMs ?? 60_000;
+
+  const platform = async (): Promise<Platform> => {
+    known ??= await client.platform();
+    return known;
+  };
+  const key = (): string => {
+    if (personalKey === null) throw ownProblem('bad-usage', 'This session has no personal key.', { fix: 'Call createSubject first.' });
+    return personalKey;
+  };
+
+  const compare = async (action: 'check' | 'enrol', consent: ConsentId, capture: PreparedCapture): Promise<Decided> => {
+    // Keys are asked for anew: a share sealed for an old key would not open.
+    known = await client.platform();
+    say('Asking for a permit');
+    const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris' });
+    say('Splitting the capture in three and sealing each part for one party');
+    const shares = await sealCapture(capture, { platform: known, token });
+    say('The three parties compare together');
+    const answer = await (action === 'check' ? client.check({ token, shares }) : client.enrol({ token, shares })).catch((problem) =>
+      askAgain(problem, () => client.operation(key(), permit), { patienceMs, say }),
+    );
+    say('Checking the receipt');
+    const outcome = verifyReceipt(answer.receipt, known);
+    if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The receipt of this decision does not verify: ${outcome.reason}.`);
+    const { receipt } = outcome;
+    const same = receipt.permit === permit && receipt.action === action && receipt.decision === answer.decision;
+    if (!same || receipt.enrolment !== answer.enrolment || receipt.leafIndex !== answer.leafIndex) {
+      throw ownProblem('receipt-invalid', 'The receipt is not about this decision.');
+    }
+    return { ...answer, permit };
+  };
+
+  const finishErasure = async (begun: ErasureAnswer): Promise<ErasureAnswer> => {
+    let answer = begun;
+    for (const deadline = Date.now() + patienceMs; !answer.complete && Date.now() < deadline; ) {
+      say('Waiting for all three parties to confirm the erasure');
+      await new Promise((resume) => setTimeout(resume, 500));
+      answer = await client.erasure(key(), answer.permit);
+    }
+    if (!answer.complete) return answer;
+    say('Checking the receipts of the three parties');
+    const outcome = verifyErasure(answer, await platform());
+    if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The erasure receipts do not verify: ${outcome.reason}.`);
+    return answer;
+  };
+
+  return {
+    get personalKey() {
+      return personalKey;
+    },
+    get subject() {
+      return subject;
+    },
+    createSubject: async () => {
+      say('Making a pseudonym');
+      const created = await client.createSubject();
+      personalKey = created.personalKey;
+      subject = created.subject;
+      return created.subject;
+    },
+    readNotice: async (purpose, language = 'en') => {
+      const [notice] = await client.notices({ purpose, language });
+      if (notice === undefined) throw noticeUnknown(purpose, language);
+      return notice;
+    },
+    consent: async (notice, choice) => {
+      say(choice.decision === 'given' ? 'Recording the consent' : 'Recording the refusal');
+      const { decision, ageBand, guardian = false } = choice;
+      const request = { purpose: notice.purpose, noticeHash: notice.hash, language: notice.language, decision, ageBand, guardian };
+      const answer = await client.recordConsent(key(), request);
+      const outcome = verifyConsentReceipt(answer.receipt, await platform());
+      if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The consent receipt does not verify: ${outcome.reason}.`);
+      const same = outcome.consent.id === answer.consent.id && outcome.consent.noticeHash === notice.hash;
+      if (!same) throw ownProblem('receipt-invalid', 'The consent receipt is not about this consent.');
+      return answer;
+    },
+    check: (consent, capture) => compare('check', consent, capture),
+    enrol: (consent, capture) => compare('enrol', consent, capture),
+    record: () => client.me(key()),
+    checkRecord: async (record) => {
+      const checkpoint = await readCheckpoint(client, await platform());
+      const checked = [];
+      for (const use of record.uses) checked.push({ use, outcome: await checkUse(use, client, checkpoint) });
+      return checked;
+    },
+    erase: async () => {
+      say('Asking all three parties to erase');
+      return finishErasure(await client.erase(key()));
+    },
+    withdraw: async (consent) => {
+      say('Withdrawing the consent');
+      const answer = await client.withdrawConsent(key(), consent);
+      return { ...answer, erasure: answer.erasure === null ? null : await finishErasure(answer.erasure) };
+    },
+  };
+}
+
+function noticeUnknown(purpose: Purpose, language: string): SdkProblem {
+  return new SdkProblem({
+    code: 'notice-unknown',
+    status: 404,
+    title: 'There is no notice for this purpose and language',
+    detail: `There is no notice for ${purpose} in ${language}. Ask GET /v1/notices which there are.`,
+  });
+}

@@ -1,0 +1,134 @@
+import type { DecisionReceipt, ErasureStatement, PartyAnswer, PartyId } from '@sclera/core';
+import { z } from 'zod';
+import { schemas } from '../contract/index.ts';
+import type { ConsentRecord, ErasureAnswer, Platform } from '../contract/types.ts';
+import { verifyJws } from './jws.ts';
+import * as payloads from './payloads.ts';
+
+export interface Invalid {
+  readonly kind: 'invalid';
+  /** Continues "This receipt does not verify: …". */
+  readonly reason: string;
+}
+
+export type ReceiptOutcome =
+  | {
+      readonly kind: 'valid';
+      readonly receipt: DecisionReceipt;
+      /** Parties whose signed statement stands in it. */
+      readonly parties: readonly PartyId[];
+    }
+  | Invalid;
+
+/**
+ * Checks a decision receipt offline: signed by this platform's gateway, and in it one statement of each of the three parties, signed by
+ * that party, about the same permit, agreeing with the other two and with the decision.
+ */
+export function verifyReceipt(token: string, platform: Platform): ReceiptOutcome {
+  const signed = verifyJws(token, 'sclera-receipt+jwt', platform.gateway.signingKey);
+  if (signed.kind === 'invalid') return signed;
+  const read = payloads.DecisionReceipt.safeParse(signed.payload);
+  if (!read.success) return invalid('it is not a decision receipt of this version');
+  const receipt = read.data;
+  if (receipt.iss !== platform.gateway.issuer) return invalid('it was issued by another platform');
+  if (receipt.statements.length !== platform.parties.length) return invalid('a party’s statement is missing');
+  return receipt.action === 'erase' ? verifyErased(receipt, platform) : verifyCompared(receipt, platform);
+}
+
+function verifyCompared(receipt: DecisionReceipt, platform: Platform): ReceiptOutcome {
+  const answers: PartyAnswer[] = [];
+  for (const statement of receipt.statements) {
+    const answer = openStatement(statement, platform, 'sclera-answer+jwt', payloads.PartyAnswer);
+    if (answer === null) return invalid('a statement in it is not signed by one of the parties');
+    answers.push(answer);
+  }
+  const fault = statementsFault(answers, receipt);
+  if (fault !== null) return invalid(fault);
+  const [first] = answers as [PartyAnswer];
+  const agree = answers.every(
+    ({ unique, gallerySize, galleryHash }) =>
+      unique === first.unique && gallerySize === first.gallerySize && galleryHash === first.galleryHash,
+  );
+  if (!agree) return invalid('the three parties do not agree');
+  const expected = first.unique ? (receipt.action === 'enrol' ? 'enrolled' : 'new') : 'already-enrolled';
+  if (receipt.decision !== expected) return invalid('the decision is not what the parties say');
+  if ((receipt.enrolment !== null) !== (receipt.decision === 'enrolled'))
+    return invalid('the decision and the enrolment do not fit together');
+  return { kind: 'valid', receipt, parties: answers.map(({ party }) => party) };
+}
+
+function verifyErased(receipt: DecisionReceipt, platform: Platform): ReceiptOutcome {
+  const statements: ErasureStatement[] = [];
+  for (const statement of receipt.statements) {
+    const erased = openStatement(statement, platform, 'sclera-erasure+jwt', payloads.ErasureStatement);
+    if (erased === null) return invalid('a statement in it is not signed by one of the parties');
+    statements.push(erased);
+  }
+  const fault = statementsFault(statements, receipt);
+  if (fault !== null) return invalid(fault);
+  if (receipt.decision !== 'erased') return invalid('the decision is not what the parties say');
+  return { kind: 'valid', receipt, parties: statements.map(({ party }) => party) };
+}
+
+export type ConsentReceiptOutcome = { readonly kind: 'valid'; readonly consent: ConsentRecord; readonly leafIndex: number } | Invalid;
+
+/** Checks a consent receipt: the whole consent record and its place in the log, signed by this platform's gateway. */
+export function verifyConsentReceipt(token: string, platform: Platform): ConsentReceiptOutcome {
+  const signed = verifyJws(token, 'sclera-consent+jwt', platform.gateway.signingKey);
+  if (signed.kind === 'invalid') return signed;
+  const consent = schemas.ConsentRecord.safeParse(signed.payload);
+  const place = z.object({ leafIndex: z.number().int().nonnegative() }).safeParse(signed.payload);
+  if (!consent.success || !place.success) return invalid('it is not a consent receipt of this version');
+  return { kind: 'valid', consent: consent.data, leafIndex: place.data.leafIndex };
+}
+
+export type ErasureOutcome =
+  | { readonly kind: 'valid'; readonly statements: readonly ErasureStatement[]; readonly receipt: DecisionReceipt }
+  | Invalid;
+
+/** Checks a finished erasure: a signed statement of each of the three parties about this permit, and the gateway's receipt over the same. */
+export function verifyErasure(answer: ErasureAnswer, platform: Platform): ErasureOutcome {
+  if (!answer.complete || answer.receipt === null) return invalid('not all three parties have confirmed yet');
+  const statements: ErasureStatement[] = [];
+  for (const { party, receipt } of answer.parties) {
+    const statement = receipt === null ? null : openStatement(receipt, platform, 'sclera-erasure+jwt', payloads.ErasureStatement);
+    if (statement === null || statement.party !== party) return invalid(`party ${party} has not signed that it erased`);
+    statements.push(statement);
+  }
+  const fault = statementsFault(statements, { permit: answer.permit });
+  if (fault !== null) return invalid(fault);
+  const outcome = verifyReceipt(answer.receipt, platform);
+  if (outcome.kind === 'invalid') return outcome;
+  if (outcome.receipt.permit !== answer.permit) return invalid('its receipt is about another permit');
+  if (outcome.receipt.decision !== 'erased') return invalid('its receipt is not about an erasure');
+  return { kind: 'valid', statements, receipt: outcome.receipt };
+}
+
+/** The statement, if it is signed by the party that it names. */
+function openStatement<T extends { readonly party: PartyId }>(
+  token: string,
+  platform: Platform,
+  type: 'sclera-answer+jwt' | 'sclera-erasure+jwt',
+  schema: z.ZodType<T>,
+): T | null {
+  for (const party of platform.parties) {
+    const signed = verifyJws(token, type, party.signingKey);
+    if (signed.kind === 'invalid') continue;
+    const read = schema.safeParse(signed.payload);
+    return read.success && read.data.party === party.id ? read.data : null;
+  }
+  return null;
+}
+
+function statementsFault(
+  statements: readonly { readonly party: PartyId; readonly permit: string }[],
+  expected: { readonly permit: string },
+): string | null {
+  if (new Set(statements.map(({ party }) => party)).size !== 3) return 'it does not hold one statement of each of the three parties';
+  if (statements.some(({ permit }) => permit !== expected.permit)) return 'a statement in it is about another permit';
+  return null;
+}
+
+function invalid(reason: string): Invalid {
+  return { kind: 'invalid', reason };
+}
