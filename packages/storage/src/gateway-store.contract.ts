@@ -1,0 +1,261 @@
+import {
+  type ConsentRecord,
+  type EnrolmentRow,
+  type GatewayStore,
+  type LogEvent,
+  makeId,
+  type NewLeaf,
+  type Operation,
+  type SubjectId,
+} from '@sclera/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Closable } from './open-database.ts';
+
+/** What an engine gives the suite: fresh empty places, and opening them again. */
+export interface StoreEngine<S> {
+  readonly name: string;
+  freshPlace(): Promise<{ open(): Promise<S & Closable> }>;
+}
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second, 7)).toISOString();
+
+function leafOf(subject: SubjectId, kind: LogEvent['kind'] = 'check', decision: LogEvent['decision'] = 'new'): NewLeaf {
+  const event: LogEvent = { kind, subject, purpose: 'uniqueness-check', decision, permit: makeId('permit'), at: at(0) };
+  return { commitment: crypto.getRandomValues(new Uint8Array(32)), use: { event, salt: '00'.repeat(16) } };
+}
+
+function consentOf(subject: SubjectId, second = 0): ConsentRecord {
+  return {
+    schema: 'sclera-consent-1',
+    id: makeId('consent'),
+    subject,
+    purpose: 'uniqueness-check',
+    dpv: { purpose: 'dpv:IdentityVerification', personalData: 'dpv-pd:Biometric', processing: ['dpv:Compare'], legalBasis: 'dpv:Consent' },
+    noticeHash: 'ab'.repeat(32),
+    language: 'en',
+    ageBand: 'adult',
+    guardian: false,
+    recipients: ['Ä “quoted” recipient'],
+    retentionDays: 0,
+    events: [{ state: 'given', at: at(second) }],
+  };
+}
+
+function operationOf(change: Partial<Operation> = {}): Operation {
+  return {
+    permit: makeId('permit'),
+    token: 'e30.e30.sig',
+    subject: makeId('subject'),
+    consent: makeId('consent'),
+    action: 'enrol',
+    purpose: 'uniqueness-enrolment',
+    enrolments: [makeId('enrolment')],
+    state: 'minted',
+    decision: null,
+    leafIndex: null,
+    receipt: null,
+    statements: [],
+    createdAt: at(1),
+    expiresAt: at(301),
+    ...change,
+  };
+}
+
+function enrolmentOf(subject: SubjectId, change: Partial<EnrolmentRow> = {}): EnrolmentRow {
+  return {
+    id: makeId('enrolment'),
+    subject,
+    consent: makeId('consent'),
+    purpose: 'uniqueness-enrolment',
+    leafIndex: 3,
+    enrolledAt: at(1),
+    retainUntil: at(100),
+    ...change,
+  };
+}
+
+/** The GatewayStore port: every engine passes the same suite. Tests share one store and never assume that it is empty. */
+export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
+  describe(`GatewayStore on ${engine.name}`, () => {
+    let store: GatewayStore & Closable;
+    let place: { open(): Promise<GatewayStore & Closable> };
+    beforeAll(async () => {
+      place = await engine.freshPlace();
+      store = await place.open();
+    });
+    afterAll(() => store?.close());
+
+    test('belongs to whom claimed it first, also after it was opened again', async () => {
+      expect(await store.owner()).toBeNull();
+      await store.claim('gateway@one');
+      await store.claim('gateway@one');
+      await expect(store.claim('gateway@two')).rejects.toMatchObject({ code: 'store-foreign' });
+      await store.close();
+      store = await place.open();
+      expect(await store.owner()).toBe('gateway@one');
+    });
+
+    test('finds a subject by the hash of the personal key', async () => {
+      const subject = makeId('subject');
+      await store.addSubject(subject, `hash-of-${subject}`);
+      expect(await store.findSubject(`hash-of-${subject}`)).toBe(subject);
+      expect(await store.findSubject('hash-of-nobody')).toBeNull();
+      await expect(store.addSubject(makeId('subject'), `hash-of-${subject}`)).rejects.toMatchObject({ code: 'internal' });
+    });
+
+    test('an error of the database says nothing about rows', async () => {
+      const subject = makeId('subject');
+      await store.addSubject(subject, 'secret-hash');
+      const error = await store.addSubject(subject, 'secret-hash').catch((reason: unknown) => reason);
+      const { message, cause } = error as Error;
+      expect(`${message} ${(cause as Error).message} ${JSON.stringify(cause)}`).not.toMatch(/secret-hash|sub_/);
+    });
+
+    test('keeps a consent letter by letter and lists a subject’s own, oldest first', async () => {
+      const subject = makeId('subject');
+      const [second, first] = [consentOf(subject, 20), consentOf(subject, 10)];
+      const index = await store.putConsent(second, leafOf(subject, 'consent-given', 'given'));
+      expect(await store.putConsent(first, leafOf(subject, 'consent-given', 'given'))).toBe(index + 1);
+      expect(JSON.stringify(await store.getConsent(second.id))).toBe(JSON.stringify(second));
+      expect(await store.listConsents(subject)).toEqual([first, second]);
+      expect(await store.listConsents(makeId('subject'))).toEqual([]);
+      expect(await store.getConsent(makeId('consent'))).toBeNull();
+    });
+
+    test('a consent only grows: past states cannot be rewritten', async () => {
+      const subject = makeId('subject');
+      const record = consentOf(subject);
+      await store.putConsent(record, leafOf(subject, 'consent-given', 'given'));
+      const withdrawn: ConsentRecord = { ...record, events: [...record.events, { state: 'withdrawn', at: at(5) }] };
+      await store.putConsent(withdrawn, leafOf(subject, 'consent-withdrawn', 'withdrawn'));
+      const size = await store.log.size();
+      for (const forged of [
+        record,
+        { ...withdrawn, noticeHash: 'cd'.repeat(32) },
+        { ...withdrawn, events: [...withdrawn.events].reverse() },
+      ]) {
+        await expect(store.putConsent(forged, leafOf(subject))).rejects.toMatchObject({ code: 'consent-invalid' });
+      }
+      expect(await store.getConsent(record.id)).toEqual(withdrawn);
+      expect(await store.log.size(), 'a refused change leaves no leaf').toBe(size);
+    });
+
+    test('keeps an operation whole', async () => {
+      const fresh = operationOf();
+      const full = operationOf({
+        state: 'done',
+        decision: 'enrolled',
+        leafIndex: 7,
+        receipt: 'a.b.c',
+        statements: ['x.y.z', 'x.y.w'],
+        consent: null,
+      });
+      await store.putOperation(fresh);
+      await store.putOperation(full);
+      expect(await store.getOperation(fresh.permit)).toEqual(fresh);
+      expect(await store.getOperation(full.permit)).toEqual(full);
+      expect(await store.getOperation(makeId('permit'))).toBeNull();
+      await expect(store.putOperation(fresh)).rejects.toMatchObject({ code: 'internal' });
+    });
+
+    test('moves an operation only from the states named, and changes only what is named', async () => {
+      const operation = operationOf();
+      await store.putOperation(operation);
+      expect(await store.moveOperation(operation.permit, ['running'], { state: 'decided' })).toBe(false);
+      expect(await store.moveOperation(operation.permit, ['minted'], { state: 'running' })).toBe(true);
+      const decided = { state: 'decided', decision: 'enrolled', leafIndex: 0, statements: ['s1', 's2', 's3'] } as const;
+      expect(await store.moveOperation(operation.permit, ['running'], decided)).toBe(true);
+      expect(await store.moveOperation(operation.permit, ['running', 'decided'], { state: 'done', receipt: 'r' })).toBe(true);
+      expect(await store.getOperation(operation.permit)).toEqual({ ...operation, ...decided, state: 'done', receipt: 'r' });
+      expect(await store.moveOperation(makeId('permit'), ['minted'], { state: 'running' })).toBe(false);
+    });
+
+    test('of many that move one operation at once, one wins', async () => {
+      const operation = operationOf();
+      await store.putOperation(operation);
+      const moves = await Promise.all(
+        Array.from({ length: 8 }, () => store.moveOperation(operation.permit, ['minted'], { state: 'running' })),
+      );
+      expect(moves.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('lists operations by state, oldest first', async () => {
+      const [late, early, other] = [operationOf({ createdAt: at(9) }), operationOf({ createdAt: at(2) }), operationOf({ state: 'failed' })];
+      for (const operation of [late, early, other]) await store.putOperation(operation);
+      const own = new Set([late.permit, early.permit, other.permit]);
+      const listed = (await store.listOperations(['minted', 'running'])).filter(({ permit }) => own.has(permit));
+      expect(listed.map(({ permit }) => permit)).toEqual([early.permit, late.permit]);
+      expect(await store.listOperations([])).toEqual([]);
+    });
+
+    test('keeps, lists, expires and removes enrolments', async () => {
+      const subject = makeId('subject');
+      const [kept, expired] = [enrolmentOf(subject), enrolmentOf(subject, { enrolledAt: at(0), retainUntil: at(50) })];
+      for (const row of [kept, expired, { ...kept, leafIndex: 99 }]) await store.putEnrolment(row);
+      expect(await store.listEnrolments(subject)).toEqual([expired, kept]);
+      expect(
+        (await store.listExpired(at(50))).some(({ id }) => id === expired.id),
+        'not before its time',
+      ).toBe(false);
+      const due = (await store.listExpired(at(51))).map(({ id }) => id);
+      expect(due).toContain(expired.id);
+      expect(due).not.toContain(kept.id);
+      await store.removeEnrolments([expired.id, makeId('enrolment')]);
+      expect(await store.listEnrolments(subject)).toEqual([kept]);
+    });
+
+    test('the log numbers leaves without gaps, also when many append at once and some fail', async () => {
+      const subject = makeId('subject');
+      const start = await store.log.size();
+      const leaves = Array.from({ length: 20 }, () => leafOf(subject));
+      const broken: NewLeaf = { ...leafOf(subject), commitment: new Uint8Array(31) };
+      const refused = consentOf(subject);
+      await store.putConsent(refused, leafOf(subject));
+      const outcomes = await Promise.allSettled([
+        ...leaves.map((leaf) => store.log.append(leaf)),
+        store.log.append(broken),
+        store.putConsent({ ...refused, language: 'de' }, leafOf(subject)),
+      ]);
+      const indices = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      expect(indices.sort((a, b) => a - b)).toEqual(leaves.map((_, i) => start + 1 + i));
+      expect(await store.log.size()).toBe(start + 21);
+      expect(await store.log.read(start + 1, 100)).toHaveLength(20);
+    });
+
+    test('reads leaves by range as plain bytes', async () => {
+      const subject = makeId('subject');
+      const leaves = [leafOf(subject), leafOf(subject), leafOf(subject)];
+      const first = await store.log.append(leaves[0] as NewLeaf);
+      for (const leaf of leaves.slice(1)) await store.log.append(leaf);
+      const read = await store.log.read(first, 2);
+      expect(read).toEqual(leaves.slice(0, 2).map(({ commitment }) => commitment));
+      expect(read[0]?.constructor).toBe(Uint8Array);
+      expect(await store.log.read(first + 2, 10)).toEqual([leaves[2]?.commitment]);
+      expect(await store.log.read(first + 1_000_000, 10)).toEqual([]);
+    });
+
+    test('shows a person their own uses, and which searches compared them', async () => {
+      const [subject, other] = [makeId('subject'), makeId('subject')];
+      const own = leafOf(subject, 'consent-given', 'given');
+      const index = await store.log.append(own);
+      const check = await store.log.append(leafOf(other, 'check'));
+      await store.log.append(leafOf(other, 'erase', 'erased'));
+      const enrol = await store.log.append(leafOf(other, 'enrol', 'enrolled'));
+      expect(await store.log.uses(subject)).toEqual([{ leafIndex: index, ...own.use }]);
+      expect(await store.log.searches(index, null)).toEqual([check, enrol]);
+      expect(await store.log.searches(index, enrol)).toEqual([check]);
+      expect(await store.log.searches(check, enrol)).toEqual([]);
+    });
+
+    test('finds everything again after a restart', async () => {
+      const operation = operationOf();
+      await store.putOperation(operation);
+      const size = await store.log.size();
+      await store.close();
+      await expect(store.getOperation(operation.permit)).rejects.toMatchObject({ code: 'store-unavailable' });
+      store = await place.open();
+      expect(await store.getOperation(operation.permit)).toEqual(operation);
+      expect(await store.log.size()).toBe(size);
+    });
+  });
+}

@@ -1,0 +1,128 @@
+import { makeId, type PartyStore, type StoredReference } from '@sclera/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { StoreEngine } from './gateway-store.contract.ts';
+import type { Closable } from './open-database.ts';
+
+const retainUntil = '2027-01-01T00:00:00.000Z';
+const soon = '2026-01-01T00:05:00.000Z';
+
+function referenceOf(): StoredReference {
+  return {
+    id: makeId('enrolment'),
+    wrappedKey: crypto.getRandomValues(new Uint8Array(60)),
+    ciphertext: crypto.getRandomValues(new Uint8Array(4_000)),
+    retainUntil,
+  };
+}
+
+/** The PartyStore port: every engine passes the same suite. */
+export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
+  describe(`PartyStore on ${engine.name}`, () => {
+    let store: PartyStore & Closable;
+    let place: { open(): Promise<PartyStore & Closable> };
+    beforeAll(async () => {
+      place = await engine.freshPlace();
+      store = await place.open();
+    });
+    beforeEach(async () => {
+      await store.erase([...(await store.list()).map(({ id }) => id), ...(await store.staged())]);
+    });
+    afterAll(() => store?.close());
+
+    test('belongs to whom claimed it first', async () => {
+      expect(await store.owner()).toBeNull();
+      await store.claim('party-a');
+      await store.claim('party-a');
+      await expect(store.claim('party-b')).rejects.toMatchObject({ code: 'store-foreign' });
+      expect(await store.owner()).toBe('party-a');
+    });
+
+    test('a permit is used once, also after a restart', async () => {
+      const permit = makeId('permit');
+      expect(await store.usePermit(permit, soon)).toBe(true);
+      expect(await store.usePermit(permit, soon)).toBe(false);
+      await store.close();
+      store = await place.open();
+      expect(await store.usePermit(permit, soon)).toBe(false);
+    });
+
+    test('of many that use one permit at once, one may', async () => {
+      const permit = makeId('permit');
+      const uses = await Promise.all(Array.from({ length: 8 }, () => store.usePermit(permit, soon)));
+      expect(uses.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('remembers a permit for days after it expired, and then forgets it, whatever the clock of the database says', async () => {
+      const fresh = await (await engine.freshPlace()).open();
+      const old = makeId('permit');
+      expect(await fresh.usePermit(old, '2019-12-30T00:00:00.000Z')).toBe(true);
+      await fresh.usePermit(makeId('permit'), '2020-01-05T00:00:00.000Z');
+      expect(await fresh.usePermit(old, '2019-12-30T00:00:00.000Z'), 'six days on').toBe(false);
+      await fresh.usePermit(makeId('permit'), '2020-01-07T00:00:00.000Z');
+      expect(await fresh.usePermit(old, '2019-12-30T00:00:00.000Z'), 'eight days on').toBe(true);
+      await fresh.close();
+    });
+
+    test('a staged reference is out of the gallery until it is settled', async () => {
+      const reference = referenceOf();
+      await store.stage(reference);
+      expect(await store.list()).toEqual([]);
+      expect(await store.staged()).toEqual([reference.id]);
+      expect(await store.settle(reference.id, 'commit')).toBe(true);
+      expect(await store.list()).toEqual([reference]);
+      expect((await store.list())[0]?.ciphertext.constructor).toBe(Uint8Array);
+      expect(await store.staged()).toEqual([]);
+    });
+
+    test('staging an id twice is one row, and never touches what is settled', async () => {
+      const reference = referenceOf();
+      const again = { ...referenceOf(), id: reference.id };
+      await store.stage(reference);
+      await store.stage(again);
+      expect(await store.staged()).toEqual([reference.id]);
+      await store.settle(reference.id, 'commit');
+      await store.stage(reference);
+      expect(await store.staged()).toEqual([]);
+      expect(await store.list()).toEqual([again]);
+    });
+
+    test('settling is idempotent, and an abort forgets only what is staged', async () => {
+      const [kept, dropped] = [referenceOf(), referenceOf()];
+      await store.stage(kept);
+      await store.stage(dropped);
+      expect(await store.settle(kept.id, 'commit')).toBe(true);
+      expect(await store.settle(kept.id, 'commit')).toBe(true);
+      expect(await store.settle(kept.id, 'abort')).toBe(false);
+      expect(await store.settle(dropped.id, 'abort')).toBe(true);
+      expect(await store.settle(dropped.id, 'abort')).toBe(false);
+      expect(await store.settle(dropped.id, 'commit')).toBe(false);
+      expect((await store.list()).map(({ id }) => id)).toEqual([kept.id]);
+      expect(await store.staged()).toEqual([]);
+    });
+
+    test('erases settled and staged references, says which were there, and does so twice without harm', async () => {
+      const [settled, staged, other] = [referenceOf(), referenceOf(), referenceOf()];
+      for (const reference of [settled, staged, other]) await store.stage(reference);
+      await store.settle(settled.id, 'commit');
+      await store.settle(other.id, 'commit');
+      const ids = [settled.id, staged.id, makeId('enrolment')];
+      expect(await store.erase(ids)).toEqual([settled.id, staged.id].sort());
+      expect(await store.erase(ids)).toEqual([]);
+      expect(await store.erase([])).toEqual([]);
+      expect((await store.list()).map(({ id }) => id)).toEqual([other.id]);
+    });
+
+    test('lists the gallery in order of ids, the same after a restart', async () => {
+      const references = Array.from({ length: 5 }, referenceOf);
+      for (const reference of references) await store.stage(reference);
+      for (const { id } of references) await store.settle(id, 'commit');
+      const left = referenceOf();
+      await store.stage(left);
+      await store.close();
+      store = await place.open();
+      const sorted = [...references].sort((a, b) => (a.id < b.id ? -1 : 1));
+      expect(await store.list()).toEqual(sorted);
+      expect(await store.staged()).toEqual([left.id]);
+    });
+  });
+}

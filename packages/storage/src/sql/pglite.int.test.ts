@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lockFolder } from './folder-lock.ts';
+import { openPglite } from './pglite.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sclera-pglite-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Another process that takes the lock of a folder and holds it until it is killed. */
+async function holdInAnotherProcess(path: string): Promise<ChildProcess> {
+  const source = new URL('./folder-lock.ts', import.meta.url).href;
+  const script = `import { lockFolder } from ${JSON.stringify(source)}; lockFolder(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1e6);`;
+  const child = spawn(process.execPath, ['--conditions=@sclera/source', '--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.once('data', () => resolve());
+    child.once('exit', (code) => reject(new Error(`the other process ended with ${code}`)));
+  });
+  return child;
+}
+
+const killed = (child: ChildProcess) =>
+  new Promise<void>((resolve) => {
+    child.removeAllListeners('exit').once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+
+test('one process has a folder open; a second one is refused, and takes over when the first was killed', async () => {
+  const path = join(folder, 'locked');
+  await mkdir(path);
+  const other = await holdInAnotherProcess(path);
+  expect(() => lockFolder(path)).toThrow(expect.objectContaining({ code: 'store-unavailable' }));
+  await expect(openPglite(path)).rejects.toMatchObject({ code: 'store-unavailable' });
+  await killed(other);
+  const release = lockFolder(path);
+  expect(() => lockFolder(path), 'nor twice in one process').toThrow(expect.objectContaining({ code: 'store-unavailable' }));
+  release();
+  lockFolder(path)();
+});
+
+test('a lock with a reused process number or with rubbish in it is stale', async () => {
+  const path = join(folder, 'stale');
+  await mkdir(path);
+  for (const content of [`${process.pid} another-boot/1\n`, '', 'rubbish', '999999999 -\n']) {
+    // Where the system tells no start times, a live number has to count as alive.
+    if (process.platform !== 'linux' && content.startsWith(`${process.pid} `)) continue;
+    await writeFile(join(path, 'lock'), content);
+    lockFolder(path)();
+  }
+});
+
+test('a first start that did not finish is begun again', async () => {
+  const path = join(folder, 'half');
+  await mkdir(join(path, 'pg'), { recursive: true });
+  await writeFile(join(path, 'pg', 'PG_VERSION'), '18\n');
+  const database = await openPglite(path);
+  expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await database.close();
+});
+
+test('a folder is for its owner only, a damaged one is store-unavailable and not replaced', async () => {
+  const path = join(folder, 'damaged');
+  await (await openPglite(path)).close();
+  expect((await stat(path)).mode & 0o777).toBe(0o700);
+  await rm(join(path, 'pg', 'global'), { recursive: true });
+  await expect(openPglite(path)).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(await readFile(join(path, 'pg', 'PG_VERSION'), 'utf8')).toContain('18');
+  await writeFile(join(folder, 'a-file'), '');
+  await expect(openPglite(join(folder, 'a-file'))).rejects.toMatchObject({ code: 'store-unavailable' });
+});
+
+test('a transaction that throws leaves nothing, one that resolves stays after a restart', async () => {
+  const path = join(folder, 'transactions');
+  let database = await openPglite(path);
+  await database.script('create table t (x integer)');
+  const failing = database.transaction(async (sql) => {
+    await sql.query('insert into t values (1)');
+    throw new Error('changed my mind');
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'internal' });
+  await database.transaction((sql) => sql.query('insert into t values (2)'));
+  await database.close();
+  database = await openPglite(path);
+  expect(await database.query('select x from t')).toEqual([{ x: 2 }]);
+  await database.close();
+});
