@@ -6,10 +6,10 @@
  * Accuracy is about 1e-9, far below one grey level.
  */
 
-export const TAU = 6.283185307179586;
-export const PI = 3.141592653589793;
-const HALF_PI = 1.5707963267948966;
-const LN2 = 0.6931471805599453;
+export const PI: number = Math.PI;
+export const TAU: number = 2 * PI;
+const HALF_PI = PI / 2;
+const LN2 = Math.LN2;
 
 /** Sine of an angle in radians. */
 export function sin(x: number): number {
@@ -61,11 +61,11 @@ export function exp(x: number): number {
 export function log(x: number): number {
   let k = 0;
   let m = x;
-  while (m > 1.4142135623730951) {
+  while (m > Math.SQRT2) {
     m *= 0.5;
     k++;
   }
-  while (m < 0.7071067811865476) {
+  while (m < Math.SQRT1_2) {
     m *= 2;
     k--;
   }
@@ -87,7 +87,7 @@ export function length2(x: number, y: number): number {
 }
 
 export function clamp(x: number, lo: number, hi: number): number {
-  return x < lo ? lo : x > hi ? hi : x;
+  return Math.min(Math.max(x, lo), hi);
 }
 
 export function mix(a: number, b: number, t: number): number {
@@ -100,11 +100,20 @@ export function smoothstep(lo: number, hi: number, x: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** exp(−x²/2). */
+/** exp(−x²/2), from a table with straight lines between: within 2e-6, and quick enough for every pixel. */
 export function bell(x: number): number {
-  const q = 0.5 * x * x;
-  return q > 40 ? 0 : exp(-q);
+  const place = Math.abs(x) * BELL_STEPS;
+  if (!(place < BELL_REACH * BELL_STEPS)) return 0;
+  const cell = Math.floor(place);
+  const low = BELL[cell]!;
+  return low + (BELL[cell + 1]! - low) * (place - cell);
 }
+
+const BELL_STEPS = 256;
+const BELL_REACH = 6;
+const BELL: Float64Array = Float64Array.from({ length: BELL_REACH * BELL_STEPS + 1 }, (_, i) =>
+  exp((-0.5 * i * i) / (BELL_STEPS * BELL_STEPS)),
+);
 
 function sinCore(r: number): number {
   const q = r * r;

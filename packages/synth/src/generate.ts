@@ -1,6 +1,7 @@
+import type { GrayImage } from '@sclera/engine';
 import { makePerson } from './person.ts';
 import { renderEye } from './render.ts';
-import type { CaptureConditions, CaptureDials, EyeSide, EyeTruth, GrayImage, SynthPerson } from './types.ts';
+import type { CaptureConditions, CaptureDials, EyeSide, EyeTruth, SynthPerson } from './types.ts';
 
 export interface SynthEyesOptions {
   readonly seed: string | number;

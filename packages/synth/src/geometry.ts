@@ -1,5 +1,5 @@
+import type { Ellipse } from '@sclera/engine';
 import { atan2, cos, length2, PI, sin } from './exact-math.ts';
-import type { Ellipse } from './types.ts';
 
 /**
  * Row-major 3×3. Maps the plane of the iris, where the limbus is the unit circle, u runs along the iris's own horizontal and v down, to pixels.
@@ -93,27 +93,27 @@ export function projectEllipse(shape: PlaneEllipse, inverse: Homography): Ellips
 /** A x² + 2B xy + C y² + 2D x + 2E y + F = 0, known to be an ellipse. */
 function ellipseFromConic(A: number, B: number, C: number, D: number, E: number, F: number): Ellipse {
   const det = A * C - B * B;
-  const cx = (B * E - C * D) / det;
-  const cy = (B * D - A * E) / det;
-  const level = -(F + D * cx + E * cy);
+  const x = (B * E - C * D) / det;
+  const y = (B * D - A * E) / det;
+  const level = -(F + D * x + E * y);
   const mean = (A + C) / 2;
   const gap = length2((A - C) / 2, B);
-  const a = Math.sqrt(level / (mean - gap));
-  const b = Math.sqrt(level / (mean + gap));
+  const radiusA = Math.sqrt(level / (mean - gap));
+  const radiusB = Math.sqrt(level / (mean + gap));
   // The major axis lies along the eigenvector of the smaller eigenvalue.
   let angleRad = 0.5 * atan2(2 * B, A - C) + PI / 2;
   if (angleRad >= PI) angleRad -= PI;
   if (angleRad < 0) angleRad += PI;
-  return { cx, cy, a, b, angleRad };
+  return { centre: { x, y }, radiusA, radiusB, angleRad };
 }
 
 /** True when the pixel's centre lies inside. */
 export function ellipseContains(ellipse: Ellipse, x: number, y: number): boolean {
   const c = cos(ellipse.angleRad);
   const s = sin(ellipse.angleRad);
-  const dx = x - ellipse.cx;
-  const dy = y - ellipse.cy;
-  const u = (dx * c + dy * s) / ellipse.a;
-  const v = (dy * c - dx * s) / ellipse.b;
+  const dx = x - ellipse.centre.x;
+  const dy = y - ellipse.centre.y;
+  const u = (dx * c + dy * s) / ellipse.radiusA;
+  const v = (dy * c - dx * s) / ellipse.radiusB;
   return u * u + v * v <= 1;
 }

@@ -8,11 +8,9 @@ export type {
   CaptureDials,
   CaptureProfile,
   Dial,
-  Ellipse,
   EyeCapture,
   EyeSide,
   EyeTruth,
-  GrayImage,
   SynthPerson,
   TruthMasks,
 } from './types.ts';

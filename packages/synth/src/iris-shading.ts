@@ -2,21 +2,20 @@ import type { DrawnCapture } from './conditions.ts';
 import { atan2, clamp, cos, log, mix, sin, smoothstep, TAU } from './exact-math.ts';
 import type { Homography, PlaneEllipse } from './geometry.ts';
 import { COLUMNS, irisTexture, ROWS, type TextureLevel } from './iris-texture.ts';
-import { at } from './noise.ts';
 import type { EyeTraits } from './person.ts';
 
 /** What the iris disc (iris and pupil) sends back at a pixel, and how much of the pixel it covers. */
 export type IrisShader = (x: number, y: number) => { readonly level: number; readonly cover: number };
 
 /** Grey levels per unit of texture at the middle reflectance. */
-const TEXTURE_GAIN = 11;
+const TEXTURE_GAIN = 9;
 /** Pupil ratio at which the texture lies as it was painted. */
 const REST_DILATION = 0.4;
 
 /** Shades one capture: the texture stretched over today's pupil, from today's distance. */
 export function irisShader(eye: EyeTraits, drawn: DrawnCapture, toPlane: Homography, pupil: PlaneEllipse): IrisShader {
   const sample = textureSampler(eye, drawn);
-  const stretch = dilationWarp(eye, drawn);
+  const stretch = dilationWarp(drawn);
   const pupilLevel = drawn.stream('pupil').range(20, 46);
   const pc = cos(pupil.angleRad);
   const ps = sin(pupil.angleRad);
@@ -63,7 +62,7 @@ export function irisShader(eye: EyeTraits, drawn: DrawnCapture, toPlane: Homogra
  * displacement is not linear in t (H. J. Wyatt, Vision Research 40, 2000, has the mesh; here a quadratic). A wide pupil also
  * kinks the fibres, and no two captures hold the tissue quite alike.
  */
-function dilationWarp(eye: EyeTraits, drawn: DrawnCapture): (t: number, angle: number) => readonly [rho: number, phi: number] {
+function dilationWarp(drawn: DrawnCapture): (t: number, angle: number) => readonly [rho: number, phi: number] {
   const excess = drawn.dilation - REST_DILATION;
   const tissue = drawn.stream('tissue');
   const bow = clamp(0.95 * excess + tissue.normal(0, 0.03), -0.9, 0.9);
@@ -88,8 +87,8 @@ function textureSampler(eye: EyeTraits, drawn: DrawnCapture): (rho: number, phi:
   const detail = clamp((0.5 * log(rowsPerPx * columnsPerPx)) / log(2) - 0.4, 0, levels.length - 1.001);
   const first = Math.floor(detail);
   const share = detail - first;
-  const fine = levels[first] as TextureLevel;
-  const coarse = levels[first + 1] as TextureLevel;
+  const fine = levels[first]!;
+  const coarse = levels[first + 1]!;
   return (rho, phi) => {
     const turn = phi / TAU;
     return bilinear(fine, rho, turn) * (1 - share) + bilinear(coarse, rho, turn) * share;
@@ -108,7 +107,7 @@ function bilinear(level: TextureLevel, rho: number, turn: number): number {
   const x0 = fx & (columns - 1);
   const x1 = (fx + 1) & (columns - 1);
   const k = fy * columns;
-  const top = at(data, k + x0) * (1 - tx) + at(data, k + x1) * tx;
-  const bottom = at(data, k + columns + x0) * (1 - tx) + at(data, k + columns + x1) * tx;
+  const top = data[k + x0]! * (1 - tx) + data[k + x1]! * tx;
+  const bottom = data[k + columns + x0]! * (1 - tx) + data[k + columns + x1]! * tx;
   return top * (1 - ty) + bottom * ty;
 }

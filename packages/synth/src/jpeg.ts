@@ -1,5 +1,4 @@
 import { cos, PI } from './exact-math.ts';
-import { at } from './noise.ts';
 
 /** Luminance quantisation table of ITU-T T.81, annex K.1, row-major; scaled by quality in the way of the IJG library. */
 const LUMINANCE = [
@@ -17,14 +16,14 @@ export function compressLossy(pixels: Uint8Array, width: number, height: number,
   for (let by = 0; by < height; by += 8)
     for (let bx = 0; bx < width; bx += 8) {
       for (let y = 0; y < 8; y++)
-        for (let x = 0; x < 8; x++) block[8 * y + x] = at(pixels, Math.min(by + y, height - 1) * width + Math.min(bx + x, width - 1)) - 128;
+        for (let x = 0; x < 8; x++) block[8 * y + x] = pixels[Math.min(by + y, height - 1) * width + Math.min(bx + x, width - 1)]! - 128;
       transform(block, half, true);
-      for (let i = 0; i < 64; i++) block[i] = Math.floor(at(block, i) / at(steps, i) + 0.5) * at(steps, i);
+      for (let i = 0; i < 64; i++) block[i] = Math.floor(block[i]! / steps[i]! + 0.5) * steps[i]!;
       transform(block, half, false);
       for (let y = 0; y < 8 && by + y < height; y++)
         for (let x = 0; x < 8 && bx + x < width; x++) {
-          const level = Math.floor(at(block, 8 * y + x) + 128.5);
-          out[(by + y) * width + bx + x] = level < 0 ? 0 : level > 255 ? 255 : level;
+          const level = Math.floor(block[8 * y + x]! + 128.5);
+          out[(by + y) * width + bx + x] = Math.min(Math.max(level, 0), 255);
         }
     }
   return out;
@@ -35,7 +34,7 @@ const BASIS = Float64Array.from({ length: 64 }, (_, i) => {
   const k = i >> 3;
   return (k === 0 ? Math.SQRT1_2 : 1) * 0.5 * cos(((2 * (i & 7) + 1) * k * PI) / 16);
 });
-const BASIS_TRANSPOSED = Float64Array.from({ length: 64 }, (_, i) => at(BASIS, 8 * (i & 7) + (i >> 3)));
+const BASIS_TRANSPOSED = Float64Array.from({ length: 64 }, (_, i) => BASIS[8 * (i & 7) + (i >> 3)]!);
 
 /** Rows, then columns, in place. */
 function transform(block: Float64Array, half: Float64Array, forward: boolean): void {
@@ -46,7 +45,7 @@ function transform(block: Float64Array, half: Float64Array, forward: boolean): v
     for (let row = 0; row < 8; row++)
       for (let k = 0; k < 8; k++) {
         let sum = 0;
-        for (let i = 0; i < 8; i++) sum += at(basis, 8 * k + i) * at(from, 8 * row + i);
+        for (let i = 0; i < 8; i++) sum += basis[8 * k + i]! * from[8 * row + i]!;
         to[8 * k + row] = sum;
       }
   }

@@ -1,7 +1,6 @@
 import type { DrawnCapture } from './conditions.ts';
 import { clamp, mix } from './exact-math.ts';
 import { type Fissure, fromSocket, lowerEdge, upperEdge } from './lids.ts';
-import { at } from './noise.ts';
 import type { EyeTraits } from './person.ts';
 import { createRng, type Rng } from './rng.ts';
 
@@ -109,6 +108,6 @@ function dot(cover: Float32Array, width: number, height: number, x: number, y: n
       const dy = py - y;
       const value = peak * clamp(reach - Math.sqrt(dx * dx + dy * dy), 0, 1);
       const k = py * width + px;
-      if (value > at(cover, k)) cover[k] = value;
+      if (value > cover[k]!) cover[k] = value;
     }
 }

@@ -14,7 +14,7 @@ export function latticeNoise(rng: Rng, width: number, height: number, cellsX: nu
   for (let j = 0; j < cellsY; j++)
     for (let x = 0; x < width; x++) {
       let sum = 0;
-      for (let k = 0; k < 4; k++) sum += at(alongX.weight, 4 * x + k) * at(lattice, j * cellsX + at(alongX.cell, 4 * x + k));
+      for (let k = 0; k < 4; k++) sum += alongX.weight[4 * x + k]! * lattice[j * cellsX + alongX.cell[4 * x + k]!]!;
       wide[j * width + x] = sum;
     }
   const out = new Float32Array(width * height);
@@ -22,10 +22,10 @@ export function latticeNoise(rng: Rng, width: number, height: number, cellsX: nu
   for (let y = 0; y < height; y++)
     for (let k = 0; k < 4; k++) {
       // A cubic B-spline of independent normals keeps 0.48 of the variance per axis: bring it back to 1.
-      const weight = restore * at(alongY.weight, 4 * y + k);
-      const row = at(alongY.cell, 4 * y + k) * width;
+      const weight = restore * alongY.weight[4 * y + k]!;
+      const row = alongY.cell[4 * y + k]! * width;
       const to = y * width;
-      for (let x = 0; x < width; x++) out[to + x] = at(out, to + x) + weight * at(wide, row + x);
+      for (let x = 0; x < width; x++) out[to + x] = out[to + x]! + weight * wide[row + x]!;
     }
   return out;
 }
@@ -44,7 +44,7 @@ export function fractalNoise(
   let [cx, cy] = cells;
   for (let o = 0; o < octaves; o++) {
     const layer = latticeNoise(rng, width, height, cx, cy);
-    for (let i = 0; i < out.length; i++) out[i] = at(out, i) + amplitude * at(layer, i);
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + amplitude * layer[i]!;
     amplitude *= gain;
     cx *= 2;
     cy *= 2;
@@ -71,14 +71,9 @@ export function sampleSkin(x: number, y: number): number {
   const x1 = (fx + 1) & (TILE - 1);
   const y0 = (fy & (TILE - 1)) * TILE;
   const y1 = ((fy + 1) & (TILE - 1)) * TILE;
-  const top = at(skinTile, y0 + x0) * (1 - tx) + at(skinTile, y0 + x1) * tx;
-  const bottom = at(skinTile, y1 + x0) * (1 - tx) + at(skinTile, y1 + x1) * tx;
+  const top = skinTile[y0 + x0]! * (1 - tx) + skinTile[y0 + x1]! * tx;
+  const bottom = skinTile[y1 + x0]! * (1 - tx) + skinTile[y1 + x1]! * tx;
   return top * (1 - ty) + bottom * ty;
-}
-
-/** An element known to exist; the index is computed, and the checker cannot see its range. */
-export function at(array: ArrayLike<number>, index: number): number {
-  return array[index] as number;
 }
 
 function splineColumns(size: number, cells: number): { readonly cell: Uint16Array; readonly weight: Float64Array } {
@@ -92,7 +87,7 @@ function splineColumns(size: number, cells: number): { readonly cell: Uint16Arra
     const weights = [(s * s * s) / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, (t * t * t) / 6];
     for (let k = 0; k < 4; k++) {
       cell[4 * i + k] = (((f - 1 + k) % cells) + cells) % cells;
-      weight[4 * i + k] = at(weights, k);
+      weight[4 * i + k] = weights[k]!;
     }
   }
   return { cell, weight };

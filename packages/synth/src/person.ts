@@ -100,12 +100,12 @@ interface SharedTraits {
 function drawShared(rng: Rng): SharedTraits {
   return {
     irisScale: clamp(rng.normal(1, 0.035), 0.9, 1.1),
-    irisLevel: clamp(rng.normal(128, 20), 78, 172),
-    scleraLevel: clamp(rng.normal(186, 12), 160, 212),
-    skinLevel: clamp(rng.normal(200, 20), 150, 238),
+    irisLevel: clamp(rng.normal(134, 20), 80, 170),
+    scleraLevel: clamp(rng.normal(202, 10), 184, 222),
+    skinLevel: clamp(rng.normal(208, 20), 160, 242),
     cryptRichness: rng.next(),
     texture: {
-      contrast: clamp(rng.normal(1, 0.18), 0.6, 1.5),
+      contrast: clamp(rng.normal(1, 0.25), 0.5, 1.6),
       topLayer: rng.range(0.5, 1.2),
       rootDarkening: rng.range(0.02, 0.16),
     },
@@ -121,12 +121,12 @@ function drawShared(rng: Rng): SharedTraits {
       upperShare: rng.range(0.72, 0.97),
     },
     lashes: {
-      upperCount: rng.int(55, 125),
-      lowerCount: rng.int(22, 55),
-      upperLength: rng.range(0.38, 0.72),
-      lowerLength: rng.range(0.16, 0.34),
+      upperCount: rng.int(70, 170),
+      lowerCount: rng.int(25, 60),
+      upperLength: rng.range(0.42, 0.85),
+      lowerLength: rng.range(0.2, 0.42),
       curl: rng.range(-0.75, 1),
-      thickness: rng.range(0.016, 0.03),
+      thickness: rng.range(0.008, 0.0145),
       level: rng.range(28, 80),
     },
   };
@@ -144,7 +144,7 @@ function makeEye(seed: string, index: number, side: EyeSide, shared: SharedTrait
     irisAspect: rng.range(0.955, 1),
     pupilOffset: { nasal: clamp(rng.normal(0.035, 0.022), -0.02, 0.1), down: clamp(rng.normal(0.012, 0.022), -0.05, 0.07) },
     pupilAspect: 1 - Math.abs(clamp(rng.normal(0, 0.03), -0.075, 0.075)),
-    pupilAngleRad: rng.range(0, 3.141592653589793),
+    pupilAngleRad: rng.range(0, Math.PI),
     irisLevel: clamp(jitter(shared.irisLevel, 0.02), 70, 180),
     scleraLevel: jitter(shared.scleraLevel, 0.01),
     skinLevel: jitter(shared.skinLevel, 0.01),

@@ -1,7 +1,7 @@
+import type { Point } from '@sclera/engine';
 import { type DrawnCapture, radians } from './conditions.ts';
 import { clamp, cos, sin, TAU } from './exact-math.ts';
 import { alongLid, type Fissure, fromSocket, lowerEdge } from './lids.ts';
-import { at } from './noise.ts';
 
 export interface Reflections {
   /** Light added, grey levels. */
@@ -11,14 +11,7 @@ export interface Reflections {
 }
 
 /** Corneal images of the lamps, near the pupil and at times over its edge; then glints where the tear film meets the lower lid. */
-export function drawReflections(
-  drawn: DrawnCapture,
-  fissure: Fissure,
-  pupilX: number,
-  pupilY: number,
-  width: number,
-  height: number,
-): Reflections {
+export function drawReflections(drawn: DrawnCapture, fissure: Fissure, pupil: Point, width: number, height: number): Reflections {
   const glow = new Float32Array(width * height);
   const mask = new Uint8Array(width * height);
   const rng = drawn.stream('reflections');
@@ -26,10 +19,11 @@ export function drawReflections(
   // The cornea's image stays nearer the camera's axis than the pupil does when the eye turns.
   const lag = 0.45 * sin(radians(drawn.gazeDeg)) * r;
   const direction = radians(drawn.gazeDirectionDeg);
-  const x0 = pupilX - lag * cos(direction) + clamp(rng.normal(0, 0.06), -0.15, 0.15) * r;
-  const y0 = pupilY - lag * sin(direction) + clamp(rng.normal(0.02, 0.06), -0.15, 0.15) * r;
-  const spotPx = Math.max(1.1, rng.range(0.026, 0.05) * r);
+  const x0 = pupil.x - lag * cos(direction) + clamp(rng.normal(0, 0.06), -0.15, 0.15) * r;
+  const y0 = pupil.y - lag * sin(direction) + clamp(rng.normal(0.02, 0.06), -0.15, 0.15) * r;
   const lamps = drawLamps(rng.next(), drawn.profile, () => rng.next());
+  // Many lamps are small ones.
+  const spotPx = Math.max(1, rng.range(0.02, 0.045) * r * (lamps.length > 4 ? 0.62 : 1));
   for (const [lx, ly] of lamps) {
     spot(glow, mask, width, height, x0 + lx * r, y0 + ly * r, spotPx, spotPx, 420);
     // A faint second image from the back of the lens.
@@ -88,7 +82,7 @@ function spot(
       const k = py * width + px;
       const core = clamp(1.45 - 0.45 * q, 0, 1);
       const halo = 0.06 * clamp(1 - q / (reach * reach), 0, 1);
-      glow[k] = at(glow, k) + level * Math.max(core, halo);
+      glow[k] = glow[k]! + level * Math.max(core, halo);
       if (mask && core > 0.3) mask[k] = 1;
     }
 }

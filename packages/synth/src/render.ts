@@ -4,7 +4,7 @@ import { type EyePose, ellipseContains, invert, type PlaneEllipse, projectEllips
 import { irisShader } from './iris-shading.ts';
 import { drawLashes } from './lashes.ts';
 import { alongLid, type Fissure, lowerEdge, openLids, toSocket, upperEdge } from './lids.ts';
-import { at, sampleSkin } from './noise.ts';
+import { sampleSkin } from './noise.ts';
 import type { EyeTraits } from './person.ts';
 import { drawReflections } from './reflections.ts';
 import { createRng } from './rng.ts';
@@ -26,7 +26,7 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
   const limbus = projectEllipse({ u: 0, v: 0, a: 1, b: 1, angleRad: 0 }, toPlane);
   const fissure = openLids(eye, drawn, toImage, pupilShape);
   const cover = drawLashes(eye, drawn, fissure, width, height);
-  const reflections = drawReflections(drawn, fissure, pupil.cx, pupil.cy, width, height);
+  const reflections = drawReflections(drawn, fissure, pupil.centre, width, height);
   const lid = new Uint8Array(width * height);
   const light = new Float32Array(width * height);
   const shadeIris = irisShader(eye, drawn, toPlane, pupilShape);
@@ -43,10 +43,10 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
       const covered = Math.max(upperCover, lowerCover);
       if (covered >= 0.5) lid[k] = 1;
       let level = 0;
-      if (covered < 1) level += (1 - covered) * (eyeLevel(eye, shadeIris(x, y), n, v, -above, -below) + at(reflections.glow, k));
+      if (covered < 1) level += (1 - covered) * (eyeLevel(eye, shadeIris(x, y), n, v, -above, -below) + reflections.glow[k]!);
       if (covered > 0) level += covered * skin(n, v, above, below, upperCover >= lowerCover);
       const lamp = drawn.exposure * (1 + (drawn.lightX * (x - width / 2) * 2) / width + (drawn.lightY * (y - height / 2) * 2) / height);
-      const hair = at(cover, k);
+      const hair = cover[k]!;
       light[k] = lamp * mix(level, lashLevel, hair);
     }
   const masks = truthMasks({ width, height, pupil, limbus, lid, cover, specular: reflections.mask });
@@ -57,7 +57,7 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
 /** 1 where the iris can be seen: not behind a lid, a lash or a reflection. */
 export function visibleIris(truth: EyeTruth): Uint8Array {
   const { iris, lid, lash, specular } = truth.masks;
-  return iris.map((inside, k) => (inside === 1 && at(lid, k) + at(lash, k) + at(specular, k) === 0 ? 1 : 0));
+  return iris.map((inside, k) => (inside === 1 && lid[k]! + lash[k]! + specular[k]! === 0 ? 1 : 0));
 }
 
 function poseOf(eye: EyeTraits, drawn: DrawnCapture): EyePose {
@@ -119,7 +119,7 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
     const inside = smoothstep(1.12, 0.9, Math.abs(alongLid(lids, n)));
     const slow = sampleSkin(n * 9 + ox, v * 9 + oy);
     const grain = sampleSkin(n * 44 + oy, v * 70 + ox);
-    let shade = 1 + 0.028 * slow + 0.022 * grain;
+    let shade = 1 + 0.03 * slow + 0.03 * grain;
     if (upper) {
       const wander = 0.012 * sampleSkin(n * 12 + ox, 3);
       shade += inside * (0.07 * bell((above - 0.2) / 0.14) - 0.34 * bell((above - 0.012) / 0.035));
@@ -153,12 +153,12 @@ function truthMasks(parts: MaskParts): TruthMasks {
   const lash = new Uint8Array(width * height);
   const specular = new Uint8Array(width * height);
   for (let k = 0; k < lash.length; k++) {
-    if (at(parts.cover, k) >= 0.4) lash[k] = 1;
-    else if (at(parts.specular, k) === 1 && at(lid, k) === 0) specular[k] = 1;
+    if (parts.cover[k]! >= 0.4) lash[k] = 1;
+    else if (parts.specular[k]! === 1 && lid[k]! === 0) specular[k] = 1;
   }
-  const { cx, cy, a } = parts.limbus;
-  for (let y = Math.max(0, Math.floor(cy - a)); y <= Math.min(height - 1, cy + a); y++)
-    for (let x = Math.max(0, Math.floor(cx - a)); x <= Math.min(width - 1, cx + a); x++) {
+  const { centre, radiusA } = parts.limbus;
+  for (let y = Math.max(0, Math.floor(centre.y - radiusA)); y <= Math.min(height - 1, centre.y + radiusA); y++)
+    for (let x = Math.max(0, Math.floor(centre.x - radiusA)); x <= Math.min(width - 1, centre.x + radiusA); x++) {
       const k = y * width + x;
       if (ellipseContains(parts.pupil, x, y)) pupil[k] = 1;
       else if (ellipseContains(parts.limbus, x, y)) iris[k] = 1;
@@ -170,9 +170,9 @@ function conditionsOf(drawn: DrawnCapture, masks: TruthMasks): CaptureConditions
   let area = 0;
   let hidden = 0;
   for (let k = 0; k < masks.iris.length; k++) {
-    if (at(masks.iris, k) === 0) continue;
+    if (masks.iris[k]! === 0) continue;
     area++;
-    hidden += at(masks.lid, k);
+    hidden += masks.lid[k]!;
   }
   return {
     profile: drawn.profile,

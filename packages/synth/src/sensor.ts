@@ -1,7 +1,6 @@
 import { type DrawnCapture, radians } from './conditions.ts';
 import { bell, clamp, cos, log, sin } from './exact-math.ts';
 import { compressLossy } from './jpeg.ts';
-import { at } from './noise.ts';
 import type { Rng } from './rng.ts';
 
 /** From light on the sensor (grey levels) to the 8-bit image: lens, movement, photons, readout, compression. */
@@ -18,7 +17,7 @@ function quantise(light: Float32Array, drawn: DrawnCapture): Uint8Array {
   const quiet = drawn.readNoiseSd === 0 && drawn.photonGain === 0;
   const read = drawn.readNoiseSd * drawn.readNoiseSd;
   for (let i = 0; i < out.length; i++) {
-    const level = clamp(at(light, i), 0, 255);
+    const level = clamp(light[i]!, 0, 255);
     const noisy = quiet ? level : level + Math.sqrt(read + drawn.photonGain * level) * deviate(rng);
     out[i] = Math.floor(clamp(noisy, 0, 255) + 0.5);
   }
@@ -31,7 +30,7 @@ let quantiles: Float64Array | undefined;
 /** Normal deviate from a table of 4,096 quantiles: photon counts are high enough that Poisson and normal agree. */
 function deviate(rng: Rng): number {
   quantiles ??= normalQuantiles();
-  return at(quantiles, rng.uint32() >>> 20);
+  return quantiles[rng.uint32() >>> 20]!;
 }
 
 /** Winitzki's inverse of the error function, good to 2e-3 of a deviation. */
@@ -41,7 +40,7 @@ function normalQuantiles(): Float64Array {
     const x = (2 * (i + 0.5)) / QUANTILES - 1;
     const a = 0.147;
     const l = log(1 - x * x);
-    const m = 2 / (3.141592653589793 * a) + l / 2;
+    const m = 2 / (Math.PI * a) + l / 2;
     const e = Math.sqrt(Math.sqrt(m * m - l / a) - m);
     table[i] = (x < 0 ? -e : e) * Math.SQRT2;
   }
@@ -55,26 +54,26 @@ function blurGaussian(source: Float32Array, width: number, height: number, sigma
   let total = 0;
   for (let i = -reach; i <= reach; i++) {
     kernel[i + reach] = bell(i / sigmaPx);
-    total += at(kernel, i + reach);
+    total += kernel[i + reach]!;
   }
-  for (let i = 0; i < kernel.length; i++) kernel[i] = at(kernel, i) / total;
+  for (let i = 0; i < kernel.length; i++) kernel[i] = kernel[i]! / total;
   const across = new Float32Array(source.length);
   const padded = new Float64Array(width + 2 * reach);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < padded.length; x++) padded[x] = at(source, y * width + clamp(x - reach, 0, width - 1));
+    for (let x = 0; x < padded.length; x++) padded[x] = source[y * width + clamp(x - reach, 0, width - 1)]!;
     for (let x = 0; x < width; x++) {
       let sum = 0;
-      for (let i = 0; i < kernel.length; i++) sum += at(kernel, i) * at(padded, x + i);
+      for (let i = 0; i < kernel.length; i++) sum += kernel[i]! * padded[x + i]!;
       across[y * width + x] = sum;
     }
   }
   const out = new Float32Array(source.length);
   for (let y = 0; y < height; y++)
     for (let i = -reach; i <= reach; i++) {
-      const weight = at(kernel, i + reach);
+      const weight = kernel[i + reach]!;
       const from = clamp(y + i, 0, height - 1) * width;
       const to = y * width;
-      for (let x = 0; x < width; x++) out[to + x] = at(out, to + x) + weight * at(across, from + x);
+      for (let x = 0; x < width; x++) out[to + x] = out[to + x]! + weight * across[from + x]!;
     }
   return out;
 }
@@ -103,11 +102,7 @@ function blurMotion(source: Float32Array, width: number, height: number, lengthP
         const right = clamp(x + ox + 1, 0, width - 1);
         const k = y * width + x;
         out[k] =
-          at(out, k) +
-          w00 * at(source, top + left) +
-          w10 * at(source, top + right) +
-          w01 * at(source, bottom + left) +
-          w11 * at(source, bottom + right);
+          out[k]! + w00 * source[top + left]! + w10 * source[top + right]! + w01 * source[bottom + left]! + w11 * source[bottom + right]!;
       }
     }
   }

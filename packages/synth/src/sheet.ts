@@ -1,4 +1,5 @@
-import type { EyeCapture, GrayImage } from './types.ts';
+import type { GrayImage } from '@sclera/engine';
+import type { EyeCapture } from './types.ts';
 
 export interface ContactSheetOptions {
   /** Pictures in a row; 4 unless told. */

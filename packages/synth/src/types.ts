@@ -1,11 +1,5 @@
+import type { Ellipse, GrayImage } from '@sclera/engine';
 import type { EyeTraits } from './person.ts';
-
-/** 8-bit grey image, near-infrared, row-major, `data.length === width * height`. */
-export interface GrayImage {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 export type EyeSide = 'left' | 'right';
 
@@ -19,18 +13,6 @@ export interface SynthPerson {
   readonly id: string;
   readonly left: EyeTraits;
   readonly right: EyeTraits;
-}
-
-/** Ellipse in pixel coordinates; the centre of the top-left pixel is (0, 0), y points down. */
-export interface Ellipse {
-  readonly cx: number;
-  readonly cy: number;
-  /** Semi-major axis, pixels. */
-  readonly a: number;
-  /** Semi-minor axis, pixels; b ≤ a. */
-  readonly b: number;
-  /** Angle from +x towards +y (clockwise on screen) to the major axis, radians in [0, π). */
-  readonly angleRad: number;
 }
 
 /**
