@@ -13,6 +13,8 @@ export * from './ids.ts';
 export type * from './model.ts';
 export * from './permit.ts';
 export type * from './policy/facts.ts';
+export * from './policy/policy.ts';
+export type { Rule } from './policy/rules.ts';
 export type * from './ports.ts';
 export * from './records/seal.ts';
 export { sha256Hex } from './sha256.ts';
