@@ -4,6 +4,8 @@ export * from './audit/leaf.ts';
 export * from './audit/merkle.ts';
 export * from './audit/note.ts';
 export * from './audit/verify.ts';
+export * from './consent/builtin.ts';
+export type { NoticeOperators } from './consent/operators.ts';
 export * from './consent/publish.ts';
 export * from './consent/record.ts';
 export * from './encoding.ts';
