@@ -1,3 +1,4 @@
+export type { ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
 export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';
 export type { Fetch } from './client/request.ts';

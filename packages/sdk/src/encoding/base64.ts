@@ -3,10 +3,12 @@ export function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** Reads base64url without padding. Throws a `TypeError` on any other character or an impossible length. */
+/** Reads base64url without padding, in its one spelling: no stray bits. Throws a `TypeError` on anything else. */
 export function fromBase64Url(text: string): Uint8Array {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new TypeError('not base64url');
-  return bytesOf(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = bytesOf(text.replaceAll('-', '+').replaceAll('_', '/'));
+  if (toBase64Url(bytes) !== text) throw new TypeError('not canonical base64url');
+  return bytes;
 }
 
 /** Bytes as padded standard base64 (RFC 4648 §4), as in signed notes. */

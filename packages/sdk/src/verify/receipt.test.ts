@@ -1,0 +1,143 @@
+import type { PartyId } from '@sclera/core';
+import { describe, expect, it } from 'vitest';
+import type { ErasureAnswer } from '../contract/types.ts';
+import { verifyConsentReceipt, verifyErasure, verifyReceipt } from './receipt.ts';
+import { gatewaySigner, partySigners, testId, testPlatform, testSigner, testTime } from './signer.fixture.ts';
+
+const permit = testId('per');
+const parties: readonly PartyId[] = ['a', 'b', 'c'];
+const hash = 'ab'.repeat(32);
+
+function answer(party: PartyId, change: object = {}, signer = partySigners[party]): string {
+  const body = { party, permit, unique: true, gallerySize: 4, galleryHash: hash, transcript: hash, at: testTime, ...change };
+  return signer.sign('sclera-answer+jwt', body);
+}
+
+function receipt(change: object = {}, statements = parties.map((party) => answer(party)), signer = gatewaySigner): string {
+  const body = {
+    iss: 'sclera.test',
+    permit,
+    subject: testId('sub'),
+    action: 'enrol',
+    purpose: 'uniqueness-enrolment',
+    decision: 'enrolled',
+    enrolment: testId('enr'),
+    leafIndex: 7,
+    statements,
+    at: testTime,
+    ...change,
+  };
+  return signer.sign('sclera-receipt+jwt', body);
+}
+
+function reasonOf(token: string): string {
+  const outcome = verifyReceipt(token, testPlatform);
+  return outcome.kind === 'invalid' ? outcome.reason : 'valid';
+}
+
+describe('verifyReceipt', () => {
+  it('accepts what the gateway and all three parties signed', () => {
+    const outcome = verifyReceipt(receipt(), testPlatform);
+    expect(outcome).toMatchObject({ kind: 'valid', parties: ['a', 'b', 'c'], receipt: { decision: 'enrolled', leafIndex: 7 } });
+    const found = parties.map((party) => answer(party, { unique: false }));
+    expect(reasonOf(receipt({ decision: 'already-enrolled', enrolment: null }, found))).toBe('valid');
+    expect(reasonOf(receipt({ action: 'check', decision: 'new', enrolment: null }))).toBe('valid');
+  });
+
+  it('refuses a receipt of somebody else, or of another type', () => {
+    expect(reasonOf(receipt({}, undefined, testSigner(77)))).toBe('the signature does not fit');
+    expect(reasonOf(receipt({ iss: 'elsewhere' }))).toBe('it was issued by another platform');
+    expect(reasonOf(gatewaySigner.sign('sclera-consent+jwt', {}))).toBe('it is not a sclera-receipt+jwt');
+    expect(reasonOf(receipt({ leafIndex: -1 }))).toBe('it is not a decision receipt of this version');
+  });
+
+  it('refuses when a party is missing, doubled or forged', () => {
+    expect(reasonOf(receipt({}, [answer('a'), answer('b')]))).toBe('a party’s statement is missing');
+    expect(reasonOf(receipt({}, [answer('a'), answer('b'), answer('b')]))).toContain('one statement of each');
+    expect(reasonOf(receipt({}, [answer('a'), answer('b'), answer('c', {}, testSigner(50))]))).toContain(
+      'not signed by one of the parties',
+    );
+    expect(reasonOf(receipt({}, [answer('a'), answer('b'), answer('c', {}, partySigners.a)]))).toContain(
+      'not signed by one of the parties',
+    );
+  });
+
+  it('refuses when the parties do not say the same, or not this', () => {
+    const others = [answer('a'), answer('b')];
+    for (const change of [{ unique: false }, { gallerySize: 5 }, { galleryHash: 'cd'.repeat(32) }]) {
+      expect(reasonOf(receipt({}, [...others, answer('c', change)]))).toBe('the three parties do not agree');
+    }
+    expect(reasonOf(receipt({}, [...others, answer('c', { permit: testId('per', '1') })]))).toContain('another permit');
+    expect(reasonOf(receipt({ decision: 'already-enrolled', enrolment: null }))).toBe('the decision is not what the parties say');
+    expect(reasonOf(receipt({ action: 'check', decision: 'new' }))).toContain('do not fit together');
+    expect(reasonOf(receipt({ enrolment: null }))).toContain('do not fit together');
+  });
+});
+
+describe('verifyErasure', () => {
+  const erased = (party: PartyId, change: object = {}): string =>
+    partySigners[party].sign('sclera-erasure+jwt', { party, permit, erased: [testId('enr')], galleryHash: hash, at: testTime, ...change });
+  const finished = (change: Partial<ErasureAnswer> = {}): ErasureAnswer =>
+    ({
+      complete: true,
+      permit,
+      parties: parties.map((party) => ({ party, receipt: erased(party) })),
+      receipt: receipt(
+        { action: 'erase', decision: 'erased', enrolment: null },
+        parties.map((party) => erased(party)),
+      ),
+      leafIndex: 7,
+      ...change,
+    }) as ErasureAnswer;
+
+  it('accepts three signed confirmations and the receipt over them', () => {
+    expect(verifyErasure(finished(), testPlatform)).toMatchObject({
+      kind: 'valid',
+      statements: [{ party: 'a' }, { party: 'b' }, { party: 'c' }],
+    });
+  });
+
+  it('refuses one that is unfinished, unsigned, doubled or about something else', () => {
+    const bad: ErasureAnswer[] = [
+      finished({ complete: false }),
+      finished({ receipt: null }),
+      finished({ receipt: receipt() }),
+      finished({ parties: [...finished().parties.slice(0, 2), { party: 'c', receipt: null }] }),
+      finished({ parties: [...finished().parties.slice(0, 2), { party: 'c', receipt: erased('b') }] }),
+      finished({ parties: finished().parties.slice(0, 2) }),
+      finished({ parties: [...finished().parties.slice(0, 2), { party: 'c', receipt: erased('c', { permit: testId('per', '1') }) }] }),
+      finished({ permit: testId('per', '2') as ErasureAnswer['permit'] }),
+    ];
+    for (const [i, answer] of bad.entries()) expect(verifyErasure(answer, testPlatform).kind, `case ${i}`).toBe('invalid');
+  });
+});
+
+describe('verifyConsentReceipt', () => {
+  const record = {
+    schema: 'sclera-consent-1',
+    id: testId('con'),
+    subject: testId('sub'),
+    purpose: 'uniqueness-check',
+    dpv: {
+      purpose: 'dpv:IdentityVerification',
+      personalData: 'dpv-pd:Biometric',
+      processing: ['dpv:Collect'],
+      legalBasis: 'eu-gdpr:A9-2-a',
+    },
+    noticeHash: hash,
+    language: 'en',
+    ageBand: 'adult',
+    guardian: false,
+    recipients: ['a', 'b', 'c'],
+    retentionDays: 0,
+    events: [{ state: 'given', at: testTime }],
+  };
+
+  it('accepts the gateway’s signature over record and place, and nothing less', () => {
+    const good = gatewaySigner.sign('sclera-consent+jwt', { ...record, leafIndex: 3 });
+    expect(verifyConsentReceipt(good, testPlatform)).toMatchObject({ kind: 'valid', leafIndex: 3, consent: { id: record.id } });
+    expect(verifyConsentReceipt(gatewaySigner.sign('sclera-consent+jwt', record), testPlatform).kind).toBe('invalid');
+    expect(verifyConsentReceipt(gatewaySigner.sign('sclera-receipt+jwt', { ...record, leafIndex: 3 }), testPlatform).kind).toBe('invalid');
+    expect(verifyConsentReceipt(testSigner(5).sign('sclera-consent+jwt', { ...record, leafIndex: 3 }), testPlatform).kind).toBe('invalid');
+  });
+});
