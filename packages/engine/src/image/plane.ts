@@ -1,0 +1,115 @@
+import type { GrayImage } from "./gray-image.ts";
+
+/** Working image of real-valued grey levels (0…255), row-major. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** Copies an 8-bit image into a working plane. */
+export function toPlane(image: GrayImage): Plane {
+  return { width: image.width, height: image.height, data: Float32Array.from(image.data) };
+}
+
+/** Shrinks by a whole factor, averaging each factor × factor block; odd rows and columns at the far edges are dropped. */
+export function shrink(image: GrayImage, factor: number): Plane {
+  const width = Math.floor(image.width / factor);
+  const height = Math.floor(image.height / factor);
+  const data = new Float32Array(width * height);
+  const scale = 1 / (factor * factor);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let dy = 0; dy < factor; dy++) {
+        const row = (y * factor + dy) * image.width + x * factor;
+        for (let dx = 0; dx < factor; dx++) sum += image.data[row + dx] as number;
+      }
+      data[y * width + x] = sum * scale;
+    }
+  }
+  return { width, height, data };
+}
+
+/** Binomial blur, 1-2-1 in both directions, `passes` times (variance ½ a pass); edges repeat. */
+export function blur(plane: Plane, passes: number): Plane {
+  const { width, height } = plane;
+  let from = Float32Array.from(plane.data);
+  let to = new Float32Array(from.length);
+  for (let pass = 0; pass < passes; pass++) {
+    for (let y = 0; y < height; y++) {
+      const row = y * width;
+      for (let x = 0; x < width; x++) {
+        const left = from[row + (x > 0 ? x - 1 : 0)] as number;
+        const right = from[row + (x < width - 1 ? x + 1 : x)] as number;
+        to[row + x] = (left + 2 * (from[row + x] as number) + right) * 0.25;
+      }
+    }
+    for (let y = 0; y < height; y++) {
+      const row = y * width;
+      const above = y > 0 ? row - width : row;
+      const below = y < height - 1 ? row + width : row;
+      for (let x = 0; x < width; x++) {
+        from[row + x] = ((to[above + x] as number) + 2 * (to[row + x] as number) + (to[below + x] as number)) * 0.25;
+      }
+    }
+  }
+  return { width, height, data: from };
+}
+
+/** Value between pixels by bilinear interpolation; outside the image the nearest edge pixel counts. */
+export function sampleAt(plane: Plane, x: number, y: number): number {
+  const { width, height, data } = plane;
+  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
+  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const x0 = Math.min(Math.floor(cx), width - 2);
+  const y0 = Math.min(Math.floor(cy), height - 2);
+  const fx = cx - x0;
+  const fy = cy - y0;
+  const at = y0 * width + x0;
+  const top = (data[at] as number) * (1 - fx) + (data[at + 1] as number) * fx;
+  const bottom = (data[at + width] as number) * (1 - fx) + (data[at + width + 1] as number) * fx;
+  return top * (1 - fy) + bottom * fy;
+}
+
+/** Grey opening with a square of side 2·reach + 1: removes what is brighter than its surroundings and narrower than the square. */
+export function open(plane: Plane, reach: number): Plane {
+  return extreme(extreme(plane, reach, -1), reach, 1);
+}
+
+/** Grey closing with a square of side 2·reach + 1: removes what is darker than its surroundings and narrower than the square. */
+export function close(plane: Plane, reach: number): Plane {
+  return extreme(extreme(plane, reach, 1), reach, -1);
+}
+
+/** Moving minimum (`sign` −1) or maximum (+1) over a square. */
+function extreme(plane: Plane, reach: number, sign: 1 | -1): Plane {
+  const { width, height, data } = plane;
+  const across = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = Math.max(0, x - reach);
+      const to = Math.min(width - 1, x + reach);
+      let best = data[y * width + from] as number;
+      for (let k = from + 1; k <= to; k++) {
+        const value = data[y * width + k] as number;
+        if ((value - best) * sign > 0) best = value;
+      }
+      across[y * width + x] = best;
+    }
+  }
+  const result = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const from = Math.max(0, y - reach);
+    const to = Math.min(height - 1, y + reach);
+    for (let x = 0; x < width; x++) {
+      let best = across[from * width + x] as number;
+      for (let k = from + 1; k <= to; k++) {
+        const value = across[k * width + x] as number;
+        if ((value - best) * sign > 0) best = value;
+      }
+      result[y * width + x] = best;
+    }
+  }
+  return { width, height, data: result };
+}

@@ -1,0 +1,189 @@
+import { blur, type Plane } from "../image/plane.ts";
+import { type Disc, findDarkDiscs } from "./find-discs.ts";
+import { type PolarImage, radialSteps, unroll } from "./polar.ts";
+
+/** A circle, pixels. */
+export interface Circle {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+/** First guess at one eye, in pixels of the plane it was searched in. */
+export interface EyeGuess {
+  readonly pupil: Circle;
+  readonly limbus: Circle;
+  /** 0…1; pupil and limbus evidence together. */
+  readonly score: number;
+  readonly pupilScore: number;
+  readonly limbusScore: number;
+}
+
+const angles = 64;
+const candidates = 14;
+/** Pupil over iris radius that a guess may have; the gate is narrower. */
+const leastRatio = 0.09;
+const greatestRatio = 0.78;
+
+/** Finds the most convincing pair of a pupil and a limbus about it in a (shrunk, reflection-filled) picture. */
+export function findEye(filled: Plane): EyeGuess | null {
+  const smooth = blur(filled, 2);
+  const side = Math.min(filled.width, filled.height);
+  const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
+  const levels = darkAndMiddle(smooth);
+  let best: EyeGuess | null = null;
+  for (const disc of discs) {
+    const guess = judge(smooth, disc, side, levels);
+    if (guess !== null && (best === null || guess.score > best.score)) best = guess;
+  }
+  return best;
+}
+
+function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess | null {
+  const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
+  const pupilScore = judgePupil(polar, disc.radius, levels);
+  if (pupilScore < 0.05) return null;
+  const limbus = searchLimbus(polar, plane, disc, side);
+  if (limbus === null) return null;
+  const limbusScore = limbus.step / (limbus.step + 8);
+  const score = pupilScore * (0.25 + limbusScore) * (0.4 + Math.min(1, disc.votes));
+  return {
+    pupil: { x: disc.x, y: disc.y, radius: disc.radius },
+    limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
+    score,
+    pupilScore,
+    limbusScore,
+  };
+}
+
+interface Levels {
+  readonly dark: number;
+  readonly middle: number;
+}
+
+/** The 2nd and the 50th percentile of the picture. */
+function darkAndMiddle(plane: Plane): Levels {
+  const histogram = new Uint32Array(256);
+  for (const value of plane.data) {
+    const level = Math.max(0, Math.min(255, Math.round(value)));
+    histogram[level] = (histogram[level] as number) + 1;
+  }
+  const total = plane.data.length;
+  let seen = 0;
+  let dark = -1;
+  for (let level = 0; level < 256; level++) {
+    seen += histogram[level] as number;
+    if (dark < 0 && seen >= 0.02 * total) dark = level;
+    if (seen >= 0.5 * total) return { dark, middle: level };
+  }
+  return { dark: 0, middle: 255 };
+}
+
+/** Share of directions that step up at the rim, the size of the step, and how dark and even it is inside. */
+function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels): number {
+  const gap = Math.max(1, Math.round(0.12 * radius));
+  const span = Math.max(2, Math.round(0.35 * radius));
+  const steps: number[] = [];
+  let inside = 0;
+  let insideSquares = 0;
+  let insideCount = 0;
+  for (let a = 0; a < angles; a++) {
+    const row = a * polar.radii;
+    const inner = meanBetween(polar, row, radius - gap - span, radius - gap);
+    const outer = meanBetween(polar, row, radius + gap, radius + gap + span);
+    steps.push(outer - inner);
+    for (let i = 0; i < radius - gap; i++) {
+      const value = polar.values[row + i] as number;
+      inside += value;
+      insideSquares += value * value;
+      insideCount++;
+    }
+  }
+  if (insideCount === 0) return 0;
+  const level = inside / insideCount;
+  const spread = Math.sqrt(Math.max(0, insideSquares / insideCount - level * level));
+  const sorted = [...steps].sort((a, b) => a - b);
+  const median = sorted[angles >> 1] as number;
+  if (median <= 2) return 0;
+  const firm = steps.filter((step) => step > Math.max(3, 0.35 * median)).length / angles;
+  const darkness = 1 - Math.min(1, Math.max(0, (level - dark) / Math.max(10, middle - dark)));
+  return firm * (median / (median + 15)) * (0.1 + 0.9 * darkness) * (median / (median + spread));
+}
+
+function meanBetween(polar: PolarImage, row: number, from: number, to: number): number {
+  const first = Math.max(0, Math.round(from));
+  const last = Math.min(polar.radii - 1, Math.max(first, Math.round(to)));
+  let sum = 0;
+  for (let i = first; i <= last; i++) sum += polar.values[row + i] as number;
+  return sum / (last - first + 1);
+}
+
+/** Ratios near the ends of what eyes do need more evidence than common ones. */
+function ratioPrior(ratio: number): number {
+  if (ratio < 0.25) return 0.6 + (0.4 * (ratio - leastRatio)) / (0.25 - leastRatio);
+  if (ratio > 0.6) return 0.6 + (0.4 * (greatestRatio - ratio)) / (greatestRatio - 0.6);
+  return 1;
+}
+
+interface LimbusGuess {
+  readonly dx: number;
+  readonly dy: number;
+  readonly radius: number;
+  readonly step: number;
+}
+
+const clampLow = -8;
+const clampHigh = 14;
+
+/** Circle with the greatest outward step in both side sectors; the centre may be off the pupil's. */
+function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: number): LimbusGuess | null {
+  const widths = [2, 3, 5, 7];
+  const maps = widths.map((width) => radialSteps(polar, width));
+  const least = Math.max(8, Math.ceil(disc.radius / greatestRatio));
+  const greatest = Math.min(Math.round(0.75 * side), Math.floor(disc.radius / leastRatio));
+  let best: LimbusGuess | null = null;
+  for (let radius = least; radius <= greatest; radius++) {
+    const map = maps[radius < 26 ? 0 : radius < 42 ? 1 : radius < 65 ? 2 : 3] as Float32Array;
+    const prior = ratioPrior(disc.radius / radius);
+    const reachX = Math.min(8, Math.round(0.16 * radius));
+    const reachY = Math.min(6, Math.round(0.12 * radius));
+    const stride = radius > 30 ? 2 : 1;
+    for (let dy = -reachY; dy <= reachY; dy += stride) {
+      for (let dx = -reachX; dx <= reachX; dx += stride) {
+        if (dx * dx + dy * dy > (0.9 * disc.radius) ** 2) continue;
+        const step = prior * sideStep(map, polar, plane, disc, radius, dx, dy);
+        if (best === null || step > best.step) best = { dx, dy, radius, step };
+      }
+    }
+  }
+  return best;
+}
+
+/** Mean clamped step over the two side sectors (35° above to 50° below the horizontal), the weaker side counting more. */
+function sideStep(map: Float32Array, polar: PolarImage, plane: Plane, disc: Disc, radius: number, dx: number, dy: number): number {
+  const { cos, sin } = polar.directions;
+  const sums = [0, 0];
+  const seen = [0, 0];
+  for (let offset = -6; offset <= 9; offset++) {
+    for (let half = 0; half < 2; half++) {
+      const a = half === 0 ? (offset + angles) % angles : (angles / 2 - offset + angles) % angles;
+      const c = cos[a] as number;
+      const s = sin[a] as number;
+      const r = radius + dx * c + dy * s;
+      const x = disc.x + r * c;
+      const y = disc.y + r * s;
+      if (x < 2 || y < 2 || x > plane.width - 3 || y > plane.height - 3) continue;
+      const i = Math.round(r);
+      if (i >= polar.radii) continue;
+      const value = map[a * polar.radii + i] as number;
+      sums[half] = (sums[half] as number) + Math.max(clampLow, Math.min(clampHigh, value));
+      seen[half] = (seen[half] as number) + 1;
+    }
+  }
+  const [seenRight, seenLeft] = seen as [number, number];
+  const right = seenRight > 5 ? (sums[0] as number) / seenRight : null;
+  const left = seenLeft > 5 ? (sums[1] as number) / seenLeft : null;
+  const coverage = 0.6 + (0.4 * (seenLeft + seenRight)) / 32;
+  if (right === null || left === null) return 0.8 * coverage * (right ?? left ?? 0);
+  return coverage * (0.4 * Math.max(left, right) + 0.6 * Math.min(left, right));
+}

@@ -1,0 +1,109 @@
+import type { IrisTone } from "./iris-tone.ts";
+import { type Strip, stripHeight, stripWidth } from "./normalise.ts";
+
+/** For each strip column the first row that a lid covers (`stripHeight` where none does). */
+export interface LidRows {
+  readonly upper: Int16Array;
+  readonly lower: Int16Array;
+}
+
+/** Deviation from the iris's tone, in spreads, that is as likely lid as iris. */
+const evenDeviation = 1.9;
+const greatestDeviation = 4.5;
+/** Gain of a full edge at the lid's margin, in the units of one covered sample. */
+const edgeGain = 2.5;
+const fullEdge = 20;
+/** Rows a lid may move from one column to the next, and the loss a row. */
+const reach = 4;
+const stiffness = 1.2;
+
+/**
+ * Finds the lids in the unrolled iris. Above and below the horizontal, a path splits each column into iris inside and lid
+ * outside: outside, samples should not look like this iris (skin, lashes, shadow of the lid's rim), and the split should
+ * lie on an edge. Dynamic programming over the columns of each half.
+ */
+export function findLids(strip: Strip, tone: IrisTone): LidRows {
+  const strange = strangeness(strip, tone);
+  const edge = edges(strip);
+  const half = stripWidth / 2;
+  // Columns grow clockwise from 3 o'clock on the screen: the first half lies below the centre, the second above.
+  return { lower: splitHalf(strange, edge, 0, half), upper: splitHalf(strange, edge, half, stripWidth) };
+}
+
+/** How unlike this iris each sample is, smoothed along the row, positive where lid is likelier. */
+function strangeness(strip: Strip, tone: IrisTone): Float32Array {
+  const result = new Float32Array(stripWidth * stripHeight);
+  const deviation = new Float32Array(stripWidth);
+  for (let i = 0; i < stripHeight; i++) {
+    const level = tone.level[i] as number;
+    const spread = tone.spread[i] as number;
+    for (let a = 0; a < stripWidth; a++) {
+      const at = i * stripWidth + a;
+      deviation[a] = strip.usable[at] === 1 ? ((strip.levels[at] as number) - level) / spread : 0;
+    }
+    for (let a = 0; a < stripWidth; a++) {
+      let sum = 0;
+      for (let k = -2; k <= 2; k++) sum += Math.abs(deviation[(a + k + stripWidth) % stripWidth] as number);
+      result[i * stripWidth + a] = Math.min(greatestDeviation, sum / 5) - evenDeviation;
+    }
+  }
+  return result;
+}
+
+/** Size of the radial step between rows i − 1 and i over three rows each side, either sign, 0…1. */
+function edges(strip: Strip): Float32Array {
+  const result = new Float32Array(stripWidth * stripHeight);
+  for (let i = 3; i <= stripHeight - 3; i++) {
+    for (let a = 0; a < stripWidth; a++) {
+      let step = 0;
+      for (let k = 0; k < 3; k++) {
+        step += (strip.levels[(i + k) * stripWidth + a] as number) - (strip.levels[(i - 1 - k) * stripWidth + a] as number);
+      }
+      result[i * stripWidth + a] = Math.min(1, Math.abs(step) / (3 * fullEdge));
+    }
+  }
+  return result;
+}
+
+function splitHalf(strange: Float32Array, edge: Float32Array, first: number, end: number): Int16Array {
+  const states = stripHeight + 1;
+  const columns = end - first;
+  const from = new Int8Array(columns * states);
+  let score = new Float64Array(states);
+  let next = new Float64Array(states);
+  for (let c = 0; c < columns; c++) {
+    const a = first + c;
+    // A lid that begins in row i covers i … stripHeight − 1.
+    let outside = 0;
+    for (let i = stripHeight; i >= 0; i--) {
+      if (i < stripHeight) outside += strange[i * stripWidth + a] as number;
+      const own = outside + (i < stripHeight ? edgeGain * (edge[i * stripWidth + a] as number) : 0);
+      let best = score[i] as number;
+      let move = 0;
+      for (let d = 1; d <= reach; d++) {
+        const loss = stiffness * d;
+        const lower = i - d >= 0 ? (score[i - d] as number) - loss : Number.NEGATIVE_INFINITY;
+        const higher = i + d < states ? (score[i + d] as number) - loss : Number.NEGATIVE_INFINITY;
+        if (lower > best) {
+          best = lower;
+          move = -d;
+        }
+        if (higher > best) {
+          best = higher;
+          move = d;
+        }
+      }
+      next[i] = (c === 0 ? 0 : best) + own;
+      from[c * states + i] = c === 0 ? 0 : move;
+    }
+    [score, next] = [next, score];
+  }
+  let at = 0;
+  for (let i = 1; i < states; i++) if ((score[i] as number) >= (score[at] as number)) at = i;
+  const rows = new Int16Array(columns);
+  for (let c = columns - 1; c >= 0; c--) {
+    rows[c] = at;
+    at += from[c * states + at] as number;
+  }
+  return rows;
+}
