@@ -1,0 +1,202 @@
+import {
+  type Action,
+  canonicalJson,
+  checkConsent,
+  type Decision,
+  type EnrolmentId,
+  type Operation,
+  type PermitClaims,
+  ScleraError,
+  type SealedShare,
+  type SubjectId,
+  sha256Hex,
+  verifyJws,
+  verifyPermit,
+} from '@sclera/core';
+import { askParties } from './ask-parties.ts';
+import { type Context, partyIds } from './context.ts';
+import { finishComparison, rollBack } from './finish.ts';
+import { appendLeaf } from './leaves.ts';
+import { currentNotice } from './notices.ts';
+import { notedProblem, notedRequest, requestNote } from './operation-notes.ts';
+import { recoverNow, requireSettled } from './recover.ts';
+import { judgeAnswers } from './statements.ts';
+
+/** One use of a permit: the token and one sealed share a party. */
+export interface CompareRequest {
+  readonly subject: SubjectId;
+  readonly action: 'check' | 'enrol';
+  readonly token: string;
+  readonly shares: readonly SealedShare[];
+}
+
+export interface ComparisonOutcome {
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled';
+  readonly enrolment: EnrolmentId | null;
+  /** Signed DecisionReceipt, compact JWS. */
+  readonly receipt: string;
+  readonly leafIndex: number;
+}
+
+/**
+ * Compares jointly at all three parties, and keeps the shares of a new person if the permit says so. Asking again with the
+ * same permit and shares gives the recorded answer. Throws a ScleraError; unless that is `completion-pending`, nothing was
+ * decided and nothing was kept.
+ */
+export async function compare(context: Context, request: CompareRequest): Promise<ComparisonOutcome> {
+  const shares = orderShares(request.shares);
+  const operation = await findOperation(context, request);
+  if (context.inFlight.has(operation.permit)) throw new ScleraError('completion-pending');
+  const digest = sha256Hex(canonicalJson(shares));
+  return context.serial(() => compareInTurn(context, request, shares, digest));
+}
+
+/** The recorded outcome of a finished operation. Throws `completion-pending`, or the problem it ended with. */
+export function recordedOutcome(operation: Operation): ComparisonOutcome {
+  if (operation.state === 'failed') throw notedProblem(operation);
+  const { decision, receipt, leafIndex } = operation;
+  if (operation.state !== 'done' || receipt === null || leafIndex === null || !isComparisonDecision(decision)) {
+    throw new ScleraError('completion-pending');
+  }
+  return { decision, enrolment: decision === 'enrolled' ? (operation.enrolments[0] ?? null) : null, receipt, leafIndex };
+}
+
+async function compareInTurn(
+  context: Context,
+  request: CompareRequest,
+  shares: readonly SealedShare[],
+  digest: string,
+): Promise<ComparisonOutcome> {
+  let operation = await findOperation(context, request);
+  if (operation.state !== 'minted') {
+    if (notedRequest(operation) !== digest) throw new ScleraError('permit-replayed');
+    if (operation.state === 'running' || operation.state === 'decided') {
+      await recoverNow(context);
+      operation = await findOperation(context, request);
+    }
+    return recordedOutcome(operation);
+  }
+  requireUsable(context, request);
+  await requireConsent(context, operation, digest);
+  await requireSettled(context);
+  return run(context, operation, shares, digest);
+}
+
+async function run(context: Context, operation: Operation, shares: readonly SealedShare[], digest: string): Promise<ComparisonOutcome> {
+  const { permit, token } = operation;
+  const started = { state: 'running', statements: [requestNote(digest)] } as const;
+  if (!(await context.store.moveOperation(permit, ['minted'], started))) throw new ScleraError('permit-replayed');
+  context.inFlight.add(permit);
+  // Whatever is thrown from here on, the parties may hold something; recovery looks.
+  context.unsettled = true;
+  try {
+    const running: Operation = { ...operation, ...started };
+    const answers = await askParties(context, (party) => party.compare({ permit: token, share: shareOf(shares, party.id) }));
+    const verdict = judgeAnswers(context, operation, answers);
+    if (verdict.kind === 'failed') {
+      // The problem is what the person hears, even if the store fails while it is written down.
+      await rollBack(context, running, verdict.problem).catch(() => undefined);
+      throw verdict.problem;
+    }
+    const decided = {
+      state: 'decided',
+      decision: decide(operation.action, verdict.unique),
+      statements: [requestNote(digest), ...verdict.statements],
+    } as const;
+    if (!(await moveDurably(context, operation, decided))) throw new ScleraError('completion-pending');
+    const done = await finishComparison(context, { ...running, ...decided }).catch((cause: unknown) => {
+      throw new ScleraError('completion-pending', undefined, { cause });
+    });
+    context.unsettled = false;
+    return recordedOutcome(done);
+  } finally {
+    context.inFlight.delete(permit);
+  }
+}
+
+/** If the store fails here, nobody knows on which side of the point of no return we are: the answer is `completion-pending`, and recovery finds out. */
+async function moveDurably(
+  context: Context,
+  operation: Operation,
+  change: Parameters<Context['store']['moveOperation']>[2],
+): Promise<boolean> {
+  try {
+    return await context.store.moveOperation(operation.permit, ['running'], change);
+  } catch (cause) {
+    throw new ScleraError('completion-pending', undefined, { cause });
+  }
+}
+
+/** The operation of this token: signed by us, minted for this person. A permit of anybody else is `permit-foreign`. */
+async function findOperation(context: Context, request: Pick<CompareRequest, 'subject' | 'token' | 'action'>): Promise<Operation> {
+  const verified = verifyJws<PermitClaims>(request.token, 'sclera-permit+jwt', context.publicKey);
+  if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
+  const operation = await context.store.getOperation(verified.payload.jti);
+  if (!operation || operation.token !== request.token) throw new ScleraError('permit-foreign');
+  if (operation.subject !== request.subject) throw new ScleraError('permit-foreign');
+  if (operation.action !== request.action) throw new ScleraError('permit-invalid', `This permit is not for ${request.action}.`);
+  return operation;
+}
+
+function requireUsable(context: Context, request: Pick<CompareRequest, 'token' | 'action'>): void {
+  const code = permitProblem(context, request);
+  if (code) throw new ScleraError(code);
+}
+
+function permitProblem(
+  context: Context,
+  request: Pick<CompareRequest, 'token' | 'action'>,
+): 'permit-invalid' | 'permit-expired' | 'permit-foreign' | null {
+  for (const party of partyIds) {
+    const checked = verifyPermit(request.token, {
+      issuer: context.issuer,
+      issuerKey: context.publicKey,
+      party,
+      actions: [request.action],
+      clock: context.clock,
+    });
+    if (checked.kind === 'refused') return checked.code;
+  }
+  return null;
+}
+
+/** Consent is asked at the moment of use: it may have been withdrawn since the permit was minted. */
+async function requireConsent(context: Context, operation: Operation, digest: string): Promise<void> {
+  const { subject, purpose } = operation;
+  const record = operation.consent === null ? null : await context.store.getConsent(operation.consent);
+  const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
+  const checked = checkConsent(record, { subject, purpose, noticeHash });
+  if (checked.kind === 'in-force') return;
+  const problem = new ScleraError(checked.code);
+  await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit: operation.permit });
+  await rollBackUnused(context, operation, digest, problem);
+  throw problem;
+}
+
+/** Nothing was asked of a party yet, so there is nothing to abort. */
+async function rollBackUnused(context: Context, operation: Operation, digest: string, problem: ScleraError): Promise<void> {
+  await rollBack(context, { ...operation, enrolments: [], statements: [requestNote(digest)] }, problem);
+}
+
+function orderShares(shares: readonly SealedShare[]): readonly SealedShare[] {
+  const ordered = partyIds.flatMap((party) => shares.filter((share) => share.party === party));
+  if (shares.length !== partyIds.length || new Set(ordered.map((share) => share.party)).size !== partyIds.length) {
+    throw new ScleraError('share-malformed', 'There must be exactly one sealed share for each of the parties a, b and c.');
+  }
+  return ordered;
+}
+
+function shareOf(shares: readonly SealedShare[], party: string): SealedShare {
+  const share = shares.find((one) => one.party === party);
+  if (!share) throw new ScleraError('share-malformed');
+  return share;
+}
+
+function decide(action: Action, unique: boolean): Decision {
+  if (!unique) return 'already-enrolled';
+  return action === 'enrol' ? 'enrolled' : 'new';
+}
+
+function isComparisonDecision(decision: Decision | null): decision is ComparisonOutcome['decision'] {
+  return decision !== null && decision !== 'erased';
+}

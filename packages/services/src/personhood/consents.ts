@@ -1,0 +1,104 @@
+import {
+  type AgeBand,
+  type ConsentId,
+  type ConsentRecord,
+  type ConsentState,
+  commitEvent,
+  type LogEvent,
+  recordConsent as makeConsent,
+  type Purpose,
+  ScleraError,
+  type SubjectId,
+  signJws,
+  withdrawConsent as withdrawRecord,
+} from '@sclera/core';
+import type { Context } from './context.ts';
+import { beginErasure, type ErasureOutcome, erasureOutcome, runErasure } from './erasure.ts';
+import { currentNotice } from './notices.ts';
+
+export interface ConsentRequest {
+  readonly subject: SubjectId;
+  readonly purpose: Purpose;
+  /** Hash of the notice that was read. */
+  readonly noticeHash: string;
+  readonly language: string;
+  readonly decision: 'given' | 'refused';
+  readonly ageBand: AgeBand;
+  readonly guardian: boolean;
+}
+
+export interface ConsentOutcome {
+  readonly consent: ConsentRecord;
+  /** Signed receipt, compact JWS, typ `sclera-consent+jwt`: the record and `leafIndex`. */
+  readonly receipt: string;
+  readonly leafIndex: number;
+}
+
+export interface WithdrawalOutcome extends ConsentOutcome {
+  /** The erasure that the withdrawal set off; null where nothing was held under this consent. */
+  readonly erasure: ErasureOutcome | null;
+}
+
+/** Writes down a decision about one purpose, given or refused. Throws `notice-unknown`, `notice-changed`, `consent-invalid`. */
+export async function recordConsent(context: Context, request: ConsentRequest): Promise<ConsentOutcome> {
+  const { subject, purpose, decision, ageBand, guardian } = request;
+  const notice = currentNotice(context, purpose, request.language);
+  if (!notice) throw new ScleraError('notice-unknown');
+  if (notice.hash !== request.noticeHash) throw new ScleraError('notice-changed');
+  const record = makeConsent(
+    {
+      subject,
+      purpose,
+      notice,
+      decision,
+      ageBand,
+      guardian,
+      recipients: context.recipients.map(({ name, country }) => `${name} (${country})`),
+    },
+    context.clock,
+  );
+  return keep(context, record);
+}
+
+/**
+ * Withdraws a consent, and erases in the same step what is held under it. A withdrawal that was already recorded is answered
+ * the same way again. Must run inside the queue, so that no comparison is half-way through while the consent goes.
+ */
+export async function withdrawConsent(context: Context, subject: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
+  const record = await context.store.getConsent(id);
+  if (!record || record.subject !== subject) throw new ScleraError('not-found');
+  const rows = await context.store.listEnrolments(subject);
+  const held = rows.filter((row) => row.consent === id).map((row) => row.id);
+  // The erasure is put down first: if the process ends between the two, less is kept than was asked, never more.
+  const begun = held.length > 0 ? await beginErasure(context, subject, held, 'asked') : null;
+  const outcome = await withdrawOnce(context, record);
+  const erasure = begun ? erasureOutcome(context, await runErasure(context, begun)) : null;
+  return { ...outcome, erasure };
+}
+
+async function withdrawOnce(context: Context, record: ConsentRecord): Promise<ConsentOutcome> {
+  const last = record.events.at(-1);
+  if (last?.state !== 'withdrawn') return keep(context, withdrawRecord(record, context.clock));
+  const uses = await context.store.log.uses(record.subject);
+  const written = uses.find(({ event }) => event.kind === 'consent-withdrawn' && event.purpose === record.purpose && event.at === last.at);
+  if (!written) throw new ScleraError('log-inconsistent', 'A recorded withdrawal has no leaf.');
+  return sign(context, record, written.leafIndex);
+}
+
+async function keep(context: Context, record: ConsentRecord): Promise<ConsentOutcome> {
+  const { subject, purpose } = record;
+  const last = record.events.at(-1);
+  if (!last) throw new ScleraError('consent-invalid');
+  const event: LogEvent = { kind: kinds[last.state], subject, purpose, decision: last.state, permit: null, at: last.at };
+  return sign(context, record, await context.store.putConsent(record, commitEvent(event)));
+}
+
+function sign(context: Context, consent: ConsentRecord, leafIndex: number): ConsentOutcome {
+  return { consent, receipt: signJws('sclera-consent+jwt', { ...consent, leafIndex }, context.secretKey), leafIndex };
+}
+
+const kinds: Readonly<Record<ConsentState, LogEvent['kind']>> = {
+  given: 'consent-given',
+  refused: 'consent-refused',
+  withdrawn: 'consent-withdrawn',
+};

@@ -1,0 +1,61 @@
+import type {
+  Action,
+  Clock,
+  Decision,
+  GatewayStore,
+  PartyId,
+  PartyPort,
+  PermitId,
+  Policy,
+  ProblemCode,
+  PublishedNotice,
+} from '@sclera/core';
+
+/** What the personhood service is made of. It reaches the world only through these. */
+export interface PersonhoodOptions {
+  readonly store: GatewayStore;
+  /** The three parties, a, b and c in any order. */
+  readonly parties: readonly PartyPort[];
+  readonly policy: Pick<Policy, 'decide'>;
+  /** Every notice in force, one a purpose and language. */
+  readonly notices: readonly PublishedNotice[];
+  /** `iss` of permits and receipts. */
+  readonly issuer: string;
+  /** Ed25519, 32 bytes each. */
+  readonly secretKey: Uint8Array;
+  readonly publicKey: Uint8Array;
+  /** The parties' Ed25519 public keys, as pinned in the roster. */
+  readonly partyKeys: Readonly<Record<PartyId, Uint8Array>>;
+  /** Who receives a share: written into every consent. `country`: ISO 3166-1 alpha-2. */
+
+  readonly recipients: readonly { readonly name: string; readonly country: string }[];
+  readonly clock: Clock;
+  /** Whose laws apply beyond the built-in rules, for rule packs: ISO 3166, for instance `CN`, `EU`. Default none. */
+  readonly jurisdictions?: readonly string[];
+  /** Longest wait for one party's answer to one call. Default 60,000. */
+  readonly callTimeoutMs?: number;
+  /** Told of every finished operation: counts only, nothing about a person. */
+  readonly observe?: (observation: Observation) => void;
+}
+
+export interface Observation {
+  readonly action: Action;
+  readonly outcome: Decision | ProblemCode;
+}
+
+/** The options, and the little the service remembers between calls; what must outlive the process is in the store. */
+export interface Context extends PersonhoodOptions {
+  readonly callTimeoutMs: number;
+  /** Runs one piece of work after the other: the total order over everything that touches the parties. */
+  readonly serial: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Permits that are being compared right now. */
+  readonly inFlight: Set<PermitId>;
+  /** Whether something may have been left open at a party. True until a recovery has seen all three in order. */
+  unsettled: boolean;
+}
+
+export const partyIds: readonly PartyId[] = ['a', 'b', 'c'];
+
+export function now(context: Context): string {
+  return new Date(context.clock()).toISOString();
+}

@@ -1,0 +1,78 @@
+import {
+  type ConsentId,
+  type ConsentRecord,
+  checkConsent,
+  type Modality,
+  makeId,
+  mintPermit,
+  type Operation,
+  type PermitId,
+  ScleraError,
+  type SubjectId,
+} from '@sclera/core';
+import { type Context, now, partyIds } from './context.ts';
+import { appendLeaf } from './leaves.ts';
+import { currentNotice } from './notices.ts';
+import { decideUse } from './policy-facts.ts';
+
+export interface PermitRequest {
+  readonly subject: SubjectId;
+  readonly consent: ConsentId;
+  readonly action: 'check' | 'enrol';
+  readonly modality: Modality;
+}
+
+export interface PermitOutcome {
+  readonly permit: PermitId;
+  /** Compact JWS; the AAD of every share sealed under it. */
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * A permit for one use, if this person's consent and the rules allow it. A refusal throws `consent-…`, `policy-denied` or
+ * `policy-needs-approval` with the rules that fired, and is written into the person's own record.
+ */
+export async function requestPermit(context: Context, request: PermitRequest): Promise<PermitOutcome> {
+  const { subject, action, modality } = request;
+  const consent = await context.store.getConsent(request.consent);
+  // Somebody else's consent is not even told apart from none.
+  if (!consent || consent.subject !== subject) throw new ScleraError('consent-missing');
+  const { purpose } = consent;
+  try {
+    const noticeHash = currentNotice(context, purpose, consent.language)?.hash ?? '';
+    const checked = checkConsent(consent, { subject, purpose, noticeHash });
+    if (checked.kind === 'refused') throw new ScleraError(checked.code);
+    const decision = decideUse(context, subject, consent, action, modality);
+    const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
+    const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);
+    const operation = toOperation(context, consent, minted);
+    await context.store.putOperation(operation);
+    return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
+  } catch (error) {
+    if (!(error instanceof ScleraError) || error.code.startsWith('store-')) throw error;
+    await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit: null });
+    context.observe?.({ action, outcome: error.code });
+    throw error;
+  }
+}
+
+function toOperation(context: Context, consent: ConsentRecord, minted: ReturnType<typeof mintPermit>): Operation {
+  const { token, claims } = minted;
+  return {
+    permit: claims.jti,
+    token,
+    subject: claims.sub,
+    consent: consent.id,
+    action: claims.action,
+    purpose: claims.purpose,
+    enrolments: claims.enrolments,
+    state: 'minted',
+    decision: null,
+    leafIndex: null,
+    receipt: null,
+    statements: [],
+    createdAt: now(context),
+    expiresAt: new Date(claims.exp * 1000).toISOString(),
+  };
+}

@@ -1,0 +1,78 @@
+import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
+import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
+import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
+import { type Context, type PersonhoodOptions, partyIds } from './context.ts';
+import { erase, expireEnrolments } from './erase.ts';
+import { type ErasureOutcome, erasureOutcome } from './erasure.ts';
+import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
+import { createQueue } from './queue.ts';
+import { type PersonalRecord, readPersonalRecord } from './record.ts';
+import { type Recovery, recoverNow } from './recover.ts';
+import { createSubject, identify } from './subjects.ts';
+
+/**
+ * Is this person already enrolled? One use goes from consent over a permit to one bit that three parties found together,
+ * a decision with a leaf in the log, and a receipt. Every method throws a ScleraError of the closed table.
+ */
+export interface Personhood {
+  createSubject(): Promise<{ readonly subject: SubjectId; readonly personalKey: string }>;
+  /** Throws `unauthenticated`. */
+  identify(personalKey: string): Promise<SubjectId>;
+  recordConsent(request: ConsentRequest): Promise<ConsentOutcome>;
+  withdrawConsent(subject: SubjectId, consent: ConsentId): Promise<WithdrawalOutcome>;
+  requestPermit(request: PermitRequest): Promise<PermitOutcome>;
+  compare(request: CompareRequest): Promise<ComparisonOutcome>;
+  /** Erases everything held about this person at all three parties. */
+  erase(subject: SubjectId): Promise<ErasureOutcome>;
+  erasureStatus(subject: SubjectId, permit: PermitId): Promise<ErasureOutcome>;
+  /** The outcome of a comparison: `not-found` if the permit was not used, `completion-pending` while it is open. */
+  operationOutcome(subject: SubjectId, permit: PermitId): Promise<ComparisonOutcome>;
+  personalRecord(subject: SubjectId): Promise<PersonalRecord>;
+  /** Brings to an end what a crash or a lost party left open. Call it at the start and every now and then. */
+  recover(): Promise<Recovery>;
+  /** Erases what was kept for as long as its notice said. Returns how many erasures were begun. */
+  expireEnrolments(): Promise<number>;
+  /** Resolves when everything that was under way has ended. */
+  settled(): Promise<void>;
+}
+
+export function createPersonhood(options: PersonhoodOptions): Personhood {
+  const context = createContext(options);
+  return {
+    createSubject: () => createSubject(context),
+    identify: (personalKey) => identify(context, personalKey),
+    recordConsent: (request) => recordConsent(context, request),
+    withdrawConsent: (subject, consent) => context.serial(() => withdrawConsent(context, subject, consent)),
+    requestPermit: (request) => requestPermit(context, request),
+    compare: (request) => compare(context, request),
+    erase: (subject) => context.serial(() => erase(context, subject)),
+    erasureStatus: (subject, permit) => erasureStatus(context, subject, permit),
+    operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
+    personalRecord: (subject) => readPersonalRecord(context, subject),
+    recover: () => context.serial(() => recoverNow(context)),
+    expireEnrolments: () => context.serial(() => expireEnrolments(context)),
+    settled: () => context.serial(async () => undefined),
+  };
+}
+
+function createContext(options: PersonhoodOptions): Context {
+  const ids = options.parties.map(({ id }) => id);
+  if (ids.length !== partyIds.length || !partyIds.every((id) => ids.includes(id))) {
+    throw new ScleraError('configuration-invalid', 'There must be exactly the parties a, b and c.');
+  }
+  return { callTimeoutMs: 60_000, ...options, serial: createQueue(), inFlight: new Set(), unsettled: true };
+}
+
+async function erasureStatus(context: Context, subject: SubjectId, permit: PermitId): Promise<ErasureOutcome> {
+  const operation = await context.store.getOperation(permit);
+  if (!operation || operation.subject !== subject || operation.action !== 'erase') throw new ScleraError('not-found');
+  return erasureOutcome(context, operation);
+}
+
+async function operationOutcome(context: Context, subject: SubjectId, permit: PermitId): Promise<ComparisonOutcome> {
+  const operation = await context.store.getOperation(permit);
+  if (!operation || operation.subject !== subject || operation.action === 'erase' || operation.state === 'minted') {
+    throw new ScleraError('not-found');
+  }
+  return recordedOutcome(operation);
+}

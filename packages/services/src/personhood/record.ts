@@ -1,0 +1,51 @@
+import type { ConsentRecord, EnrolmentId, PartyId, SubjectId, UseRecord } from '@sclera/core';
+import { type Context, partyIds } from './context.ts';
+import { openErasures } from './erasure.ts';
+import { erasedBy } from './statements.ts';
+
+/** Everything held about a person, and every use of it. */
+export interface PersonalRecord {
+  readonly subject: SubjectId;
+  readonly consents: readonly ConsentRecord[];
+  readonly enrolments: readonly {
+    readonly id: EnrolmentId;
+    readonly enrolledAt: string;
+    readonly retainUntil: string;
+    /** Parties that have not confirmed an erasure. */
+    readonly heldBy: readonly PartyId[];
+  }[];
+  readonly uses: readonly UseRecord[];
+  /** Log indices of other people's searches in which this person's reference was compared. */
+  readonly comparedIn: readonly number[];
+}
+
+export async function readPersonalRecord(context: Context, subject: SubjectId): Promise<PersonalRecord> {
+  const [consents, rows, uses, erasures] = await Promise.all([
+    context.store.listConsents(subject),
+    context.store.listEnrolments(subject),
+    context.store.log.uses(subject),
+    openErasures(context, subject),
+  ]);
+  const enrolments = rows.map(({ id, enrolledAt, retainUntil }) => {
+    const gone = new Set(erasures.filter((one) => one.enrolments.includes(id)).flatMap((one) => [...erasedBy(context, one).keys()]));
+    return { id, enrolledAt, retainUntil, heldBy: partyIds.filter((party) => !gone.has(party)) };
+  });
+  return { subject, consents, enrolments, uses, comparedIn: await findSearches(context, uses) };
+}
+
+/**
+ * From the leaf of an enrolment to the leaf of its erasure the reference takes part in every search of anybody. Leaves are
+ * written in the order in which the parties work, so the indices tell.
+ */
+async function findSearches(context: Context, uses: readonly UseRecord[]): Promise<readonly number[]> {
+  const own = new Set(uses.map(({ leafIndex }) => leafIndex));
+  const found = new Set<number>();
+  for (const { leafIndex, event } of uses) {
+    if (event.kind !== 'enrol' || event.decision !== 'enrolled') continue;
+    const erased = uses.find((use) => use.event.kind === 'erase' && use.leafIndex > leafIndex);
+    for (const index of await context.store.log.searches(leafIndex, erased?.leafIndex ?? null)) {
+      if (!own.has(index)) found.add(index);
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+}

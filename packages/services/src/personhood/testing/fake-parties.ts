@@ -1,0 +1,103 @@
+import {
+  type Action,
+  type Clock,
+  type EnrolmentId,
+  galleryHash,
+  generateSigningKey,
+  type PartyAnswer,
+  type PartyId,
+  type PartyPort,
+  type PermitClaims,
+  ScleraError,
+  sha256Hex,
+  signJws,
+  verifyPermit,
+} from '@sclera/core';
+
+/**
+ * Three parties in memory, for tests: they check permits, stage, settle and sign as real ones do, but a "sealed share" names
+ * the person in clear and the joint comparison is a look-up. What they hold outlives the service.
+ */
+export interface FakeParties {
+  readonly ports: readonly [FakeParty, FakeParty, FakeParty];
+  readonly keys: Readonly<Record<PartyId, Uint8Array>>;
+  readonly secretKeys: Readonly<Record<PartyId, Uint8Array>>;
+}
+
+export interface FakeParty extends PartyPort {
+  /** Whether the process runs. A party that is down answers nothing and takes part in nothing. */
+  up: boolean;
+  /** Changes what the party states about a comparison, to play a broken or lying one. */
+  alter: ((answer: PartyAnswer) => PartyAnswer) | null;
+  readonly gallery: Map<EnrolmentId, string>;
+  readonly stagedShares: Map<EnrolmentId, string>;
+}
+
+const ids: readonly PartyId[] = ['a', 'b', 'c'];
+
+export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: Clock): FakeParties {
+  const pairs = ids.map((id) => [id, generateSigningKey()] as const);
+  const secretKeys = Object.fromEntries(pairs.map(([id, key]) => [id, key.secretKey])) as Record<PartyId, Uint8Array>;
+  const keys = Object.fromEntries(pairs.map(([id, key]) => [id, key.publicKey])) as Record<PartyId, Uint8Array>;
+  const all: FakeParty[] = [];
+
+  const makeParty = (id: PartyId): FakeParty => {
+    const gallery = new Map<EnrolmentId, string>();
+    const stagedShares = new Map<EnrolmentId, string>();
+    const used = new Set<string>();
+    const at = () => new Date(clock()).toISOString();
+    const check = (token: string, actions: readonly Action[]): PermitClaims => {
+      if (!party.up) throw new Error('connection refused');
+      const verdict = verifyPermit(token, { issuer, issuerKey, party: id, actions, clock });
+      if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
+      return verdict.claims;
+    };
+    const party: FakeParty = {
+      id,
+      up: true,
+      alter: null,
+      gallery,
+      stagedShares,
+      status: async () => {
+        if (!party.up) throw new Error('connection refused');
+        const hash = galleryHash([...gallery.keys()]);
+        return { party: id, ready: true, gallerySize: gallery.size, galleryHash: hash, staged: [...stagedShares.keys()] };
+      },
+      compare: async ({ permit, share }) => {
+        const claims = check(permit, ['check', 'enrol']);
+        if (used.has(claims.jti)) throw new ScleraError('permit-replayed');
+        used.add(claims.jti);
+        if (share.ciphertext === 'garbage') throw new ScleraError('share-unreadable');
+        if (all.some((one) => !one.up)) throw new ScleraError('party-unavailable');
+        const unique = ![...gallery.values()].includes(share.ciphertext);
+        const [enrolment] = claims.enrolments;
+        if (unique && claims.action === 'enrol' && enrolment) stagedShares.set(enrolment, share.ciphertext);
+        const answer: PartyAnswer = {
+          party: id,
+          permit: claims.jti,
+          unique,
+          gallerySize: gallery.size,
+          galleryHash: galleryHash([...gallery.keys()]),
+          transcript: sha256Hex(claims.nonce),
+          at: at(),
+        };
+        return signJws('sclera-answer+jwt', party.alter?.(answer) ?? answer, secretKeys[id]);
+      },
+      settle: async (enrolment, outcome) => {
+        if (!party.up) throw new Error('connection refused');
+        const share = stagedShares.get(enrolment);
+        stagedShares.delete(enrolment);
+        if (share !== undefined && outcome === 'commit') gallery.set(enrolment, share);
+      },
+      erase: async (permit) => {
+        const claims = check(permit, ['erase']);
+        const erased = claims.enrolments.filter((enrolment) => gallery.delete(enrolment) || stagedShares.delete(enrolment));
+        const statement = { party: id, permit: claims.jti, erased, galleryHash: galleryHash([...gallery.keys()]), at: at() };
+        return signJws('sclera-erasure+jwt', statement, secretKeys[id]);
+      },
+    };
+    return party;
+  };
+  all.push(...ids.map(makeParty));
+  return { ports: all as unknown as FakeParties['ports'], keys, secretKeys };
+}

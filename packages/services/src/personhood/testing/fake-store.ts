@@ -1,0 +1,85 @@
+import {
+  type ConsentRecord,
+  type EnrolmentRow,
+  type GatewayStore,
+  type NewLeaf,
+  type Operation,
+  ScleraError,
+  type SubjectId,
+  type UseRecord,
+} from '@sclera/core';
+
+/** A GatewayStore in memory, for tests. What it holds outlives the service, as a database would. */
+export interface FakeStore extends GatewayStore {
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly enrolments: ReadonlyMap<string, EnrolmentRow>;
+  /** Every leaf opened, by index. */
+  readonly leaves: readonly UseRecord[];
+}
+
+export function createFakeStore(): FakeStore {
+  let owner: string | null = null;
+  const subjects = new Map<string, SubjectId>();
+  const consents = new Map<string, ConsentRecord>();
+  const operations = new Map<string, Operation>();
+  const enrolments = new Map<string, EnrolmentRow>();
+  const commitments: Uint8Array[] = [];
+  const leaves: UseRecord[] = [];
+  const append = (leaf: NewLeaf): number => {
+    commitments.push(leaf.commitment);
+    leaves.push({ leafIndex: leaves.length, ...leaf.use });
+    return leaves.length - 1;
+  };
+  return {
+    operations,
+    enrolments,
+    leaves,
+    owner: async () => owner,
+    claim: async (name) => {
+      if (owner !== null && owner !== name) throw new ScleraError('store-foreign');
+      owner = name;
+    },
+    addSubject: async (subject, keyHash) => {
+      subjects.set(keyHash, subject);
+    },
+    findSubject: async (keyHash) => subjects.get(keyHash) ?? null,
+    putConsent: async (record, use) => {
+      consents.set(record.id, record);
+      return append(use);
+    },
+    getConsent: async (id) => consents.get(id) ?? null,
+    listConsents: async (subject) => [...consents.values()].filter((record) => record.subject === subject),
+    putOperation: async (operation) => {
+      if (operations.has(operation.permit)) throw new ScleraError('internal');
+      operations.set(operation.permit, operation);
+    },
+    getOperation: async (permit) => operations.get(permit) ?? null,
+    moveOperation: async (permit, from, next) => {
+      const operation = operations.get(permit);
+      if (!operation || !from.includes(operation.state)) return false;
+      operations.set(permit, { ...operation, ...next });
+      return true;
+    },
+    listOperations: async (states) => [...operations.values()].filter(({ state }) => states.includes(state)),
+    putEnrolment: async (row) => {
+      if (!enrolments.has(row.id)) enrolments.set(row.id, row);
+    },
+    listEnrolments: async (subject) => [...enrolments.values()].filter((row) => row.subject === subject),
+    listExpired: async (time) => [...enrolments.values()].filter(({ retainUntil }) => retainUntil < time),
+    removeEnrolments: async (ids) => {
+      for (const id of ids) enrolments.delete(id);
+    },
+    log: {
+      append: async (leaf) => append(leaf),
+      size: async () => leaves.length,
+      read: async (start, count) => commitments.slice(start, start + count),
+      uses: async (subject) => leaves.filter(({ event }) => event.subject === subject),
+      searches: async (after, before) =>
+        leaves
+          .filter(
+            ({ leafIndex, event }) => ['check', 'enrol'].includes(event.kind) && leafIndex > after && leafIndex < (before ?? Infinity),
+          )
+          .map(({ leafIndex }) => leafIndex),
+    },
+  };
+}

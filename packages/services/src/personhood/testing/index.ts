@@ -1,0 +1,4 @@
+export { createFakeParties, type FakeParties, type FakeParty } from './fake-parties.ts';
+export { createFakeStore, type FakeStore } from './fake-store.ts';
+export { type Fault, FaultInjected, failOn } from './faults.ts';
+export { createWorld, type Prepared, replaceParty, type Used, type World } from './world.ts';

@@ -1,0 +1,122 @@
+import {
+  generateSigningKey,
+  type PartyId,
+  type PartyPort,
+  type PermitId,
+  type Policy,
+  type PublishedNotice,
+  type Purpose,
+  publishNotice,
+  type SealedShare,
+  type SubjectId,
+} from '@sclera/core';
+import type { CompareRequest } from '../compare.ts';
+import type { PersonhoodOptions } from '../context.ts';
+import { createPersonhood, type Personhood } from '../personhood.ts';
+import { createFakeParties, type FakeParties } from './fake-parties.ts';
+import { createFakeStore, type FakeStore } from './fake-store.ts';
+
+/** A whole platform in memory: a store and three parties that stay, and a service that can be started again over them. */
+export interface World {
+  readonly store: FakeStore;
+  readonly parties: FakeParties;
+  readonly notices: readonly PublishedNotice[];
+  /** Milliseconds since the epoch; tests move it. */
+  nowMs: number;
+  /** What the service is made of here. */
+  options(change?: Partial<PersonhoodOptions>): PersonhoodOptions;
+  /** Starts the service, as after a restart of the process. */
+  start(change?: Partial<PersonhoodOptions>): Personhood;
+  /** A new subject with a consent for what `action` is for, and a permit. */
+  prepare(service: Personhood, action: 'check' | 'enrol', subject?: SubjectId): Promise<Prepared>;
+  /** The whole way of one use by a new subject (or the one given). */
+  use(service: Personhood, action: 'check' | 'enrol', person: string, subject?: SubjectId): Promise<Used>;
+}
+
+export interface Prepared {
+  readonly subject: SubjectId;
+  readonly consent: Awaited<ReturnType<Personhood['recordConsent']>>['consent'];
+  readonly permit: PermitId;
+  readonly request: (person: string) => CompareRequest;
+}
+
+export interface Used extends Prepared {
+  readonly outcome: Awaited<ReturnType<Personhood['compare']>>;
+}
+
+const issuer = 'sclera.test';
+const purposes: Readonly<Record<'check' | 'enrol', Purpose>> = { check: 'uniqueness-check', enrol: 'uniqueness-enrolment' };
+const allowAll: Pick<Policy, 'decide'> = { decide: () => ({ outcome: 'allow', rules: [] }) };
+
+export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
+  const { secretKey, publicKey } = generateSigningKey();
+  const clock = (): number => world.nowMs;
+  const store = createFakeStore();
+  const parties = createFakeParties(issuer, publicKey, clock);
+  const notices = [makeNotice('uniqueness-check', 0), makeNotice('uniqueness-enrolment', 365)];
+  const recipients = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'ZZ' }));
+  const world: World = {
+    store,
+    parties,
+    notices,
+    nowMs: startMs,
+    options: (change = {}) => ({
+      store,
+      parties: parties.ports,
+      policy: allowAll,
+      notices,
+      issuer,
+      secretKey,
+      publicKey,
+      partyKeys: parties.keys,
+      recipients,
+      clock,
+      ...change,
+    }),
+    start: (change) => createPersonhood(world.options(change)),
+    prepare: async (service, action, known) => {
+      const subject = known ?? (await service.createSubject()).subject;
+      const purpose = purposes[action];
+      const noticeHash = notices.find((notice) => notice.purpose === purpose)?.hash ?? '';
+      const decision = { subject, purpose, noticeHash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false } as const;
+      const { consent } = await service.recordConsent(decision);
+      const { permit, token } = await service.requestPermit({ subject, consent: consent.id, action, modality: 'iris' });
+      return { subject, consent, permit, request: (person) => ({ subject, action, token, shares: sharesOf(person) }) };
+    },
+    use: async (service, action, person, subject) => {
+      const prepared = await world.prepare(service, action, subject);
+      return { ...prepared, outcome: await service.compare(prepared.request(person)) };
+    },
+  };
+  return world;
+}
+
+/** A port that can be swapped in for one of the parties. */
+export function replaceParty(parties: readonly PartyPort[], id: PartyId, change: (port: PartyPort) => PartyPort): readonly PartyPort[] {
+  return parties.map((port) => (port.id === id ? change(port) : port));
+}
+
+function sharesOf(person: string): readonly SealedShare[] {
+  return (['a', 'b', 'c'] as const).map((party) => ({ party, enc: 'enc', ciphertext: person }));
+}
+
+function makeNotice(purpose: Purpose, retentionDays: number): PublishedNotice {
+  const text = 'Said in plain words.';
+  return publishNotice({
+    purpose,
+    language: 'en',
+    version: 1,
+    title: text,
+    controller: text,
+    what: text,
+    why: text,
+    necessity: text,
+    retention: text,
+    afterwards: text,
+    effect: text,
+    recipients: text,
+    rights: text,
+    alternative: text,
+    retentionDays,
+  });
+}
