@@ -33,13 +33,13 @@ function drawUpper(
   const lift = drawn.closed ? -0.8 : moved.normal(0, 0.08);
   let clump = 0;
   for (let i = 0; i < lashes.upperCount; i++) {
-    if (rooted.chance(0.4)) clump = rooted.normal(0, 0.14);
+    if (rooted.chance(0.35)) clump = rooted.normal(0, 0.5);
     // Denser and longer towards the outer corner, none at the very corners.
     const s = clamp((i + 0.5 + rooted.normal(0, 0.5)) / lashes.upperCount, 0.01, 0.99);
     const n = -lids.outerAt + span * (0.02 + 0.9 * s);
-    const root = upperEdge(fissure, n) - rooted.range(-0.015, 0.05);
-    const fan = mix(-0.95, 0.6, s) + 0.45 * clump + rooted.normal(0, 0.09) + sway;
-    const length = lashes.upperLength * rooted.range(0.55, 1.15) * mix(1.1, 0.65, s);
+    const root = upperEdge(fissure, n) - rooted.range(-0.01, 0.075);
+    const fan = mix(-0.95, 0.6, s) + 0.45 * clump + rooted.normal(0, 0.16) + sway;
+    const length = lashes.upperLength * rooted.range(0.5, 1.15) * mix(1.1, 0.65, s);
     const curl = clamp(lashes.curl + rooted.normal(0, 0.16) + lift, -1.2, 1.2);
     const droop = rooted.range(0.12, 0.34);
     const tip: Point = fromSocket(fissure, n + fan * length, root - 0.75 * curl * length + 0.12 * length);

@@ -1,5 +1,5 @@
 import { type DrawnCapture, radians } from './conditions.ts';
-import { clamp, cos, mix, sin, TAU } from './exact-math.ts';
+import { clamp, cos, mix, sin, smoothstep, TAU } from './exact-math.ts';
 import type { Homography, PlaneEllipse } from './geometry.ts';
 import type { EyeTraits, LidTraits } from './person.ts';
 
@@ -19,15 +19,15 @@ export interface Fissure {
   readonly lowerHeight: number;
 }
 
-/** The eyeball's radius over the iris's: how far a turn of the eye carries the iris sideways. */
-const EYEBALL = 2;
+/** The eyeball is twice as wide as the iris, but half of a gaze past the camera is the head's turn: how far a turn carries the iris between its lids. */
+const CARRY = 1;
 /** The line from corner to corner runs a little below the iris centre. */
 const CORNER_LINE = 0.18;
 
 /** Opens (or shuts) the lids so that the share of the iris behind them is what the capture asks for. */
 export function openLids(eye: EyeTraits, drawn: DrawnCapture, toImage: Homography, pupil: PlaneEllipse): Fissure {
   const headRoll = radians(drawn.rollDeg - drawn.torsionDeg);
-  const carry = EYEBALL * drawn.radiusPx * sin(radians(drawn.gazeDeg));
+  const carry = CARRY * drawn.radiusPx * sin(radians(drawn.gazeDeg));
   const direction = radians(drawn.gazeDirectionDeg);
   const base = {
     originX: drawn.centreX - carry * cos(direction),
@@ -38,7 +38,8 @@ export function openLids(eye: EyeTraits, drawn: DrawnCapture, toImage: Homograph
     nasalX: eye.nasalX,
     lids: eye.lids,
   };
-  if (drawn.closed) return { ...base, upperHeight: -0.42, lowerHeight: 0.42 };
+  // Shut, the upper lid lies along the lower one's line.
+  if (drawn.closed) return { ...base, lids: { ...eye.lids, upperPeak: eye.lids.lowerPeak }, upperHeight: -0.42, lowerHeight: 0.42 };
   const points = irisPoints(toImage, pupil).map(([x, y]) => toSocket(base, x, y));
   const upper = drawn.occlusion * eye.lids.upperShare;
   const upperHeight = solve(upper, (h) => share(points, ([n, y]) => y < upperEdge({ ...base, upperHeight: h }, n)));
@@ -87,7 +88,10 @@ function arc(lids: LidTraits, n: number, peak: number): number {
   const q = clamp(alongLid(lids, n), -1, 1);
   const p = q - peak * (1 - q * q);
   const p2 = p * p;
-  return mix(1 - p2, 1 - p2 * p2, lids.fullness);
+  // The inner corner is drawn out towards the nose.
+  const drawnOut = 0.75 * smoothstep(0.62, 0.95, q);
+  const rest = 1 - p2;
+  return mix(mix(rest, 1 - p2 * p2, lids.fullness), 0.6 * rest, drawnOut);
 }
 
 /** Points spread evenly over the annulus between pupil and limbus, in pixels. */

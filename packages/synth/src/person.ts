@@ -102,7 +102,7 @@ function drawShared(rng: Rng): SharedTraits {
     irisScale: clamp(rng.normal(1, 0.035), 0.9, 1.1),
     irisLevel: clamp(rng.normal(134, 20), 80, 170),
     scleraLevel: clamp(rng.normal(202, 10), 184, 222),
-    skinLevel: clamp(rng.normal(208, 20), 160, 242),
+    skinLevel: clamp(rng.normal(203, 19), 158, 238),
     cryptRichness: rng.next(),
     texture: {
       contrast: clamp(rng.normal(1, 0.25), 0.5, 1.6),

@@ -40,7 +40,7 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
       const below = v - lowerEdge(fissure, n);
       const upperCover = clamp(0.5 + above * drawn.radiusPx, 0, 1);
       const lowerCover = clamp(0.5 + below * drawn.radiusPx, 0, 1);
-      const covered = Math.max(upperCover, lowerCover);
+      const covered = drawn.closed ? 1 : Math.max(upperCover, lowerCover);
       if (covered >= 0.5) lid[k] = 1;
       let level = 0;
       if (covered < 1) level += (1 - covered) * (eyeLevel(eye, shadeIris(x, y), n, v, -above, -below) + reflections.glow[k]!);
@@ -99,8 +99,9 @@ function eyeLevel(
   const ball = 1 - 0.05 * (n * n + v * v) - 0.12 * smoothstep(0.72, 1, Math.abs(q));
   let level = eye.scleraLevel * ball * (1 - vessel);
   if (iris.cover > 0) level = mix(level, iris.level, iris.cover);
-  const caruncle = smoothstep(0.8, 0.9, q + 0.03 * sampleSkin(n * 40, v * 40));
-  if (caruncle > 0) level = mix(level, eye.skinLevel * (0.8 + 0.07 * sampleSkin(n * 60 + 90, v * 60)), 0.85 * caruncle);
+  const caruncle = smoothstep(0.74, 0.84, q + 0.025 * sampleSkin(n * 40, v * 40));
+  if (caruncle > 0)
+    level = mix(level, eye.skinLevel * (0.9 + 0.05 * sampleSkin(n * 60 + 90, v * 60) - 0.2 * bell((q - 0.8) / 0.03)), 0.85 * caruncle);
   const shadow = 0.3 * bell(underUpper / 0.09) + 0.1 * bell(underUpper / 0.3) + 0.08 * bell(overLower / 0.06);
   return level * (1 - shadow);
 }
@@ -115,11 +116,19 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
   // A lid that opens wide folds closer to its edge.
   const creaseAt = drawn.closed ? lids.creaseAt + 0.5 : clamp(lids.creaseAt + 0.35 * (0.75 - fissure.upperHeight), 0.16, 1.2);
   const pouchAt = 0.45 + 0.3 * rng.next();
+  const rim = rng.range(0, 0.09);
   return (n, v, above, below, upper) => {
     const inside = smoothstep(1.12, 0.9, Math.abs(alongLid(lids, n)));
     const slow = sampleSkin(n * 9 + ox, v * 9 + oy);
-    const grain = sampleSkin(n * 44 + oy, v * 70 + ox);
-    let shade = 1 + 0.03 * slow + 0.03 * grain;
+    // Folds run along the lid; between them the skin's oil shines in specks.
+    const folds = sampleSkin(n * 15 + oy, (upper ? above : below) * 62 + ox);
+    const pores = sampleSkin(n * 80 + ox, v * 80 + oy) - sampleSkin(n * 80 + ox + 5, v * 80 + oy + 3);
+    let shade =
+      1 +
+      0.028 * slow +
+      0.026 * folds * (0.3 + 0.7 * bell((upper ? above : below) / 0.5)) +
+      0.02 * pores +
+      0.022 * Math.max(0, pores - 0.6) * Math.max(0, 1 + folds);
     if (upper) {
       const wander = 0.012 * sampleSkin(n * 12 + ox, 3);
       shade += inside * (0.07 * bell((above - 0.2) / 0.14) - 0.34 * bell((above - 0.012) / 0.035));
@@ -127,7 +136,7 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
       shade += (0.3 + 0.7 * inside) * lids.creaseDepth * 0.06 * bell((above - creaseAt - 0.12) / 0.08);
       shade -= 0.1 * smoothstep(1.0, 2.4, above);
     } else {
-      shade += inside * (0.1 * bell((below - 0.035) / 0.025) - 0.14 * bell((below - 0.11) / 0.04));
+      shade += inside * (rim * bell((below - 0.035) / 0.025) - 0.14 * bell((below - 0.11) / 0.04));
       shade -= inside * 0.06 * bell((below - pouchAt - 0.02 * slow) / 0.05);
       shade += 0.03 * smoothstep(0.3, 1.4, below);
     }
