@@ -1,7 +1,7 @@
-export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from "./image/decode.ts";
-export type { ImageFormat } from "./image/formats.ts";
-export { encodePng } from "./image/encode-png.ts";
-export { type GrayImage, isGrayImage } from "./image/gray-image.ts";
+export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from './image/decode.ts';
+export { encodePng } from './image/encode-png.ts';
+export type { ImageFormat } from './image/formats.ts';
+export { type GrayImage, isGrayImage } from './image/gray-image.ts';
 export {
   compareIris,
   type IrisComparison,
@@ -9,12 +9,12 @@ export {
   maxRotation,
   minCommonBits,
   normalisedHd,
-} from "./iris/compare.ts";
-export { type EncodeOptions, encodeIris, type IrisEncoding, type IrisTrace } from "./iris/encode-iris.ts";
-export { checkEyeSides, type EyeSides } from "./iris/eye-sides.ts";
-export { fuseIris, type IrisFusion } from "./iris/fuse.ts";
-export type { Boundary, Ellipse, IrisGeometry, IrisQuality, Point } from "./iris/geometry.ts";
-export { type CaptureReason, type CaptureReasonCode, captureReason } from "./iris/reasons.ts";
+} from './iris/compare.ts';
+export { type EncodeOptions, encodeIris, type IrisEncoding, type IrisTrace } from './iris/encode-iris.ts';
+export { checkEyeSides, type EyeSides } from './iris/eye-sides.ts';
+export { fuseIris, type IrisFusion } from './iris/fuse.ts';
+export type { Boundary, Ellipse, IrisGeometry, IrisQuality, Point } from './iris/geometry.ts';
+export { type CaptureReason, type CaptureReasonCode, captureReason } from './iris/reasons.ts';
 export {
   type IrisTemplate,
   irisCodeBytes,
@@ -25,4 +25,4 @@ export {
   irisWavelets,
   isIrisTemplate,
   usableBits,
-} from "./iris/template.ts";
+} from './iris/template.ts';

@@ -1,5 +1,5 @@
-import type { GrayImage } from "./gray-image.ts";
-import { toGray } from "./gray-samples.ts";
+import type { GrayImage } from './gray-image.ts';
+import { toGray } from './gray-samples.ts';
 
 /**
  * Uncompressed BMP with 1, 4, 8, 24 or 32 bits a pixel to 8-bit grey: palettes are followed, either row order is read.
@@ -16,9 +16,9 @@ export function decodeBmp(bytes: Uint8Array): GrayImage {
   const depth = view.getUint16(28, true);
   const compression = view.getUint32(30, true);
   const isPlain = compression === 0 || (compression === 3 && depth === 32);
-  if (!isPlain || ![1, 4, 8, 24, 32].includes(depth)) throw new RangeError("kind of BMP not read");
+  if (!isPlain || ![1, 4, 8, 24, 32].includes(depth)) throw new RangeError('kind of BMP not read');
   const rowBytes = ((width * depth + 31) >> 5) * 4;
-  if (pixelsAt + rowBytes * height > bytes.length) throw new RangeError("fewer bytes than pixels");
+  if (pixelsAt + rowBytes * height > bytes.length) throw new RangeError('fewer bytes than pixels');
 
   const palette = depth <= 8 ? readPalette(view, 14 + headerBytes, depth) : null;
   const samples = new Uint8Array(width * height * 3);

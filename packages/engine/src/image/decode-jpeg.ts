@@ -1,6 +1,6 @@
-import { decode } from "jpeg-js";
-import type { GrayImage } from "./gray-image.ts";
-import { toGray } from "./gray-samples.ts";
+import { decode } from 'jpeg-js';
+import type { GrayImage } from './gray-image.ts';
+import { toGray } from './gray-samples.ts';
 
 const maxMemoryMiB = 1024;
 const maxMegapixels = 40;

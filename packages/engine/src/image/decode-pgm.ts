@@ -1,15 +1,17 @@
-import type { GrayImage } from "./gray-image.ts";
-import { toGray } from "./gray-samples.ts";
-import { readPgmHeader } from "./header.ts";
+import type { GrayImage } from './gray-image.ts';
+import { toGray } from './gray-samples.ts';
+import { readPgmHeader } from './header.ts';
 
 /** PGM (netpbm P2 and P5, up to 16 bits) to 8-bit grey. Throws on damaged input. */
 export function decodePgm(bytes: Uint8Array): GrayImage {
   const header = readPgmHeader(bytes);
-  if (header === null) throw new RangeError("not a PGM header");
+  if (header === null) throw new RangeError('not a PGM header');
   const { width, height, greatest, samplesAt } = header;
-  const samples = header.binary ? binarySamples(bytes.subarray(samplesAt), greatest) : plainSamples(bytes.subarray(samplesAt), width * height);
+  const samples = header.binary
+    ? binarySamples(bytes.subarray(samplesAt), greatest)
+    : plainSamples(bytes.subarray(samplesAt), width * height);
   for (let i = 0; i < width * height; i++) {
-    if ((samples[i] ?? Number.NaN) > greatest) throw new RangeError("sample above the greatest value");
+    if ((samples[i] ?? Number.NaN) > greatest) throw new RangeError('sample above the greatest value');
   }
   return toGray({ width, height, channels: 1, samples, white: greatest });
 }
@@ -27,11 +29,11 @@ function plainSamples(bytes: Uint8Array, count: number): ArrayLike<number> {
     const byte = bytes[i] ?? 0x20;
     if (byte >= 0x30 && byte <= 0x39) {
       value = Math.max(value, 0) * 10 + byte - 0x30;
-      if (value > 65535) throw new RangeError("sample above 16 bits");
+      if (value > 65535) throw new RangeError('sample above 16 bits');
     } else if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) {
       if (value >= 0) samples[filled++] = value;
       value = -1;
-    } else throw new RangeError("not a number");
+    } else throw new RangeError('not a number');
   }
   return samples.subarray(0, filled);
 }

@@ -1,5 +1,5 @@
-import { encode } from "fast-png";
-import type { GrayImage } from "./gray-image.ts";
+import { encode } from 'fast-png';
+import type { GrayImage } from './gray-image.ts';
 
 /** Writes an 8-bit grey PNG. */
 export function encodePng(image: GrayImage): Uint8Array {

@@ -7,11 +7,11 @@ export interface GrayImage {
 
 /** True when `value` has the shape of a {@link GrayImage}: whole positive sides and exactly one byte a pixel. */
 export function isGrayImage(value: unknown): value is GrayImage {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== 'object' || value === null) return false;
   const { width, height, data } = value as Partial<GrayImage>;
   return (
-    typeof width === "number" &&
-    typeof height === "number" &&
+    typeof width === 'number' &&
+    typeof height === 'number' &&
     Number.isInteger(width) &&
     Number.isInteger(height) &&
     width > 0 &&

@@ -1,4 +1,4 @@
-import type { GrayImage } from "./gray-image.ts";
+import type { GrayImage } from './gray-image.ts';
 
 /** Interleaved samples of any depth, as the decoders hand them over. */
 export interface SampledImage {
@@ -14,7 +14,7 @@ export interface SampledImage {
 /** To 8-bit grey: luma by ITU-R BT.601 in whole numbers, alpha ignored. Throws on a sample count that does not fit. */
 export function toGray({ width, height, channels, samples, white }: SampledImage): GrayImage {
   const pixels = width * height;
-  if (samples.length < pixels * channels) throw new RangeError("fewer samples than pixels");
+  if (samples.length < pixels * channels) throw new RangeError('fewer samples than pixels');
   const data = new Uint8Array(pixels);
   const isColour = channels >= 3;
   for (let i = 0; i < pixels; i++) {

@@ -1,4 +1,4 @@
-import type { ImageFormat } from "./formats.ts";
+import type { ImageFormat } from './formats.ts';
 
 /** What a file says about itself before anything is decoded. Sizes are the declared ones, not yet believed. */
 export interface ImageHeader {
@@ -8,11 +8,11 @@ export interface ImageHeader {
 }
 
 export type HeaderReading =
-  | { readonly kind: "header"; readonly header: ImageHeader }
+  | { readonly kind: 'header'; readonly header: ImageHeader }
   /** The first bytes belong to no format that is read here. */
-  | { readonly kind: "unknown" }
+  | { readonly kind: 'unknown' }
   /** The format is known, but the header is cut short or contradicts itself. */
-  | { readonly kind: "damaged" };
+  | { readonly kind: 'damaged' };
 
 /**
  * Recognises a format by its first bytes and reads the declared size without decoding, in constant memory and in time
@@ -20,19 +20,19 @@ export type HeaderReading =
  */
 export function readImageHeader(bytes: Uint8Array): HeaderReading {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) return reading("png", pngSize(view));
-  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return reading("jpeg", jpegSize(view));
-  if (startsWith(bytes, [0x42, 0x4d])) return reading("bmp", bmpSize(view));
-  if (startsWith(bytes, [0x49, 0x49, 42, 0]) || startsWith(bytes, [0x4d, 0x4d, 0, 42])) return reading("tiff", tiffSize(view));
-  if (startsWith(bytes, [0x50, 0x32]) || startsWith(bytes, [0x50, 0x35])) return reading("pgm", pgmSize(bytes));
-  return { kind: "unknown" };
+  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) return reading('png', pngSize(view));
+  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return reading('jpeg', jpegSize(view));
+  if (startsWith(bytes, [0x42, 0x4d])) return reading('bmp', bmpSize(view));
+  if (startsWith(bytes, [0x49, 0x49, 42, 0]) || startsWith(bytes, [0x4d, 0x4d, 0, 42])) return reading('tiff', tiffSize(view));
+  if (startsWith(bytes, [0x50, 0x32]) || startsWith(bytes, [0x50, 0x35])) return reading('pgm', pgmSize(bytes));
+  return { kind: 'unknown' };
 }
 
 type Size = readonly [width: number, height: number];
 
 function reading(format: ImageFormat, size: Size | null): HeaderReading {
-  if (size === null || !(size[0] > 0) || !(size[1] > 0)) return { kind: "damaged" };
-  return { kind: "header", header: { format, width: size[0], height: size[1] } };
+  if (size === null || !(size[0] > 0) || !(size[1] > 0)) return { kind: 'damaged' };
+  return { kind: 'header', header: { format, width: size[0], height: size[1] } };
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -1,4 +1,4 @@
-import type { GrayImage } from "./gray-image.ts";
+import type { GrayImage } from './gray-image.ts';
 
 /** Working image of real-valued grey levels (0…255), row-major. */
 export interface Plane {
@@ -34,8 +34,8 @@ export function shrink(image: GrayImage, factor: number): Plane {
 /** Binomial blur, 1-2-1 in both directions, `passes` times (variance ½ a pass); edges repeat. */
 export function blur(plane: Plane, passes: number): Plane {
   const { width, height } = plane;
-  let from = Float32Array.from(plane.data);
-  let to = new Float32Array(from.length);
+  const from = Float32Array.from(plane.data);
+  const to = new Float32Array(from.length);
   for (let pass = 0; pass < passes; pass++) {
     for (let y = 0; y < height; y++) {
       const row = y * width;

@@ -1,5 +1,5 @@
-import { compareAtRotations } from "../kernels/kernels.ts";
-import type { IrisTemplate } from "./template.ts";
+import { irisKernels } from '../kernels/kernels.ts';
+import type { IrisTemplate } from './template.ts';
 
 /** Rotations tried: every column from −15 to +15, that is ±27°. */
 export const maxRotation = 15;
@@ -11,7 +11,7 @@ export const matchThreshold: number = 3 / 8;
 /** Outcome of a comparison. `rotation` is in columns of 1.8°: column `c` of `a` lies on column `c + rotation` of `b`. */
 export type IrisComparison =
   | {
-      readonly kind: "compared";
+      readonly kind: 'compared';
       /** `num / maskBits`, 0…1. */
       readonly hd: number;
       readonly rotation: number;
@@ -20,7 +20,7 @@ export type IrisComparison =
       /** Differing bits among them: the exact numerator. */
       readonly num: number;
     }
-  | { readonly kind: "insufficient"; readonly maskBits: number };
+  | { readonly kind: 'insufficient'; readonly maskBits: number };
 
 /**
  * Compares two templates: fractional Hamming distance over the bits usable in both, the best of 31 rotations.
@@ -28,7 +28,7 @@ export type IrisComparison =
  * (never a match and never a difference). Ties go to the smaller rotation, so the result is the same everywhere.
  */
 export function compareIris(a: IrisTemplate, b: IrisTemplate): IrisComparison {
-  const counts = compareAtRotations(a.code, a.mask, b.code, b.mask);
+  const counts = irisKernels().compareAtRotations(a.code, a.mask, b.code, b.mask);
   let best = -1;
   let most = 0;
   for (let step = 0; step <= 2 * maxRotation; step++) {
@@ -38,10 +38,10 @@ export function compareIris(a: IrisTemplate, b: IrisTemplate): IrisComparison {
     if (den < minCommonBits) continue;
     if (best < 0 || isLower(counts[2 * i] as number, den, counts[2 * best] as number, counts[2 * best + 1] as number)) best = i;
   }
-  if (best < 0) return { kind: "insufficient", maskBits: most };
+  if (best < 0) return { kind: 'insufficient', maskBits: most };
   const num = counts[2 * best] as number;
   const maskBits = counts[2 * best + 1] as number;
-  return { kind: "compared", hd: num / maskBits, rotation: best - maxRotation, maskBits, num };
+  return { kind: 'compared', hd: num / maskBits, rotation: best - maxRotation, maskBits, num };
 }
 
 /** Normalised distance (open-iris): pulls distances over few bits towards 0.45, for reports and one-to-one checks. */

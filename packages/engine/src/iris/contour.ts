@@ -1,5 +1,5 @@
-import type { Boundary, Ellipse, Point } from "./geometry.ts";
-import { directions } from "./polar.ts";
+import type { Boundary, Ellipse, Point } from './geometry.ts';
+import { directions } from './polar.ts';
 
 /** A closed contour as radii at evenly spaced angles about a centre, pixels. */
 export interface Contour {

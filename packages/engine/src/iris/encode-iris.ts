@@ -1,31 +1,98 @@
-import { isGrayImage, type GrayImage } from "../image/gray-image.ts";
-import type { IrisGeometry, IrisQuality } from "./geometry.ts";
-import { captureReason, type CaptureReason } from "./reasons.ts";
-import type { IrisTemplate } from "./template.ts";
+import { type GrayImage, isGrayImage } from '../image/gray-image.ts';
+import { toBoundary } from './contour.ts';
+import { encodeStrip } from './encode-strip.ts';
+import { findLids, type LidRows } from './find-lids.ts';
+import { checkGeometry, checkMask } from './gates.ts';
+import type { IrisGeometry, IrisQuality } from './geometry.ts';
+import { learnTone } from './iris-tone.ts';
+import { lidCurve } from './lid-curve.ts';
+import { type LocatedEye, locateEye } from './locate.ts';
+import { maskCovered } from './mask-covered.ts';
+import { measureQuality } from './measure-quality.ts';
+import { normalise, type Strip, stripHeight, stripWidth } from './normalise.ts';
+import { type CaptureProfile, defaultProfile } from './profile.ts';
+import { type CaptureReason, captureReason } from './reasons.ts';
+import { type IrisTemplate, usableBits } from './template.ts';
 
 export interface EncodeOptions {
-  /** The eye that was asked for; with it, the capture is checked for which side it shows, as far as one picture can say. */
-  readonly eye?: "left" | "right";
-  /** Keep what each stage produced, for drawing and for laboratory work. Off by default: a trace is biometric data. */
+  /** The eye that was asked for. One close-up does not say reliably which eye it shows; see `checkEyeSides`. */
+  readonly eye?: 'left' | 'right';
+  /** Keep what the stages produced, for drawing and for laboratory work. Off by default: a trace is biometric data. */
   readonly trace?: boolean;
+  /** Gate limits; the default profile where absent. */
+  readonly profile?: CaptureProfile;
 }
 
 /** What the stages saw, for drawing. Biometric data, like the template. */
 export interface IrisTrace {
-  /** The unrolled iris: `width` angles from 0 to 360°, `height` radii from pupil to limbus. */
+  /** The unrolled iris: 400 angles by 64 radii, pupil at the top. */
   readonly strip: GrayImage;
-  /** Same shape as `strip`, 255 where usable, 0 where lid, lash, reflection or outside the image. */
+  /** Same shape as `strip`: 255 where usable, 0 where lid, lash, reflection or outside the image. */
   readonly stripMask: GrayImage;
-  /** Milliseconds by stage. */
-  readonly stageMs: Readonly<Record<string, number>>;
 }
 
+/** Outcome of encoding one picture. A rejected capture still shows what was found, as far as it came. */
 export type IrisEncoding =
-  | { readonly kind: "encoded"; readonly template: IrisTemplate; readonly geometry: IrisGeometry; readonly quality: IrisQuality; readonly trace?: IrisTrace }
-  | { readonly kind: "rejected"; readonly reasons: readonly CaptureReason[]; readonly geometry?: IrisGeometry; readonly quality?: IrisQuality; readonly trace?: IrisTrace };
+  | {
+      readonly kind: 'encoded';
+      readonly template: IrisTemplate;
+      readonly geometry: IrisGeometry;
+      readonly quality: IrisQuality;
+      readonly trace?: IrisTrace;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly reasons: readonly CaptureReason[];
+      readonly geometry?: IrisGeometry;
+      readonly quality?: IrisQuality;
+      readonly trace?: IrisTrace;
+    };
 
-/** Pixels to template: locate, gate, normalise, encode. Never throws on a picture; says in words why one is refused. */
-export function encodeIris(image: GrayImage, _options: EncodeOptions = {}): IrisEncoding {
-  if (!isGrayImage(image)) return { kind: "rejected", reasons: [captureReason("image-unreadable")] };
-  return { kind: "rejected", reasons: [captureReason("no-eye-found")] };
+/** Pixels to template: locate, unroll, mask, gate, encode. Never throws on a picture; says in words why one is refused. */
+export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisEncoding {
+  if (!isGrayImage(image)) return { kind: 'rejected', reasons: [captureReason('image-unreadable')] };
+  const profile = options.profile ?? defaultProfile;
+  const eye = locateEye(image);
+  if (eye === null) return { kind: 'rejected', reasons: [captureReason('no-eye-found')] };
+
+  const strip = normalise(image, eye.pupil, eye.limbus);
+  maskSpeculars(strip, eye);
+  const tone = learnTone(strip);
+  const lids = findLids(strip, tone);
+  maskCovered(strip, lids, tone, (tone.level[0] as number) - eye.pupil.step);
+
+  const geometry = describe(eye, strip, lids);
+  const trace = options.trace === true ? { trace: keepTrace(strip) } : {};
+  const before = measureQuality(image, eye.pupil, eye.limbus, strip);
+  const reasons = checkGeometry(before, profile);
+  if (reasons.length > 0) return { kind: 'rejected', reasons, geometry, quality: before, ...trace };
+
+  const template = encodeStrip(strip);
+  const quality = { ...before, maskBits: usableBits(template) };
+  const maskReasons = checkMask(quality.maskBits, profile);
+  if (maskReasons.length > 0) return { kind: 'rejected', reasons: maskReasons, geometry, quality, ...trace };
+  return { kind: 'encoded', template, geometry, quality, ...trace };
+}
+
+function maskSpeculars(strip: Strip, eye: LocatedEye): void {
+  for (let i = 0; i < strip.usable.length; i++) {
+    if (strip.usable[i] === 1 && eye.isSpecular(strip.x[i] as number, strip.y[i] as number)) strip.usable[i] = 0;
+  }
+}
+
+function describe(eye: LocatedEye, strip: Strip, lids: LidRows): IrisGeometry {
+  return {
+    pupil: toBoundary(eye.pupil),
+    limbus: toBoundary(eye.limbus),
+    upperLid: lidCurve(strip, lids, 'upper'),
+    lowerLid: lidCurve(strip, lids, 'lower'),
+  };
+}
+
+function keepTrace(strip: Strip): IrisTrace {
+  const size = { width: stripWidth, height: stripHeight };
+  return {
+    strip: { ...size, data: Uint8Array.from(strip.levels) },
+    stripMask: { ...size, data: strip.usable.map((value) => 255 * value) },
+  };
 }

@@ -1,5 +1,5 @@
-import type { GrayImage } from "../image/gray-image.ts";
-import { open, type Plane } from "../image/plane.ts";
+import type { GrayImage } from '../image/gray-image.ts';
+import { open, type Plane } from '../image/plane.ts';
 
 /** Reflections of lamps: narrower than `reach` on both sides and brighter than their surroundings by this many grey levels. */
 const rise = 40;
@@ -8,7 +8,10 @@ const rise = 40;
  * Takes lamp reflections out of a (shrunk) picture: whatever is small and much brighter than its surroundings becomes as
  * dark as they are. Returns the filled picture and where it was filled (1), one pixel of rim included.
  */
-export function fillSpeculars(plane: Plane, reach: number): { readonly filled: Plane; readonly isSpecular: Uint8Array; readonly ground: Plane } {
+export function fillSpeculars(
+  plane: Plane,
+  reach: number,
+): { readonly filled: Plane; readonly isSpecular: Uint8Array; readonly ground: Plane } {
   const { width, height, data } = plane;
   const ground = open(plane, reach);
   const isSpecular = new Uint8Array(data.length);

@@ -1,4 +1,4 @@
-import type { Plane } from "../image/plane.ts";
+import type { Plane } from '../image/plane.ts';
 
 /** A dark disc that might be a pupil, in pixels of the plane it was found in. */
 export interface Disc {

@@ -1,6 +1,6 @@
-import { blur, type Plane } from "../image/plane.ts";
-import { type Disc, findDarkDiscs } from "./find-discs.ts";
-import { type PolarImage, radialSteps, unroll } from "./polar.ts";
+import { blur, type Plane } from '../image/plane.ts';
+import { type Disc, findDarkDiscs } from './find-discs.ts';
+import { type PolarImage, radialSteps, unroll } from './polar.ts';
 
 /** A circle, pixels. */
 export interface Circle {
@@ -25,18 +25,23 @@ const candidates = 14;
 const leastRatio = 0.09;
 const greatestRatio = 0.78;
 
-/** Finds the most convincing pair of a pupil and a limbus about it in a (shrunk, reflection-filled) picture. */
-export function findEye(filled: Plane): EyeGuess | null {
+/** Least score of a guess that is followed up at all. */
+const leastScore = 0.1;
+/** Guesses handed on, best first. */
+const followed = 3;
+
+/** Finds the most convincing pairs of a pupil and a limbus about it in a (shrunk, reflection-filled) picture, best first. */
+export function findEyes(filled: Plane): EyeGuess[] {
   const smooth = blur(filled, 2);
   const side = Math.min(filled.width, filled.height);
   const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
   const levels = darkAndMiddle(smooth);
-  let best: EyeGuess | null = null;
+  const guesses: EyeGuess[] = [];
   for (const disc of discs) {
     const guess = judge(smooth, disc, side, levels);
-    if (guess !== null && (best === null || guess.score > best.score)) best = guess;
+    if (guess !== null && guess.score >= leastScore) guesses.push(guess);
   }
-  return best;
+  return guesses.sort((a, b) => b.score - a.score).slice(0, followed);
 }
 
 function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess | null {

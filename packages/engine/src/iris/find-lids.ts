@@ -1,5 +1,5 @@
-import type { IrisTone } from "./iris-tone.ts";
-import { type Strip, stripHeight, stripWidth } from "./normalise.ts";
+import type { IrisTone } from './iris-tone.ts';
+import { type Strip, stripHeight, stripWidth } from './normalise.ts';
 
 /** For each strip column the first row that a lid covers (`stripHeight` where none does). */
 export interface LidRows {

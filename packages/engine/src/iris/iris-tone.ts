@@ -1,5 +1,5 @@
-import { directions } from "./polar.ts";
-import { type Strip, stripHeight, stripWidth } from "./normalise.ts";
+import { type Strip, stripHeight, stripWidth } from './normalise.ts';
+import { directions } from './polar.ts';
 
 /** What uncovered iris looks like in this picture, ring by ring. */
 export interface IrisTone {

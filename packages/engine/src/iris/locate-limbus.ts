@@ -1,7 +1,7 @@
-import type { Plane } from "../image/plane.ts";
-import type { Contour } from "./contour.ts";
-import type { Circle } from "./find-eye.ts";
-import { type EdgeOptions, traceEdge } from "./trace-edge.ts";
+import type { Plane } from '../image/plane.ts';
+import type { Contour } from './contour.ts';
+import type { Circle } from './find-eye.ts';
+import { type EdgeOptions, traceEdge } from './trace-edge.ts';
 
 /** The limbus is soft and often half covered: wide filters, low orders, and the sides have most say. */
 const options = {

@@ -1,7 +1,7 @@
-import type { Plane } from "../image/plane.ts";
-import type { Contour } from "./contour.ts";
-import type { Circle } from "./find-eye.ts";
-import { type EdgeOptions, traceEdge } from "./trace-edge.ts";
+import type { Plane } from '../image/plane.ts';
+import type { Contour } from './contour.ts';
+import type { Circle } from './find-eye.ts';
+import { type EdgeOptions, traceEdge } from './trace-edge.ts';
 
 /** Pupils are nearly round, but not circles: the last round lets the contour follow them to the fifth harmonic. */
 const options: EdgeOptions = {

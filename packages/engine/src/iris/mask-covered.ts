@@ -1,6 +1,6 @@
-import type { LidRows } from "./find-lids.ts";
-import type { IrisTone } from "./iris-tone.ts";
-import { type Strip, stripHeight, stripWidth } from "./normalise.ts";
+import type { LidRows } from './find-lids.ts';
+import type { IrisTone } from './iris-tone.ts';
+import { type Strip, stripHeight, stripWidth } from './normalise.ts';
 
 /** Rows masked inside a lid's margin: lashes' roots and the tear film's bright line. */
 const lidMargin = 2;

@@ -1,6 +1,6 @@
-import type { GrayImage } from "../image/gray-image.ts";
-import { type Contour, radiusAt } from "./contour.ts";
-import { directions } from "./polar.ts";
+import type { GrayImage } from '../image/gray-image.ts';
+import { type Contour, radiusAt } from './contour.ts';
+import { directions } from './polar.ts';
 
 /** Size of the unrolled iris: angles by radii. */
 export const stripWidth = 400;

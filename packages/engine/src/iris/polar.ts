@@ -1,4 +1,4 @@
-import { type Plane, sampleAt } from "../image/plane.ts";
+import { type Plane, sampleAt } from '../image/plane.ts';
 
 /** Directions of a polar grid: `count` angles from 0, growing clockwise on the screen (y points down). */
 export interface Directions {

@@ -1,4 +1,4 @@
-import { directions } from "./polar.ts";
+import { directions } from './polar.ts';
 
 /** A closed contour r(θ) as a short Fourier series, and how well the measured radii agreed with it. */
 export interface SmoothContour {
@@ -25,13 +25,20 @@ const noPull: CentrePull = { dx: 0, dy: 0, strength: 0 };
  * re-weighted least squares (Cauchy weights at scale `tolerance`, pixels), so that lids and lashes do not pull.
  * `ridge` draws the harmonics above the first towards 0 where there is little evidence.
  */
-export function fitContour(measured: ArrayLike<number>, weights: ArrayLike<number>, order: number, tolerance: number, ridge: number, pull: CentrePull = noPull): SmoothContour {
+export function fitContour(
+  measured: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  order: number,
+  tolerance: number,
+  ridge: number,
+  pull: CentrePull = noPull,
+): SmoothContour {
   const count = measured.length;
   const basis = fourierBasis(count, order);
   const terms = 2 * order + 1;
   const active = Float64Array.from(weights);
   const fitted = new Float64Array(count);
-  let series = new Float64Array(terms);
+  let series: Float64Array = new Float64Array(terms);
   for (let round = 0; round < rounds; round++) {
     series = solveWeighted(basis, terms, measured, active, ridge, pull);
     for (let a = 0; a < count; a++) {
@@ -66,7 +73,14 @@ function fourierBasis(count: number, order: number): Float64Array {
   return basis;
 }
 
-function solveWeighted(basis: Float64Array, terms: number, measured: ArrayLike<number>, weights: Float64Array, ridge: number, pull: CentrePull): Float64Array {
+function solveWeighted(
+  basis: Float64Array,
+  terms: number,
+  measured: ArrayLike<number>,
+  weights: Float64Array,
+  ridge: number,
+  pull: CentrePull,
+): Float64Array {
   const matrix = new Float64Array(terms * terms);
   const right = new Float64Array(terms);
   const count = weights.length;

@@ -21,8 +21,8 @@ export const irisMaskBytes: number = irisSamples / 8;
  * A template is biometric data in clear. It belongs in the memory of the capture device and nowhere else.
  */
 export interface IrisTemplate {
-  readonly kind: "iris";
-  readonly layout: "sclera-iris-1";
+  readonly kind: 'iris';
+  readonly layout: 'sclera-iris-1';
   /** 1,600 bytes. */
   readonly code: Uint8Array;
   /** 800 bytes. */
@@ -31,9 +31,9 @@ export interface IrisTemplate {
 
 /** True when `value` is a well-formed {@link IrisTemplate}: layout, lengths, and no code bit set where the mask is 0. */
 export function isIrisTemplate(value: unknown): value is IrisTemplate {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== 'object' || value === null) return false;
   const { kind, layout, code, mask } = value as Partial<IrisTemplate>;
-  if (kind !== "iris" || layout !== "sclera-iris-1") return false;
+  if (kind !== 'iris' || layout !== 'sclera-iris-1') return false;
   if (!(code instanceof Uint8Array) || code.length !== irisCodeBytes) return false;
   if (!(mask instanceof Uint8Array) || mask.length !== irisMaskBytes) return false;
   for (let i = 0; i < irisMaskBytes; i++) {

@@ -1,8 +1,8 @@
-import type { Plane } from "../image/plane.ts";
-import { closedPath } from "./closed-path.ts";
-import { type Contour, contourAngles } from "./contour.ts";
-import { directions, radialSteps, unroll } from "./polar.ts";
-import { fitContour } from "./smooth-contour.ts";
+import type { Plane } from '../image/plane.ts';
+import { closedPath } from './closed-path.ts';
+import { type Contour, contourAngles } from './contour.ts';
+import { directions, radialSteps, unroll } from './polar.ts';
+import { fitContour } from './smooth-contour.ts';
 
 /** How one round of edge tracing looks and fits. All lengths are shares of the radius that it starts from. */
 export interface EdgeRound {
@@ -46,7 +46,14 @@ export function traceEdge(plane: Plane, start: { x: number; y: number; radius: n
   return contour;
 }
 
-function traceOnce(plane: Plane, x: number, y: number, radius: number, round: EdgeRound, { sector, expected }: EdgeOptions): Contour | null {
+function traceOnce(
+  plane: Plane,
+  x: number,
+  y: number,
+  radius: number,
+  round: EdgeRound,
+  { sector, expected }: EdgeOptions,
+): Contour | null {
   const first = round.inner * radius;
   const step = ((round.outer - round.inner) * radius) / (samples - 1);
   const width = Math.max(2, Math.round(Math.max(1.5, round.width * radius) / step));

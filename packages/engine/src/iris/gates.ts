@@ -1,0 +1,33 @@
+import type { IrisQuality } from './geometry.ts';
+import type { CaptureProfile } from './profile.ts';
+import { type CaptureReason, type CaptureReasonCode, captureReason } from './reasons.ts';
+
+/** Gates on where and how the eye stands in the picture, before encoding. Every failed gate is named, worst first. */
+export function checkGeometry(quality: IrisQuality, profile: CaptureProfile): CaptureReason[] {
+  return [
+    ...atLeast('boundary-uncertain', quality.confidence, profile.leastConfidence),
+    ...atLeast('low-contrast', quality.pupilContrast, profile.leastPupilContrast),
+    ...atLeast('low-contrast', quality.limbusContrast, profile.leastLimbusContrast),
+    ...atLeast('iris-too-small', quality.irisRadiusPx, profile.leastIrisRadiusPx),
+    ...atLeast('iris-outside-image', quality.insideFraction, profile.leastInsideFraction),
+    ...atLeast('pupil-ratio-low', quality.pupilRatio, profile.leastPupilRatio),
+    ...atMost('pupil-ratio-high', quality.pupilRatio, profile.greatestPupilRatio),
+    ...atMost('off-centre', quality.centreDistance, profile.greatestCentreDistance),
+    ...atMost('gaze', quality.gaze, profile.greatestGaze),
+    ...atLeast('too-little-visible', quality.visibleFraction, profile.leastVisibleFraction),
+    ...atLeast('blurred', quality.sharpness, profile.leastSharpness),
+  ];
+}
+
+/** Gate on the finished template. */
+export function checkMask(maskBits: number, profile: CaptureProfile): CaptureReason[] {
+  return atLeast('mask-too-small', maskBits, profile.leastMaskBits);
+}
+
+function atLeast(code: CaptureReasonCode, value: number, limit: number): CaptureReason[] {
+  return value >= limit ? [] : [captureReason(code, value, limit)];
+}
+
+function atMost(code: CaptureReasonCode, value: number, limit: number): CaptureReason[] {
+  return value <= limit ? [] : [captureReason(code, value, limit)];
+}

@@ -1,0 +1,50 @@
+import type { GrayImage } from '../image/gray-image.ts';
+import { shrink } from '../image/plane.ts';
+import type { Contour } from './contour.ts';
+import { fillFullSize, fillSpeculars } from './fill-speculars.ts';
+import { type Circle, type EyeGuess, findEyes } from './find-eye.ts';
+import { locateLimbus } from './locate-limbus.ts';
+import { locatePupil } from './locate-pupil.ts';
+
+/** An eye found in a picture: its two boundaries and where lamps reflect in it. */
+export interface LocatedEye {
+  readonly pupil: Contour;
+  readonly limbus: Contour;
+  readonly guess: EyeGuess;
+  /** True where image pixel (x, y) lies in a lamp's reflection. */
+  readonly isSpecular: (x: number, y: number) => boolean;
+}
+
+/** Longest side, pixels, of the picture in which the eye is first looked for. */
+const searchSidePx = 240;
+
+/** Finds the eye coarsely in a shrunk picture with reflections filled, then traces both boundaries at full size. */
+export function locateEye(image: GrayImage): LocatedEye | null {
+  const factor = Math.ceil(Math.max(image.width, image.height) / searchSidePx);
+  const small = shrink(image, factor);
+  const reach = Math.max(3, Math.round(small.width / 40));
+  const { filled, ground, isSpecular } = fillSpeculars(small, reach);
+  const full = fillFullSize(image, factor, ground, isSpecular);
+  for (const guess of findEyes(filled)) {
+    const pupil = locatePupil(full, enlarge(guess.pupil, factor));
+    if (pupil === null) continue;
+    const limbus = locateLimbus(full, enlarge(guess.limbus, factor), pupil);
+    if (limbus === null || limbus.radius < 1.2 * pupil.radius) continue;
+    return {
+      pupil,
+      limbus,
+      guess,
+      isSpecular: (x, y) => {
+        const sx = Math.min(small.width - 1, Math.floor(x / factor));
+        const sy = Math.min(small.height - 1, Math.floor(y / factor));
+        return isSpecular[sy * small.width + sx] === 1;
+      },
+    };
+  }
+  return null;
+}
+
+/** Circle of the shrunk picture in pixels of the full one; block centres lie half a block in. */
+function enlarge({ x, y, radius }: Circle, factor: number): Circle {
+  return { x: x * factor + (factor - 1) / 2, y: y * factor + (factor - 1) / 2, radius: radius * factor };
+}
