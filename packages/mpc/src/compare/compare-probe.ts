@@ -54,8 +54,8 @@ const defaultBatchSize = 10_000;
  */
 export async function compareProbe<P extends PartyIndex>(
   session: Session<P>,
-  probe: EyePair<P>,
-  candidates: readonly EyePair<P>[],
+  probe: EyePair<NoInfer<P>>,
+  candidates: readonly EyePair<NoInfer<P>>[],
   options: CompareOptions,
 ): Promise<CompareOutcome> {
   const limit = options.minimumUsableSamples ?? minimumUsableSamples;
@@ -96,8 +96,8 @@ export async function compareProbe<P extends PartyIndex>(
 /** {@link compareProbe} with one candidate (1:1): `bits` has one entry. */
 export async function compareOne<P extends PartyIndex>(
   session: Session<P>,
-  probe: EyePair<P>,
-  reference: EyePair<P>,
+  probe: EyePair<NoInfer<P>>,
+  reference: EyePair<NoInfer<P>>,
   options: CompareOptions,
 ): Promise<CompareOutcome> {
   return compareProbe(session, probe, [reference], options);

@@ -7,6 +7,8 @@ import type { PartyIndex } from '../share/share.ts';
 export type FailureReason =
   /** The channel to `party` failed or ran into its deadline. */
   | 'party-unavailable'
+  /** `party` ended this run itself and said so; its own outcome has the reason. */
+  | 'party-aborted'
   /** `party` sent a message of the wrong length or for another step. */
   | 'malformed-message'
   /** The parties do not hold the same transcript, session, context or opening. */

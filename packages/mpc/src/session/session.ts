@@ -26,18 +26,25 @@ export type OpenedSession<P extends PartyIndex> = { readonly kind: 'opened'; rea
 
 const seedBytes = 32;
 const headerBytes = 8;
+const abortNotice: Uint8Array = new Uint8Array(headerBytes).fill(0xff);
 const maxSessionIdLength = 256;
+/** The last batch number that a stream position has room for. */
+const maxBatch = 2 ** 32 - 1;
 
 /**
  * Agrees on correlated randomness with the two other parties: each pair exchanges fresh 32-byte seeds over the channel, with a hash of
- * session id and epoch. Throws `bad-session` for ids out of range and `bad-randomness` for a short source.
+ * session id and epoch. Throws `bad-session` for ids out of range (and on a big-endian machine), `bad-randomness` for a short source.
  */
 export async function openSession<P extends PartyIndex>(options: SessionOptions<P>): Promise<OpenedSession<P>> {
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
+    throw new MpcError('bad-session', 'needs a little-endian machine');
+  }
   const session = new Session(options);
   try {
     await session.exchangeSeeds(options.randomBytes);
     return { kind: 'opened', session };
   } catch (error) {
+    session.sayAborted();
     return toFailure(error);
   }
 }
@@ -119,12 +126,16 @@ export class Session<P extends PartyIndex = PartyIndex> {
       return result;
     } catch (error) {
       this.#state = 'closed';
+      this.sayAborted();
       return toFailure(error);
     }
   }
 
   /** Starts a batch: all stream positions of the batch are new. */
   beginBatch(): void {
+    if (this.#batch === maxBatch) {
+      throw new MpcError('bad-session', 'a session ends after 2^32 − 1 batches');
+    }
     this.#batch += 1;
     this.#round = 0;
   }
@@ -215,6 +226,13 @@ export class Session<P extends PartyIndex = PartyIndex> {
     }
   }
 
+  /** Tells both peers, as far as they can be reached, not to wait for more: a header of all ones. */
+  sayAborted(): void {
+    for (const peer of [this.next, this.previous]) {
+      void this.#send(peer, abortNotice.slice()).catch(() => undefined);
+    }
+  }
+
   #openStream(from: PartyIndex, to: PartyIndex, secret: Uint8Array): void {
     this.#streams.set(`${from}>${to}`, openPairStream(this, from, to, secret));
   }
@@ -243,6 +261,9 @@ export class Session<P extends PartyIndex = PartyIndex> {
       message = await this.#channel.receive(from);
     } catch {
       throw abort('party-unavailable', from);
+    }
+    if (equalBytes(message, abortNotice)) {
+      throw abort('party-aborted', from);
     }
     if (message.length !== headerBytes + byteCount || !equalBytes(message.subarray(0, headerBytes), header)) {
       throw abort('malformed-message', from);
