@@ -1,7 +1,11 @@
 import type { IrisKernels } from './iris-kernels.ts';
 import { referenceKernels } from './reference.ts';
+import { wasmKernels } from './wasm.ts';
 
-/** The fastest kernels that this machine runs. */
+let chosen: IrisKernels | null = null;
+
+/** The fastest kernels that this machine runs: compiled where it can, the reference twin otherwise. Same bits either way. */
 export function irisKernels(): IrisKernels {
-  return referenceKernels;
+  chosen ??= wasmKernels() ?? referenceKernels;
+  return chosen;
 }
