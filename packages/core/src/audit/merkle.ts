@@ -32,14 +32,14 @@ export class MerkleTree {
 
   /** MTH(D[size]): the root of the first `size` leaves, of all of them by default. */
   root(size: number = this.#size): Uint8Array {
-    assertRange(size >= 0 && size <= this.#size, 'size');
+    assertBetween(0, size, this.#size, 'size');
     return size === 0 ? emptyRoot() : this.#range(0, size);
   }
 
   /** PATH(index, D[size]), RFC 6962 section 2.1.1: siblings from the leaf upwards. */
   inclusionProof(index: number, size: number = this.#size): readonly Uint8Array[] {
-    assertRange(size >= 0 && size <= this.#size, 'size');
-    assertRange(index >= 0 && index < size, 'index');
+    assertBetween(0, size, this.#size, 'size');
+    assertBetween(0, index, size - 1, 'index');
     const path: Uint8Array[] = [];
     let start = 0;
     let end = size;
@@ -58,8 +58,8 @@ export class MerkleTree {
 
   /** PROOF(from, D[to]), RFC 6962 section 2.1.2. Empty when the sizes are equal or `from` is 0. */
   consistencyProof(from: number, to: number = this.#size): readonly Uint8Array[] {
-    assertRange(to >= 0 && to <= this.#size, 'to');
-    assertRange(from >= 0 && from <= to, 'from');
+    assertBetween(0, to, this.#size, 'size');
+    assertBetween(0, from, to, 'earlier size');
     if (from === 0 || from === to) return [];
     const path: Uint8Array[] = [];
     let start = 0;
@@ -149,7 +149,8 @@ function splitPoint(count: number): number {
   return 2 ** Math.floor(Math.log2(count - 1));
 }
 
-function assertRange(holds: boolean, name: string): void {
+function assertBetween(low: number, value: number, high: number, name: string): void {
+  const holds = Number.isSafeInteger(value) && value >= low && value <= high;
   if (!holds) throw new ScleraError('bad-request', `The ${name} is outside the log.`);
 }
 

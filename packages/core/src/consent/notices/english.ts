@@ -18,15 +18,15 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
       what: 'A camera takes a picture of your two irises, the coloured rings of your eyes. The device in front of you turns the pictures into two codes and cuts each code into three parts. A single part is random noise: nobody can tell anything about you from it. The device then forgets the pictures and the codes. Three separate operators each receive one part, compare it together with the parts they already keep, and learn one thing only: yes, somebody with these eyes is registered, or no, nobody is.',
       why: 'To answer one question: has a person with these eyes registered here before? We do not find out who you are, and we do not look for anybody.',
       necessity:
-        'To know that somebody is registered only once, something must be compared that people cannot have twice. The iris does this with the fewest mistakes, and it lets us compare without anybody holding it. A photo of your face or your papers would tell us more about you than we need.',
+        'To know that somebody is registered only once, something must be compared that people cannot have twice. The iris does this with few mistakes, and it lets us compare without anybody holding it. A photo of your face or your papers would tell us more about you than we need.',
       retention: 'Nothing of your eyes is kept. The three parts are deleted as soon as the answer is there, within minutes.',
       afterwards:
-        'One line stays in a public log: that a check took place. It holds no name and nothing of your eyes, and only you can prove that the line is yours. This consent stays on record, so that you and we can prove it.',
+        'One line stays in a public log: that a check took place. It holds no name and nothing of your eyes, and nobody but you and this platform can tell that the line is yours. This consent stays on record, so that you and we can prove it.',
       effect:
         'You learn whether you count as new. Mistakes happen: if the answer is wrong, you can ask for a person to look at it. Saying no has no disadvantage for you. Your eyes are never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
       recipients: `Three separate operators each receive one part for a few minutes. No operator ever has the picture, the code or two parts, and the platform that passes the parts on cannot open them.${recipients} Nobody else receives anything, and no authority of another country.`,
       rights:
-        'You can say no, or take this consent back at any time, in one step, with your personal key, on the page "My data". You need give no reason. What has not been done by then will not be done. You can see every use in your record, download it, ask for a correction, object, have a decision looked at by a person, and complain to your data protection authority.',
+        'You can say no, or take this consent back at any time, in one step, with your personal key. You need give no reason. What has not been done by then will not be done. You can see every use in your record, download it, ask for a correction, object, have a decision looked at by a person, and complain to your data protection authority.',
       alternative:
         'You can reach the same thing without your eyes: ask for the way without biometrics, in person and with papers of your choice. It costs no more and leads to the same result.',
       retentionDays: 0,
@@ -43,12 +43,12 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
         'To notice a second registration, something of the first must be kept. We keep the least that works: three parts that say nothing alone. A password or a phone number would not do, because people can have several.',
       retention: 'Each operator keeps its part for 365 days, or until you end it sooner. A new consent is needed to keep it longer.',
       afterwards:
-        'After 365 days, or when you end it, all three parts are deleted and the keys that lock them destroyed, so that old backups cannot be read either. You receive a signed receipt from each of the three operators. A line in a public log stays; it holds no name and nothing of your eyes. You then count as new again.',
+        'After 365 days, or when you end it, all three operators delete their parts and the keys that lock them. Each of them signs a receipt for it. A line in a public log stays; it holds no name and nothing of your eyes. You then count as new again.',
       effect:
         'As long as the parts are kept, your part takes part whenever somebody else is checked, to see whether they are you. Your record shows each time. Mistakes happen: if you are told that you are already registered and you are not, you can ask for a person to look at it. Saying no has no disadvantage for you. Your eyes are never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
       recipients: `Three separate operators each keep one part. No operator ever has the picture, the code or two parts, and the platform that passes the parts on cannot open them. If two operators broke their promise and put their parts together, they could rebuild the code of your eyes; that is why they are separate organisations.${recipients} Nobody else receives anything, and no authority of another country.`,
       rights:
-        'You can say no, or take this consent back at any time, in one step, with your personal key, on the page "My data". You need give no reason. All three parts are then deleted at once. You can see what is kept, where and until when, and every use; you can download it, ask for a correction, object, have a decision looked at by a person, and complain to your data protection authority.',
+        'You can say no, or take this consent back at any time, in one step, with your personal key. You need give no reason. All three operators then delete their parts and sign for it; if one cannot be reached, it is asked until it has done so. You can see what is kept, where and until when, and every use; you can download it, ask for a correction, object, have a decision looked at by a person, and complain to your data protection authority.',
       alternative:
         'You can register without your eyes: ask for the way without biometrics, in person and with papers of your choice. It costs no more and leads to the same result.',
       retentionDays: 365,

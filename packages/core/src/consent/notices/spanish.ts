@@ -19,15 +19,15 @@ export function spanishNotices(operators: NoticeOperators | null): readonly Noti
       what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y corta cada código en tres partes. Una parte sola es ruido al azar: nadie puede saber nada de usted a partir de ella. Después, el aparato olvida las imágenes y los códigos. Tres entidades independientes reciben una parte cada una, la comparan juntas con las partes que ya guardan y averiguan una sola cosa: sí, hay alguien registrado con estos ojos, o no, no hay nadie.',
       why: 'Para responder a una sola pregunta: ¿se ha registrado aquí antes una persona con estos ojos? No averiguamos quién es usted ni buscamos a nadie.',
       necessity:
-        'Para saber que alguien se registra una sola vez hay que comparar algo que nadie pueda tener dos veces. El iris es lo que menos errores da y permite comparar sin que nadie lo tenga. Una foto de su cara o sus documentos nos dirían más de lo que necesitamos.',
+        'Para saber que alguien se registra una sola vez hay que comparar algo que nadie pueda tener dos veces. El iris da pocos errores y permite comparar sin que nadie lo tenga. Una foto de su cara o sus documentos nos dirían más de lo que necesitamos.',
       retention: 'No se guarda nada de sus ojos. Las tres partes se borran en cuanto hay respuesta, en unos minutos.',
       afterwards:
-        'Queda una línea en un registro público: que hubo una comprobación. No contiene ningún nombre ni nada de sus ojos, y solo usted puede demostrar que la línea es suya. Este consentimiento se conserva para que usted y nosotros podamos probarlo.',
+        'Queda una línea en un registro público: que hubo una comprobación. No contiene ningún nombre ni nada de sus ojos, y nadie, salvo usted y esta plataforma, puede saber que la línea es suya. Este consentimiento se conserva para que usted y nosotros podamos probarlo.',
       effect:
         'Usted sabrá si cuenta como persona nueva. Puede haber errores: si la respuesta no es correcta, puede pedir que la revise una persona. Decir que no, no le perjudica en nada. Sus ojos nunca se usan para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderlos.',
       recipients: `Tres entidades independientes reciben una parte cada una durante unos minutos. Ninguna tiene nunca la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
       rights:
-        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal, en la página «Mis datos». No tiene que dar ningún motivo. Lo que no se haya hecho hasta entonces ya no se hará. Puede ver cada uso en su historial, descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
+        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal. No tiene que dar ningún motivo. Lo que no se haya hecho hasta entonces ya no se hará. Puede ver cada uso en su historial, descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
       alternative:
         'Puede conseguir lo mismo sin usar sus ojos: pida la vía sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
       retentionDays: 0,
@@ -45,12 +45,12 @@ export function spanishNotices(operators: NoticeOperators | null): readonly Noti
       retention:
         'Cada entidad guarda su parte durante 365 días, o hasta que usted lo termine antes. Para guardarla más tiempo hace falta un nuevo consentimiento.',
       afterwards:
-        'Pasados 365 días, o cuando usted lo termine, se borran las tres partes y se destruyen las claves que las protegen, de modo que tampoco se puedan leer las copias de seguridad antiguas. Recibe un recibo firmado de cada una de las tres entidades. Queda una línea en un registro público, sin ningún nombre y sin nada de sus ojos. Después vuelve a contar como persona nueva.',
+        'Pasados 365 días, o cuando usted lo termine, las tres entidades borran sus partes y las claves que las protegen, y cada una firma un recibo. Queda una línea en un registro público, sin ningún nombre y sin nada de sus ojos. Después vuelve a contar como persona nueva.',
       effect:
         'Mientras se guarden las partes, la suya interviene cada vez que se comprueba a otra persona, para ver si es usted. Su historial muestra cada vez. Puede haber errores: si le dicen que ya está registrado y no es así, puede pedir que lo revise una persona. Decir que no, no le perjudica en nada. Sus ojos nunca se usan para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderlos.',
       recipients: `Tres entidades independientes guardan una parte cada una. Ninguna tiene nunca la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas. Si dos entidades faltaran a su promesa y juntaran sus partes, podrían reconstruir el código de sus ojos; por eso son organizaciones separadas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
       rights:
-        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal, en la página «Mis datos». No tiene que dar ningún motivo. Entonces se borran de inmediato las tres partes. Puede ver qué se guarda, dónde y hasta cuándo, y cada uso; puede descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
+        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal. No tiene que dar ningún motivo. Las tres entidades borran entonces sus partes y lo firman; si alguna no responde, se le pide hasta que lo haya hecho. Puede ver qué se guarda, dónde y hasta cuándo, y cada uso; puede descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
       alternative:
         'Puede registrarse sin usar sus ojos: pida la vía sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
       retentionDays: 365,

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { builtinNotices, findNotices } from './consent/builtin.ts';
+import { recordConsent, withdrawConsent } from './consent/record.ts';
+import { toBase64Url } from './encoding.ts';
+import { ScleraError } from './errors.ts';
+import { isId, makeId } from './ids.ts';
+import type { ConsentRecord, PermitClaims, PolicyDecision } from './model.ts';
+import { mintPermit, type PermitInput, permitClockSkewMs, type VerifyContext, verifyPermit } from './permit.ts';
+import { generateSigningKey, signCompact, signJws } from './sign.ts';
+
+const now = Date.UTC(2026, 0, 1, 12);
+const clock = () => now;
+const gateway = generateSigningKey();
+const stranger = generateSigningKey();
+const issuer = 'sclera.example';
+const subject = makeId('subject');
+const allow: PolicyDecision = { outcome: 'allow', rules: [{ id: 'yes', effect: 'permit', law: 'L', message: 'M', fix: '' }] };
+const deny: PolicyDecision = { outcome: 'deny', rules: [{ id: 'no', effect: 'forbid', law: 'PIPL 31', message: 'M', fix: 'F' }] };
+
+const consentTo = (purpose: ConsentRecord['purpose'], decision: 'given' | 'refused' = 'given') => {
+  const [notice] = findNotices(builtinNotices(), { purpose, language: 'en' });
+  return recordConsent({ subject, purpose, notice: notice!, decision, ageBand: 'adult', guardian: false, recipients: ['A (DE)'] }, clock);
+};
+const consent = consentTo('uniqueness-check');
+
+const check: PermitInput = {
+  consent,
+  decision: allow,
+  subject,
+  action: 'check',
+  purpose: 'uniqueness-check',
+  modality: 'iris',
+  enrolments: [],
+  parties: ['a', 'b', 'c'],
+};
+const enrol: PermitInput = {
+  ...check,
+  consent: consentTo('uniqueness-enrolment'),
+  action: 'enrol',
+  purpose: 'uniqueness-enrolment',
+  enrolments: [makeId('enrolment')],
+};
+const erase: PermitInput = { ...enrol, consent: null, action: 'erase' };
+
+const mint = (change: object = {}, context: object = {}, base = check) =>
+  mintPermit({ ...base, ...change }, { issuer, secretKey: gateway.secretKey, clock, ...context });
+const verify = (token: string, context: Partial<VerifyContext> = {}) => {
+  const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'b', actions: ['check', 'enrol'], clock, ...context });
+  return verdict.kind === 'valid' ? 'valid' : verdict.code;
+};
+const codeOf = (act: () => unknown) => {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof ScleraError ? error.code : error;
+  }
+  return 'nothing';
+};
+
+describe('mintPermit', () => {
+  it('names action, purpose, person, consent, parties and time', () => {
+    const { claims, token } = mint();
+    expect(claims).toMatchObject({
+      iss: issuer,
+      aud: ['a', 'b', 'c'],
+      sub: subject,
+      consent: consent.id,
+      purpose: 'uniqueness-check',
+      action: 'check',
+    });
+    expect(claims).toMatchObject({ modality: 'iris', enrolments: [], iat: now / 1000, exp: now / 1000 + 300 });
+    expect(isId('permit', claims.jti)).toBe(true);
+    const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'a', actions: ['check'], clock });
+    expect(verdict).toEqual({ kind: 'valid', claims });
+  });
+
+  it('never mints the same permit twice', () => {
+    const [first, second] = [mint().claims, mint().claims];
+    expect(first.jti).not.toBe(second.jti);
+    expect(first.nonce).not.toBe(second.nonce);
+  });
+
+  it('mints enrolments and erasures too; an erasure needs no consent and may wait for a party', () => {
+    expect(verify(mint({}, {}, enrol).token)).toBe('valid');
+    expect(verify(mint({}, { ttlMs: 30 * 86_400_000 }, erase).token, { actions: ['erase'] })).toBe('valid');
+    expect(verify(mint({ consent: withdrawConsent(enrol.consent!, clock) }, {}, erase).token, { actions: ['erase'] })).toBe('valid');
+    expect(verify(mint({ enrolments: [] }, {}, erase).token, { actions: ['erase'] })).toBe('valid');
+  });
+
+  it.each([
+    ['no consent', { consent: null }, 'consent-missing'],
+    ['a consent of another purpose', { consent: consentTo('uniqueness-enrolment') }, 'consent-invalid'],
+    ['a consent of another person', { subject: makeId('subject') }, 'consent-missing'],
+    ['a withdrawn consent, though the policy allowed', { consent: withdrawConsent(consent, clock) }, 'consent-withdrawn'],
+    ['a refusal', { consent: consentTo('uniqueness-check', 'refused') }, 'consent-refused'],
+    ['a denial', { decision: deny }, 'policy-denied'],
+    ['a conflict', { decision: { ...deny, outcome: 'conflict' } }, 'policy-denied'],
+    ['an approval that is missing', { decision: { ...deny, outcome: 'needs-approval' } }, 'policy-needs-approval'],
+    ['a decision that is none', { decision: { outcome: 'maybe', rules: [] } }, 'policy-denied'],
+  ])('refuses on %s', (_name, change, code) => {
+    expect(codeOf(() => mint(change))).toBe(code);
+  });
+
+  it('refuses an erasure the policy denies', () => {
+    expect(codeOf(() => mint({ decision: deny }, {}, erase))).toBe('policy-denied');
+  });
+
+  it('tells the rules that fired', () => {
+    const reasons = [{ code: 'no', message: 'M', fix: 'F', law: 'PIPL 31' }];
+    expect(() => mint({ decision: deny })).toThrow(expect.objectContaining({ reasons }));
+    expect(() => mint({ decision: deny, consent: null })).toThrow(expect.objectContaining({ code: 'consent-missing', reasons }));
+  });
+
+  it.each([
+    ['a check that names an enrolment', check, { enrolments: [makeId('enrolment')] }, {}],
+    ['an enrolment without an id', enrol, { enrolments: [] }, {}],
+    ['two enrolments at once', enrol, { enrolments: [makeId('enrolment'), makeId('enrolment')] }, {}],
+    ['an enrolment under the purpose of a check', check, { action: 'enrol', enrolments: [makeId('enrolment')] }, {}],
+    ['a check under the purpose of an enrolment', enrol, { action: 'check', enrolments: [] }, {}],
+    ['no party', check, { parties: [] }, {}],
+    ['a party twice', check, { parties: ['a', 'a', 'b'] }, {}],
+    ['an unknown party', check, { parties: ['a', 'b', 'd'] }, {}],
+    ['another modality', check, { modality: 'face' }, {}],
+    ['a check that lasts too long', check, {}, { ttlMs: 900_001 }],
+    ['an erasure that lasts too long', erase, {}, { ttlMs: 30 * 86_400_000 + 1 }],
+    ['a permit that is over at once', check, {}, { ttlMs: 0 }],
+    ['no issuer', check, {}, { issuer: '' }],
+  ])('does not mint %s', (_name, base, change, context) => {
+    expect(codeOf(() => mint(change, context, base))).toBe('permit-invalid');
+  });
+});
+
+describe('verifyPermit', () => {
+  const { token, claims } = mint();
+  const expiryMs = claims.exp * 1000;
+  const sign = (change: object, key = gateway) => signJws('sclera-permit+jwt', { ...claims, ...change }, key.secretKey);
+
+  it('accepts until 5 s after the expiry and not a millisecond longer', () => {
+    expect(permitClockSkewMs).toBe(5000);
+    expect(verify(token, { clock: () => expiryMs + 4999 })).toBe('valid');
+    expect(verify(token, { clock: () => expiryMs + 5000 })).toBe('permit-expired');
+  });
+
+  it('accepts from 5 s before it was issued and not a millisecond earlier', () => {
+    expect(verify(token, { clock: () => now - 5000 })).toBe('valid');
+    expect(verify(token, { clock: () => now - 5001 })).toBe('permit-invalid');
+  });
+
+  it('refuses other actions than those that were asked about', () => {
+    expect(verify(token, { actions: ['enrol'] })).toBe('permit-invalid');
+    expect(verify(mint({}, {}, erase).token)).toBe('permit-invalid');
+  });
+
+  it('refuses a party that is not named', () => {
+    expect(verify(mint({ parties: ['a', 'c'] }).token)).toBe('permit-foreign');
+  });
+
+  it('refuses another gateway, by key and by name', () => {
+    expect(verify(sign({ iss: 'other.example' }, stranger))).toBe('permit-foreign');
+    expect(verify(sign({ iss: 'other.example' }))).toBe('permit-foreign');
+    expect(verify(token, { issuer: 'other.example' })).toBe('permit-foreign');
+  });
+
+  it('refuses somebody who only calls himself our gateway', () => {
+    expect(verify(sign({}, stranger))).toBe('permit-invalid');
+  });
+
+  it('refuses a token that was touched', () => {
+    const [header, payload, signature] = token.split('.');
+    const longer = toBase64Url(Buffer.from(JSON.stringify({ ...claims, exp: claims.exp + 60 })));
+    expect(verify(`${header}.${longer}.${signature}`)).toBe('permit-invalid');
+    expect(verify(`${header}.${payload}.${toBase64Url(new Uint8Array(64))}`)).toBe('permit-invalid');
+    expect(verify('')).toBe('permit-invalid');
+    expect(verify('a.b.c')).toBe('permit-invalid');
+  });
+
+  it('refuses alg none and statements of another type', () => {
+    const none = signCompact('{"alg":"none","typ":"sclera-permit+jwt"}', JSON.stringify(claims), gateway.secretKey);
+    expect(verify(none)).toBe('permit-invalid');
+    expect(verify(`${none.split('.').slice(0, 2).join('.')}.`)).toBe('permit-invalid');
+    expect(verify(signJws('sclera-receipt+jwt', claims, gateway.secretKey))).toBe('permit-invalid');
+  });
+
+  const enrolmentId = makeId('enrolment');
+  it.each([
+    { consent: null },
+    { consent: 'con_x' },
+    { sub: undefined },
+    { jti: makeId('consent') },
+    { aud: 'b' },
+    { aud: [] },
+    { aud: ['b', 'z'] },
+    { nonce: '' },
+    { enrolments: [enrolmentId] },
+    { enrolments: undefined },
+    { action: 'enrol', enrolments: [] },
+    { action: 'enrol', enrolments: [enrolmentId] },
+    { action: 'identify' },
+    { action: undefined },
+    { purpose: 'watch-list' },
+    { purpose: 'constructor' },
+    { modality: 'face' },
+    { exp: claims.iat },
+    { exp: claims.iat + 901 },
+    { exp: '1' },
+    { iat: claims.iat + 0.5 },
+  ])('refuses claims that do not hold together, even well signed: %j', (change) => {
+    expect(verify(sign(change))).toBe('permit-invalid');
+  });
+
+  it('gives claims that name what was allowed', () => {
+    const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'c', actions: ['check'], clock });
+    expect(verdict.kind === 'valid' && (verdict.claims satisfies PermitClaims)).toEqual(claims);
+  });
+});
