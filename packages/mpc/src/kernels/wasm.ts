@@ -1,27 +1,35 @@
-import { codeElements, columnCodeElements, columnMaskElements, maskElements, rollColumns, rotationCount } from '../share/layout.ts';
+import { codeElements, columnCodeElements, columnMaskElements, maskElements, rotationCount } from '../share/layout.ts';
 import type { DotKernel } from './kernel.ts';
 import { referenceKernel } from './reference.ts';
+import { splitProbe } from './split-probe.ts';
 import { wasmBase64 } from './wasm.gen.ts';
 
 type DotExports = {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
-  dots(probe: number, rowA: number, rowB: number, elements: number, rotationBytes: number, out: number): void;
+  scratchBytes(columnBytes: number): number;
+  dots(probe: number, rowA: number, rowB: number, columnBytes: number, scratch: number, out: number): void;
 };
 
-/** Byte addresses in the instance's memory: one probe, two gallery rows, their results. */
+/** Byte addresses in the instance's memory for one kind of vector: the split probe, two gallery rows, scratch, results. */
+type Plane = {
+  readonly columnElements: number;
+  readonly probe: number;
+  readonly rows: readonly [number, number];
+  readonly scratch: number;
+  readonly out: number;
+};
+
 type Workspace = {
   readonly exports: DotExports;
   readonly words: Uint16Array;
-  readonly probeCode: number;
-  readonly probeMask: number;
-  readonly rowCode: readonly [number, number];
-  readonly rowMask: readonly [number, number];
-  readonly outCode: number;
-  readonly outMask: number;
+  readonly code: Plane;
+  readonly mask: Plane;
 };
 
 const pageBytes = 65_536;
+/** Columns of a split probe: nine parts of 57. */
+const splitProbeColumns = 513;
 
 /** The WebAssembly kernel, or null where SIMD is missing. The instance holds a copy of what it works on, never more than two rows. */
 export function createWasmKernel(): DotKernel | null {
@@ -29,41 +37,23 @@ export function createWasmKernel(): DotKernel | null {
   if (workspace === null) {
     return null;
   }
+  const { words } = workspace;
   return {
     name: 'wasm',
     dots(probe, gallery) {
       const code = new Uint16Array(gallery.length * rotationCount);
       const mask = new Uint16Array(gallery.length * rotationCount);
-      const { exports, words } = workspace;
-      words.set(probe.code, workspace.probeCode >> 1);
-      words.set(probe.mask, workspace.probeMask >> 1);
+      words.set(splitProbe(probe.code, columnCodeElements), workspace.code.probe >> 1);
+      words.set(splitProbe(probe.mask, columnMaskElements), workspace.mask.probe >> 1);
       for (let g = 0; g < gallery.length; g += 2) {
         const rows = gallery.slice(g, g + 2);
         for (const [slot, share] of rows.entries()) {
-          words.set(share.code, (workspace.rowCode[slot] ?? 0) >> 1);
-          words.set(share.mask, (workspace.rowMask[slot] ?? 0) >> 1);
+          words.set(share.code, (workspace.code.rows[slot] ?? 0) >> 1);
+          words.set(share.mask, (workspace.mask.rows[slot] ?? 0) >> 1);
         }
-        exports.dots(
-          workspace.probeCode,
-          workspace.rowCode[0],
-          workspace.rowCode[1],
-          codeElements,
-          2 * columnCodeElements,
-          workspace.outCode,
-        );
-        exports.dots(
-          workspace.probeMask,
-          workspace.rowMask[0],
-          workspace.rowMask[1],
-          maskElements,
-          2 * columnMaskElements,
-          workspace.outMask,
-        );
         const count = rows.length * rotationCount;
-        const outCode = workspace.outCode >> 1;
-        const outMask = workspace.outMask >> 1;
-        code.set(words.subarray(outCode, outCode + count), g * rotationCount);
-        mask.set(words.subarray(outMask, outMask + count), g * rotationCount);
+        code.set(dotsOfRows(workspace, workspace.code, count), g * rotationCount);
+        mask.set(dotsOfRows(workspace, workspace.mask, count), g * rotationCount);
       }
       return { code, mask };
     },
@@ -78,29 +68,35 @@ export function defaultKernel(): DotKernel {
   return chosen;
 }
 
+function dotsOfRows({ exports, words }: Workspace, plane: Plane, count: number): Uint16Array {
+  const [rowA, rowB] = plane.rows;
+  exports.dots(plane.probe, rowA, rowB, 2 * plane.columnElements, plane.scratch, plane.out);
+  return words.subarray(plane.out >> 1, (plane.out >> 1) + count);
+}
+
 function createWorkspace(): Workspace | null {
   const exports = instantiate();
   if (exports === null) {
     return null;
   }
   let next = exports.heapBase();
-  const reserve = (elements: number): number => {
+  const reserve = (bytes: number): number => {
     const address = (next + 15) & ~15;
-    next = address + 2 * elements;
+    next = address + bytes;
     return address;
   };
-  const wrap = 2 * rollColumns;
-  const addresses = {
-    probeCode: reserve(codeElements + wrap * columnCodeElements),
-    probeMask: reserve(maskElements + wrap * columnMaskElements),
-    rowCode: [reserve(codeElements), reserve(codeElements)] as const,
-    rowMask: [reserve(maskElements), reserve(maskElements)] as const,
-    outCode: reserve(2 * rotationCount),
-    outMask: reserve(2 * rotationCount),
-  };
+  const reservePlane = (columnElements: number, rowElements: number): Plane => ({
+    columnElements,
+    probe: reserve(2 * columnElements * splitProbeColumns),
+    rows: [reserve(2 * rowElements), reserve(2 * rowElements)],
+    scratch: reserve(exports.scratchBytes(2 * columnElements)),
+    out: reserve(2 * 2 * rotationCount),
+  });
+  const code = reservePlane(columnCodeElements, codeElements);
+  const mask = reservePlane(columnMaskElements, maskElements);
   const missing = next - exports.memory.buffer.byteLength;
   exports.memory.grow(Math.max(0, Math.ceil(missing / pageBytes)));
-  return { exports, words: new Uint16Array(exports.memory.buffer), ...addresses };
+  return { exports, words: new Uint16Array(exports.memory.buffer), code, mask };
 }
 
 function instantiate(): DotExports | null {
