@@ -37,27 +37,43 @@ export function loadPolicy(options: { readonly packs?: readonly string[] } = {})
 interface Engine {
   readonly schemaName: string;
   readonly policiesName: string;
+  /** The permits alone: whether something could be allowed if every approval were there. */
+  readonly permitsName: string;
 }
 
 function prepare(rules: readonly Rule[]): Engine {
   const schema = readSchema();
-  const policies = { staticPolicies: Object.fromEntries(rules.map((rule) => [rule.id, rule.text])) };
-  const validation = validate({ schema, policies });
+  const validation = validate({ schema, policies: { staticPolicies: textsById(rules) } });
   if (validation.type === 'failure') throw invalid(validation.errors[0]?.message);
   // A warning is a rule that can never fire or reads ambiguously: almost always a typing error.
   const fault = validation.validationErrors[0] ?? validation.validationWarnings[0];
   if (fault !== undefined) throw invalid(`${fault.policyId}: ${fault.error.message}`);
-  // Cedar's cache lives as long as the process: naming by content keeps it from growing when the same packs load again.
-  const schemaName = `sclera-${sha256Hex(schema)}`;
-  const policiesName = `sclera-${sha256Hex(JSON.stringify(policies))}`;
-  for (const parsed of [preparseSchema(schemaName, schema), preparsePolicySet(policiesName, policies)]) {
-    if (parsed.type === 'failure') throw invalid(parsed.errors[0]?.message);
-  }
-  return { schemaName, policiesName };
+  return {
+    schemaName: keep(schema, (name) => preparseSchema(name, schema)),
+    policiesName: keepPolicies(rules),
+    permitsName: keepPolicies(rules.filter((rule) => rule.effect === 'permit')),
+  };
+}
+
+function keepPolicies(rules: readonly Rule[]): string {
+  const staticPolicies = textsById(rules);
+  return keep(JSON.stringify(staticPolicies), (name) => preparsePolicySet(name, { staticPolicies }));
+}
+
+/** Cedar's cache lives as long as the process: naming by content keeps it from growing when the same packs load again. */
+function keep(content: string, preparse: (name: string) => CheckParseAnswer): string {
+  const name = `sclera-${sha256Hex(content)}`;
+  const parsed = preparse(name);
+  if (parsed.type === 'failure') throw invalid(parsed.errors[0]?.message);
+  return name;
+}
+
+function textsById(rules: readonly Rule[]): Record<string, string> {
+  return Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
 }
 
 function decide(facts: LooseFacts, engine: Engine, rules: ReadonlyMap<string, Rule>): PolicyDecision {
-  const answer = ask(facts, engine);
+  const answer = ask(facts, engine.schemaName, engine.policiesName);
   if (answer === null || answer.type === 'failure') return decision('deny', [factsRule(facts, rules)]);
   const { decision: verdict, diagnostics } = answer.response;
   const fired = diagnostics.reason.map((id) => rules.get(id)).filter((rule) => rule !== undefined);
@@ -66,17 +82,26 @@ function decide(facts: LooseFacts, engine: Engine, rules: ReadonlyMap<string, Ru
     return decision('deny', [...fired.map(toFired), errorRule]);
   if (verdict === 'allow') return decision('allow', fired.map(toFired));
   if (fired.length === 0) return decision('deny', [noRule(facts, rules)]);
-  return decision(outcomeOf(fired), fired.map(toFired));
+  const outcome = outcomeOf(fired);
+  // Nobody should be sent for an approval that would not help.
+  if (outcome !== 'deny' && !isPermitted(ask(facts, engine.schemaName, engine.permitsName))) {
+    return decision('deny', [...fired.map(toFired), noRule(facts, rules)]);
+  }
+  return decision(outcome, fired.map(toFired));
+}
+
+function isPermitted(answer: AuthorizationAnswer | null): boolean {
+  return answer?.type === 'success' && answer.response.decision === 'allow' && answer.response.diagnostics.errors.length === 0;
 }
 
 /** Without `validateRequest` a missing fact would make a forbid fail, and what fails does not forbid. */
-function ask(facts: LooseFacts, engine: Engine): AuthorizationAnswer | null {
+function ask(facts: LooseFacts, schemaName: string, policiesName: string): AuthorizationAnswer | null {
   try {
     return statefulIsAuthorized({
       ...toRequest(facts),
       entities: [],
-      preparsedSchemaName: engine.schemaName,
-      preparsedPolicySetId: engine.policiesName,
+      preparsedSchemaName: schemaName,
+      preparsedPolicySetId: policiesName,
       validateRequest: true,
     });
   } catch {
@@ -115,7 +140,7 @@ function noRule(facts: LooseFacts, rules: ReadonlyMap<string, Rule>): FiredRule 
 /** Stands for the schema: an unknown action, or facts that are missing or of the wrong type. */
 function factsRule(facts: LooseFacts, rules: ReadonlyMap<string, Rule>): FiredRule {
   const action = facts?.['action'];
-  if (typeof action === 'string' && ![...rules.values()].some((rule) => rule.permits?.action === action)) {
+  if (typeof action === 'string' && action !== '' && ![...rules.values()].some((rule) => rule.permits?.action === action)) {
     const message = `There is no action ${shown(action)}.`;
     return {
       id: 'action-unknown',

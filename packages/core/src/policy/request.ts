@@ -57,11 +57,18 @@ export function missingFacts(facts: LooseFacts): readonly string[] {
 /** Translates facts into a Cedar request. Missing facts stay missing: the schema, not this function, says what is required. */
 export function toRequest(facts: LooseFacts): CedarRequest {
   return {
-    principal: { type: `Sclera::${principalTypes.get(valueAt(facts, 'actor.kind')) ?? 'Nobody'}`, id: textAt(facts, 'actor.id') },
+    principal: toPrincipal(facts),
     action: { type: 'Sclera::Action', id: textAt(facts, 'action') },
     resource: { type: 'Sclera::Use', id: `${textAt(facts, 'purpose')}/${textAt(facts, 'modality')}` },
     context: facts['action'] === 'erase' ? { expired: facts['expired'] === true } : useContext(facts),
   };
+}
+
+/** An actor without a name or of no known kind becomes a type that the schema does not have, and so is refused by it. */
+function toPrincipal(facts: LooseFacts): { readonly type: string; readonly id: string } {
+  const id = textAt(facts, 'actor.id');
+  const type = id === '' ? undefined : principalTypes.get(valueAt(facts, 'actor.kind'));
+  return { type: `Sclera::${type ?? 'Nobody'}`, id };
 }
 
 function useContext(facts: LooseFacts): Record<string, CedarValueJson> {
