@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+// Serves the console's pages and tells them where the gateway is. Holds no data and no secret.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+
+const site = fileURLToPath(new URL('../dist/site/', import.meta.url));
+const help = `Serves the Sclera console.
+
+Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1]
+`;
+
+/** Addresses of pages inside the one document. */
+const pages = ['/', '/record', '/refusals'];
+
+const options = readOptions();
+const server = serve({ fetch: consoleApp(options.gateway).fetch, port: options.port, hostname: options.host }, (info) => {
+  const address = `http://${options.host}:${info.port}`;
+  if (process.send) process.send({ kind: 'ready', address });
+  else console.log(`console ready at ${address}`);
+});
+server.on('error', (error) => {
+  console.error(`The console cannot listen on ${options.host}:${options.port} (${error.code ?? 'unknown reason'}).`);
+  process.exit(1);
+});
+
+let leaving = false;
+for (const event of ['disconnect', 'SIGTERM', 'SIGINT']) process.on(event, leave);
+
+function leave() {
+  if (leaving) return;
+  leaving = true;
+  server.close(() => process.exit(0));
+  // Browsers keep connections open; they have nothing left to wait for.
+  server.closeAllConnections?.();
+}
+
+function consoleApp(gateway) {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders(gateway))) c.header(name, value);
+    c.header('Cache-Control', /^\/assets\//.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  });
+  app.get('/config.json', (c) => c.json({ gateway }));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  for (const path of pages) app.get(path, async (c) => c.html(await readFile(`${site}index.html`, 'utf8')));
+  app.use(serveStatic({ root: site }));
+  app.notFound((c) => c.text('There is nothing at this address.', 404));
+  return app;
+}
+
+/** Only this origin and the gateway; no inline script or style; WebAssembly for the eye engine; never inside a frame. */
+function securityHeaders(gateway) {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    `connect-src 'self' ${gateway}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+  };
+}
+
+function readOptions() {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '8444' },
+        gateway: { type: 'string', default: 'http://127.0.0.1:8440' },
+        host: { type: 'string', default: '127.0.0.1' },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    badUsage(error.message);
+  }
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) badUsage('--port must be a number from 0 to 65535.');
+  if (!URL.canParse(values.gateway) || !/^https?:$/.test(new URL(values.gateway).protocol))
+    badUsage('--gateway must be an http or https address.');
+  if (!existsSync(`${site}index.html`)) {
+    console.error('The pages are not built yet. Run: npm run build -w @sclera/console');
+    process.exit(1);
+  }
+  // The origin alone: what goes into the policy header cannot carry anything else.
+  return { port, gateway: new URL(values.gateway).origin, host: values.host };
+}
+
+function badUsage(message) {
+  console.error(`${message}\n\n${help}`);
+  process.exit(2);
+}

@@ -1,0 +1,95 @@
+import { type ReactElement, useEffect, useRef } from 'react';
+import { LiveRegion } from '../parts/live-region.tsx';
+import { Ring } from '../parts/ring.tsx';
+import { useAccess } from '../platform/access-context.ts';
+import { RecordPage } from '../record/record-page.tsx';
+import { RefusalsPage } from '../refusals/refusals-page.tsx';
+import { ThemeContext, useThemeChoice } from '../theme/theme.ts';
+import { ThemeToggle } from '../theme/theme-toggle.tsx';
+import { useWalk } from '../walk/use-walk.ts';
+import { WalkPage } from '../walk/walk-page.tsx';
+import { Link } from './link.tsx';
+import { type Route, useRoute } from './router.ts';
+import { StatusStrip } from './status-strip.tsx';
+
+const titles: Readonly<Record<Route, string>> = {
+  '/': 'Sclera: an eye goes in, one bit comes out',
+  '/record': 'My record · Sclera',
+  '/refusals': 'What Sclera refuses to be',
+};
+
+export function App(): ReactElement {
+  const [choice, theme, choose] = useThemeChoice();
+  return (
+    <ThemeContext value={theme}>
+      <LiveRegion>
+        <a className="skip" href="#main">
+          Skip to the content
+        </a>
+        <header className="top">
+          <div className="top-inner">
+            <Link to="/" className="brand">
+              <Ring size={30} />
+              <span>Sclera</span>
+            </Link>
+            <nav aria-label="Pages" className="nav">
+              <Link to="/">Ask or enrol</Link>
+              <Link to="/record">My record</Link>
+              <Link to="/refusals">What we refuse</Link>
+            </nav>
+            <ThemeToggle choice={choice} onChoose={choose} />
+          </div>
+          <StatusStrip />
+        </header>
+        <Pages />
+        <Foot />
+      </LiveRegion>
+    </ThemeContext>
+  );
+}
+
+function Pages(): ReactElement {
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(route);
+  // The walk lives above the pages: looking at another page does not end it.
+  const control = useWalk();
+  useEffect(() => {
+    document.title = titles[route];
+    if (shown.current !== route) main.current?.focus({ preventScroll: true });
+    shown.current = route;
+  }, [route]);
+  return (
+    <main id="main" ref={main} tabIndex={-1}>
+      {route === '/' && <WalkPage control={control} />}
+      {route === '/record' && <RecordPage here={control.walk.person} />}
+      {route === '/refusals' && <RefusalsPage />}
+    </main>
+  );
+}
+
+function Foot(): ReactElement {
+  const { gateway } = useAccess();
+  return (
+    <footer className="foot">
+      <div className="foot-inner">
+        <p>Your pictures are examined inside this browser. This page talks to nobody but its own server and the gateway.</p>
+        <ul>
+          <li>
+            <Link to="/refusals">What Sclera refuses to be</Link>
+          </li>
+          <li>
+            <a href={`${gateway}/docs`} target="_blank" rel="noreferrer">
+              API reference <span className="unseen">(opens in a new tab)</span>
+            </a>
+          </li>
+          <li>
+            <a href={`${gateway}/v1/log/checkpoint`} target="_blank" rel="noreferrer">
+              Public log <span className="unseen">(opens in a new tab)</span>
+            </a>
+          </li>
+        </ul>
+      </div>
+    </footer>
+  );
+}

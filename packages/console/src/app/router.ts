@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from 'react';
+
+export type Route = '/' | '/record' | '/refusals';
+
+/** Goes to a page without reloading, so that what is in memory stays. */
+export function go(route: Route): void {
+  if (location.pathname !== route) history.pushState(null, '', route);
+  dispatchEvent(new PopStateEvent('popstate'));
+  scrollTo({ top: 0 });
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, currentRoute);
+}
+
+function currentRoute(): Route {
+  const path = location.pathname;
+  return path === '/record' || path === '/refusals' ? path : '/';
+}
+
+function subscribe(changed: () => void): () => void {
+  addEventListener('popstate', changed);
+  return () => removeEventListener('popstate', changed);
+}

@@ -1,0 +1,58 @@
+import type {
+  ComparisonAnswer,
+  ConsentAnswer,
+  ConsentRecord,
+  ConsentRequest,
+  ErasureAnswer,
+  Health,
+  PermitAnswer,
+  PermitRequest,
+  PersonalRecord,
+  Platform,
+  PlatformParty,
+  PublishedNotice,
+  Purpose,
+  SealedShare,
+  SubjectCreated,
+  UseRecord,
+  WithdrawalAnswer,
+} from '@sclera/sdk/contract';
+
+export type PartyId = PlatformParty['id'];
+export type Person = SubjectCreated;
+
+/** One thing that was checked in this browser, with its outcome in plain words. */
+export interface Check {
+  readonly label: string;
+  /** null where it could not be checked just now. */
+  readonly ok: boolean | null;
+  readonly detail: string;
+}
+
+/** What the pages ask of the platform. The pages know this interface alone; `live-access.ts` fulfils it with the SDK. */
+export interface Access {
+  readonly gateway: string;
+  platform(): Promise<Platform>;
+  health(): Promise<Health>;
+  notices(purpose: Purpose): Promise<readonly PublishedNotice[]>;
+  createSubject(): Promise<Person>;
+  decide(person: Person, decision: ConsentRequest): Promise<ConsentAnswer>;
+  permit(person: Person, request: PermitRequest): Promise<PermitAnswer>;
+  /** Sends the sealed shares. If the parties have decided but not all confirmed, it goes on asking for a while. */
+  compare(person: Person, action: 'check' | 'enrol', sealed: SealedUse): Promise<ComparisonAnswer>;
+  record(person: Person): Promise<PersonalRecord>;
+  withdraw(person: Person, consent: ConsentRecord['id']): Promise<WithdrawalAnswer>;
+  erase(person: Person): Promise<ErasureAnswer>;
+  erasure(person: Person, begun: ErasureAnswer): Promise<ErasureAnswer>;
+  /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */
+  checkAnswer(person: Person, answer: { readonly receipt: string; readonly decision: string }): Promise<readonly Check[]>;
+  /** Checks that one use stands in the public log exactly as it is told to the person. */
+  checkUse(use: UseRecord): Promise<Check>;
+  /** Checks the three parties' statements that everything was deleted. */
+  checkErasure(answer: ErasureAnswer): Promise<readonly Check[]>;
+}
+
+export interface SealedUse {
+  readonly permit: PermitAnswer;
+  readonly shares: readonly SealedShare[];
+}

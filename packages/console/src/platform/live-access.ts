@@ -1,0 +1,80 @@
+import { checkUse, createClient, readCheckpoint, type ScleraClient } from '@sclera/sdk';
+import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/contract';
+import { asProblem } from '../words/as-problem.ts';
+import type { Access, Check } from './access.ts';
+import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
+
+/** How long an answer that is decided but not confirmed everywhere is asked for again. */
+const patienceMs = 60_000;
+const pauseMs = 1_000;
+
+/** The platform at this address, through the SDK. */
+export function createLiveAccess(gateway: string): Access {
+  const client = createClient({ url: gateway });
+  let known: Promise<Platform> | null = null;
+  const platform = (): Promise<Platform> => {
+    known ??= client.platform().catch((error) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+  return {
+    gateway,
+    platform: () => {
+      // Asked for anew: a share sealed for an old key would not open.
+      known = null;
+      return platform();
+    },
+    health: () => client.health(),
+    notices: (purpose) => client.notices({ purpose }),
+    createSubject: () => client.createSubject(),
+    decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
+    permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
+    compare: async ({ personalKey }, action, { permit, shares }) => {
+      const body = { token: permit.token, shares };
+      try {
+        return await (action === 'enrol' ? client.enrol(body) : client.check(body));
+      } catch (problem) {
+        return await settledAnswer(problem, () => client.operation(personalKey, permit.permit));
+      }
+    },
+    record: ({ personalKey }) => client.me(personalKey),
+    withdraw: ({ personalKey }, consent) => client.withdrawConsent(personalKey, consent),
+    erase: ({ personalKey }) => client.erase(personalKey),
+    erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
+    checkAnswer: async (person, answer) => {
+      const { checks, receipt } = receiptChecks(answer, await platform());
+      return receipt === null ? checks : [...checks, await placeInLog(client, await platform(), person.personalKey, receipt)];
+    },
+    checkUse: async (use) => checkOfUse(await checkUse(use, client, await readCheckpoint(client, await platform()))),
+    checkErasure: async (answer) => erasureChecks(answer, await platform()),
+  };
+}
+
+async function placeInLog(client: ScleraClient, platform: Platform, personalKey: string, receipt: DecisionReceipt): Promise<Check> {
+  try {
+    const use = (await client.me(personalKey)).uses.find(({ leafIndex }) => leafIndex === receipt.leafIndex);
+    return leafCheck(receipt, use, use ? await checkUse(use, client, await readCheckpoint(client, platform)) : null);
+  } catch (error) {
+    if (asProblem(error).code === 'log-inconsistent') return leafCheck(receipt, undefined, null);
+    return logSilent;
+  }
+}
+
+/** Where the outcome may have been decided although its answer did not arrive, asks until it is known or patience ends. */
+async function settledAnswer(problem: unknown, ask: () => Promise<ComparisonAnswer>): Promise<ComparisonAnswer> {
+  const openEnded = ['completion-pending', 'gateway-unreachable'];
+  let last = problem;
+  for (const deadline = Date.now() + patienceMs; openEnded.includes(asProblem(last).code) && Date.now() < deadline; ) {
+    await new Promise((resume) => setTimeout(resume, pauseMs));
+    try {
+      return await ask();
+    } catch (error) {
+      // Nothing is known of it: it never got that far, and what went wrong first is what to tell.
+      if (asProblem(error).code === 'not-found') throw problem;
+      last = error;
+    }
+  }
+  throw last;
+}

@@ -1,0 +1,36 @@
+import type { ReactElement } from 'react';
+import { useAnnounce } from '../parts/live-region.tsx';
+import type { ReceiptFile } from './receipt-file.ts';
+
+/** Saves the receipt as a file. It holds the personal key, and says so before it is saved. */
+export function SaveReceipt(props: {
+  readonly make: () => ReceiptFile;
+  readonly saved: boolean;
+  readonly onSaved: () => void;
+}): ReactElement {
+  const announce = useAnnounce();
+  const save = (): void => {
+    const file = props.make();
+    const url = URL.createObjectURL(new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `sclera-receipt-${file.subject.slice(4, 12)}.json`;
+    link.click();
+    // The download has its own hold on the data by then.
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    props.onSaved();
+    announce('The receipt was saved. Keep it safe: it holds your personal key.');
+  };
+  return (
+    <div className="keep">
+      <p className="keep-title">Keep it like a house key</p>
+      <p>
+        The file holds your <strong>personal key</strong>. With it you can see your record and delete everything, from any device. Whoever
+        else has it can do so too, and nobody can make you a second one: the platform does not have it.
+      </p>
+      <button type="button" className="button" onClick={save} data-testid="save-receipt">
+        {props.saved ? 'Save the receipt once more' : 'Save the receipt (JSON)'}
+      </button>
+    </div>
+  );
+}

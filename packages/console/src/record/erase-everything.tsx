@@ -1,0 +1,96 @@
+import type { ErasureAnswer } from '@sclera/sdk/contract';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactElement, useState } from 'react';
+import { CheckList } from '../parts/check-list.tsx';
+import { useAnnounce } from '../parts/live-region.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import type { Check, Person } from '../platform/access.ts';
+import { useAccess } from '../platform/access-context.ts';
+import { asProblem } from '../words/as-problem.ts';
+
+interface Erased {
+  readonly answer: ErasureAnswer;
+  readonly checks: readonly Check[];
+}
+
+/** Deletes everything at all three parties, shows the three receipts, and says what remains. */
+export function EraseEverything(props: {
+  readonly person: Person;
+  readonly holding: boolean;
+  readonly onErased: () => void;
+}): ReactElement {
+  const { person, holding, onErased } = props;
+  const access = useAccess();
+  const announce = useAnnounce();
+  const [sure, setSure] = useState(false);
+  const finish = async (answer: ErasureAnswer): Promise<Erased> => ({ answer, checks: await access.checkErasure(answer) });
+  const erase = useMutation({
+    mutationFn: async (begun: ErasureAnswer | null) =>
+      finish(await (begun === null ? access.erase(person) : access.erasure(person, begun))),
+    onSuccess: ({ answer }) => {
+      announce(answer.complete ? 'Deleted at all three parties.' : 'Not all three parties have confirmed yet.');
+      onErased();
+    },
+  });
+  if (erase.data) return <Remains erased={erase.data} onAskAgain={() => erase.mutate(erase.data.answer)} asking={erase.isPending} />;
+  return (
+    <section aria-labelledby="erase" className="erase">
+      <h3 id="erase">Delete everywhere</h3>
+      <p>
+        {holding
+          ? 'Each of the three parties deletes its share and the key that locked it, and signs that it did. After that you count as new: there is nothing left to recognise.'
+          : 'Nothing is held of your eyes. You can still ask all three parties to delete and to sign that there is nothing.'}
+      </p>
+      {sure ? (
+        <div className="sure">
+          <p>This cannot be undone. Delete now?</p>
+          <div className="decision-buttons">
+            <button
+              type="button"
+              className="button-decide"
+              onClick={() => erase.mutate(null)}
+              disabled={erase.isPending}
+              data-testid="erase-confirm"
+            >
+              {erase.isPending ? 'The three parties are deleting …' : 'Yes, delete everywhere'}
+            </button>
+            <button type="button" className="button-decide" onClick={() => setSure(false)} disabled={erase.isPending}>
+              No, keep it
+            </button>
+          </div>
+        </div>
+      ) : (
+        <button type="button" className="button" onClick={() => setSure(true)} data-testid="erase">
+          Delete everywhere …
+        </button>
+      )}
+      {erase.isError && <ProblemNotice problem={asProblem(erase.error)} />}
+    </section>
+  );
+}
+
+function Remains(props: { readonly erased: Erased; readonly onAskAgain: () => void; readonly asking: boolean }): ReactElement {
+  const { answer, checks } = props.erased;
+  return (
+    <section aria-labelledby="erased" className="erase" data-testid="erased" data-complete={answer.complete}>
+      <h3 id="erased">{answer.complete ? 'Deleted at all three parties' : 'Being deleted'}</h3>
+      <CheckList checks={checks} />
+      {!answer.complete && (
+        <div>
+          <p>A party has not confirmed yet. The platform goes on asking it by itself, also when you close this page.</p>
+          <button type="button" className="button" onClick={props.onAskAgain} disabled={props.asking}>
+            Ask whether it is done
+          </button>
+        </div>
+      )}
+      <h4>What remains</h4>
+      <ul className="plain">
+        <li>At the three parties: nothing of your eyes, and no key that could open a backup of it.</li>
+        <li>
+          At the gateway: your random name, what you decided and when, and the lines above. No picture, no code, no share was ever there.
+        </li>
+        <li>In the public log: the fingerprints of those lines. Without the salts in your record they say nothing to anybody.</li>
+      </ul>
+    </section>
+  );
+}

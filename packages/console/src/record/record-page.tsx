@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { type DragEvent, type ReactElement, useId, useState } from 'react';
+import { CheckList } from '../parts/check-list.tsx';
+import type { Person } from '../platform/access.ts';
+import { useAccess } from '../platform/access-context.ts';
+import { openReceiptFile } from '../receipt/receipt-file.ts';
+import { RecordView } from './record-view.tsx';
+
+type Opened = Extract<ReturnType<typeof openReceiptFile>, { kind: 'opened' }>;
+
+/** Opens a record with a receipt file. `here` is whoever walked through the first page in this tab. */
+export function RecordPage({ here }: { readonly here: Person | null }): ReactElement {
+  const { gateway } = useAccess();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [why, setWhy] = useState<string | null>(null);
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    const result = openReceiptFile(await file.slice(0, 1_000_000).text());
+    setWhy(result.kind === 'refused' ? result.why : null);
+    setOpened(result.kind === 'opened' ? result : null);
+  };
+  const person = opened?.person ?? here;
+  return (
+    <div className="page">
+      <h1>My record</h1>
+      <p className="lede">
+        Open the receipt that was given to you. It holds the key to your record: you see every use, can check each against the public log,
+        and can delete everything everywhere.
+      </p>
+      <ReceiptDrop onFile={take} />
+      {why && (
+        <p className="problem" role="alert" data-testid="receipt-refused">
+          {why}
+        </p>
+      )}
+      {opened?.gateway && opened.gateway !== gateway && (
+        <p
+          className="note"
+          role="status"
+        >{`This receipt came from ${opened.gateway}; this page asks ${gateway}. If the record does not open, go to the page of the platform that gave it.`}</p>
+      )}
+      {opened?.answer && <ReceiptChecks person={opened.person} answer={opened.answer} />}
+      {person && !opened && <p className="note">This is the record of whoever is using this page right now.</p>}
+      {person && <RecordView key={person.subject} person={person} />}
+    </div>
+  );
+}
+
+function ReceiptDrop({ onFile }: { readonly onFile: (file: File | undefined) => Promise<void> }): ReactElement {
+  const id = useId();
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    void onFile(event.dataTransfer.files[0]);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the file input inside does the same by keyboard.
+    <div className="receipt-drop" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      <label htmlFor={id}>Your receipt file</label>
+      <p>Drop it here or choose it. It is read in this browser; only the key in it is shown to the gateway, to open your record.</p>
+      <input
+        id={id}
+        type="file"
+        accept=".json,application/json"
+        data-testid="receipt-file"
+        onChange={(event) => {
+          void onFile(event.target.files?.[0]);
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}
+
+function ReceiptChecks(props: { readonly person: Person; readonly answer: NonNullable<Opened['answer']> }): ReactElement | null {
+  const access = useAccess();
+  const { person, answer } = props;
+  const checks = useQuery({ queryKey: ['receipt', answer.receipt], queryFn: () => access.checkAnswer(person, answer), gcTime: 0 });
+  if (checks.data === undefined) return null;
+  return (
+    <section aria-labelledby="receipt-checked" className="receipt">
+      <h2 id="receipt-checked">The receipt, checked in this browser</h2>
+      <CheckList checks={checks.data} />
+    </section>
+  );
+}

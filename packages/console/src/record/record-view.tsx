@@ -1,0 +1,173 @@
+import type { ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import type { Person } from '../platform/access.ts';
+import { useAccess } from '../platform/access-context.ts';
+import { dateWords, eventWords, purposeWords, timeWords } from '../words/answers.ts';
+import { asProblem } from '../words/as-problem.ts';
+import { partyName } from '../words/parties.ts';
+import { EraseEverything } from './erase-everything.tsx';
+
+/** A person's record: what is held, every use with its check, agreements to take back, and deletion. */
+export function RecordView({ person }: { readonly person: Person }): ReactElement {
+  const access = useAccess();
+  const queries = useQueryClient();
+  const queryKey = ['record', person.subject];
+  const record = useQuery({ queryKey, queryFn: () => access.record(person), gcTime: 0 });
+  const refresh = (): void => void queries.invalidateQueries({ queryKey });
+  if (record.isPending) return <p className="wait">Opening your record …</p>;
+  if (record.isError) {
+    return (
+      <ProblemNotice problem={asProblem(record.error)}>
+        <button type="button" className="button" onClick={() => record.refetch()}>
+          Open it again
+        </button>
+      </ProblemNotice>
+    );
+  }
+  return (
+    <div className="record" data-testid="record">
+      <Held record={record.data} />
+      <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
+      <Agreements record={record.data} person={person} onChanged={refresh} />
+      <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={refresh} />
+    </div>
+  );
+}
+
+function Held({ record }: { readonly record: PersonalRecord }): ReactElement {
+  return (
+    <section aria-labelledby="held">
+      <h3 id="held">What is held of your eyes</h3>
+      {record.enrolments.length === 0 ? (
+        <p className="big" data-testid="held-nothing">
+          Nothing.
+        </p>
+      ) : (
+        <ul className="held" data-testid="held">
+          {record.enrolments.map((enrolment) => (
+            <li key={enrolment.id}>
+              <p className="big">{`One share each at ${new Intl.ListFormat('en-GB').format(enrolment.heldBy.map(partyName))}.`}</p>
+              <p>{`Since ${dateWords(enrolment.enrolledAt)}. Deleted by itself on ${dateWords(enrolment.retainUntil)}.`}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="pseudonym">
+        Here you are called <code>{record.subject}</code>, a random name made for you alone.
+      </p>
+    </section>
+  );
+}
+
+function Uses({ uses, comparedIn }: { readonly uses: readonly UseRecord[]; readonly comparedIn: readonly number[] }): ReactElement {
+  return (
+    <section aria-labelledby="uses">
+      <h3 id="uses">Every use, oldest first</h3>
+      <ol className="uses" data-testid="uses">
+        {uses.map((use) => (
+          <Use key={use.leafIndex} use={use} />
+        ))}
+      </ol>
+      {comparedIn.length > 0 && (
+        <p className="compared" data-testid="compared-in">
+          {`Your shares also took part when ${comparedIn.length === 1 ? 'somebody else was' : 'others were'} compared, at ${comparedIn.length === 1 ? 'line' : 'lines'} ${comparedIn.join(', ')} of the log. Nobody learnt whether it was you who matched.`}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Use({ use }: { readonly use: UseRecord }): ReactElement {
+  const access = useAccess();
+  const check = useMutation({ mutationFn: () => access.checkUse(use) });
+  return (
+    <li className="use" data-testid="use" data-kind={use.event.kind}>
+      <span className="use-line">
+        <span className="unseen">Line </span>
+        {use.leafIndex}
+      </span>
+      <div className="use-what">
+        <p>{eventWords(use.event)}</p>
+        <p className="use-when">{timeWords(use.event.at)}</p>
+        <p role="status" className={`use-checked use-${check.data ? (check.data.ok ? 'ok' : 'bad') : 'open'}`} data-testid="use-checked">
+          {check.isPending && 'Checking …'}
+          {check.data && `${check.data.label}. ${check.data.detail}`}
+          {check.isError && asProblem(check.error).title}
+        </p>
+      </div>
+      <button
+        type="button"
+        className="button-quiet"
+        onClick={() => check.mutate()}
+        disabled={check.isPending}
+        aria-label={`Check line ${use.leafIndex} against the public log`}
+      >
+        Check
+      </button>
+    </li>
+  );
+}
+
+function Agreements(props: {
+  readonly record: PersonalRecord;
+  readonly person: Person;
+  readonly onChanged: () => void;
+}): ReactElement | null {
+  const access = useAccess();
+  const withdraw = useMutation({
+    mutationFn: (consent: PersonalRecord['consents'][number]['id']) => access.withdraw(props.person, consent),
+    onSettled: props.onChanged,
+  });
+  const { consents } = props.record;
+  if (consents.length === 0) return null;
+  return (
+    <section aria-labelledby="agreements">
+      <h3 id="agreements">What you agreed to and refused</h3>
+      <ul className="agreements">
+        {consents.map((consent) => {
+          const last = consent.events.at(-1);
+          return (
+            <li key={consent.id} data-testid="consent" data-state={last?.state}>
+              <div>
+                <p>{purposeWords[consent.purpose].name}</p>
+                <p className="use-when">{`${stateWords[last?.state ?? 'refused']} ${timeWords(last?.at ?? '')}`}</p>
+              </div>
+              {last?.state === 'given' && (
+                <button
+                  type="button"
+                  className="button-quiet"
+                  onClick={() => withdraw.mutate(consent.id)}
+                  disabled={withdraw.isPending}
+                  data-testid="withdraw"
+                >
+                  {consent.purpose === 'uniqueness-enrolment' ? 'Take it back and delete' : 'Take it back'}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {withdraw.isPending && <p className="wait">Writing it down, and asking the three parties …</p>}
+      {withdraw.data && <Withdrawn erasure={withdraw.data.erasure} line={withdraw.data.leafIndex} />}
+      {withdraw.isError && <ProblemNotice problem={asProblem(withdraw.error)} />}
+    </section>
+  );
+}
+
+const stateWords = { given: 'Agreed', refused: 'Refused', withdrawn: 'Taken back' } as const;
+
+function Withdrawn({ erasure, line }: { readonly erasure: ErasureAnswer | null; readonly line: number }): ReactElement {
+  const deleted =
+    erasure === null
+      ? ''
+      : erasure.complete
+        ? ' All three parties have deleted their shares.'
+        : ' The parties are being asked to delete; one has not confirmed yet.';
+  return (
+    <p role="status" data-testid="withdrawn">
+      {`Taken back, and written into the log at line ${line}.${deleted}`}
+    </p>
+  );
+}

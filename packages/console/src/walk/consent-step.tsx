@@ -1,0 +1,181 @@
+import type { AgeBand, PublishedNotice, Purpose } from '@sclera/sdk/contract';
+import { type ReactElement, useState } from 'react';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { useNotices } from '../platform/queries.ts';
+import { purposeWords } from '../words/answers.ts';
+import { asProblem } from '../words/as-problem.ts';
+import { NoticeText } from './notice-text.tsx';
+import { Step } from './step.tsx';
+import type { WalkControl } from './use-walk.ts';
+import { missingForAgreement, missingForDecision } from './walk-state.ts';
+
+const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment'];
+const ages: readonly { readonly band: AgeBand; readonly name: string }[] = [
+  { band: 'under-14', name: 'Under 14' },
+  { band: '14-17', name: '14 to 17' },
+  { band: 'adult', name: '18 or older' },
+];
+
+export function ConsentStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
+  const { walk } = control;
+  const state = walk.decided ? 'done' : now ? 'now' : 'later';
+  return (
+    <Step
+      number={2}
+      title="Read, then decide"
+      about="Nothing is captured before you have decided. Saying no is as easy as saying yes, is written down like a yes, and costs you nothing."
+      state={state}
+    >
+      {walk.decided ? <Decided control={control} /> : <Deciding control={control} />}
+    </Step>
+  );
+}
+
+function Deciding({ control }: { readonly control: WalkControl }): ReactElement {
+  const { walk, send } = control;
+  const [language, setLanguage] = useState(() => navigator.language);
+  const notices = useNotices(walk.purpose);
+  const notice = bestNotice(notices.data ?? [], language);
+  return (
+    <>
+      <fieldset className="choice">
+        <legend>What should it be for?</legend>
+        <div className="cards">
+          {purposes.map((purpose) => (
+            <label key={purpose} className="card">
+              <input
+                type="radio"
+                name="purpose"
+                checked={walk.purpose === purpose}
+                onChange={() => send({ kind: 'purpose', purpose })}
+                data-testid={`purpose-${purpose}`}
+              />
+              <span className="card-name">{purposeWords[purpose].name}</span>
+              <span className="card-says">{purposeWords[purpose].says}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset className="choice">
+        <legend>How old are you?</legend>
+        <div className="pills">
+          {ages.map(({ band, name }) => (
+            <label key={band} className="pill">
+              <input
+                type="radio"
+                name="age"
+                checked={walk.ageBand === band}
+                onChange={() => send({ kind: 'age', ageBand: band })}
+                data-testid={`age-${band}`}
+              />
+              <span>{name}</span>
+            </label>
+          ))}
+        </div>
+        {walk.ageBand === 'under-14' && (
+          <label className="tick">
+            <input
+              type="checkbox"
+              checked={walk.guardian}
+              onChange={(event) => send({ kind: 'guardian', guardian: event.target.checked })}
+              data-testid="guardian"
+            />
+            <span>My parent or guardian is here, has read this too, and decides together with me.</span>
+          </label>
+        )}
+      </fieldset>
+      {notices.isError && (
+        <ProblemNotice problem={asProblem(notices.error)}>
+          <button type="button" className="button" onClick={() => notices.refetch()}>
+            Fetch the notice again
+          </button>
+        </ProblemNotice>
+      )}
+      {notices.isFetching && !notice && <p className="wait">Fetching the notice …</p>}
+      {notice && <NoticeText notice={notice} offered={notices.data ?? []} onLanguage={setLanguage} />}
+      {notice && <Decision control={control} notice={notice} refetch={() => notices.refetch()} />}
+    </>
+  );
+}
+
+/** Two buttons alike: neither is bigger, brighter or chosen already. */
+function Decision(props: { readonly control: WalkControl; readonly notice: PublishedNotice; readonly refetch: () => void }): ReactElement {
+  const { control, notice } = props;
+  const { walk, decide } = control;
+  const [tried, setTried] = useState<string | null>(null);
+  const missing = missingForDecision(walk);
+  const missingYes = missing ?? missingForAgreement(walk);
+  const press = (decision: 'given' | 'refused'): void => {
+    const reason = decision === 'given' ? missingYes : missing;
+    setTried(reason);
+    if (reason === null) void decide(decision, notice);
+  };
+  const hint = tried !== null ? missingYes : null;
+  return (
+    <div className="decision" data-testid="decision">
+      <p className="decision-ask">{walk.purpose === null ? '' : `Do you agree to “${purposeWords[walk.purpose].name}”?`}</p>
+      <div className="decision-buttons">
+        <button type="button" className="button-decide" onClick={() => press('given')} disabled={walk.deciding} data-testid="agree">
+          Yes, I agree
+        </button>
+        <button type="button" className="button-decide" onClick={() => press('refused')} disabled={walk.deciding} data-testid="refuse">
+          No, I refuse
+        </button>
+      </div>
+      <p className="decision-hint" role="status">
+        {walk.deciding ? 'Writing down what you decided …' : hint}
+      </p>
+      {walk.decisionProblem && (
+        <ProblemNotice problem={walk.decisionProblem}>
+          {walk.decisionProblem.code === 'notice-changed' && (
+            <button type="button" className="button" onClick={props.refetch}>
+              Read the current notice
+            </button>
+          )}
+        </ProblemNotice>
+      )}
+    </div>
+  );
+}
+
+function Decided({ control: { walk, send } }: { readonly control: WalkControl }): ReactElement | null {
+  if (walk.decided === null) return null;
+  const { decision, answer, notice } = walk.decided;
+  const name = purposeWords[answer.consent.purpose].name;
+  if (decision === 'given') {
+    return (
+      <div className="decided" data-testid="decided" data-decision="given">
+        <p>
+          You agreed to <strong>{name}</strong>. Written into the public log at line {answer.leafIndex}, as a fingerprint that only you can
+          explain. You can take it back at any time in step 5.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="decided outcome" data-testid="decided" data-decision="refused" data-outcome tabIndex={-1}>
+      <p className="outcome-headline">You said no. That is settled.</p>
+      <p>
+        Nothing was captured, and your pictures were not examined. Your refusal of “{name}” stands in the public log at line{' '}
+        {answer.leafIndex}. You will not be asked again.
+      </p>
+      <div className="decided-way">
+        <p className="decided-way-title">The way without your eyes</p>
+        <p lang={notice.language}>{notice.alternative}</p>
+      </div>
+      <button type="button" className="button" onClick={() => send({ kind: 'restart' })} data-testid="restart">
+        Clear this page for the next person
+      </button>
+    </div>
+  );
+}
+
+function bestNotice(notices: readonly PublishedNotice[], language: string): PublishedNotice | undefined {
+  const base = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
+  return (
+    notices.find((notice) => notice.language === language) ??
+    notices.find((notice) => base(notice.language) === base(language)) ??
+    notices.find((notice) => base(notice.language) === 'en') ??
+    notices[0]
+  );
+}

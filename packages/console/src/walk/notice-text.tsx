@@ -1,0 +1,45 @@
+import type { PublishedNotice } from '@sclera/sdk/contract';
+import { type ReactElement, useId } from 'react';
+import { languageName, noticeSections } from '../words/answers.ts';
+
+/** The whole notice, every section laid open, in one of the languages that the gateway offers. */
+export function NoticeText(props: {
+  readonly notice: PublishedNotice;
+  readonly offered: readonly PublishedNotice[];
+  readonly onLanguage: (language: string) => void;
+}): ReactElement {
+  const { notice, offered, onLanguage } = props;
+  const id = useId();
+  const { headingLanguage, sections } = noticeSections(notice);
+  return (
+    <article className="notice" aria-labelledby={`${id}-title`} data-testid="notice" data-language={notice.language}>
+      <header className="notice-head">
+        <h3 id={`${id}-title`} lang={notice.language}>
+          {notice.title}
+        </h3>
+        <div className="field">
+          <label htmlFor={`${id}-language`}>Language</label>
+          <select id={`${id}-language`} value={notice.language} onChange={(event) => onLanguage(event.target.value)} data-testid="language">
+            {offered.map(({ language }) => (
+              <option key={language} value={language} lang={language}>
+                {languageName(language)}
+              </option>
+            ))}
+          </select>
+        </div>
+      </header>
+      <dl className="notice-sections" lang={notice.language}>
+        {sections.map(({ heading, text }) => (
+          <div key={heading}>
+            <dt lang={headingLanguage}>{heading}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="notice-version">
+        Version {notice.version}. Its fingerprint <code>{notice.hash.slice(0, 16)}…</code> goes into your consent, so that nobody can change
+        afterwards what you read.
+      </p>
+    </article>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactElement } from 'react';
+import { RecordView } from '../record/record-view.tsx';
+import { Step } from './step.tsx';
+import type { WalkControl } from './use-walk.ts';
+
+export function RecordStep({ control: { walk }, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
+  const settled = walk.ask.kind === 'answered' || walk.decided?.decision === 'refused';
+  return (
+    <Step
+      number={5}
+      title="Your record"
+      about="Everything that was ever done with your data, line by line, and the way to delete it everywhere."
+      state={now ? 'now' : 'later'}
+    >
+      {settled && walk.person && <RecordView person={walk.person} />}
+    </Step>
+  );
+}

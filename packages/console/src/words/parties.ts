@@ -1,0 +1,12 @@
+import type { Platform, PlatformParty } from '@sclera/sdk/contract';
+import type { PartyId } from '../platform/access.ts';
+import { countryName } from './answers.ts';
+
+/** `Party A` */
+export const partyName = (party: { readonly id: PartyId } | PartyId): string =>
+  `Party ${(typeof party === 'string' ? party : party.id).toUpperCase()}`;
+
+/** `Operator, Country` */
+export function operatorWords(party: Pick<PlatformParty, 'operator' | 'country'> | Platform['gateway'] | undefined): string {
+  return party === undefined ? '' : `${party.operator}, ${countryName(party.country)}`;
+}
