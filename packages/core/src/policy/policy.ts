@@ -1,5 +1,6 @@
 import {
   type AuthorizationAnswer,
+  type CheckParseAnswer,
   preparsePolicySet,
   preparseSchema,
   statefulIsAuthorized,
