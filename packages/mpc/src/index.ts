@@ -7,7 +7,7 @@ export type { DotKernel } from './kernels/kernel.ts';
 export { localDots } from './kernels/local-dots.ts';
 export { referenceKernel } from './kernels/reference.ts';
 export { createWasmKernel } from './kernels/wasm.ts';
-export type { Matcher, MatcherOutcome, TemplatePair } from './matcher/matcher.ts';
+export type { Matcher, MatcherOptions, MatcherOutcome, TemplatePair } from './matcher/matcher.ts';
 export { plainMatcher } from './matcher/plain-matcher.ts';
 export { MpcError, type MpcErrorCode } from './mpc-error.ts';
 export type { FailureReason, MpcFailure, Transcript } from './session/outcome.ts';

@@ -45,6 +45,15 @@ describe('what goes over the wire', () => {
     }
   });
 
+  it('is one round and about as many bytes again where common samples are limited', async () => {
+    const sessions = await openThree(random);
+    const gallery = Array.from({ length: 96 }, () => same);
+    const [outcome] = await compareThree(sessions, probe, gallery, () => ({ ...and, minimumCommonSamples: 1_000 }));
+    const { rounds, bytesSent } = (outcome as { transcript: { rounds: number; bytesSent: number } }).transcript;
+    expect(rounds).toBe(roundsPerBatch + 1);
+    expect(bytesSent / (gallery.length * 62)).toBeLessThanOrEqual(13);
+  });
+
   it('takes 14 rounds for each further batch, reports progress, and the session goes on', async () => {
     const sessions = await openThree(random);
     const progress: number[] = [];
@@ -220,7 +229,13 @@ describe('bad input', () => {
     await expect(compareProbe(session, probe[0], [same[2] as never], and)).rejects.toMatchObject({ code: 'bad-share' });
     const short = { ...same[0], left: { ...same[0].left, code: same[0].left.code.subarray(1) } };
     await expect(compareProbe(session, probe[0], [short], and)).rejects.toMatchObject({ code: 'bad-share' });
-    for (const wrong of [{ batchSize: 0 }, { batchSize: 1.5 }, { minimumUsableSamples: 0 }, { minimumUsableSamples: 6_401 }]) {
+    for (const wrong of [
+      { batchSize: 0 },
+      { batchSize: 1.5 },
+      { minimumUsableSamples: 0 },
+      { minimumUsableSamples: 6_401 },
+      { minimumCommonSamples: -1 },
+    ]) {
       await expect(compareProbe(session, probe[0], [], { ...and, ...wrong })).rejects.toMatchObject({ code: 'bad-options' });
     }
     const [outcome] = await compareThree(sessions, probe, [same], () => and);

@@ -7,11 +7,12 @@ import type { Session } from '../session/session.ts';
 import { columnMaskElements, maskElements, rollColumns, rotationCount } from '../share/layout.ts';
 import { type PreparedProbe, prepareProbe } from '../share/prepare-probe.ts';
 import { assertShare, type EyePair, type PartyIndex, type Share } from '../share/share.ts';
+import { andRound } from './and-round.ts';
 import { anyMatch, type EyeRule } from './any-match.ts';
 import { minimumUsableSamples } from './decision-rule.ts';
 import { openBits } from './open-bits.ts';
 import { positiveBits } from './positive-bits.ts';
-import { concatBits, sliceBits } from './shared-bits.ts';
+import { concatBits, type SharedBits, sliceBits } from './shared-bits.ts';
 
 /** How to compare; the same at all three parties, or nothing is opened. */
 export type CompareOptions = {
@@ -24,7 +25,12 @@ export type CompareOptions = {
   readonly context?: Uint8Array;
   /** Usable samples (of 6,400) that each probe mask needs. Default 2,048. */
   readonly minimumUsableSamples?: number;
-  /** Candidates a batch, each batch 14 rounds. Default 10,000. */
+  /**
+   * Samples (of 6,400) that probe and candidate must have in common at a rotation for it to match. Default 0: not looked at. Above 0 it
+   * costs a second comparison a rotation: about twice the bytes, and one more round a batch.
+   */
+  readonly minimumCommonSamples?: number;
+  /** Candidates a batch, each batch 14 rounds (15 with `minimumCommonSamples`). Default 10,000. */
   readonly batchSize?: number;
   /** Told after each batch how many candidates are done. */
   readonly onProgress?: (done: number) => void;
@@ -58,11 +64,11 @@ export async function compareProbe<P extends PartyIndex>(
   candidates: readonly EyePair<NoInfer<P>>[],
   options: CompareOptions,
 ): Promise<CompareOutcome> {
-  const limit = options.minimumUsableSamples ?? minimumUsableSamples;
-  const batchSize = options.batchSize ?? defaultBatchSize;
-  if (!Number.isInteger(limit) || limit < 1 || limit > maskElements || !Number.isInteger(batchSize) || batchSize < 1) {
-    throw new MpcError('bad-options', 'limits are whole numbers in range');
-  }
+  const limits = {
+    usable: wholeNumber(options.minimumUsableSamples ?? minimumUsableSamples, 1, maskElements),
+    common: wholeNumber(options.minimumCommonSamples ?? 0, 0, maskElements),
+  };
+  const batchSize = wholeNumber(options.batchSize ?? defaultBatchSize, 1, 2 ** 31);
   for (const { left, right } of [probe, ...candidates]) {
     assertShare(left, session.party);
     assertShare(right, session.party);
@@ -75,8 +81,8 @@ export async function compareProbe<P extends PartyIndex>(
     for (let start = 0; usable && (start === 0 || start < candidates.length); start += batchSize) {
       const batch = candidates.slice(start, start + batchSize);
       session.beginBatch();
-      const additive = additiveScores(session, prepared, batch, limit, options.kernel ?? defaultKernel());
-      const opened = await decideBatch(session, additive, options, [candidates.length, start, limit]);
+      const additive = additiveScores(session, prepared, batch, limits, options.kernel ?? defaultKernel());
+      const opened = await decideBatch(session, additive, options, [candidates.length, start, batchSize, limits.usable, limits.common]);
       usable = opened.usable;
       for (let c = 0; c < batch.length; c++) {
         bits.push((((opened.words[c >> 5] ?? 0) >>> (c & 31)) & 1) === 1);
@@ -103,21 +109,26 @@ export async function compareOne<P extends PartyIndex>(
   return compareProbe(session, probe, [reference], options);
 }
 
+/** Samples of 6,400. */
+type SampleLimits = { readonly usable: number; readonly common: number };
+
 type PreparedPair<P extends PartyIndex> = { readonly left: PreparedProbe<P>; readonly right: PreparedProbe<P> };
 
 /**
- * Additive shares of all scores of a batch: 62 slots (left rotations, right rotations) of one lane a candidate, padded to whole words with
- * zeros, which match nobody; then one word with the two gates on the probe's masks.
+ * Additive shares of all that is tested for > 0 in a batch: 62 slots of scores (left rotations, right rotations), one lane a candidate, padded
+ * to whole words with zeros, which match nobody; where common samples are limited, 62 slots of (common samples) − limit + 1 like them; last, one
+ * word with the two gates on the probe's masks.
  */
 function additiveScores<P extends PartyIndex>(
   session: Session<P>,
   probe: PreparedPair<P>,
   candidates: readonly EyePair<P>[],
-  limit: number,
+  limits: SampleLimits,
   kernel: DotKernel,
 ): Uint16Array {
   const lanes = 32 * Math.ceil(candidates.length / 32);
-  const scores = new Uint16Array(2 * rotationCount * lanes + 32);
+  const slots = limits.common > 0 ? 4 * rotationCount : 2 * rotationCount;
+  const scores = new Uint16Array(slots * lanes + 32);
   for (const [eye, side] of (['left', 'right'] as const).entries()) {
     const gallery: readonly Share<P>[] = candidates.map((candidate) => candidate[side]);
     const { code, mask } = kernel.dots(probe[side], gallery);
@@ -125,17 +136,24 @@ function additiveScores<P extends PartyIndex>(
       const candidate = Math.floor(i / rotationCount);
       const slot = eye * rotationCount + (i % rotationCount);
       scores[slot * lanes + candidate] = (code[i] ?? 0) + (mask[i] ?? 0);
+      if (limits.common > 0) {
+        scores[(2 * rotationCount + slot) * lanes + candidate] = atLeast(session.party, limits.common, -(mask[i] ?? 0));
+      }
     }
-    scores[2 * rotationCount * lanes + eye] = usableScore(session.party, probe[side], limit);
+    scores[slots * lanes + eye] = atLeast(session.party, limits.usable, usableSamples(probe[side]));
   }
   return scores;
 }
 
-/** This party's additive share of (usable samples of the probe) − limit + 1, which is positive exactly if there are `limit`. */
-function usableScore<P extends PartyIndex>(party: P, probe: PreparedProbe<P>, limit: number): number {
+/** A share of count − limit + 1, which is positive exactly if the count is `limit` or more: party 1 puts the public part. */
+function atLeast(party: PartyIndex, limit: number, countShare: number): number {
+  return (party === 1 ? 1 - limit : 0) + countShare;
+}
+
+/** This party's additive share of the probe's usable samples: the prepared mask is negated and wrapped. */
+function usableSamples<P extends PartyIndex>(probe: PreparedProbe<P>): number {
   const margin = rollColumns * columnMaskElements;
-  const negated = probe.mask.subarray(margin, margin + maskElements).reduce((sum, element) => sum + element, 0);
-  return (party === 1 ? 1 - limit : 0) - negated;
+  return -probe.mask.subarray(margin, margin + maskElements).reduce((sum, element) => sum + element, 0);
 }
 
 async function decideBatch(
@@ -145,13 +163,30 @@ async function decideBatch(
   numbers: readonly number[],
 ): Promise<{ readonly words: Uint32Array; readonly usable: boolean }> {
   const positive = await positiveBits(session, additive);
-  const hitWords = positive.own.length - 1;
-  const hits = sliceBits(positive, 0, hitWords);
-  const gates = sliceBits(positive, hitWords, 1);
+  const slotWords = positive.own.length - 1;
+  const gates = sliceBits(positive, slotWords, 1);
+  const hits = await enoughInCommon(session, sliceBits(positive, 0, slotWords), options);
   const { matches, usable } = await anyMatch(session, hits, gates, options.rule);
   await session.agree(batchContext(options, numbers));
   const opened = await openBits(session, concatBits([matches, usable]));
   return { words: opened.subarray(0, matches.own.length), usable: ((opened.at(-1) ?? 0) & 1) === 1 };
+}
+
+/** The scores' bits; where common samples are limited, only those with enough (one round). */
+async function enoughInCommon(session: Session, bits: SharedBits, options: CompareOptions): Promise<SharedBits> {
+  if (!options.minimumCommonSamples) {
+    return bits;
+  }
+  const half = bits.own.length / 2;
+  const [both] = await andRound(session, [[[sliceBits(bits, 0, half), sliceBits(bits, half, half)]]]);
+  return both ?? bits;
+}
+
+function wholeNumber(value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new MpcError('bad-options', `a limit is a whole number from ${least} to ${most}`);
+  }
+  return value;
 }
 
 /** What the parties agree on besides their messages: the question, in numbers, and the host's context. */

@@ -86,6 +86,24 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       }
     });
 
+    it('asks for common samples at the matching rotation where told to', async () => {
+      const upper = maskedTemplate(random, 4_000);
+      const lower: IrisTemplate = { code: upper.code, mask: upper.mask.map((byte, i) => (i < 200 ? 0 : byte)) };
+      const [probe, overlapping] = [
+        { left: upper, right: upper },
+        { left: lower, right: lower },
+      ];
+      const common = 4_000 - 1_600;
+      for (const [minimumCommonSamples, match] of [
+        [0, true],
+        [common, true],
+        [common + 1, false],
+      ] as const) {
+        const outcome = await create().compare(probe, [overlapping, probe], { rule: 'and', minimumCommonSamples });
+        expect(outcome).toEqual({ kind: 'compared', bits: [match, true] });
+      }
+    });
+
     it('says nothing about nobody', async () => {
       expect(await bitsOf(randomPair(random), [], 'and')).toEqual([]);
     });

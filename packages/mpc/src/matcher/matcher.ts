@@ -7,7 +7,14 @@ export type TemplatePair = { readonly left: IrisTemplate; readonly right: IrisTe
 /** Outcome of {@link Matcher.compare}. */
 export type MatcherOutcome = { readonly kind: 'compared'; readonly bits: readonly boolean[] } | { readonly kind: 'probe-unusable' };
 
+/** How to compare. */
+export type MatcherOptions = {
+  readonly rule: EyeRule;
+  /** Samples (of 6,400) that must be common at a rotation for it to match; default 0. */
+  readonly minimumCommonSamples?: number;
+};
+
 /** One matching, whoever does it: in the clear or by three parties. Every implementation passes `matcher.contract.ts`. */
 export interface Matcher {
-  compare(probe: TemplatePair, candidates: readonly TemplatePair[], options: { readonly rule: EyeRule }): Promise<MatcherOutcome>;
+  compare(probe: TemplatePair, candidates: readonly TemplatePair[], options: MatcherOptions): Promise<MatcherOutcome>;
 }

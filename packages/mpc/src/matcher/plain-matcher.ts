@@ -8,24 +8,24 @@ const maskColumnBytes: number = maskElements / 8 / columnCount;
 
 /** The plaintext twin of the three-party matching: the same answers from templates in the clear, by counting bits. For tests and measurements. */
 export const plainMatcher: Matcher = {
-  async compare(probe, candidates, { rule }) {
+  async compare(probe, candidates, { rule, minimumCommonSamples = 0 }) {
     const usable = usableSamples(probe.left) >= minimumUsableSamples && usableSamples(probe.right) >= minimumUsableSamples;
     if (!usable) {
       return { kind: 'probe-unusable' };
     }
     const bits = candidates.map((candidate) => {
-      const left = matchesAtAnyRotation(probe.left, candidate.left);
-      const right = matchesAtAnyRotation(probe.right, candidate.right);
+      const left = matchesAtAnyRotation(probe.left, candidate.left, minimumCommonSamples);
+      const right = matchesAtAnyRotation(probe.right, candidate.right, minimumCommonSamples);
       return rule === 'and' ? left && right : left || right;
     });
     return { kind: 'compared', bits };
   },
 };
 
-function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate): boolean {
+function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate, minimumCommonSamples: number): boolean {
   for (let columns = -rollColumns; columns <= rollColumns; columns++) {
     const { mismatches, commonSamples } = countBits(probe, reference, columns);
-    if (noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
+    if (commonSamples >= minimumCommonSamples && noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
       return true;
     }
   }

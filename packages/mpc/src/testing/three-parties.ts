@@ -60,10 +60,10 @@ export async function compareThree(
 /** The three-party matching behind the interface of its plaintext twin: splits, then runs all three parties in this process. */
 export function sharedMatcher(random: RandomBytes): Matcher {
   return {
-    async compare(probe, candidates, { rule }) {
+    async compare(probe, candidates, options) {
       const sessions = await openThree(random);
       const split = candidates.map((candidate) => splitPair(candidate, random));
-      const outcomes = await compareThree(sessions, splitPair(probe, random), split, () => ({ rule, batchSize: 32 }));
+      const outcomes = await compareThree(sessions, splitPair(probe, random), split, () => ({ ...options, batchSize: 32 }));
       const answers = outcomes.map((outcome) => {
         switch (outcome.kind) {
           case 'compared':
