@@ -26,6 +26,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './verify/merkle.ts';
+export { noticeHash } from './verify/notice.ts';
 export {
   type ConsentReceiptOutcome,
   type ErasureOutcome,

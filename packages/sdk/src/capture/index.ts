@@ -8,6 +8,7 @@ export {
   type Eye,
   type EyeExplanation,
 } from './capture-eyes.ts';
+export { drawCode } from './draw-code.ts';
 export { explainShares, type ShareView } from './explain-shares.ts';
 export type { PreparedCapture } from './prepared-capture.ts';
 export { type SealOptions, sealCapture } from './seal-capture.ts';

@@ -15,6 +15,7 @@ import type {
 } from '../contract/types.ts';
 import { ownProblem, SdkProblem } from '../problem.ts';
 import { checkUse, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
+import { noticeHash } from '../verify/notice.ts';
 import { verifyConsentReceipt, verifyErasure, verifyReceipt } from '../verify/receipt.ts';
 import { askAgain } from './ask-again.ts';
 
@@ -132,6 +133,8 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     readNotice: async (purpose, language = 'en') => {
       const [notice] = await client.notices({ purpose, language });
       if (notice === undefined) throw noticeUnknown(purpose, language);
+      // What is consented to is named by this hash: it must be the hash of what is read.
+      if (noticeHash(notice) !== notice.hash) throw ownProblem('receipt-invalid', 'The notice is not the text that its hash names.');
       return notice;
     },
     consent: async (notice, choice) => {

@@ -1,0 +1,42 @@
+import { createPersonSession } from '@sclera/sdk';
+import { writeReceiptFile } from '../files/receipt-file.ts';
+import type { Context, ExitCode } from '../io/context.ts';
+import { captureFiles, type EyeFiles } from './capture-files.ts';
+import { type ConsentOptions, obtainConsent } from './consent.ts';
+
+interface CheckOptions extends ConsentOptions, EyeFiles {
+  readonly receipt?: string;
+}
+
+export async function checkPerson(context: Context, options: CheckOptions): Promise<ExitCode> {
+  const { client, progress, io } = context;
+  const session = createPersonSession(client, { onProgress: progress.step });
+  const { notice, ageBand, guardian } = await obtainConsent(context, session, 'uniqueness-check', options);
+  const capture = await captureFiles(context, options);
+  const subject = await session.createSubject();
+  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
+  const { decision, leafIndex, receipt, permit } = await session.check(consent.consent.id, capture);
+  if (options.receipt !== undefined) {
+    await writeReceiptFile(io.cwd, options.receipt, {
+      schema: 'sclera-receipt-file-1',
+      url: client.url,
+      subject,
+      personalKey: session.personalKey!,
+      consentReceipt: consent.receipt,
+      decision,
+      enrolment: null,
+      leafIndex,
+      receipt,
+      erasure: null,
+      platform: await client.platform(),
+    });
+  }
+  const words = [
+    decision === 'new' ? 'New: nobody with these eyes is enrolled.' : 'Already enrolled: somebody with these eyes is known here.',
+    `  log index  ${leafIndex}; receipt signed by the gateway and all three parties, verified${options.receipt === undefined ? '' : `, kept in ${options.receipt}`}`,
+    '  Nothing of the capture was kept.',
+  ];
+  const file = options.receipt === undefined ? {} : { receiptFile: options.receipt };
+  context.finish({ ok: true, decision, subject, permit, leafIndex, receiptVerified: true, ...file }, words.join('\n'));
+  return 0;
+}

@@ -1,0 +1,79 @@
+import { ownProblem, type PersonSession } from '@sclera/sdk';
+import type { AgeBand, PublishedNotice, Purpose } from '@sclera/sdk/contract';
+import { type Command, Option } from 'commander';
+import type { Context } from '../io/context.ts';
+
+export interface ConsentOptions {
+  readonly consent?: boolean;
+  readonly age?: AgeBand;
+  readonly guardian?: boolean;
+  readonly language: string;
+}
+
+export interface GivenConsent {
+  readonly notice: PublishedNotice;
+  readonly ageBand: AgeBand;
+  readonly guardian: boolean;
+}
+
+export function addConsentOptions(command: Command): Command {
+  return command
+    .option('--consent', 'the person has read the notice and consents; needed where nobody can be asked')
+    .addOption(new Option('--age <band>', 'age of the person; an adult where nobody is asked').choices(['adult', '14-17', 'under-14']))
+    .option('--guardian', 'a guardian decides together with the person (needed under 14)')
+    .option('--language <tag>', 'language of the notice', 'en');
+}
+
+/**
+ * Shows the notice and asks. Consent is never assumed: where nobody can be asked, it takes --consent. Throws `consent-missing`; nothing
+ * was sent by then.
+ */
+export async function obtainConsent(
+  context: Context,
+  session: PersonSession,
+  purpose: Purpose,
+  options: ConsentOptions,
+): Promise<GivenConsent> {
+  const { io, progress } = context;
+  const notice = await session.readNotice(purpose, options.language);
+  progress.end();
+  const { guardian = false } = options;
+  if (options.consent) return { notice, ageBand: options.age ?? 'adult', guardian };
+  if (io.ask === null) {
+    throw ownProblem('consent-missing', 'Nobody could be asked for consent.', {
+      fix: 'Read the notice (GET /v1/notices, or run this on a terminal), then repeat with --consent.',
+    });
+  }
+  io.err(`${noticeWords(notice)}\n\n`);
+  const ageBand = options.age ?? (await askAge(io.ask));
+  const answer = await io.ask('Do you consent to exactly this? Type yes or no: ');
+  if (answer.trim().toLowerCase() !== 'yes') {
+    throw ownProblem('consent-missing', 'No consent was given, so nothing was captured and nothing was sent.', { fix: notice.alternative });
+  }
+  return { notice, ageBand, guardian };
+}
+
+async function askAge(ask: (question: string) => Promise<string>): Promise<AgeBand> {
+  for (let tries = 0; tries < 3; tries++) {
+    const answer = (await ask('How old is the person? Type adult, 14-17 or under-14: ')).trim().toLowerCase();
+    if (answer === 'adult' || answer === '14-17' || answer === 'under-14') return answer;
+  }
+  throw ownProblem('bad-usage', 'The age was not one of adult, 14-17 and under-14.');
+}
+
+function noticeWords(notice: PublishedNotice): string {
+  const { title, controller, what, why, necessity, retention, afterwards, effect, recipients, rights, alternative } = notice;
+  const parts: readonly (readonly [string, string])[] = [
+    ['Who', controller],
+    ['What', what],
+    ['Why', why],
+    ['Is it needed', necessity],
+    ['How long', retention],
+    ['Afterwards', afterwards],
+    ['What it does', effect],
+    ['Who else', recipients],
+    ['Your rights', rights],
+    ['Without biometrics', alternative],
+  ];
+  return [title, '', ...parts.map(([label, text]) => `${label}: ${text}`)].join('\n');
+}

@@ -1,0 +1,52 @@
+import { createPersonSession } from '@sclera/sdk';
+import { defaultReceiptPath, type ReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import type { Context, ExitCode } from '../io/context.ts';
+import { captureFiles, type EyeFiles } from './capture-files.ts';
+import { type ConsentOptions, obtainConsent } from './consent.ts';
+
+interface EnrolOptions extends ConsentOptions, EyeFiles {
+  readonly receipt?: string;
+}
+
+export async function enrolPerson(context: Context, options: EnrolOptions): Promise<ExitCode> {
+  const { client, progress, io } = context;
+  const session = createPersonSession(client, { onProgress: progress.step });
+  const { notice, ageBand, guardian } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
+  const capture = await captureFiles(context, options);
+  const platform = await client.platform();
+  const subject = await session.createSubject();
+  const receiptFile = options.receipt ?? defaultReceiptPath(subject);
+  let kept: ReceiptFile = {
+    schema: 'sclera-receipt-file-1',
+    url: client.url,
+    subject,
+    personalKey: session.personalKey!,
+    consentReceipt: null,
+    decision: null,
+    enrolment: null,
+    leafIndex: null,
+    receipt: null,
+    erasure: null,
+    platform,
+  };
+  // The key is on disk before anything is kept under it: without the key nobody could ever have it erased.
+  await writeReceiptFile(io.cwd, receiptFile, kept);
+  progress.note(
+    `Your personal key is in ${receiptFile}. It is a secret, readable by you alone: whoever has it can see and delete your record.`,
+  );
+  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
+  kept = { ...kept, consentReceipt: consent.receipt };
+  await writeReceiptFile(io.cwd, receiptFile, kept);
+  const { decision, enrolment, leafIndex, receipt, permit } = await session.enrol(consent.consent.id, capture);
+  await writeReceiptFile(io.cwd, receiptFile, { ...kept, decision, enrolment, leafIndex, receipt });
+  const enrolled = decision === 'enrolled';
+  const words = [
+    enrolled ? 'Enrolled. Each of the three parties keeps one share; nobody holds the eye.' : 'Already enrolled: nothing was added.',
+    `  log index  ${leafIndex}`,
+    `  receipt    ${receiptFile} (signed by the gateway and all three parties; verified)`,
+    `  to erase   sclera delete --key ${receiptFile}`,
+  ];
+  const value = { ok: enrolled, decision, enrolment, subject, permit, leafIndex, receiptVerified: true, receiptFile };
+  context.finish(value, words.filter((_, i) => enrolled || i < 3).join('\n'));
+  return enrolled ? 0 : 1;
+}

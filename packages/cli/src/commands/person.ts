@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { Run } from '../program.ts';
+import { checkPerson } from './check.ts';
+import { addConsentOptions } from './consent.ts';
+import { deletePerson } from './delete.ts';
+import { enrolPerson } from './enrol.ts';
+import { showRecord } from './record.ts';
+
+/** Commands for one person's own dealings with the platform. */
+export function addPerson(program: Command, run: Run): void {
+  addConsentOptions(
+    program
+      .command('enrol')
+      .description('enrol one person from a picture of each eye, unless they are enrolled already')
+      .requiredOption('--left <file>', 'near-infrared picture of the left eye')
+      .requiredOption('--right <file>', 'near-infrared picture of the right eye'),
+  )
+    .option('--receipt <file>', 'where the receipt and the personal key go (default: ./sclera-receipt-<id>.json, readable by you alone)')
+    .addHelpText('after', '\nExits 1 where the person is enrolled already. Consent is asked for; without a terminal it takes --consent.')
+    .action(run(enrolPerson));
+  addConsentOptions(
+    program
+      .command('check')
+      .description('ask whether the person with these eyes is enrolled; nothing is kept')
+      .requiredOption('--left <file>', 'near-infrared picture of the left eye')
+      .requiredOption('--right <file>', 'near-infrared picture of the right eye'),
+  )
+    .option('--receipt <file>', 'also keep the receipt and the personal key of this check in a file')
+    .addHelpText('after', '\nBoth answers, new and already enrolled, exit 0.')
+    .action(run(checkPerson));
+  withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts')).action(
+    run(deletePerson),
+  );
+  withKey(
+    program.command('record').description('everything held about a person, and every use of it, checked against the public log'),
+  ).action(run(showRecord));
+}
+
+export interface KeyOptions {
+  readonly key?: string;
+  readonly keyFile?: string;
+}
+
+function withKey(command: Command): Command {
+  return command
+    .option('--key <file>', 'the receipt file that sclera enrol wrote')
+    .option('--key-file <file>', 'the same')
+    .hook('preAction', (_, action) => {
+      const { key, keyFile } = action.opts<KeyOptions>();
+      if ((key === undefined) === (keyFile === undefined)) action.error('error: name the receipt file with --key', { exitCode: 2 });
+    });
+}

@@ -1,0 +1,78 @@
+import { ownProblem, verifyConsentReceipt, verifyErasure, verifyReceipt } from '@sclera/sdk';
+import type { Platform } from '@sclera/sdk/contract';
+import type { Command } from 'commander';
+import { readText } from '../files/disk.ts';
+import { type ReceiptFile, readReceiptFile } from '../files/receipt-file.ts';
+import type { Context, ExitCode } from '../io/context.ts';
+import type { Run } from '../program.ts';
+
+interface Verdict {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export function addReceipt(program: Command, run: Run): void {
+  program
+    .command('receipt')
+    .description('receipts')
+    .command('verify')
+    .description('check every receipt in a file: the gateway’s signature and those of the three parties')
+    .argument('<file>', 'a receipt file, or a text file with one receipt (compact JWS)')
+    .option('--offline', 'use the keys kept in the file instead of asking the platform for its keys')
+    .action(run<{ offline?: boolean }>((context, options, [file]) => verifyFile(context, file!, options.offline === true)));
+}
+
+async function verifyFile(context: Context, file: string, offline: boolean): Promise<ExitCode> {
+  const text = (await readText(context.io.cwd, file)).trim();
+  const bare = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
+  if (bare && offline) throw ownProblem('bad-usage', 'A bare receipt holds no keys.', { fix: 'Leave out --offline.' });
+  const published = offline ? null : await context.client.platform();
+  const verdicts: Verdict[] = [];
+  if (bare) verdicts.push(verdictOn(text, published!));
+  else for (const person of await readReceiptFile(context.io.cwd, file)) verdicts.push(...verdictsOn(person, published, file));
+  if (verdicts.length === 0) throw ownProblem('receipt-invalid', `${file} holds no receipt.`);
+  const ok = verdicts.every((verdict) => verdict.ok);
+  const words = [
+    ...verdicts.map((verdict) => `  ${verdict.ok ? 'ok   ' : 'WRONG'}  ${verdict.what}: ${verdict.detail}`),
+    ok
+      ? `All receipts verify, against the keys ${offline ? 'kept in the file' : `that ${context.url} publishes`}.`
+      : 'Not every receipt verifies. Do not rely on it; ask for it again. (receipt-invalid)',
+  ];
+  context.finish(
+    { ok, keys: offline ? 'file' : 'platform', receipts: verdicts, ...(ok ? {} : { problem: { code: 'receipt-invalid' } }) },
+    words.join('\n'),
+  );
+  return ok ? 0 : 1;
+}
+
+function verdictsOn(person: ReceiptFile, published: Platform | null, file: string): Verdict[] {
+  const platform = published ?? person.platform;
+  if (platform === null) throw ownProblem('receipt-invalid', `${file} holds no keys.`, { fix: 'Leave out --offline.' });
+  const verdicts: Verdict[] = [];
+  if (person.consentReceipt !== null) verdicts.push(verdictOn(person.consentReceipt, platform));
+  if (person.receipt !== null) verdicts.push(verdictOn(person.receipt, platform));
+  if (person.erasure !== null) {
+    const outcome = verifyErasure(person.erasure, platform);
+    const detail =
+      outcome.kind === 'valid' ? `confirmed by parties ${outcome.statements.map(({ party }) => party).join(', ')}` : outcome.reason;
+    verdicts.push({ what: 'erasure', ok: outcome.kind === 'valid', detail });
+  }
+  return verdicts;
+}
+
+function verdictOn(token: string, platform: Platform): Verdict {
+  const consent = verifyConsentReceipt(token, platform);
+  if (consent.kind === 'valid') {
+    const { purpose, events } = consent.consent;
+    return { what: 'consent', ok: true, detail: `${purpose}, ${events.at(-1)!.state}, log index ${consent.leafIndex}` };
+  }
+  const outcome = verifyReceipt(token, platform);
+  if (outcome.kind === 'invalid') return { what: 'receipt', ok: false, detail: outcome.reason };
+  const { decision, leafIndex, at } = outcome.receipt;
+  return {
+    what: 'decision',
+    ok: true,
+    detail: `${decision}, ${at}, log index ${leafIndex}, signed by parties ${outcome.parties.join(', ')}`,
+  };
+}

@@ -1,0 +1,37 @@
+import { createPersonSession, ownProblem } from '@sclera/sdk';
+import { readReceiptFile } from '../files/receipt-file.ts';
+import type { Context, ExitCode } from '../io/context.ts';
+import { plural } from '../io/words.ts';
+import type { KeyOptions } from './person.ts';
+
+export async function showRecord(context: Context, options: KeyOptions): Promise<ExitCode> {
+  const { client, progress, io } = context;
+  const file = (options.key ?? options.keyFile)!;
+  const people = await readReceiptFile(io.cwd, file);
+  if (people.length !== 1) throw ownProblem('bad-usage', `${file} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
+  const session = createPersonSession(client, { personalKey: people[0]!.personalKey, onProgress: progress.step });
+  progress.step('Asking for the record');
+  const record = await session.record();
+  progress.step('Checking every use against the public log');
+  const checked = await session.checkRecord(record);
+  const ok = checked.every(({ outcome }) => outcome.kind === 'included');
+  const uses = checked.map(({ use, outcome }) => ({ leafIndex: use.leafIndex, ...use.event, inLog: outcome.kind === 'included' }));
+  const { subject, consents, enrolments, comparedIn } = record;
+  const words = [
+    `Record of ${subject}`,
+    `  ${plural(enrolments.length, 'enrolment')}${enrolments.map(({ retainUntil }) => `, kept until ${retainUntil.slice(0, 10)}`).join('')}`,
+    ...consents.map(({ purpose, events }) => `  consent to ${purpose}: ${events.map(({ state, at }) => `${state} ${at}`).join(', ')}`),
+    '  every use:',
+    ...uses.map(
+      ({ leafIndex, at, kind, decision, inLog }) =>
+        `    log index ${leafIndex}  ${at}  ${kind}: ${decision}  ${inLog ? 'proved to be in the log' : 'NOT IN THE LOG'}`,
+    ),
+    `  compared in ${plural(comparedIn.length, 'search', 'searches')} of others${comparedIn.length === 0 ? '' : `, log indices ${comparedIn.join(', ')}`}`,
+    ...(ok ? [] : ['The log does not hold what the record says. Tell the operators. (log-inconsistent)']),
+  ];
+  context.finish(
+    { ok, subject, consents, enrolments, uses, comparedIn, ...(ok ? {} : { problem: { code: 'log-inconsistent' } }) },
+    words.join('\n'),
+  );
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,44 @@
+import { readCheckpoint } from '@sclera/sdk';
+import type { Command } from 'commander';
+import type { Context, ExitCode } from '../io/context.ts';
+import { plural } from '../io/words.ts';
+import type { Run } from '../program.ts';
+
+export function addStatus(program: Command, run: Run): void {
+  program.command('status').description('who runs this platform, and whether all of it is up').action(run(showStatus));
+}
+
+async function showStatus(context: Context): Promise<ExitCode> {
+  const { client } = context;
+  const platform = await client.platform();
+  const health = await client.ready();
+  const { size } = await readCheckpoint(client, platform);
+  const parties = platform.parties.map(({ id, operator, country }) => {
+    const state = health.parties.find((party) => party.id === id);
+    return { id, operator, country, up: state?.up ?? false, ready: state?.ready ?? false };
+  });
+  const ok = health.status === 'ok' && parties.every(({ ready }) => ready);
+  const { issuer, operator, country } = platform.gateway;
+  const words = [
+    `Sclera ${platform.version} at ${client.url}: ${ok ? 'all of it is up' : 'not all of it is up'}`,
+    `  gateway  ${issuer}, ${operator} (${country})`,
+    ...parties.map(
+      (party) =>
+        `  party ${party.id}  ${party.operator} (${party.country}): ${party.ready ? 'ready' : party.up ? 'up, not ready' : 'down'}`,
+    ),
+    `  log      ${plural(size, 'leaf', 'leaves')}, checkpoint verified`,
+    ...(platform.console === null ? [] : [`  console  ${platform.console}`]),
+    ...(ok ? [] : ['Nothing is decided until all three parties are ready. Start what is down, then try again.']),
+  ];
+  const value = {
+    ok,
+    url: client.url,
+    version: platform.version,
+    gateway: { issuer, operator, country },
+    parties,
+    log: { size },
+    console: platform.console,
+  };
+  context.finish(value, words.join('\n'));
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,63 @@
+import { createPersonSession, type Decided, type PersonSession, type PreparedCapture } from '@sclera/sdk';
+import type { Platform, PublishedNotice, Purpose } from '@sclera/sdk/contract';
+import type { ReceiptFile } from '../files/receipt-file.ts';
+import type { Context } from '../io/context.ts';
+
+/** Somebody who was enrolled in a demo, and the key to erase them with. */
+export interface Enrolled {
+  readonly person: string;
+  readonly session: PersonSession;
+  readonly decided: Decided;
+  readonly consentReceipt: string;
+}
+
+export interface DemoPeople {
+  readonly platform: Platform;
+  /** A new pseudonym, consent to the notice, and the enrolment. */
+  enrol(person: string, capture: PreparedCapture): Promise<Enrolled>;
+  /** A new pseudonym, consent to the notice, and the check: as somebody who walks in and says nothing about themselves. */
+  check(capture: PreparedCapture): Promise<Decided>;
+}
+
+/** The test people of a demo consent to the notices as they stand: they do not exist, or the person who runs the demo answers for them. */
+export async function demoPeople(context: Context): Promise<DemoPeople> {
+  const { client } = context;
+  const platform = await client.platform();
+  const notices = new Map<Purpose, PublishedNotice>();
+  const begin = async (purpose: Purpose): Promise<{ session: PersonSession; consent: Awaited<ReturnType<PersonSession['consent']>> }> => {
+    const session = createPersonSession(client);
+    const notice = notices.get(purpose) ?? (await session.readNotice(purpose));
+    notices.set(purpose, notice);
+    await session.createSubject();
+    return { session, consent: await session.consent(notice, { decision: 'given', ageBand: 'adult' }) };
+  };
+  return {
+    platform,
+    enrol: async (person, capture) => {
+      const { session, consent } = await begin('uniqueness-enrolment');
+      return { person, session, decided: await session.enrol(consent.consent.id, capture), consentReceipt: consent.receipt };
+    },
+    check: async (capture) => {
+      const { session, consent } = await begin('uniqueness-check');
+      return session.check(consent.consent.id, capture);
+    },
+  };
+}
+
+/** What has to be kept of an enrolled person so that they can be erased later. */
+export function receiptOf(enrolled: Enrolled, platform: Platform, url: string): ReceiptFile {
+  const { decision, enrolment, leafIndex, receipt } = enrolled.decided;
+  return {
+    schema: 'sclera-receipt-file-1',
+    url,
+    subject: enrolled.session.subject!,
+    personalKey: enrolled.session.personalKey!,
+    consentReceipt: enrolled.consentReceipt,
+    decision,
+    enrolment,
+    leafIndex,
+    receipt,
+    erasure: null,
+    platform,
+  };
+}

@@ -1,0 +1,75 @@
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ownProblem, type SdkProblem } from '@sclera/sdk';
+
+/** Most bytes read from one file: an eye picture has well under 1 MiB, and nothing else here is larger. */
+const maxFileBytes = 64 * 1024 * 1024;
+
+/** Reads a file whole. Throws `file-unreadable` naming it; files over 64 MiB are not read. */
+export async function readBytes(cwd: string, file: string): Promise<Uint8Array> {
+  const path = resolve(cwd, file);
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size > maxFileBytes)
+        throw ownProblem('file-unreadable', `${file} has ${size} bytes.`, { fix: 'Files of up to 64 MiB are read.' });
+    } finally {
+      await handle.close();
+    }
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    throw unreadable(file, 'read', error);
+  }
+}
+
+export async function readText(cwd: string, file: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(cwd, file));
+}
+
+/** Writes a file, making the folders on the way. `secret` files are for the owner alone. Throws `file-unreadable` naming it. */
+export async function writeBytes(cwd: string, file: string, bytes: Uint8Array | string, options: { secret?: boolean } = {}): Promise<void> {
+  const path = resolve(cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes, options.secret ? { mode: 0o600 } : {});
+  } catch (error) {
+    throw unreadable(file, 'written', error);
+  }
+}
+
+/** Names of the folders and of the files in a folder, sorted. Throws `file-unreadable` naming it. */
+export async function listFolder(
+  cwd: string,
+  folder: string,
+): Promise<{ readonly folders: readonly string[]; readonly files: readonly string[] }> {
+  try {
+    const entries = await readdir(resolve(cwd, folder), { withFileTypes: true });
+    const named = (wanted: (entry: (typeof entries)[number]) => boolean): string[] =>
+      entries
+        .filter(wanted)
+        .map(({ name }) => name)
+        .sort();
+    return { folders: named((entry) => entry.isDirectory()), files: named((entry) => entry.isFile() || entry.isSymbolicLink()) };
+  } catch (error) {
+    throw unreadable(folder, 'read', error);
+  }
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EACCES: 'may not be opened by you',
+  EPERM: 'may not be opened by you',
+  EISDIR: 'is a folder',
+  ENOTDIR: 'is not a folder',
+  ENOSPC: 'does not fit on the disk',
+  EEXIST: 'is there already',
+};
+
+function unreadable(file: string, verb: 'read' | 'written', cause: unknown): SdkProblem | Error {
+  const code = (cause as { code?: unknown } | null)?.code;
+  // A problem of our own has said what it had to say.
+  if (cause instanceof Error && cause.name === 'SdkProblem') return cause;
+  const meaning = (typeof code === 'string' && meanings[code]) || `cannot be ${verb}`;
+  return ownProblem('file-unreadable', `${file} ${meaning}.`, { cause });
+}
