@@ -24,7 +24,8 @@ import { judgeAnswers } from './statements.ts';
 
 /** One use of a permit: the token and one sealed share a party. */
 export interface CompareRequest {
-  readonly subject: SubjectId;
+  /** Who asks, where that is known. The permit itself is what allows the use: a kiosk holds no personal key. */
+  readonly subject: SubjectId | null;
   readonly action: 'check' | 'enrol';
   readonly token: string;
   readonly shares: readonly SealedShare[];
@@ -133,7 +134,7 @@ async function findOperation(context: Context, request: Pick<CompareRequest, 'su
   if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
   const operation = await context.store.getOperation(verified.payload.jti);
   if (!operation || operation.token !== request.token) throw new ScleraError('permit-foreign');
-  if (operation.subject !== request.subject) throw new ScleraError('permit-foreign');
+  if (request.subject !== null && operation.subject !== request.subject) throw new ScleraError('permit-foreign');
   if (operation.action !== request.action) throw new ScleraError('permit-invalid', `This permit is not for ${request.action}.`);
   return operation;
 }

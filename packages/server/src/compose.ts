@@ -1,0 +1,155 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { GatewayCard, PartyCard, PartyId, Roster } from '@sclera/core';
+import { environmentOf, usesPostgres } from './compose/database-urls.ts';
+import { requireFreePort } from './compose/free-port.ts';
+import type { ToNode } from './compose/messages.ts';
+import { agreeOnRoster } from './compose/roster-agreement.ts';
+import { type ChildChange, type Supervised, supervise } from './compose/supervise.ts';
+import type { PlatformReport } from './compose/words.ts';
+import { readRoster, writeRoster } from './node/index.ts';
+
+export interface ComposeOptions {
+  readonly data: string;
+  /** First of five ports: gateway, parties a, b, c, console. */
+  readonly port: number;
+  readonly pages: boolean;
+  readonly hostNames: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onChange: (name: string, change: ChildChange) => void;
+}
+
+export interface RunningPlatform {
+  readonly report: PlatformReport;
+  /** Ends all processes: the gateway first, so that what is under way can end. */
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const partyIds: readonly PartyId[] = ['a', 'b', 'c'];
+
+/**
+ * Starts a whole platform on this machine, each node a process with a folder of its own. At the first start the nodes make
+ * their keys and show their public cards, and the roster made of them is written down; later every node is held to it. Throws
+ * `configuration-invalid` and what the nodes refuse with; then nothing is left running.
+ */
+export async function composePlatform(options: ComposeOptions): Promise<RunningPlatform> {
+  const { data, port, environment } = options;
+  const store = usesPostgres(environment) ? 'postgresql' : 'embedded';
+  await requirePorts(options);
+  const logs = join(data, 'logs');
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  await mkdir(logs, { recursive: true, mode: 0o700 });
+  const gateway = `http://${host}:${port}`;
+  const pages = `http://${host}:${port + 4}`;
+  const agree = createAgreement(join(data, 'roster.json'));
+
+  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised =>
+    supervise({
+      name,
+      start: () => forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), environmentOf(node, environment)),
+      agree,
+      onChange: (change) => options.onChange(name, change),
+    });
+  const nodes = [
+    startNode('gateway', 'gateway', [
+      ...['gateway', '--data', join(data, 'gateway'), '--port', String(port)],
+      ...(options.pages ? ['--console-origin', pages] : []),
+      ...options.hostNames.flatMap((name) => ['--host-name', name]),
+    ]),
+    ...partyIds.map((id, index) =>
+      startNode(`party ${id}`, id, ['party', '--id', id, '--data', join(data, `party-${id}`), '--port', String(port + 1 + index)]),
+    ),
+  ];
+  const site = options.pages ? startPages(options, logs, gateway, port + 4) : null;
+  const stop = async (): Promise<void> => {
+    const [first, ...rest] = nodes;
+    await Promise.all([first?.stop(), site?.stop()]);
+    await Promise.all(rest.map((node) => node.stop()));
+  };
+  try {
+    const running = await Promise.all(nodes.map(async (node) => ({ name: node.name, ...(await node.started) })));
+    const served = site === null ? null : await whatCameUp(site, options);
+    const all = served === null ? running : [...running, { name: 'console', ...served }];
+    return { report: { address: gateway, console: served?.address ?? null, nodes: all, data, logs, store }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** This very program, built or from source: each node is started from it. */
+const mainScript = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url));
+
+async function requirePorts(options: ComposeOptions): Promise<void> {
+  const needed = ['gateway', ...partyIds.map((id) => `party ${id}`), ...(options.pages ? ['console'] : [])];
+  for (const [index, name] of needed.entries()) await requireFreePort(host, options.port + index, name);
+}
+
+/** Waits until all four nodes have shown their cards, agrees on the roster once, and holds every later card to it. */
+function createAgreement(path: string): (card: GatewayCard | PartyCard) => Promise<ToNode> {
+  const cards = new Map<string, GatewayCard | PartyCard>();
+  let resolve: (roster: Roster) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  let agreed: Roster | null = null;
+  const first = new Promise<Roster>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  first.catch(() => {});
+  return async (card) => {
+    cards.set(card.id, card);
+    const all = cardsOf(cards);
+    if (all && agreed === null) {
+      try {
+        const known = existsSync(path) ? await readRoster(path) : null;
+        agreed = agreeOnRoster(known, all);
+        await writeRoster(path, agreed);
+        resolve(agreed);
+      } catch (error) {
+        reject(error);
+      }
+    } else if (all && agreed) agreeOnRoster(agreed, all);
+    return { kind: 'roster', roster: await first };
+  };
+}
+
+function cardsOf(cards: ReadonlyMap<string, GatewayCard | PartyCard>): Parameters<typeof agreeOnRoster>[1] | null {
+  const gateway = cards.get('gateway');
+  const [a, b, c] = partyIds.map((id) => cards.get(id));
+  if (gateway?.id !== 'gateway' || a?.id !== 'a' || b?.id !== 'b' || c?.id !== 'c') return null;
+  return { gateway, parties: [a, b, c] };
+}
+
+function startPages(options: ComposeOptions, logs: string, gateway: string, port: number): Supervised {
+  const script = fileURLToPath(import.meta.resolve('@sclera/console/serve'));
+  const args = ['--port', String(port), '--gateway', gateway];
+  return supervise({
+    name: 'console',
+    start: () => forkLogged(script, args, join(logs, 'console.log'), environmentOf('console', options.environment)),
+    onChange: (change) => options.onChange('console', change),
+  });
+}
+
+/** Without its pages the platform still works: their failure is told, and no more. */
+async function whatCameUp(site: Supervised, options: ComposeOptions): Promise<{ address: string; pid: number | undefined } | null> {
+  try {
+    return await site.started;
+  } catch {
+    options.onChange('console', { kind: 'absent' });
+    return null;
+  }
+}
+
+/** A child whose output goes to a file: the terminal belongs to the person. */
+function forkLogged(script: string, args: readonly string[], logPath: string, env: Record<string, string | undefined>): ChildProcess {
+  const log = openSync(logPath, 'a', 0o600);
+  try {
+    return fork(script, [...args], { env, stdio: ['ignore', log, log, 'ipc'] });
+  } finally {
+    closeSync(log);
+  }
+}

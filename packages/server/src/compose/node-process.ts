@@ -1,0 +1,77 @@
+import { type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError, sha256Hex, toProblem } from '@sclera/core';
+import type { Logger } from 'pino';
+import { startGateway } from '../gateway/start-gateway.ts';
+import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, readRoster } from '../node/index.ts';
+import { startParty } from '../party/index.ts';
+import { databaseUrlOf } from './database-urls.ts';
+import type { FromNode, ToNode } from './messages.ts';
+import type { NodeCommand } from './parse-command.ts';
+
+/** Runs one node until it is told to stop. Resolves with the exit code. */
+export async function runNode(command: NodeCommand): Promise<number> {
+  const logger = createLogger({ node: command.node === 'gateway' ? 'gateway' : `party ${command.node}` });
+  try {
+    const card = await ownCard(command);
+    if (command.cardOnly) {
+      process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
+      return 0;
+    }
+    const ended = whenToldToStop();
+    const roster = await obtainRoster(command, card);
+    const running = await startNode(command, roster, logger);
+    tell({ kind: 'ready', address: running.address });
+    await ended;
+    await running.close();
+    return 0;
+  } catch (error) {
+    logger.error({ err: error }, 'cannot run');
+    const { code, detail } = toProblem(error);
+    tell({ kind: 'failed', code, detail });
+    if (!process.send) process.stderr.write(`${detail}\n`);
+    return 1;
+  }
+}
+
+async function ownCard(command: NodeCommand): Promise<GatewayCard | PartyCard> {
+  const { operator, country } = command;
+  if (command.node !== 'gateway') {
+    const keys = await openPartyKeys(command.data, command.node);
+    return partyCard(command.node, keys, { operator, country, address: command.address });
+  }
+  const keys = await openGatewayKeys(command.data);
+  return gatewayCard(keys, { operator, country, issuer: `sclera/${sha256Hex(keys.signing.publicKey).slice(0, 16)}` });
+}
+
+/** From the process that started this one, or from a file that the operators agreed on. */
+async function obtainRoster(command: NodeCommand, card: GatewayCard | PartyCard): Promise<Roster> {
+  if (command.rosterPath !== null) return readRoster(command.rosterPath);
+  if (!process.send) throw new ScleraError('bad-usage', 'Name the roster file with --roster.');
+  const roster = new Promise<Roster>((resolve) => {
+    process.once('message', (message: ToNode) => resolve(message.roster));
+  });
+  tell({ kind: 'card', card });
+  return roster;
+}
+
+async function startNode(command: NodeCommand, roster: Roster, logger: Logger): Promise<{ address: string; close(): Promise<void> }> {
+  const { data: dir, listen } = command;
+  const databaseUrl = databaseUrlOf(command.node, process.env);
+  const common = { dir, roster, listen, logger, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+  if (command.node === 'gateway') return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames });
+  return startParty({ ...common, id: command.node satisfies PartyId });
+}
+
+/** SIGTERM, or the end of the process that started this one. Ctrl-C reaches the whole group: there only the parent acts on it. */
+function whenToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGTERM', () => resolve());
+    process.on('SIGINT', () => {
+      if (!process.send) resolve();
+    });
+    process.on('disconnect', () => resolve());
+  });
+}
+
+function tell(message: FromNode): void {
+  if (process.connected) process.send?.(message, () => {});
+}

@@ -1,0 +1,146 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type PartyId, ScleraError } from '@sclera/core';
+
+export type Command =
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'start';
+      readonly data: string;
+      readonly port: number;
+      readonly json: boolean;
+      readonly pages: boolean;
+      readonly hostNames: readonly string[];
+    }
+  | ({ readonly kind: 'node' } & NodeCommand)
+  | { readonly kind: 'roster'; readonly cards: readonly string[] };
+
+export interface NodeCommand {
+  readonly node: 'gateway' | PartyId;
+  /** The node's own folder. */
+  readonly data: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Where others reach it; goes into a party's card. */
+  readonly address: string;
+  readonly operator: string;
+  readonly country: string;
+  readonly rosterPath: string | null;
+  readonly consoleOrigin: string | null;
+  readonly hostNames: readonly string[];
+  readonly cardOnly: boolean;
+}
+
+const highestPort = 65_535;
+/** The gateway, three parties and the console have five ports in a row. */
+const portsOfPlatform = 5;
+
+/** Reads the command line. Throws `bad-usage`. */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = read(args);
+  const [verb = 'start', ...rest] = positionals;
+  if (values.help) return { kind: 'help' };
+  if (verb === 'roster') return { kind: 'roster', cards: rest };
+  if (rest.length > 0) throw misuse(`${rest[0]} was not understood.`);
+  const hostNames = values['host-name'] ?? [];
+  if (verb === 'start') {
+    const port = readPort(values.port ?? '8440', highestPort - portsOfPlatform + 1);
+    return { kind: 'start', data: resolve(values.data ?? '.sclera'), port, json: values.json, pages: !values['no-console'], hostNames };
+  }
+  if (verb !== 'gateway' && verb !== 'party') throw misuse(`${verb} is not a command.`);
+  const node = verb === 'gateway' ? 'gateway' : readParty(values.id);
+  if (values.data === undefined) throw misuse('Name the folder of this node with --data.');
+  const host = values.host ?? '127.0.0.1';
+  const port = readPort(values.port ?? (node === 'gateway' ? '8440' : '8441'), highestPort);
+  return {
+    kind: 'node',
+    node,
+    data: resolve(values.data),
+    listen: { host, port },
+    address: values.address ?? `${host}:${port}`,
+    operator: values.operator ?? (node === 'gateway' ? 'Sclera on this machine' : `Party ${node} on this machine`),
+    country: readCountry(values.country ?? 'ZZ'),
+    rosterPath: values.roster === undefined ? null : resolve(values.roster),
+    consoleOrigin: values['console-origin'] === undefined ? null : readOrigin(values['console-origin']),
+    hostNames,
+    cardOnly: values.card,
+  };
+}
+
+export const help: string = `Runs a Sclera platform: a gateway, three parties and the pages for people.
+
+Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
+         Everything on this machine, as separate processes on ports PORT to PORT+4.
+       sclera-platform gateway --data DIR --roster FILE [--port 8440]
+       sclera-platform party --id a|b|c --data DIR --roster FILE [--port 8441]
+         One node alone, as when each is run by another operator on a machine of theirs.
+       sclera-platform gateway|party … --card
+         Prints the public card of a node (making its keys if there are none).
+       sclera-platform roster GATEWAY.json A.json B.json C.json
+         Puts four cards together into a roster, to be given to all four.
+
+  --data DIR            Where keys and embedded stores lie. Back it up; who has all of it has all shares.
+  --port N              First port; default 8440.
+  --json                Says what runs as one JSON object on a line.
+  --no-console          Without the pages.
+  --host HOST           For a single node: the address to listen on; default 127.0.0.1.
+  --address HOST:PORT   For a party: where the others reach it, if that is another address.
+  --operator NAME, --country XX
+                        For a card: who runs the node, and where (ISO 3166-1).
+  --console-origin URL  For a gateway: where the pages are served.
+  --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
+
+Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
+Exit codes: 0 done, 1 refused, 2 bad use.
+`;
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        'no-console': { type: 'boolean', default: false },
+        id: { type: 'string' },
+        host: { type: 'string' },
+        address: { type: 'string' },
+        operator: { type: 'string' },
+        country: { type: 'string' },
+        roster: { type: 'string' },
+        card: { type: 'boolean', default: false },
+        'console-origin': { type: 'string' },
+        'host-name': { type: 'string', multiple: true },
+      },
+    });
+  } catch (error) {
+    throw misuse(error instanceof Error ? error.message : 'The options were not understood.');
+  }
+}
+
+function readPort(text: string, highest: number): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > highest) throw misuse(`--port must be a number from 1 to ${highest}.`);
+  return port;
+}
+
+function readParty(id: string | undefined): PartyId {
+  if (id !== 'a' && id !== 'b' && id !== 'c') throw misuse('Name the party with --id a, --id b or --id c.');
+  return id;
+}
+
+function readCountry(text: string): string {
+  if (!/^[A-Z]{2}$/.test(text)) throw misuse('--country must be two capital letters.');
+  return text;
+}
+
+function readOrigin(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw misuse('--console-origin must be an http or https address.');
+  return new URL(text).origin;
+}
+
+function misuse(detail: string): ScleraError {
+  return new ScleraError('bad-usage', detail);
+}

@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process';
+import { ScleraError } from '@sclera/core';
+import type { FromNode, ToNode } from './messages.ts';
+
+/** A process that is to run until it is told to stop. */
+export interface ChildPlan {
+  readonly name: string;
+  start(): ChildProcess;
+  /** Given the card a node shows; answers with the roster once all have shown theirs. A rejection stops the process. */
+  readonly agree?: (card: Extract<FromNode, { kind: 'card' }>['card']) => Promise<ToNode>;
+  /** Told of everything that matters after the first start. */
+  readonly onChange: (change: ChildChange) => void;
+}
+
+export type ChildChange =
+  | { readonly kind: 'ended'; readonly reason: string; readonly againInMs: number }
+  | { readonly kind: 'ready'; readonly pid: number | undefined }
+  | { readonly kind: 'absent' };
+
+export interface Supervised {
+  readonly name: string;
+  /** The first start; rejects if it fails. */
+  readonly started: Promise<{ readonly address: string; readonly pid: number | undefined }>;
+  /** Ends the process for good: asks, and after a while insists. */
+  stop(): Promise<void>;
+}
+
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+/** A process that ran this long was well; the next pause is short again. */
+const wellAfterMs = 30_000;
+const stopWithinMs = 12_000;
+
+/** Starts a process, and starts it again whenever it dies, with growing pauses. What never came up is not tried again. */
+export function supervise(plan: ChildPlan): Supervised {
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  let cameUp = false;
+  let pauseMs = firstPauseMs;
+  let pause: NodeJS.Timeout | undefined;
+  let settle: { resolve: (running: { address: string; pid: number | undefined }) => void; reject: (error: unknown) => void } | null = null;
+  const started = new Promise<{ address: string; pid: number | undefined }>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  // Whoever waits hears of it; a stop before that must not bring the process down.
+  started.catch(() => {});
+
+  const launch = (): void => {
+    const startedMs = performance.now();
+    let failure: ScleraError | null = null;
+    const running = plan.start();
+    child = running;
+    running.on('message', (message: FromNode) => {
+      if (message.kind === 'failed') failure = new ScleraError(message.code, message.detail);
+      if (message.kind === 'card' && plan.agree) {
+        plan.agree(message.card).then(
+          (roster) => running.connected && running.send(roster, () => {}),
+          (error: unknown) => {
+            failure = error instanceof ScleraError ? error : new ScleraError('internal');
+            running.kill('SIGTERM');
+          },
+        );
+      }
+      if (message.kind === 'ready') {
+        if (cameUp) plan.onChange({ kind: 'ready', pid: running.pid });
+        cameUp = true;
+        settle?.resolve({ address: message.address, pid: running.pid });
+      }
+    });
+    running.once('error', () => {});
+    running.once('exit', (code, signal) => {
+      child = null;
+      const reason = failure?.detail ?? (signal === null ? `exit code ${code}` : signal);
+      if (!cameUp) settle?.reject(failure ?? new ScleraError('internal', `${plan.name} ended before it was ready (${reason}).`));
+      if (stopping || !cameUp) return;
+      if (performance.now() - startedMs > wellAfterMs) pauseMs = firstPauseMs;
+      plan.onChange({ kind: 'ended', reason, againInMs: pauseMs });
+      pause = setTimeout(launch, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    });
+  };
+
+  launch();
+  return {
+    name: plan.name,
+    started,
+    stop: async () => {
+      stopping = true;
+      clearTimeout(pause);
+      if (child) await endProcess(child);
+    },
+  };
+}
+
+function endProcess(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const insist = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+    child.once('exit', () => {
+      clearTimeout(insist);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,337 @@
+import { generateSigningKey, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
+import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
+import { createPersonhood, type Observation } from '@sclera/services';
+import { createWorld, type World } from '@sclera/services/testing';
+import pino from 'pino';
+import { describe, expect, test } from 'vitest';
+import { createGatewayApp } from './app.ts';
+import type { GatewayApp } from './context.ts';
+import { createMetrics } from './metrics.ts';
+import { watchParties } from './party-watch.ts';
+
+interface Setup {
+  readonly world: World;
+  readonly app: GatewayApp;
+  readonly lines: string[];
+  readonly publicKey: Uint8Array;
+  ask(
+    path: string,
+    init?: { method?: string; key?: string; json?: unknown; headers?: Record<string, string>; body?: string },
+  ): Promise<Response>;
+}
+
+const consoleOrigin = 'http://127.0.0.1:8444';
+
+function setUp(): Setup {
+  const world = createWorld();
+  const options = world.options();
+  const lines: string[] = [];
+  const metrics = createMetrics();
+  const personhood = createPersonhood({ ...options, observe: (one: Observation) => metrics.observeOperation(one) });
+  const watch = watchParties(world.parties.ports, {
+    everyMs: 1e6,
+    timeoutMs: 100,
+    onLook: (all) => {
+      for (const { id, up } of all) metrics.setParty(id, up);
+    },
+  });
+  const app = createGatewayApp({
+    personhood,
+    log: world.store.log,
+    card: {
+      id: 'gateway',
+      operator: 'G',
+      country: 'ZZ',
+      issuer: options.issuer,
+      tlsCertificate: '',
+      signingKey: toBase64Url(options.publicKey),
+    },
+    parties: world.parties.ports.map(({ id }) => card(id)),
+    secretKey: options.secretKey,
+    notices: world.notices,
+    watch,
+    metrics,
+    logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+    version: '0.0.0',
+    consoleOrigin,
+    hostNames: ['sclera.example'],
+  });
+  return {
+    world,
+    app,
+    lines,
+    publicKey: options.publicKey,
+    ask: async (path, { method = 'GET', key, json, headers = {}, body } = {}) =>
+      app.request(`http://127.0.0.1:8440${path}`, {
+        method,
+        headers: {
+          ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(json === undefined ? (body === undefined ? {} : { body }) : { body: JSON.stringify(json) }),
+      }),
+  };
+}
+
+function card(id: PartyCard['id']): PartyCard {
+  const key = toBase64Url(generateSigningKey().publicKey);
+  return { id, operator: `Operator ${id}`, country: 'ZZ', address: '127.0.0.1:1', tlsCertificate: '', sealingKey: key, signingKey: key };
+}
+
+/** The way of one use over HTTP, each answer checked against the contract. */
+async function use({ ask, world }: Setup, action: 'check' | 'enrol', person: string, known?: { subject: string; personalKey: string }) {
+  const { subject, personalKey } =
+    known ?? schemas.SubjectCreated.parse(await (await ask('/v1/subjects', { method: 'POST', json: {} })).json());
+  const purpose = action === 'check' ? 'uniqueness-check' : 'uniqueness-enrolment';
+  const notice = world.notices.find((one) => one.purpose === purpose);
+  const decision = { purpose, noticeHash: notice?.hash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false };
+  const consented = await ask('/v1/consents', { method: 'POST', key: personalKey, json: decision });
+  const { consent } = schemas.ConsentAnswer.parse(await consented.json());
+  const minted = await ask('/v1/permits', { method: 'POST', key: personalKey, json: { consent: consent.id, action, modality: 'iris' } });
+  const { token, permit } = schemas.PermitAnswer.parse(await minted.json());
+  const shares = ['a', 'b', 'c'].map((party) => ({ party, enc: 'enc', ciphertext: person }));
+  const answered = await ask(action === 'check' ? '/v1/checks' : '/v1/enrolments', { method: 'POST', json: { token, shares } });
+  return { subject, personalKey, consent, token, permit, shares, answered };
+}
+
+async function problemOf(response: Response): Promise<string> {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const problem = schemas.Problem.parse(await response.json());
+  expect(problem.status).toBe(response.status);
+  expect(problem.type).toBe(`urn:sclera:problem:${problem.code}`);
+  return problem.code;
+}
+
+describe('the way of a use', () => {
+  test('enrol, be recognised, see the record, erase', async () => {
+    const setup = setUp();
+    const { ask } = setup;
+    const first = await use(setup, 'enrol', 'ada');
+    expect(first.answered.status).toBe(200);
+    const enrolled = schemas.ComparisonAnswer.parse(await first.answered.json());
+    expect(enrolled.decision).toBe('enrolled');
+    expect(verifyJws(enrolled.receipt, 'sclera-receipt+jwt', setup.publicKey).kind).toBe('valid');
+    const again = await ask('/v1/enrolments', { method: 'POST', json: { token: first.token, shares: first.shares } });
+    expect(await again.json()).toEqual(enrolled);
+    const outcome = await ask(`/v1/operations/${first.permit}`, { key: first.personalKey });
+    expect(await outcome.json()).toEqual(enrolled);
+    const second = await use(setup, 'check', 'ada');
+    expect(schemas.ComparisonAnswer.parse(await second.answered.json()).decision).toBe('already-enrolled');
+
+    const record = schemas.PersonalRecord.parse(await (await ask('/v1/me', { key: first.personalKey })).json());
+    expect(record.enrolments).toMatchObject([{ id: enrolled.enrolment, heldBy: ['a', 'b', 'c'] }]);
+    expect(record.comparedIn).toHaveLength(1);
+
+    const erased = await ask('/v1/erasures', { method: 'POST', key: first.personalKey, json: {} });
+    expect(erased.status).toBe(200);
+    const erasure = schemas.ErasureAnswer.parse(await erased.json());
+    expect(erasure.parties.every(({ receipt }) => receipt !== null)).toBe(true);
+    const told = await ask(`/v1/erasures/${erasure.permit}`, { key: first.personalKey });
+    expect(await told.json()).toEqual(erasure);
+    const third = await use(setup, 'check', 'ada');
+    expect(schemas.ComparisonAnswer.parse(await third.answered.json()).decision).toBe('new');
+  });
+
+  test('withdrawing a consent erases; an erasure that waits is 202', async () => {
+    const setup = setUp();
+    const { personalKey, consent } = await use(setup, 'enrol', 'ada');
+    const withdrawn = await setup.ask(`/v1/consents/${consent.id}/withdrawal`, { method: 'POST', key: personalKey, json: {} });
+    expect(schemas.WithdrawalAnswer.parse(await withdrawn.json()).erasure?.complete).toBe(true);
+    const other = await use(setup, 'enrol', 'bob');
+    setup.world.parties.ports[0].up = false;
+    const waiting = await setup.ask('/v1/erasures', { method: 'POST', key: other.personalKey });
+    expect(waiting.status).toBe(202);
+    expect(schemas.ErasureAnswer.parse(await waiting.json()).complete).toBe(false);
+  });
+
+  test('a party that is down is party-unavailable, and shown as such', async () => {
+    const setup = setUp();
+    setup.world.parties.ports[2].up = false;
+    const { answered } = await use(setup, 'enrol', 'ada');
+    expect(answered.headers.get('retry-after')).toBe('2');
+    expect(await problemOf(answered)).toBe('party-unavailable');
+    const platform = schemas.Platform.parse(await (await setup.ask('/v1/platform')).json());
+    expect(platform.parties.map(({ up }) => up)).toEqual([true, true, false]);
+    const ready = await setup.ask('/readyz');
+    expect(ready.status).toBe(503);
+    expect(schemas.Health.parse(await ready.json()).status).toBe('degraded');
+    expect((await setup.ask('/healthz')).status).toBe(200);
+  });
+});
+
+describe('refusals are problems of the closed table', () => {
+  const personalPaths: readonly [string, string][] = [
+    ['GET', '/v1/me'],
+    ['POST', '/v1/consents'],
+    ['POST', '/v1/consents/con_x/withdrawal'],
+    ['POST', '/v1/permits'],
+    ['POST', '/v1/erasures'],
+    ['GET', '/v1/erasures/per_x'],
+    ['GET', '/v1/operations/per_x'],
+  ];
+  test.each(personalPaths)('%s %s without or with an unknown personal key', async (method, path) => {
+    const { ask } = setUp();
+    for (const init of [{ method }, { method, key: 'x'.repeat(43) }, { method, headers: { authorization: 'Basic abc' } }]) {
+      const response = await ask(path, init);
+      expect(await problemOf(response)).toBe('unauthenticated');
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  test('unknown path and unknown method', async () => {
+    const { ask } = setUp();
+    expect(await problemOf(await ask('/v1/nothing'))).toBe('not-found');
+    expect(await problemOf(await ask('/v1/me', { method: 'DELETE' }))).toBe('not-found');
+    expect(await problemOf(await ask('/docs/../package.json'))).toBe('not-found');
+  });
+
+  test('malformed JSON, another media type, a body that is too large or has the wrong shape', async () => {
+    const setup = setUp();
+    const { ask } = setup;
+    const type = { 'content-type': 'application/json' };
+    expect(await problemOf(await ask('/v1/checks', { method: 'POST', headers: type, body: '{"token":' }))).toBe('bad-request');
+    expect(await problemOf(await ask('/v1/checks', { method: 'POST', headers: type, body: '' }))).toBe('bad-request');
+    expect(await problemOf(await ask('/v1/checks', { method: 'POST', headers: type, body: 'null' }))).toBe('bad-request');
+    expect(await problemOf(await ask('/v1/checks', { method: 'POST' }))).toBe('bad-request');
+    expect(await problemOf(await ask('/v1/checks', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }))).toBe(
+      'media-type-unsupported',
+    );
+    const large = await ask('/v1/checks', { method: 'POST', headers: type, body: `{"token":"${'x'.repeat(maxBodyBytes)}"}` });
+    expect(await problemOf(large)).toBe('body-too-large');
+    const { shares, token, personalKey } = await use(setup, 'check', 'ada');
+    const post = async (json: unknown) => problemOf(await ask('/v1/checks', { method: 'POST', json }));
+    expect(await post({ token, shares: shares.slice(1) })).toBe('share-malformed');
+    expect(await post({ token, shares: [shares[0], shares[0], shares[1]] })).toBe('share-malformed');
+    expect(await post({ token, shares: shares.map((share) => ({ ...share, ciphertext: 'not base64url!' })) })).toBe('share-malformed');
+    expect(await post({ token: 'no token', shares })).toBe('permit-invalid');
+    expect(await post({ token, shares, more: 1 })).toBe('bad-request');
+    expect(await problemOf(await ask('/v1/consents', { method: 'POST', key: personalKey, json: { purpose: 'payment' } }))).toBe(
+      'bad-request',
+    );
+    expect(await problemOf(await ask('/v1/operations/nothing', { key: personalKey }))).toBe('not-found');
+    expect(await problemOf(await ask('/v1/log/inclusion?index=-1&size=1'))).toBe('bad-request');
+    expect(await problemOf(await ask('/v1/log/inclusion?index=5&size=999'))).toBe('bad-request');
+  });
+
+  test('what was not foreseen tells nothing', async () => {
+    const setup = setUp();
+    setup.world.store.log.read = () => Promise.reject(new Error('secret detail'));
+    await use(setup, 'check', 'ada');
+    const response = await setup.ask('/v1/log/leaves');
+    const text = await response.clone().text();
+    expect(await problemOf(response)).toBe('internal');
+    expect(text).not.toContain('secret detail');
+  });
+});
+
+describe('browsers', () => {
+  test('only the console’s page may ask from another origin', async () => {
+    const { ask } = setUp();
+    const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' };
+    for (const origin of [consoleOrigin, 'http://localhost:8444']) {
+      const allowed = await ask('/v1/checks', { method: 'OPTIONS', headers: { ...preflight, origin } });
+      expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(allowed.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('authorization');
+    }
+    const foreign = { origin: 'https://evil.example' };
+    expect(
+      (await ask('/v1/checks', { method: 'OPTIONS', headers: { ...preflight, ...foreign } })).headers.get('access-control-allow-origin'),
+    ).toBeNull();
+    expect((await ask('/v1/platform', { headers: foreign })).headers.get('access-control-allow-origin')).toBeNull();
+    expect(await problemOf(await ask('/v1/subjects', { method: 'POST', headers: foreign }))).toBe('bad-request');
+    expect((await ask('/v1/subjects', { method: 'POST', headers: { origin: 'http://127.0.0.1:8440' } })).status).toBe(201);
+  });
+
+  test('a host name that is not ours is refused, ours are answered', async () => {
+    const { ask, app } = setUp();
+    expect(await problemOf(await ask('/v1/platform', { headers: { host: 'evil.example:8440' } }))).toBe('bad-request');
+    expect(await problemOf(await app.request('http://rebound.example/v1/platform'))).toBe('bad-request');
+    for (const host of ['localhost:8440', '[::1]:8440', 'sclera.example', '127.0.0.1']) {
+      expect((await ask('/v1/platform', { headers: { host } })).status).toBe(200);
+    }
+  });
+
+  test('every answer carries security headers and a request id', async () => {
+    const { ask } = setUp();
+    for (const path of ['/v1/platform', '/v1/nothing', '/docs']) {
+      const { headers } = await ask(path);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  test('the front door leads to the console, and the reference needs nobody else’s server', async () => {
+    const { ask } = setUp();
+    const front = await ask('/');
+    expect([front.status, front.headers.get('location')]).toEqual([302, consoleOrigin]);
+    const page = await (await ask('/docs')).text();
+    const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(files.length).toBeGreaterThan(3);
+    for (const path of files) expect((await ask(path)).status, path).toBe(200);
+    expect(page).not.toMatch(/https?:/);
+  });
+});
+
+describe('for machines', () => {
+  test('the OpenAPI document is 3.1 and knows every path of the contract', async () => {
+    const { ask } = setUp();
+    const document = (await (await ask('/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, object>;
+      components: { schemas: object };
+    };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual(
+      [
+        '/healthz /metrics /readyz /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/enrolments /v1/erasures /v1/erasures/{permit}',
+        '/v1/log/checkpoint /v1/log/consistency /v1/log/inclusion /v1/log/leaves /v1/me /v1/notices /v1/operations/{permit} /v1/permits',
+        '/v1/platform /v1/subjects',
+      ].flatMap((line) => line.split(' ')),
+    );
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(['ComparisonRequest', 'ComparisonAnswer', 'Problem', 'SealedShare']),
+    );
+  });
+
+  test('the log: a signed checkpoint, leaves and proofs', async () => {
+    const setup = setUp();
+    const { ask } = setup;
+    await use(setup, 'enrol', 'ada');
+    const note = await ask('/v1/log/checkpoint');
+    expect(note.headers.get('content-type')).toContain('text/plain');
+    const verdict = verifyCheckpoint(await note.text(), setup.world.options().issuer, setup.publicKey);
+    if (verdict.kind === 'invalid') throw new Error(verdict.reason);
+    const { size } = verdict.checkpoint;
+    expect(size).toBe(setup.world.store.leaves.length);
+    const { leaves } = schemas.LogLeaves.parse(await (await ask('/v1/log/leaves?start=1&count=5')).json());
+    expect(leaves).toHaveLength(size - 1);
+    await use(setup, 'check', 'bob');
+    for (const path of [`/v1/log/inclusion?index=0&size=${size}`, `/v1/log/consistency?from=1&to=${size}`]) {
+      expect(schemas.LogProof.parse(await (await ask(path)).json()).proof).toHaveLength(1);
+    }
+  });
+
+  test('metrics count requests by route and operations by decision', async () => {
+    const setup = setUp();
+    await use(setup, 'enrol', 'ada');
+    await setup.ask('/healthz');
+    const text = await (await setup.ask('/metrics')).text();
+    expect(text).toContain('sclera_http_requests_total{method="POST",route="/v1/enrolments",status="200"} 1');
+    expect(text).toContain('sclera_operations_total{action="enrol",outcome="enrolled"} 1');
+    expect(text).toContain('sclera_party_up{party="a"} 1');
+    expect(text).not.toMatch(/sub_|per_|con_|enr_/);
+  });
+
+  test('the log of the process holds no person', async () => {
+    const setup = setUp();
+    const { subject, personalKey, permit, token, consent } = await use(setup, 'enrol', 'ada');
+    await setup.ask(`/v1/consents/${consent.id}/withdrawal`, { method: 'POST', key: personalKey });
+    await setup.ask(`/v1/operations/${permit}?q=${subject}`, { key: personalKey });
+    const text = setup.lines.join('');
+    expect(setup.lines.length).toBeGreaterThan(5);
+    expect(text).toContain('"route":"/v1/consents/:id/withdrawal"');
+    for (const secret of [subject, personalKey, permit, token, consent.id, 'ada']) expect(text).not.toContain(secret);
+  });
+});

@@ -1,0 +1,30 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { ScleraError } from '@sclera/core';
+import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
+import { addGuards } from './guards.ts';
+import { answerProblem, refuseInvalid } from './problems.ts';
+import { addComparisonRoutes } from './routes/comparisons.ts';
+import { addConsentRoutes } from './routes/consents.ts';
+import { addDocsRoutes } from './routes/docs.ts';
+import { addErasureRoutes } from './routes/erasures.ts';
+import { addHealthRoutes } from './routes/health.ts';
+import { addLogRoutes } from './routes/log.ts';
+import { addPersonRoutes } from './routes/person.ts';
+import { addPlatformRoutes } from './routes/platform.ts';
+
+/** The gateway's HTTP face, without a socket: `app.request()` answers in a test as `serve` does on a port. */
+export function createGatewayApp(deps: GatewayDeps): GatewayApp {
+  const app: GatewayApp = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid, strict: false });
+  app.onError((error, c) => answerProblem(deps, error, c));
+  app.notFound((c) => answerProblem(deps, new ScleraError('not-found'), c));
+  addGuards(app, deps);
+  addPlatformRoutes(app, deps);
+  addPersonRoutes(app, deps);
+  addConsentRoutes(app, deps);
+  addComparisonRoutes(app, deps);
+  addErasureRoutes(app, deps);
+  addLogRoutes(app, deps);
+  addHealthRoutes(app, deps);
+  addDocsRoutes(app, deps);
+  return app;
+}

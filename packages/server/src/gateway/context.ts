@@ -1,0 +1,37 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { GatewayCard, LogStore, PartyCard, PublishedNotice, SubjectId } from '@sclera/core';
+import type { Personhood } from '@sclera/services';
+import type { Logger } from 'pino';
+import type { Metrics } from './metrics.ts';
+import type { PartyWatch } from './party-watch.ts';
+
+/** Everything the routes need; wired once, in start-gateway.ts or in a test. */
+export interface GatewayDeps {
+  readonly personhood: Personhood;
+  readonly log: LogStore;
+  readonly card: GatewayCard;
+  readonly parties: readonly PartyCard[];
+  /** Ed25519 secret key of the gateway: signs checkpoints. */
+  readonly secretKey: Uint8Array;
+  readonly notices: readonly PublishedNotice[];
+  readonly watch: PartyWatch;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Origin of the console, for CORS and the redirect; null where there is none. */
+  readonly consoleOrigin: string | null;
+  /** Host names under which the gateway may be asked, besides 127.0.0.1, localhost and [::1]. */
+  readonly hostNames: readonly string[];
+}
+
+export interface GatewayEnv {
+  Variables: {
+    requestId: string;
+    /** Whose personal key came with the request; set by `requirePersonalKey`. */
+    subject: SubjectId;
+    /** Code of the problem the request ended with. */
+    problem: string;
+  };
+}
+
+export type GatewayApp = OpenAPIHono<GatewayEnv>;

@@ -1,0 +1,44 @@
+import type { Hook } from '@hono/zod-openapi';
+import { type ProblemCode, ScleraError, toProblem } from '@sclera/core';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { GatewayDeps, GatewayEnv } from './context.ts';
+
+const mediaType = 'application/problem+json';
+
+/** Turns whatever was thrown into a problem document (RFC 9457). What was not foreseen is logged and tells the caller nothing. */
+export function answerProblem(deps: Pick<GatewayDeps, 'logger'>, error: unknown, c: Context<GatewayEnv>): Response {
+  const known = error instanceof HTTPException ? fromHttp(error) : error;
+  if (!(known instanceof ScleraError)) deps.logger.error({ requestId: c.get('requestId'), err: known }, 'request failed unexpectedly');
+  const problem = toProblem(known);
+  c.set('problem', problem.code);
+  if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer');
+  if (problem.status === 503) c.header('Retry-After', '2');
+  return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, { 'Content-Type': mediaType });
+}
+
+/** Says where a request does not fit the contract. Runs for every route. */
+export const refuseInvalid: Hook<unknown, GatewayEnv, string, undefined> = (result) => {
+  if (result.success) return;
+  const [issue] = result.error.issues;
+  const path = issue?.path.map(String) ?? [];
+  const where = [result.target === 'json' ? 'body' : result.target, ...path].join('.');
+  // A field that is missing altogether is a mistake of the request, not of what it carries.
+  const missing = issue?.code === 'invalid_type' && path.length === 1;
+  throw new ScleraError(missing ? 'bad-request' : codeFor(result.target, path[0]), `${where}: ${issue?.message ?? 'not valid'}.`);
+};
+
+function codeFor(target: string, field: string | undefined): ProblemCode {
+  if (target === 'json' && field === 'shares') return 'share-malformed';
+  if (target === 'json' && field === 'token') return 'permit-invalid';
+  return 'bad-request';
+}
+
+/** The framework's own refusals: malformed JSON and the like. */
+function fromHttp(error: HTTPException): ScleraError | Error {
+  if (error.status === 400) return new ScleraError('bad-request', 'The body is not JSON.');
+  if (error.status === 413) return new ScleraError('body-too-large');
+  if (error.status === 415) return new ScleraError('media-type-unsupported');
+  return error;
+}

@@ -1,0 +1,41 @@
+import { z } from '@hono/zod-openapi';
+import { ScleraError } from '@sclera/core';
+import { schemas } from '@sclera/sdk/contract';
+import type { MiddlewareHandler } from 'hono';
+import type { GatewayDeps, GatewayEnv } from '../context.ts';
+
+type Content<S, M extends string> = { readonly description: string; readonly content: { readonly [media in M]: { readonly schema: S } } };
+
+/** A JSON answer. */
+export function json<S extends z.ZodType>(schema: S, description: string): Content<S, 'application/json'> {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** A JSON body that must be there. */
+export function body<S extends z.ZodType>(
+  schema: S,
+): { readonly required: true; readonly content: { readonly 'application/json': { readonly schema: S } } } {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+/** Every refusal, whatever its status: one shape, one closed table of codes. */
+export const problem: Content<typeof schemas.Problem, 'application/problem+json'> = {
+  description: 'A problem (RFC 9457); `code` is of the closed table.',
+  content: { 'application/problem+json': { schema: schemas.Problem } },
+};
+
+/** Whole numbers in a query. */
+export const wholeNumber: z.ZodCoercedNumber<string> = z.coerce.number<string>().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const personalKeyScheme = 'personalKey';
+export const needsPersonalKey: { readonly [scheme in typeof personalKeyScheme]: string[] }[] = [{ [personalKeyScheme]: [] }];
+
+/** Finds out whose personal key came with the request. Throws `unauthenticated`. */
+export function requirePersonalKey(deps: GatewayDeps): MiddlewareHandler<GatewayEnv> {
+  return async (c, next) => {
+    const key = /^Bearer ([^\s]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (key === undefined) throw new ScleraError('unauthenticated');
+    c.set('subject', await deps.personhood.identify(key));
+    await next();
+  };
+}

@@ -1,0 +1,60 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findNotices } from '@sclera/core';
+import type { Platform } from '@sclera/sdk/contract';
+import { schemas } from '@sclera/sdk/contract';
+import type { GatewayApp, GatewayDeps } from '../context.ts';
+import { json, problem } from './common.ts';
+
+/** Who runs this, and what people are told. */
+export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/platform',
+      tags: ['platform'],
+      summary: 'Who runs this platform, and the keys to seal for and to check signatures with',
+      responses: { 200: json(schemas.Platform, 'The platform'), default: problem },
+    }),
+    async (c) => c.json(await describePlatform(deps), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/notices',
+      tags: ['consent'],
+      summary: 'What a person is told before they decide',
+      request: {
+        query: z.object({
+          purpose: z.enum(['uniqueness-check', 'uniqueness-enrolment']).optional(),
+          language: z.string().max(35).optional(),
+        }),
+      },
+      responses: { 200: json(schemas.Notices, 'Notices in force'), default: problem },
+    }),
+    (c) => {
+      const { purpose, language } = c.req.valid('query');
+      const wanted = { ...(purpose === undefined ? {} : { purpose }), ...(language === undefined ? {} : { language }) };
+      return c.json(findNotices(deps.notices, wanted), 200);
+    },
+  );
+}
+
+async function describePlatform(deps: GatewayDeps): Promise<Platform> {
+  const { issuer, operator, country, signingKey } = deps.card;
+  const health = await deps.watch.look();
+  return {
+    name: 'sclera',
+    version: deps.version,
+    gateway: { issuer, operator, country, signingKey },
+    parties: deps.parties.map((card) => ({
+      id: card.id,
+      operator: card.operator,
+      country: card.country,
+      sealingKey: card.sealingKey,
+      signingKey: card.signingKey,
+      up: health.some(({ id, up }) => id === card.id && up),
+    })),
+    purposes: [...new Set(deps.notices.map(({ purpose }) => purpose))],
+    console: deps.consoleOrigin,
+  };
+}

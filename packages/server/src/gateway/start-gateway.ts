@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import {
+  builtinNotices,
+  type Clock,
+  fromBase64Url,
+  loadPolicy,
+  type PartyId,
+  type PublishedNotice,
+  type Roster,
+  ScleraError,
+  toBase64Url,
+} from '@sclera/core';
+import { createPersonhood, type Personhood } from '@sclera/services';
+import { openGatewayStore } from '@sclera/storage';
+import type { Logger } from 'pino';
+import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
+import { connectParty } from '../party/index.ts';
+import { createGatewayApp } from './app.ts';
+import { createMetrics } from './metrics.ts';
+import { watchParties } from './party-watch.ts';
+
+export interface GatewayOptions {
+  /** The gateway's own folder: its keys, and its embedded store. */
+  readonly dir: string;
+  readonly roster: Roster;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** PostgreSQL instead of the embedded store. */
+  readonly databaseUrl?: string | undefined;
+  /** Where the console is served, for CORS and the redirect. */
+  readonly consoleOrigin?: string | null | undefined;
+  /** Host names under which the gateway may be asked, besides 127.0.0.1 and localhost. */
+  readonly hostNames?: readonly string[] | undefined;
+  readonly logger: Logger;
+  readonly clock?: Clock | undefined;
+}
+
+export interface RunningGateway {
+  /** `http://host:port` */
+  readonly address: string;
+  /** Lets what is under way end, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** A party's answer to one call; less than clients wait for theirs. */
+const callTimeoutMs = 110_000;
+const watchEveryMs = 2000;
+const recoverEveryMs = 30_000;
+const expireEveryMs = 3_600_000;
+const closeWithinMs = 5000;
+
+/** Starts the gateway. Throws `configuration-invalid`, `store-foreign`, `store-unavailable`. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { dir, roster, logger, clock = Date.now } = options;
+  const keys = await openGatewayKeys(dir);
+  requireOwnCard(roster, keys);
+  const store = await openGatewayStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
+  try {
+    await store.claim(`gateway ${roster.gateway.signingKey}`);
+    const parties = roster.parties.map((card) =>
+      connectParty({ card, roster, tlsKey: keys.tls.privateKey, tlsCert: keys.tls.certificate }),
+    );
+    const metrics = createMetrics();
+    const notices = noticesOf(roster);
+    const personhood = createPersonhood({
+      store,
+      parties,
+      policy: loadPolicy(),
+      notices,
+      issuer: roster.gateway.issuer,
+      secretKey: keys.signing.secretKey,
+      publicKey: keys.signing.publicKey,
+      partyKeys: Object.fromEntries(roster.parties.map(({ id, signingKey }) => [id, fromBase64Url(signingKey)])) as Record<
+        PartyId,
+        Uint8Array
+      >,
+      recipients: roster.parties.map(({ operator, country }) => ({ name: operator, country })),
+      clock,
+      callTimeoutMs,
+      observe: metrics.observeOperation,
+    });
+    const upkeep = keepInOrder(personhood, logger);
+    const watch = watchParties(parties, {
+      everyMs: watchEveryMs,
+      timeoutMs: watchEveryMs,
+      onLook: (health) => {
+        for (const { id, up } of health) metrics.setParty(id, up);
+      },
+      onReturn: (party) => {
+        logger.info({ party }, 'party answers again');
+        upkeep.recover();
+      },
+    });
+    const app = createGatewayApp({
+      personhood,
+      log: store.log,
+      card: roster.gateway,
+      parties: roster.parties,
+      secretKey: keys.signing.secretKey,
+      notices,
+      watch,
+      metrics,
+      logger,
+      version: await readVersion(),
+      consoleOrigin: options.consoleOrigin ?? null,
+      hostNames: options.hostNames ?? [],
+    });
+    const server = createAdaptorServer({ fetch: app.fetch });
+    const address = await listen(server, options.listen);
+    upkeep.start();
+    logger.info({ address }, 'gateway listens');
+    return {
+      address,
+      close: async () => {
+        upkeep.stop();
+        watch.stop();
+        await stopServing(server);
+        await within(closeWithinMs, personhood.settled());
+        for (const party of parties) party.close();
+        await store.close();
+        logger.info('gateway stopped');
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** A roster names who is who; a gateway with other keys than its card would sign what nobody accepts. */
+function requireOwnCard(roster: Roster, keys: NodeKeys): void {
+  const same = roster.gateway.signingKey === toBase64Url(keys.signing.publicKey) && roster.gateway.tlsCertificate === keys.tls.certificate;
+  if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
+}
+
+function noticesOf(roster: Roster): readonly PublishedNotice[] {
+  return builtinNotices({ controller: roster.gateway.operator, parties: roster.parties });
+}
+
+/** Recovery at the start, when a party returns, and now and then; expiry of what was kept long enough. */
+function keepInOrder(personhood: Personhood, logger: Logger): { start(): void; stop(): void; recover(): void } {
+  const timers: NodeJS.Timeout[] = [];
+  const attempt = (what: string, work: () => Promise<unknown>): void => {
+    work().catch((err: unknown) => logger.error({ err }, `${what} failed`));
+  };
+  const recover = (): void =>
+    attempt('recovery', async () => {
+      const { pending, unreachable, obstacle } = await personhood.recover();
+      if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
+    });
+  const expire = (): void => attempt('expiry', () => personhood.expireEnrolments());
+  return {
+    recover,
+    start: () => {
+      recover();
+      expire();
+      timers.push(setInterval(recover, recoverEveryMs), setInterval(expire, expireEveryMs));
+    },
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
+
+function listen(server: ServerType, where: { readonly host: string; readonly port: number }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is already in use' : `cannot be opened (${error.code ?? 'unknown reason'})`;
+      reject(new ScleraError('configuration-invalid', `Port ${where.port} ${reason}.`, { cause: error }));
+    });
+    server.listen(where.port, where.host, () => {
+      const { port } = server.address() as AddressInfo;
+      resolve(`http://${where.host.includes(':') ? `[${where.host}]` : where.host}:${port}`);
+    });
+  });
+}
+
+/** No new requests; those under way may end. */
+async function stopServing(server: ServerType): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  await within(closeWithinMs, closed);
+  if ('closeAllConnections' in server) server.closeAllConnections();
+}
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
+
+async function readVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
