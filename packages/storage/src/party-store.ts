@@ -48,7 +48,7 @@ function partyStoreOn(database: Database): PartyStore & Closable {
     },
 
     async staged() {
-      return (await database.query<{ id: EnrolmentId }>('select id from reference where staged order by id')).map((row) => row.id);
+      return (await database.query<{ id: EnrolmentId }>('select id from reference where staged order by id collate "C"')).map((row) => row.id);
     },
 
     async settle(id, outcome) {
@@ -64,7 +64,7 @@ function partyStoreOn(database: Database): PartyStore & Closable {
 
     async list() {
       const rows = await database.query<ReferenceRow>(
-        'select id, wrapped_key, ciphertext, retain_until from reference where not staged order by id',
+        'select id, wrapped_key, ciphertext, retain_until from reference where not staged order by id collate "C"',
       );
       return rows.map(toReference);
     },

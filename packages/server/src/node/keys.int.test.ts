@@ -1,0 +1,67 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openGatewayKeys, openPartyKeys } from './keys.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sclera-keys-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('keys of a node', () => {
+  test('are made once and found again', async () => {
+    const dir = join(folder, 'party-a');
+    const made = await openPartyKeys(dir, 'a');
+    expect(await openPartyKeys(dir, 'a')).toEqual(made);
+    expect([made.sealingPublicKey.length, made.sealingPublicKey[0], made.keyEncryptionKey.length]).toEqual([65, 4, 32]);
+    expect((await openPartyKeys(join(folder, 'party-b'), 'b')).signing.publicKey).not.toEqual(made.signing.publicKey);
+  });
+
+  test('are readable by their owner only, and the gateway has none that opens anything', async () => {
+    const dir = join(folder, 'gateway');
+    await openGatewayKeys(dir);
+    const keys = join(dir, 'keys');
+    expect((await stat(keys)).mode & 0o777).toBe(0o700);
+    expect((await readdir(keys)).sort()).toEqual(['signing.key', 'tls.crt', 'tls.key']);
+    for (const name of await readdir(keys)) expect((await stat(join(keys, name))).mode & 0o777, name).toBe(0o600);
+    expect(await readdir(dir), 'nothing is left aside').toEqual(['keys']);
+  });
+
+  test('the certificate is for 127.0.0.1 and localhost and signs no others', async () => {
+    const { tls } = await openGatewayKeys(join(folder, 'gateway-2'));
+    const certificate = new X509Certificate(tls.certificate);
+    expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+    expect(certificate.checkHost('localhost')).toBe('localhost');
+    expect(certificate.ca).toBe(false);
+    expect(certificate.publicKey.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+  });
+
+  test('a set with a missing, empty, damaged or exchanged file is refused and never made anew', async () => {
+    const other = await openPartyKeys(join(folder, 'other'), 'b');
+    const damages: readonly [string, (path: string) => Promise<void>][] = [
+      ['signing.key', (path) => rm(path)],
+      ['record.key', (path) => writeFile(path, '')],
+      ['record.key', (path) => writeFile(path, 'c2hvcnQ')],
+      ['sealing.key', (path) => writeFile(path, 'not a key')],
+      ['sealing.key', (path) => writeFile(path, '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n')],
+      ['tls.key', (path) => writeFile(path, other.tls.privateKey)],
+    ];
+    for (const [i, [name, damage]] of damages.entries()) {
+      const dir = join(folder, `damaged-${i}`);
+      await openPartyKeys(dir, 'a');
+      await damage(join(dir, 'keys', name));
+      const before = await readFile(join(dir, 'keys', 'tls.crt'), 'utf8');
+      await expect(openPartyKeys(dir, 'a'), name).rejects.toMatchObject({ code: 'configuration-invalid' });
+      expect(await readFile(join(dir, 'keys', 'tls.crt'), 'utf8')).toBe(before);
+    }
+  });
+
+  test('a folder that cannot be written is said so', async () => {
+    await writeFile(join(folder, 'a-file'), '');
+    await expect(openPartyKeys(join(folder, 'a-file'), 'a')).rejects.toMatchObject({ code: 'configuration-invalid' });
+  });
+});

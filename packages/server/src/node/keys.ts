@@ -1,0 +1,143 @@
+import { createHash, createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromBase64Url, generateSigningKey, publicKeyOf, ScleraError, type SigningKey, toBase64Url } from '@sclera/core';
+import { createTlsIdentity, type TlsIdentity } from './certificate.ts';
+
+/** What every node holds: a key to sign with, and a certificate to be recognised by. */
+export interface NodeKeys {
+  readonly signing: SigningKey;
+  readonly tls: TlsIdentity;
+}
+
+/** A party holds two more: one that opens shares, one that wraps the keys of its records. */
+export interface PartyKeys extends NodeKeys {
+  /** P-256, PKCS #8 DER; the HPKE recipient key. */
+  readonly sealingKey: Uint8Array;
+  /** Uncompressed P-256 point, 65 bytes. */
+  readonly sealingPublicKey: Uint8Array;
+  /** 32 bytes. Kept in this folder, never in the database. */
+  readonly keyEncryptionKey: Uint8Array;
+}
+
+/** The files of a key set, by name. Private ones are readable by their owner only. */
+type KeyFiles = Readonly<Record<string, string>>;
+
+const commonFiles = ['signing.key', 'tls.key', 'tls.crt'];
+const partyFiles = [...commonFiles, 'sealing.key', 'record.key'];
+
+/** The gateway's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
+export async function openGatewayKeys(dir: string): Promise<NodeKeys> {
+  const files = await openKeyFiles(dir, commonFiles, async () => makeCommonFiles('gateway'));
+  return readKeys(() => commonKeys(files));
+}
+
+/** A party's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
+export async function openPartyKeys(dir: string, party: string): Promise<PartyKeys> {
+  const files = await openKeyFiles(dir, partyFiles, async () => ({
+    ...makeCommonFiles(`party ${party}`),
+    'sealing.key': await makeSealingKey(),
+    'record.key': toBase64Url(randomBytes(32)),
+  }));
+  return readKeys(() => {
+    const sealing = createPrivateKey(files['sealing.key'] ?? '');
+    if (sealing.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not a P-256 key');
+    return {
+      ...commonKeys(files),
+      sealingKey: new Uint8Array(sealing.export({ format: 'der', type: 'pkcs8' })),
+      sealingPublicKey: pointOf(createPublicKey(sealing).export({ format: 'jwk' })),
+      keyEncryptionKey: bytes32(files['record.key']),
+    };
+  });
+}
+
+/**
+ * Reads the files, or makes them all. A new set is written aside and appears by one rename, so that a set with a missing file is never
+ * the work of an interrupted start: it is damage, and making new keys over it would lose what the old ones protect.
+ */
+async function openKeyFiles(dir: string, names: readonly string[], make: () => Promise<KeyFiles>): Promise<KeyFiles> {
+  const folder = join(dir, 'keys');
+  await mkdir(dir, { recursive: true, mode: 0o700 }).catch(unwritable);
+  const present = await readdir(folder).catch(() => null);
+  if (present === null) await writeKeyFiles(dir, folder, await make()).catch(unwritable);
+  await chmod(folder, 0o700).catch(() => {});
+  const entries = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      await chmod(path, 0o600).catch(() => {});
+      return [name, await readFile(path, 'utf8').catch(() => '')] as const;
+    }),
+  );
+  const missing = entries.filter(([, content]) => content === '').map(([name]) => name);
+  if (missing.length > 0) throw notWhole(`missing or empty: ${missing.join(', ')}`);
+  return Object.fromEntries(entries);
+}
+
+async function writeKeyFiles(dir: string, folder: string, files: KeyFiles): Promise<void> {
+  const aside = join(dir, `keys.new-${process.pid}`);
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { mode: 0o700 });
+  for (const [name, content] of Object.entries(files)) {
+    const file = await open(join(aside, name), 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+  await rename(aside, folder);
+}
+
+function makeCommonFiles(name: string): KeyFiles {
+  const tls = createTlsIdentity(name);
+  return { 'signing.key': toBase64Url(generateSigningKey().secretKey), 'tls.key': tls.privateKey, 'tls.crt': tls.certificate };
+}
+
+async function makeSealingKey(): Promise<string> {
+  const { privateKey } = await webcrypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey));
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+function commonKeys(files: KeyFiles): NodeKeys {
+  const secretKey = bytes32(files['signing.key']);
+  const tls = { privateKey: files['tls.key'] ?? '', certificate: files['tls.crt'] ?? '' };
+  if (!new X509Certificate(tls.certificate).checkPrivateKey(createPrivateKey(tls.privateKey)))
+    throw new Error('certificate of another key');
+  return { signing: { secretKey, publicKey: publicKeyOf(secretKey) }, tls };
+}
+
+/** The parsers' own messages may quote what they read: none of them goes on. */
+function readKeys<T>(read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw notWhole('a file in it does not hold the key it should');
+  }
+}
+
+function bytes32(text: string | undefined): Uint8Array {
+  const bytes = fromBase64Url((text ?? '').trim());
+  if (bytes.length !== 32) throw new Error('not 32 bytes');
+  return bytes;
+}
+
+function pointOf(jwk: { readonly x?: string; readonly y?: string }): Uint8Array {
+  const point = Buffer.concat([Buffer.from([4]), Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y ?? '', 'base64url')]);
+  if (point.length !== 65) throw new Error('not a P-256 point');
+  return new Uint8Array(point);
+}
+
+function notWhole(what: string): ScleraError {
+  return new ScleraError('configuration-invalid', `The key set of this node is not whole (${what}). Restore it from a backup.`);
+}
+
+function unwritable(): never {
+  throw new ScleraError('configuration-invalid', 'The data folder of this node cannot be written.');
+}
+
+/** Names a public key in a line of a log or as the owner of a store: the first 16 hex digits of its SHA-256. */
+export function keyName(publicKey: Uint8Array): string {
+  return createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
+}

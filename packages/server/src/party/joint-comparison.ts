@@ -1,0 +1,171 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type PartyId, type PermitClaims, type Purpose, ScleraError } from '@sclera/core';
+import {
+  type CompareOutcome,
+  compareProbe,
+  type EyePair,
+  type EyeRule,
+  type MpcFailure,
+  openSession,
+  type PartyChannel,
+  type PartyIndex,
+} from '@sclera/mpc';
+import type { Gallery, GalleryView } from './gallery.ts';
+import type { Meetings } from './meetings.ts';
+import { indexOf, partyOrder } from './party-index.ts';
+import type { PeerLink } from './peer-link.ts';
+import type { SerialQueue } from './serial-queue.ts';
+
+/** What one comparison found, the same at all three parties. */
+export interface JointFinding {
+  /** Whether no reference matched. */
+  readonly unique: boolean;
+  readonly gallery: GalleryView;
+  /** Lower-case hex. */
+  readonly transcript: string;
+}
+
+export interface JointComparison {
+  readonly party: PartyId;
+  readonly claims: PermitClaims;
+  /** The permit as a compact JWS. */
+  readonly permit: string;
+  readonly probe: EyePair<PartyIndex>;
+  /** The gateway's call: once it is over there is nobody left to answer to. */
+  readonly signal: AbortSignal;
+  /** Runs while the gallery stands still, right after the comparison. */
+  readonly conclude: (finding: JointFinding) => Promise<string>;
+}
+
+export interface ComparisonRoom {
+  readonly meetings: Meetings;
+  readonly queue: SerialQueue;
+  readonly gallery: Gallery;
+  /** Longest wait for one message of a peer that takes part. */
+  readonly messageTimeoutMs: number;
+  /** Longest wait for party a to call up this session. */
+  readonly turnTimeoutMs: number;
+}
+
+/** A search wants both eyes to match: one eye alone would find too many strangers in a large gallery. */
+const ruleOf: Readonly<Record<Purpose, EyeRule>> = { 'uniqueness-check': 'and', 'uniqueness-enrolment': 'and' };
+
+/**
+ * Compares one probe with the gallery, together with the two peers, and resolves to what `conclude` makes of it. Party a decides which
+ * session is next, so three parties that get requests in different orders never wait for each other. Before any computation the three
+ * show each other that they hold the same permit and the same set of references.
+ */
+export async function compareJointly(room: ComparisonRoom, comparison: JointComparison): Promise<string> {
+  const { party, claims, permit, signal } = comparison;
+  const digest = sha256(permit);
+  const links = await room.meetings.meet(claims.jti, digest, signal);
+  const lost = watch(links, signal);
+  try {
+    const announced = party === partyOrder[0] ? null : await lost.or(linkTo(links, 'a').receive(room.turnTimeoutMs));
+    return await room.queue.run(async () => {
+      lost.check();
+      const gallery = await room.gallery.view();
+      await lost.or(agreeOnGallery(room, links, gallery, announced?.payload ?? null));
+      const outcome = await lost.or(compute(room, comparison, links, gallery, digest));
+      lost.check();
+      const finding = readOutcome(outcome, gallery, lost.problem());
+      const answer = await comparison.conclude(finding);
+      for (const link of links) link.close();
+      return answer;
+    });
+  } catch (error) {
+    const problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
+    for (const link of links) link.refuse(problem.code);
+    throw problem;
+  }
+}
+
+/** Party a's hash came with its call; the others send theirs when their turn has come. */
+async function agreeOnGallery(
+  room: ComparisonRoom,
+  links: readonly PeerLink[],
+  gallery: GalleryView,
+  announced: Uint8Array | null,
+): Promise<void> {
+  const own = Buffer.from(gallery.hash, 'hex');
+  await Promise.all(links.map((link) => link.send(own)));
+  for (const link of links) {
+    const theirs = link.peer === 'a' && announced ? announced : (await link.receive(room.messageTimeoutMs)).payload;
+    if (!own.equals(theirs)) throw new ScleraError('store-diverged', `Party ${link.peer} holds another set of references.`);
+  }
+}
+
+async function compute(
+  room: ComparisonRoom,
+  { party, claims, probe }: JointComparison,
+  links: readonly PeerLink[],
+  gallery: GalleryView,
+  digest: Uint8Array,
+): Promise<CompareOutcome> {
+  const opened = await openSession<PartyIndex>({
+    party: indexOf(party),
+    sessionId: claims.jti,
+    // A permit is used once, so its session never comes again.
+    epoch: 0,
+    channel: channelOver(links, room.messageTimeoutMs),
+    randomBytes: (count) => new Uint8Array(randomBytes(count)),
+  });
+  if (opened.kind === 'failed') return opened;
+  const context = Buffer.concat([digest, Buffer.from(gallery.hash, 'hex'), Buffer.from(`${claims.action}/${claims.purpose}`)]);
+  return compareProbe(opened.session, probe, gallery.pairs, { rule: ruleOf[claims.purpose], context: new Uint8Array(context) });
+}
+
+function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): PartyChannel {
+  const linkOf = (index: PartyIndex): PeerLink => linkTo(links, partyOrder[index - 1]);
+  return {
+    send: (to, bytes) => linkOf(to).send(bytes),
+    receive: async (from) => new Uint8Array((await linkOf(from).receive(messageTimeoutMs)).payload),
+  };
+}
+
+function readOutcome(outcome: CompareOutcome, gallery: GalleryView, cause: ScleraError | null): JointFinding {
+  if (outcome.kind === 'failed') throw cause ?? toProblemOf(outcome);
+  if (outcome.kind === 'probe-unusable') throw new ScleraError('capture-rejected', 'Too little of an iris could be seen.');
+  if (outcome.bits.length !== gallery.ids.length) throw new ScleraError('internal', 'The comparison did not cover the gallery.');
+  return { unique: !outcome.bits.includes(true), gallery, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
+}
+
+function toProblemOf(failure: MpcFailure): ScleraError {
+  const who = failure.party === undefined ? 'A party' : `Party ${partyOrder[failure.party - 1]}`;
+  if (failure.reason === 'party-unavailable') return new ScleraError('party-unavailable', `${who} did not answer.`);
+  return new ScleraError('parties-disagree', `${who} did not follow the protocol (${failure.reason}).`);
+}
+
+/** Ends every wait of a session as soon as one peer leaves it or the gateway gives up. */
+function watch(links: readonly PeerLink[], signal: AbortSignal) {
+  let problem: ScleraError | null = null;
+  let stop: (reason: ScleraError) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = (reason) => {
+      problem ??= reason;
+      reject(reason);
+    };
+  });
+  stopped.catch(() => {});
+  for (const link of links) link.onProblem(stop);
+  const onAbort = () => stop(new ScleraError('party-unavailable', 'The gateway gave up on this session.'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  return {
+    or: <T>(work: Promise<T>): Promise<T> => Promise.race([work, stopped]),
+    check: (): void => {
+      if (problem) throw problem;
+    },
+    problem: (): ScleraError | null => problem,
+  };
+}
+
+function linkTo(links: readonly PeerLink[], peer: PartyId | undefined): PeerLink {
+  const link = links.find((one) => one.peer === peer);
+  if (!link) throw new Error('not a peer of this session');
+  return link;
+}
+
+function sha256(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest();
+}

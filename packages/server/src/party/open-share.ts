@@ -1,0 +1,69 @@
+import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { type PartyId, ScleraError } from '@sclera/core';
+import { type EyePair, type PartyIndex, parseShare, serializedShareBytes, serializeShare } from '@sclera/mpc';
+import type { PartyKeys } from '../node/keys.ts';
+import { indexOf } from './party-index.ts';
+
+/** Opens what was sealed to one party. */
+export type ShareOpener = (
+  sealed: { readonly enc: Uint8Array; readonly ciphertext: Uint8Array },
+  permit: string,
+) => Promise<EyePair<PartyIndex>>;
+
+/**
+ * Opens shares sealed by HPKE (RFC 9180 base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM) with the permit as associated data.
+ * Throws `share-unreadable` for one sealed to another key, party or permit, and `share-malformed` for one that opens to something else
+ * than both eyes' shares of this party.
+ */
+export async function createShareOpener(party: PartyId, keys: PartyKeys): Promise<ShareOpener> {
+  const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+  const algorithm = { name: 'ECDH', namedCurve: 'P-256' };
+  const recipientKey = await crypto.subtle.importKey('pkcs8', new Uint8Array(keys.sealingKey), algorithm, true, ['deriveBits']);
+  const info = utf8(`sclera/share/v1/${party}`);
+  return async (sealed, permit) => {
+    let plaintext: Uint8Array;
+    try {
+      const recipient = await suite.createRecipientContext({ recipientKey, enc: new Uint8Array(sealed.enc), info });
+      plaintext = new Uint8Array(await recipient.open(new Uint8Array(sealed.ciphertext), utf8(permit)));
+    } catch {
+      throw new ScleraError('share-unreadable', `The share for party ${party} does not open.`);
+    }
+    try {
+      return parsePair(plaintext, indexOf(party));
+    } finally {
+      plaintext.fill(0);
+    }
+  };
+}
+
+/** Both eyes' shares of one party: serialised left, then right. Throws `share-malformed`. */
+export function parsePair(bytes: Uint8Array, party: PartyIndex): EyePair<PartyIndex> {
+  if (bytes.length !== 2 * serializedShareBytes) throw new ScleraError('share-malformed', 'There must be one share for each of both eyes.');
+  const left = parseShare(bytes.subarray(0, serializedShareBytes), party);
+  const right = parseShare(bytes.subarray(serializedShareBytes), party);
+  if (left.kind === 'malformed' || right.kind === 'malformed') throw new ScleraError('share-malformed');
+  return { left: left.share, right: right.share };
+}
+
+/** The inverse of `parsePair`. The bytes are a share in clear: seal or wipe them. */
+export function serializePair(pair: EyePair<PartyIndex>): Uint8Array {
+  const bytes = new Uint8Array(2 * serializedShareBytes);
+  for (const [i, share] of [pair.left, pair.right].entries()) {
+    const serialised = serializeShare(share);
+    bytes.set(serialised, i * serializedShareBytes);
+    serialised.fill(0);
+  }
+  return bytes;
+}
+
+/** Overwrites a share in memory. */
+export function wipePair(pair: EyePair<PartyIndex>): void {
+  for (const share of [pair.left, pair.right]) {
+    share.code.fill(0);
+    share.mask.fill(0);
+  }
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,233 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
+import {
+  type Action,
+  type ConsentRecord,
+  type EnrolmentId,
+  fromBase64Url,
+  makeId,
+  mintPermit,
+  type PartyId,
+  type PartyPort,
+  type PermitClaims,
+  type Roster,
+  type SealedShare,
+  type SubjectId,
+  toBase64Url,
+} from '@sclera/core';
+import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
+import { gatewayCard } from '../node/card.ts';
+import { type NodeKeys, openGatewayKeys } from '../node/keys.ts';
+import { createLogger } from '../node/log.ts';
+import { connectParty } from './client.ts';
+import { serializePair } from './open-share.ts';
+import { partyOrder } from './party-index.ts';
+import { describeParty, type PartyLimits, type RunningParty, startParty } from './start-party.ts';
+
+/** A small seeded generator (mulberry32): the same seed gives the same test person. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export interface Eye {
+  readonly code: Uint8Array;
+  readonly mask: Uint8Array;
+}
+export interface Person {
+  readonly left: Eye;
+  readonly right: Eye;
+}
+
+/** Random bits: two such people differ in half of them. */
+export function makePerson(seed: number): Person {
+  const next = seeded(seed);
+  const eye = (): Eye => ({ code: Uint8Array.from({ length: 1_600 }, () => next() * 256), mask: new Uint8Array(800).fill(255) });
+  return { left: eye(), right: eye() };
+}
+
+/** Another capture: `share` of the bits flipped, and turned by some columns (8 code bytes each). */
+export function recapture({ left, right }: Person, seed: number, { share = 0.2, columns = 3 } = {}): Person {
+  const next = seeded(seed);
+  const again = ({ code, mask }: Eye): Eye => ({
+    code: Uint8Array.from(code, (_, i) => {
+      let byte = code[(i + 8 * columns) % code.length] ?? 0;
+      for (let bit = 0; bit < 8; bit++) if (next() < share) byte ^= 1 << bit;
+      return byte;
+    }),
+    mask,
+  });
+  return { left: again(left), right: again(right) };
+}
+
+const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+
+/** Both eyes' shares for each party, in order. */
+export function splitPerson(person: Person): readonly EyePair<PartyIndex>[] {
+  const [left, right] = [splitIris(person.left, randomBytes), splitIris(person.right, randomBytes)];
+  return [0, 1, 2].map((i) => ({ left: left[i], right: right[i] }) as EyePair<PartyIndex>);
+}
+
+/** Seals bytes to a party the way a capture device does. */
+export async function sealBytes(bytes: Uint8Array, party: PartyId, sealingKey: string, token: string): Promise<SealedShare> {
+  const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+  const recipientPublicKey = await suite.kem.deserializePublicKey(new Uint8Array(fromBase64Url(sealingKey)));
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const sender = await suite.createSenderContext({ recipientPublicKey, info: utf8(`sclera/share/v1/${party}`) });
+  const ciphertext = await sender.seal(new Uint8Array(bytes), utf8(token));
+  return { party, enc: toBase64Url(new Uint8Array(sender.enc)), ciphertext: toBase64Url(new Uint8Array(ciphertext)) };
+}
+
+export interface Permit {
+  readonly token: string;
+  readonly claims: PermitClaims;
+}
+
+export interface PermitWish {
+  readonly action: Action;
+  readonly enrolments?: readonly EnrolmentId[];
+  readonly ttlMs?: number;
+  readonly parties?: readonly PartyId[];
+  readonly secretKey?: Uint8Array;
+  readonly issuer?: string;
+  readonly clock?: () => number;
+}
+
+/** A gateway's side of three real parties on 127.0.0.1, their folders in one temporary folder. */
+export interface Town {
+  readonly folder: string;
+  readonly roster: Roster;
+  readonly gatewayKeys: NodeKeys;
+  readonly ports: readonly PartyPort[];
+  /** Lines of all three logs. */
+  readonly logLines: readonly string[];
+  dirOf(party: PartyId): string;
+  start(party: PartyId, limits?: Partial<PartyLimits>): Promise<void>;
+  stop(party: PartyId): Promise<void>;
+  mint(wish: PermitWish): Permit;
+  seal(person: Person, permit: Permit): Promise<readonly SealedShare[]>;
+  /** Asks all three (or some) at once; each answer or its problem code. */
+  compare(
+    permit: Permit,
+    shares: readonly SealedShare[],
+    parties?: readonly PartyId[],
+  ): Promise<readonly (string | { readonly code: string })[]>;
+  settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
+  const folder = await mkdtemp(join(tmpdir(), 'sclera-parties-'));
+  const gatewayKeys = await openGatewayKeys(join(folder, 'gateway'));
+  const dirOf = (party: PartyId) => join(folder, `party-${party}`);
+  const cards = [];
+  for (const id of partyOrder) {
+    cards.push(await describeParty(id, dirOf(id), { operator: `Operator ${id}`, country: 'NL', address: `127.0.0.1:${await freePort()}` }));
+  }
+  const issuer = 'sclera.test';
+  const gateway = gatewayCard(gatewayKeys, { operator: 'Gateway', country: 'DE', issuer });
+  const roster: Roster = { gateway, parties: cards as unknown as Roster['parties'] };
+  const { privateKey: tlsKey, certificate: tlsCert } = gatewayKeys.tls;
+  const ports = roster.parties.map((card) => connectParty({ card, roster, tlsKey, tlsCert }));
+  const logLines: string[] = [];
+  const running = new Map<PartyId, RunningParty>();
+
+  const town: Town = {
+    folder,
+    roster,
+    gatewayKeys,
+    ports,
+    logLines,
+    dirOf,
+    async start(id, ownLimits = limits) {
+      const port = Number(roster.parties[partyOrder.indexOf(id)]?.address.split(':')[1]);
+      const logger = createLogger({ node: `party ${id}`, destination: { write: (line) => logLines.push(line) } });
+      running.set(id, await startParty({ id, dir: dirOf(id), roster, listen: { host: '127.0.0.1', port }, logger, limits: ownLimits }));
+    },
+    async stop(id) {
+      await running.get(id)?.close();
+      running.delete(id);
+    },
+    mint: (wish) => mintFor(wish, gatewayKeys, issuer),
+    async seal(person, permit) {
+      const pairs = splitPerson(person).map(serializePair);
+      return Promise.all(roster.parties.map((card, i) => sealBytes(pairs[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token)));
+    },
+    compare(permit, shares, parties = partyOrder) {
+      const asked = ports.filter(({ id }) => parties.includes(id));
+      return Promise.all(
+        asked.map((port) => {
+          const share = shares.find(({ party }) => party === port.id) as SealedShare;
+          return port.compare({ permit: permit.token, share }).catch((error: { code: string }) => ({ code: error.code }));
+        }),
+      );
+    },
+    async settle(id, outcome) {
+      for (const port of ports) await port.settle(id, outcome);
+    },
+    async close() {
+      for (const port of ports) port.close();
+      for (const party of running.values()) await party.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return town;
+}
+
+function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
+  const { action } = wish;
+  const purpose = action === 'check' ? 'uniqueness-check' : 'uniqueness-enrolment';
+  const subject = makeId('subject');
+  return mintPermit(
+    {
+      consent: action === 'erase' ? null : consentOf(subject, purpose),
+      decision: { outcome: 'allow', rules: [] },
+      subject,
+      action,
+      purpose,
+      modality: 'iris',
+      enrolments: wish.enrolments ?? (action === 'enrol' ? [makeId('enrolment')] : []),
+      parties: wish.parties ?? partyOrder,
+    },
+    {
+      issuer: wish.issuer ?? ownIssuer,
+      secretKey: wish.secretKey ?? keys.signing.secretKey,
+      clock: wish.clock ?? Date.now,
+      ...(wish.ttlMs === undefined ? {} : { ttlMs: wish.ttlMs }),
+    },
+  );
+}
+
+function consentOf(subject: SubjectId, purpose: ConsentRecord['purpose']): ConsentRecord {
+  return {
+    schema: 'sclera-consent-1',
+    id: makeId('consent'),
+    subject,
+    purpose,
+    dpv: { purpose: 'dpv:IdentityVerification', personalData: 'dpv-pd:Biometric', processing: ['dpv:Compare'], legalBasis: 'dpv:Consent' },
+    noticeHash: 'ab'.repeat(32),
+    language: 'en',
+    ageBand: 'adult',
+    guardian: false,
+    recipients: ['Operator a', 'Operator b', 'Operator c'],
+    retentionDays: 365,
+    events: [{ state: 'given', at: new Date().toISOString() }],
+  };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,359 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type ErasureStatement,
+  fromBase64Url,
+  galleryHash,
+  generateSigningKey,
+  makeId,
+  type PartyAnswer,
+  type PartyPort,
+  type SealedShare,
+  verifyJws,
+} from '@sclera/core';
+import { openPartyStore } from '@sclera/storage';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPartyKeys } from '../node/keys.ts';
+import { createLogger } from '../node/log.ts';
+import { connectParty } from './client.ts';
+import { serializePair } from './open-share.ts';
+import { makePerson, openTown, type Permit, type Person, recapture, sealBytes, splitPerson, type Town } from './party-fixture.contract.ts';
+import { partyOrder } from './party-index.ts';
+import { startParty } from './start-party.ts';
+import { services } from './wire.ts';
+
+const limits = { meetTimeoutMs: 3_000, connectTimeoutMs: 1_000, messageTimeoutMs: 5_000, shutdownGraceMs: 1_000 };
+const [ann, ben, cem] = [makePerson(1), makePerson(2), makePerson(3)];
+const problem = (code: string) => [{ code }, { code }, { code }];
+
+let town: Town;
+beforeAll(async () => {
+  town = await openTown(limits);
+  await Promise.all(partyOrder.map((id) => town.start(id)));
+});
+afterAll(() => town?.close());
+
+const portOf = (id: string): PartyPort => town.ports.find((port) => port.id === id) as PartyPort;
+const statuses = () => Promise.all(town.ports.map((port) => port.status()));
+
+/** The three answers, each checked against its party's key. */
+function readAnswers(answers: readonly (string | { code: string })[]): readonly PartyAnswer[] {
+  return answers.map((answer, i) => {
+    expect(answer).toBeTypeOf('string');
+    const key = fromBase64Url(town.roster.parties[i]?.signingKey ?? '');
+    const verdict = verifyJws<PartyAnswer>(answer as string, 'sclera-answer+jwt', key);
+    if (verdict.kind === 'invalid') throw new Error(verdict.reason);
+    return verdict.payload;
+  });
+}
+
+async function ask(action: 'check' | 'enrol', person: Person): Promise<{ answers: readonly PartyAnswer[]; permit: Permit }> {
+  const permit = town.mint({ action });
+  return { answers: readAnswers(await town.compare(permit, await town.seal(person, permit))), permit };
+}
+
+async function enrol(person: Person): Promise<Permit['claims']['enrolments'][number]> {
+  const { permit, answers } = await ask('enrol', person);
+  expect(answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  const [id] = permit.claims.enrolments;
+  if (id === undefined) throw new Error('no enrolment in the permit');
+  await town.settle(id, 'commit');
+  return id;
+}
+
+async function nothingStaged(): Promise<void> {
+  for (const { staged } of await statuses()) expect(staged).toEqual([]);
+}
+
+describe('three parties', () => {
+  test('enrol a person, know another capture of them, and call another person new', async () => {
+    const first = await ask('enrol', ann);
+    const [id] = first.permit.claims.enrolments;
+    expect(first.answers.map(({ party, unique, gallerySize }) => [party, unique, gallerySize])).toEqual([
+      ['a', true, 0],
+      ['b', true, 0],
+      ['c', true, 0],
+    ]);
+    for (const { staged, gallerySize } of await statuses()) expect([staged, gallerySize]).toEqual([[id], 0]);
+    await town.settle(id as never, 'commit');
+    await town.settle(id as never, 'commit');
+
+    const known = (await ask('check', recapture(ann, 11))).answers;
+    expect(known.map(({ unique }) => unique)).toEqual([false, false, false]);
+    expect(new Set(known.map(({ transcript }) => transcript)).size, 'one transcript').toBe(1);
+    expect(known.map(({ galleryHash: hash }) => hash)).toEqual(Array(3).fill(galleryHash([id as never])));
+    expect((await ask('check', ben)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+    await nothingStaged();
+  });
+
+  test('keep nothing of a person who is already enrolled, and nothing that is aborted', async () => {
+    expect((await ask('enrol', recapture(ann, 12))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
+    await nothingStaged();
+    const aborted = await ask('enrol', ben);
+    await town.settle(aborted.permit.claims.enrolments[0] as never, 'abort');
+    await nothingStaged();
+    expect((await ask('check', ben)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+    await expect(portOf('a').settle(aborted.permit.claims.enrolments[0] as never, 'commit')).rejects.toMatchObject({
+      code: 'store-diverged',
+    });
+  });
+
+  test('one eye alone is not a match', async () => {
+    const half: Person = { left: recapture(ann, 13).left, right: cem.right };
+    expect((await ask('check', half)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  });
+
+  test('answer many requests at once, in whatever order they reach each party', async () => {
+    const permits = [0, 1, 2, 3].map(() => town.mint({ action: 'check' }));
+    const sealed = await Promise.all(permits.map((permit, i) => town.seal(i % 2 === 0 ? recapture(ann, 20 + i) : ben, permit)));
+    const orders = { a: [0, 1, 2, 3], b: [3, 2, 1, 0], c: [2, 0, 3, 1] };
+    const found: (boolean | undefined)[][] = [[], [], [], []];
+    await Promise.all(
+      partyOrder.flatMap((party) =>
+        orders[party].map(async (i) => {
+          const [answer] = await town.compare(permits[i] as Permit, sealed[i] as SealedShare[], [party]);
+          const key = fromBase64Url(town.roster.parties[partyOrder.indexOf(party)]?.signingKey ?? '');
+          const verdict = verifyJws<PartyAnswer>(answer as string, 'sclera-answer+jwt', key);
+          found[i]?.push(verdict.kind === 'valid' ? verdict.payload.unique : undefined);
+        }),
+      ),
+    );
+    expect(found).toEqual([0, 1, 2, 3].map((i) => Array(3).fill(i % 2 === 1)));
+  });
+
+  test('refuse a probe of which too little can be seen', async () => {
+    const blind: Person = { left: { code: new Uint8Array(1_600), mask: new Uint8Array(800) }, right: ann.right };
+    const permit = town.mint({ action: 'enrol' });
+    expect(await town.compare(permit, await town.seal(blind, permit))).toEqual(problem('capture-rejected'));
+    await nothingStaged();
+  });
+});
+
+describe('a permit', () => {
+  test('is good for one use, also after a restart', async () => {
+    const permit = town.mint({ action: 'check' });
+    const shares = await town.seal(ben, permit);
+    readAnswers(await town.compare(permit, shares));
+    expect(await town.compare(permit, shares)).toEqual(problem('permit-replayed'));
+    await town.stop('b');
+    await town.start('b');
+    expect(await town.compare(permit, shares, ['b'])).toEqual([{ code: 'permit-replayed' }]);
+  });
+
+  test('that is expired, forged, foreign, for other parties or for something else is refused by each party itself', async () => {
+    const other = generateSigningKey();
+    const refused: readonly [string, Permit][] = [
+      ['permit-expired', town.mint({ action: 'check', ttlMs: 1_000, clock: () => Date.now() - 60_000 })],
+      ['permit-invalid', town.mint({ action: 'check', secretKey: other.secretKey })],
+      ['permit-foreign', town.mint({ action: 'check', secretKey: other.secretKey, issuer: 'somebody.else' })],
+      ['permit-invalid', town.mint({ action: 'erase', enrolments: [makeId('enrolment')] })],
+    ];
+    for (const [code, permit] of refused) {
+      expect(await town.compare(permit, await town.seal(ben, permit)), code).toEqual(problem(code));
+    }
+    const forTwo = town.mint({ action: 'check', parties: ['a', 'b'] });
+    expect(await town.compare(forTwo, await town.seal(ben, forTwo), ['c'])).toEqual([{ code: 'permit-foreign' }]);
+    await expect(portOf('a').erase(town.mint({ action: 'check' }).token)).rejects.toMatchObject({ code: 'permit-invalid' });
+    await nothingStaged();
+  });
+});
+
+describe('a share', () => {
+  const withShare = async (permit: Permit, make: (shares: readonly SealedShare[]) => Promise<SealedShare>) => {
+    const shares = await town.seal(ben, permit);
+    return [shares[0], await make(shares), shares[2]] as SealedShare[];
+  };
+
+  test('sealed for another permit or another party does not open, and the peers need not wait', async () => {
+    const [other, first, second] = [town.mint({ action: 'check' }), town.mint({ action: 'enrol' }), town.mint({ action: 'enrol' })];
+    const elsewhere = await town.seal(ben, other);
+    const wrongPermit = await withShare(first, async () => elsewhere[1] as SealedShare);
+    expect(await town.compare(first, wrongPermit)).toEqual(problem('share-unreadable'));
+    const wrongParty = await withShare(second, async (shares) => ({ ...(shares[2] as SealedShare), party: 'b' }));
+    expect(await town.compare(second, wrongParty)).toEqual(problem('share-unreadable'));
+    await expect(portOf('b').compare({ permit: other.token, share: elsewhere[2] as SealedShare })).rejects.toMatchObject({
+      code: 'share-malformed',
+    });
+    await nothingStaged();
+  });
+
+  test('that opens to another party’s share, to one eye or to anything else is malformed', async () => {
+    const key = town.roster.parties[1].sealingKey;
+    const pairs = splitPerson(ben).map(serializePair) as [Uint8Array, Uint8Array, Uint8Array];
+    for (const bytes of [pairs[2], pairs[1].subarray(0, pairs[1].length / 2), new Uint8Array(pairs[1].length), new Uint8Array(0)]) {
+      const permit = town.mint({ action: 'enrol' });
+      const shares = await withShare(permit, () => sealBytes(bytes, 'b', key, permit.token));
+      expect(await town.compare(permit, shares)).toEqual(problem('share-malformed'));
+    }
+    const permit = town.mint({ action: 'enrol' });
+    const shares = await withShare(permit, async (all) => ({ ...(all[1] as SealedShare), enc: 'no base64!' }));
+    expect((await town.compare(permit, shares, ['b']))[0]).toEqual({ code: 'share-malformed' });
+    await nothingStaged();
+  });
+});
+
+describe('who may ask', () => {
+  test('only the gateway may ask a party, only a lower party may join it, and strangers do not get through the handshake', async () => {
+    const partyKeys = await openPartyKeys(town.dirOf('a'), 'a');
+    const [, cardB] = town.roster.parties;
+    const asPartyA = connectParty({
+      card: cardB,
+      roster: town.roster,
+      tlsKey: partyKeys.tls.privateKey,
+      tlsCert: partyKeys.tls.certificate,
+    });
+    await expect(asPartyA.status()).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await expect(asPartyA.settle(makeId('enrolment'), 'commit')).rejects.toMatchObject({ code: 'configuration-invalid' });
+    asPartyA.close();
+
+    const stranger = await openPartyKeys(join(town.folder, 'stranger'), 'a');
+    const asStranger = connectParty({
+      card: cardB,
+      roster: town.roster,
+      tlsKey: stranger.tls.privateKey,
+      tlsCert: stranger.tls.certificate,
+      deadlines: { connectMs: 500 },
+    });
+    await expect(asStranger.status()).rejects.toMatchObject({ code: 'party-unavailable' });
+    asStranger.close();
+
+    for (const keys of [town.gatewayKeys, await openPartyKeys(town.dirOf('c'), 'c')]) {
+      const { clientCredentials } = await import('../node/tls.ts');
+      const peer = new services.Peer(cardB.address, clientCredentials(keys.tls, cardB.tlsCertificate));
+      const stream = peer.Join();
+      const error = await new Promise<{ metadata: { get(key: string): unknown[] } }>((resolve) => stream.on('error', resolve as never));
+      expect(error.metadata.get('sclera-code')).toEqual(['unauthenticated']);
+      peer.close();
+    }
+  });
+
+  test('a server that shows another certificate than the pinned one is not talked to', async () => {
+    const [cardA, cardB] = town.roster.parties;
+    const roster = { ...town.roster, parties: [{ ...cardA, address: cardB.address }, cardB, town.roster.parties[2]] } as const;
+    const { privateKey: tlsKey, certificate: tlsCert } = town.gatewayKeys.tls;
+    const port = connectParty({ card: roster.parties[0], roster, tlsKey, tlsCert, deadlines: { connectMs: 500 } });
+    await expect(port.status()).rejects.toMatchObject({ code: 'party-unavailable' });
+    port.close();
+  });
+});
+
+describe('a fault', () => {
+  test('a peer that never comes is party-unavailable, nothing is staged, and the next request goes on', async () => {
+    for (const missing of partyOrder) {
+      const permit = town.mint({ action: 'enrol' });
+      const present = partyOrder.filter((id) => id !== missing);
+      const answers = await town.compare(permit, await town.seal(cem, permit), present);
+      expect(answers, `without ${missing}`).toEqual([{ code: 'party-unavailable' }, { code: 'party-unavailable' }]);
+    }
+    await nothingStaged();
+    expect((await ask('check', cem)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  });
+
+  test('a party that is down is noticed at once, and is back after a restart with its gallery', async () => {
+    await town.stop('a');
+    const permit = town.mint({ action: 'enrol' });
+    expect(await town.compare(permit, await town.seal(cem, permit))).toEqual(problem('party-unavailable'));
+    await expect(portOf('a').status()).rejects.toMatchObject({ code: 'party-unavailable' });
+    await town.start('a');
+    await nothingStaged();
+    expect((await ask('check', recapture(ann, 31))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
+  });
+
+  test('a reference staged before a restart can be committed after it', async () => {
+    const { permit } = await ask('enrol', cem);
+    const [id] = permit.claims.enrolments;
+    await town.stop('c');
+    await town.start('c');
+    await town.settle(id as never, 'commit');
+    expect((await ask('check', recapture(cem, 32))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
+    for (const port of town.ports) await port.erase(town.mint({ action: 'erase', enrolments: [id as never] }).token);
+  });
+
+  test('parties that do not hold the same references compare nothing', async () => {
+    const { permit } = await ask('enrol', ben);
+    const [id] = permit.claims.enrolments;
+    await portOf('a').settle(id as never, 'commit');
+    await portOf('b').settle(id as never, 'commit');
+    await portOf('c').settle(id as never, 'abort');
+    const check = town.mint({ action: 'check' });
+    expect(await town.compare(check, await town.seal(ben, check))).toEqual(problem('store-diverged'));
+    for (const port of town.ports) await port.erase(town.mint({ action: 'erase', enrolments: [id as never] }).token);
+    expect((await ask('check', ben)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  });
+
+  test('a party does not start with the folder, the store or the records of another', async () => {
+    const logger = createLogger({ node: 'test', level: 'silent' });
+    const listen = { host: '127.0.0.1', port: 0 };
+    const { roster } = town;
+    await expect(startParty({ id: 'a', dir: town.dirOf('b'), roster, listen, logger })).rejects.toMatchObject({ code: 'store-foreign' });
+
+    await town.stop('a');
+    await town.stop('b');
+    const mixed = join(town.folder, 'mixed');
+    await cp(join(town.dirOf('a'), 'keys'), join(mixed, 'keys'), { recursive: true });
+    await cp(join(town.dirOf('b'), 'store'), join(mixed, 'store'), { recursive: true });
+    await expect(startParty({ id: 'a', dir: mixed, roster, listen, logger })).rejects.toMatchObject({ code: 'store-foreign' });
+
+    // Records of b in a store that says it is a's: they do not open under a's key.
+    const [foreign, own] = [
+      await openPartyStore({ dataDir: join(town.dirOf('b'), 'store') }),
+      await openPartyStore({ dataDir: join(mixed, 'new') }),
+    ];
+    const [record] = await foreign.list();
+    if (record === undefined) throw new Error('b holds no reference');
+    await own.stage(record);
+    await own.settle(record.id, 'commit');
+    await foreign.close();
+    await own.close();
+    await rm(join(mixed, 'store'), { recursive: true });
+    await cp(join(mixed, 'new'), join(mixed, 'store'), { recursive: true });
+    await expect(startParty({ id: 'a', dir: mixed, roster, listen, logger })).rejects.toMatchObject({ code: 'store-foreign' });
+    await town.start('a');
+    await town.start('b');
+  });
+
+  test('a port that is taken is said so', async () => {
+    const logger = createLogger({ node: 'test', level: 'silent' });
+    await town.stop('a');
+    const port = Number(town.roster.parties[1].address.split(':')[1]);
+    await expect(
+      startParty({ id: 'a', dir: town.dirOf('a'), roster: town.roster, listen: { host: '127.0.0.1', port }, logger }),
+    ).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await town.start('a');
+  });
+});
+
+describe('erasing', () => {
+  test('removes a person at all three, each signs for it, asking again confirms again, and the person counts as new', async () => {
+    const id = await enrol(ben);
+    const permit = town.mint({ action: 'erase', enrolments: [id] });
+    for (let time = 0; time < 2; time++) {
+      for (const [i, port] of town.ports.entries()) {
+        const statement = await port.erase(permit.token);
+        const verdict = verifyJws<ErasureStatement>(
+          statement,
+          'sclera-erasure+jwt',
+          fromBase64Url(town.roster.parties[i]?.signingKey ?? ''),
+        );
+        expect(verdict).toMatchObject({ kind: 'valid', payload: { party: port.id, permit: permit.claims.jti, erased: [id] } });
+      }
+    }
+    expect(new Set((await statuses()).map(({ galleryHash: hash }) => hash)).size).toBe(1);
+    expect((await ask('check', ben)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  });
+
+  test('also removes what is only staged', async () => {
+    const { permit } = await ask('enrol', ben);
+    const erase = town.mint({ action: 'erase', enrolments: permit.claims.enrolments });
+    for (const port of town.ports) await port.erase(erase.token);
+    await nothingStaged();
+  });
+});
+
+test('the logs name operations, sessions and durations, and neither permits, shares nor people', () => {
+  const lines = town.logLines.map((line) => JSON.parse(line));
+  expect(lines.some(({ operation, session, gallerySize }) => operation === 'compare' && /^per_/.test(session) && gallerySize >= 0)).toBe(
+    true,
+  );
+  expect(town.logLines.join('')).not.toMatch(/sub_|con_|eyJ|unique/);
+});

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import {
+  type Clock,
+  fromBase64Url,
+  type PartyCard,
+  type PartyId,
+  type PartyStore,
+  type Roster,
+  ScleraError,
+  toBase64Url,
+} from '@sclera/core';
+import { type Closable, openPartyStore } from '@sclera/storage';
+import { partyCard } from '../node/card.ts';
+import { openPartyKeys, type PartyKeys } from '../node/keys.ts';
+import type { Logger } from '../node/log.ts';
+import { Gallery } from './gallery.ts';
+import { Meetings } from './meetings.ts';
+import { createShareOpener } from './open-share.ts';
+import { listen } from './party-server.ts';
+import { createPartyService, type OperationLine } from './party-service.ts';
+import { SerialQueue } from './serial-queue.ts';
+
+export interface PartyOptions {
+  readonly id: PartyId;
+  /** The party's own folder: `keys/`, and `store/` where no database is named. */
+  readonly dir: string;
+  readonly roster: Roster;
+  /** Port 0 takes a free one; the peers must find this party at the address its card names. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** A PostgreSQL database of its own instead of the embedded one. */
+  readonly databaseUrl?: string | undefined;
+  readonly logger: Logger;
+  readonly clock?: Clock | undefined;
+  readonly limits?: Partial<PartyLimits>;
+}
+
+/** Waits, in milliseconds, and how long a reference may be kept. */
+export interface PartyLimits {
+  /** For a peer to take up the same permit. Default 20,000. */
+  readonly meetTimeoutMs: number;
+  /** For a connection to a peer. Default 3,000. */
+  readonly connectTimeoutMs: number;
+  /** For one message of a peer during a comparison. Default 30,000. */
+  readonly messageTimeoutMs: number;
+  /** For one's turn while other comparisons run. Default 120,000. */
+  readonly turnTimeoutMs: number;
+  /** For running calls when the party stops. Default 5,000. */
+  readonly shutdownGraceMs: number;
+  /** Default 365. */
+  readonly retentionDays: number;
+}
+
+const defaultLimits: PartyLimits = {
+  meetTimeoutMs: 20_000,
+  connectTimeoutMs: 3_000,
+  messageTimeoutMs: 30_000,
+  turnTimeoutMs: 120_000,
+  shutdownGraceMs: 5_000,
+  retentionDays: 365,
+};
+
+export interface RunningParty {
+  /** host:port. */
+  readonly address: string;
+  /** Lets what runs come to an end, then closes the store. */
+  close(): Promise<void>;
+}
+
+/** The public face of the party whose keys lie in `dir`; makes the keys on first use. */
+export async function describeParty(
+  id: PartyId,
+  dir: string,
+  about: Pick<PartyCard, 'operator' | 'country' | 'address'>,
+): Promise<PartyCard> {
+  return partyCard(id, await openPartyKeys(dir, id), about);
+}
+
+/**
+ * Starts one party. Throws `store-foreign` where keys, store or records are not this party's as the roster knows it,
+ * `store-unavailable`, and `configuration-invalid` for a damaged key set or a port in use.
+ */
+export async function startParty(options: PartyOptions): Promise<RunningParty> {
+  const { id, dir, roster, logger } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const clock = options.clock ?? Date.now;
+  const keys = await openPartyKeys(dir, id);
+  requireOwnCard(id, keys, roster);
+  const store = await openPartyStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
+  const meetings = new Meetings(id, roster, keys.tls, limits);
+  try {
+    const gallery = await openGallery(id, keys, store);
+    const queue = new SerialQueue();
+    const service = createPartyService({
+      party: id,
+      roster,
+      issuerKey: fromBase64Url(roster.gateway.signingKey),
+      secretKey: keys.signing.secretKey,
+      store,
+      gallery,
+      room: { meetings, queue, gallery, messageTimeoutMs: limits.messageTimeoutMs, turnTimeoutMs: limits.turnTimeoutMs },
+      openShare: await createShareOpener(id, keys),
+      clock,
+      retentionDays: limits.retentionDays,
+      observe: (line) => writeLine(logger, line),
+    });
+    const server = await listen({ party: id, roster, tls: keys.tls, service, meetings, logger }, options.listen.host, options.listen.port);
+    logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
+    return {
+      address: `${options.listen.host}:${server.port}`,
+      async close() {
+        await server.close(limits.shutdownGraceMs);
+        meetings.close();
+        await queue.idle();
+        await store.close();
+        logger.info('party is down');
+      },
+    };
+  } catch (error) {
+    meetings.close();
+    await store.close();
+    throw error;
+  }
+}
+
+/** A folder of another party has other keys than the roster says. */
+function requireOwnCard(id: PartyId, keys: PartyKeys, roster: Roster): void {
+  const card = roster.parties.find((one) => one.id === id);
+  const own = partyCard(id, keys, { operator: '', country: '', address: '' });
+  const same = card?.signingKey === own.signingKey && card.sealingKey === own.sealingKey && card.tlsCertificate === own.tlsCertificate;
+  if (!same) throw new ScleraError('store-foreign', `The keys in this data folder are not those of party ${id} in the roster.`);
+}
+
+async function openGallery(id: PartyId, keys: PartyKeys, store: PartyStore & Closable): Promise<Gallery> {
+  await store.claim(`party ${id} ${toBase64Url(keys.signing.publicKey)}`);
+  const gallery = new Gallery(store, id, keys.keyEncryptionKey);
+  await gallery.view();
+  return gallery;
+}
+
+function writeLine(logger: Logger, { operation, session, durationMs, gallerySize, problem }: OperationLine): void {
+  const line = { operation, session, durationMs, gallerySize };
+  if (problem === null) logger.info(line, 'done');
+  else if (problem.code === 'internal') logger.error({ ...line, err: problem.cause ?? problem }, 'failed');
+  else logger.warn({ ...line, problem: problem.code }, 'refused');
+}
