@@ -85,18 +85,18 @@ export function drawConditions(eye: EyeTraits, captureIndex: number, dials: Capt
     radiusPx,
     centreX,
     centreY,
-    dilation: turn('dilation', dials.dilation, dilation, () => clamp(dilation.normal(0.41, 0.075), 0.2, 0.65)),
+    dilation: turn('dilation', dials.dilation, dilation, () => clamp(dilation.normal(0.41, 0.08), 0.2, 0.65)),
     rollDeg,
     torsionDeg: clamp(stream('torsion').normal(0, 0.8), -2, 2),
     gazeDeg,
     gazeDirectionDeg,
     occlusion: turn('occlusion', dials.occlusion, occlusion, () => drawOcclusion(occlusion)),
     closed: dials.closed ?? false,
-    defocusPx: blur * scale * (0.55 + Math.abs(optics.normal(0, 0.6))),
+    defocusPx: blur * scale * (0.55 + Math.abs(optics.normal(0, 0.75))),
     motionPx: blur * scale * (optics.chance(0.3) ? optics.range(0.5, 5) : 0.3),
     motionDeg: optics.range(0, 180),
-    readNoiseSd: noise * sensor.range(0.8, 2),
-    photonGain: noise * noise * sensor.range(0.008, 0.05),
+    readNoiseSd: noise * sensor.range(1.1, 3.1),
+    photonGain: noise * noise * sensor.range(0.01, 0.08),
     jpegQuality: sensor.chance(0.6) ? sensor.int(75, 97) : null,
     exposure: clamp(light.normal(1, 0.06), 0.85, 1.16),
     lightX: light.normal(0, 0.05),
@@ -112,7 +112,7 @@ export function radians(degrees: number): number {
 /** Mostly a rim under the upper lid; now and then half the iris. */
 function drawOcclusion(rng: Rng): number {
   const u = rng.next();
-  return rng.chance(0.06) ? rng.range(0.3, 0.5) : 0.01 + 0.29 * u * u;
+  return rng.chance(0.04) ? rng.range(0.3, 0.5) : 0.01 + 0.29 * u * u;
 }
 
 function turn(name: keyof typeof DIAL_LIMITS, dial: Dial | undefined, rng: Rng, draw: () => number): number {

@@ -65,9 +65,9 @@ export function irisShader(eye: EyeTraits, drawn: DrawnCapture, toPlane: Homogra
 function dilationWarp(drawn: DrawnCapture): (t: number, angle: number) => readonly [rho: number, phi: number] {
   const excess = drawn.dilation - REST_DILATION;
   const tissue = drawn.stream('tissue');
-  const bow = clamp(0.95 * excess + tissue.normal(0, 0.03), -0.9, 0.9);
-  const slow = [tissue.normal(0, 0.006), tissue.normal(0, 0.006), tissue.range(0, TAU), tissue.range(0, TAU)] as const;
-  const shear = tissue.normal(0, 0.004);
+  const bow = clamp(0.95 * excess + tissue.normal(0, 0.06), -0.9, 0.9);
+  const slow = [tissue.normal(0, 0.011), tissue.normal(0, 0.011), tissue.range(0, TAU), tissue.range(0, TAU)] as const;
+  const shear = tissue.normal(0, 0.007);
   const kink = 0.035 * excess;
   const out: [number, number] = [0, 0];
   return (t, angle) => {

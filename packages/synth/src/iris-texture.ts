@@ -82,13 +82,13 @@ function projectFibres(rng: Rng, traits: TextureTraits, collarette: Float32Array
   const clusters = Array.from({ length: rng.int(55, 90) }, () => ({
     theta: rng.range(0, TAU),
     spread: rng.range(0.02, 0.07),
-    waves: drawWaves(rng, 0.03, 0.6, 3),
+    waves: drawWaves(rng, 0.05, 0.6, 3),
     lift: rng.normal(0, 0.25),
   }));
   for (let i = 0; i < traits.fibreCount; i++) {
     const cluster = clusters[rng.int(0, clusters.length - 1)]!;
     const theta0 = rng.chance(0.7) ? cluster.theta + rng.normal(0, cluster.spread) : rng.range(0, TAU);
-    const bends = drawWaves(rng, 0.02, 0.7, 4.5);
+    const bends = drawWaves(rng, 0.032, 0.7, 4.5);
     const heights = drawWaves(rng, 0.6, 0.6, 3.5);
     const lift = cluster.lift + rng.normal(0, 0.5);
     const halfWidth = rng.range(1, 3.1);
@@ -140,7 +140,7 @@ function warp(rng: Rng, source: Float32Array, collarette: Float32Array): Float32
     for (let x = 0; x < COLUMNS; x++) {
       const k = y * COLUMNS + x;
       const near = bell(((y + 0.5) / ROWS - collarette[x]!) / 0.1);
-      const sx = x + 2.2 * (1 + near) * across[k]!;
+      const sx = x + 3.4 * (1 + 0.7 * near) * across[k]!;
       const sy = y + 5 * (1 + 1.2 * near) * along[k]!;
       out[k] = sampleGrid(source, sx, sy);
     }
@@ -149,10 +149,10 @@ function warp(rng: Rng, source: Float32Array, collarette: Float32Array): Float32
 
 /** Stroma between and over the fibres, from a few pixels to a few degrees: what makes one row differ from the next. */
 function addGrain(rng: Rng, layers: Float32Array): void {
-  const coarse = latticeNoise(rng, COLUMNS, ROWS, 64, 9);
-  const middle = latticeNoise(rng, COLUMNS, ROWS, 120, 16);
-  const fine = latticeNoise(rng, COLUMNS, ROWS, 250, 32);
-  for (let i = 0; i < layers.length; i++) layers[i] = 0.8 * layers[i]! + 0.5 * coarse[i]! + 0.55 * middle[i]! + 0.3 * fine[i]!;
+  const coarse = latticeNoise(rng, COLUMNS, ROWS, 36, 15);
+  const middle = latticeNoise(rng, COLUMNS, ROWS, 120, 26);
+  const fine = latticeNoise(rng, COLUMNS, ROWS, 250, 48);
+  for (let i = 0; i < layers.length; i++) layers[i] = 0.7 * layers[i]! + 0.65 * coarse[i]! + 0.55 * middle[i]! + 0.5 * fine[i]!;
 }
 
 /** The anterior border layer: veils the outer zone with its own bumps up to an irregular edge near the collarette. */
@@ -260,7 +260,7 @@ function evenOut(layers: Float32Array): void {
   const row = new Float32Array(COLUMNS);
   for (let y = 0; y < ROWS; y++) {
     const slow = ringMean(ringMean(layers.subarray(y * COLUMNS, (y + 1) * COLUMNS), reach), reach);
-    for (let x = 0; x < COLUMNS; x++) row[x] = layers[y * COLUMNS + x]! - 0.6 * slow[x]!;
+    for (let x = 0; x < COLUMNS; x++) row[x] = layers[y * COLUMNS + x]! - 0.4 * slow[x]!;
     layers.set(row, y * COLUMNS);
   }
 }
