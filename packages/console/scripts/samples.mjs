@@ -40,7 +40,7 @@ function draw(folder, count, captures, more) {
     `${seed}-${folder}`,
     ...more,
   ];
-  execFileSync(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 function person(name, folder, index, captures) {

@@ -35,8 +35,8 @@ export function PictureDrop(props: {
       </label>
       <div className="drop-view">{picture ? <Preview key={picture.url} picture={picture} eye={eye} /> : <EyeOutline />}</div>
       {!locked && (
-        <div className="drop-choose">
-          <span>{picture ? 'Choose another file' : 'Drop a picture here or choose a file'}</span>
+        <>
+          <p className="drop-choose">{picture ? 'Choose another picture' : 'Drop a picture here, or choose a file'}</p>
           <input
             id={id}
             type="file"
@@ -48,7 +48,7 @@ export function PictureDrop(props: {
               event.target.value = '';
             }}
           />
-        </div>
+        </>
       )}
       {picture && <p className="drop-name">{picture.name}</p>}
     </div>

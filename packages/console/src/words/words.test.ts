@@ -69,7 +69,7 @@ describe('a notice', () => {
   });
 
   it('has headings in its own language, or English ones that say so', () => {
-    expect(noticeSections(notice('de-CH')).headingLanguage).toBe('de');
+    expect(noticeSections(notice('es-419')).headingLanguage).toBe('es');
     expect(noticeSections(notice('xx')).headingLanguage).toBe('en');
     expect(noticeSections(notice('xx')).sections[0]?.heading).toBe('What is taken');
   });
