@@ -47,28 +47,33 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   const pages = `http://${host}:${port + 4}`;
   const agree = createAgreement(join(data, 'roster.json'));
 
-  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised =>
+  type Agreement = typeof agree;
+  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[], agreement: Agreement = agree): Supervised =>
     supervise({
       name,
       start: () => forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), environmentOf(node, environment)),
-      agree,
+      agree: agreement,
       onChange: (change) => options.onChange(name, change),
     });
-  const nodes = [
-    startNode('gateway', 'gateway', [
-      ...['gateway', '--data', join(data, 'gateway'), '--port', String(port)],
-      ...(options.pages ? ['--console-origin', pages] : []),
-      ...options.hostNames.flatMap((name) => ['--host-name', name]),
-    ]),
-    ...partyIds.map((id, index) =>
-      startNode(`party ${id}`, id, ['party', '--id', id, '--data', join(data, `party-${id}`), '--port', String(port + 1 + index)]),
-    ),
+  const parties = partyIds.map((id, index) =>
+    startNode(`party ${id}`, id, ['party', '--id', id, '--data', join(data, `party-${id}`), '--port', String(port + 1 + index)]),
+  );
+  const gatewayArguments = [
+    ...['gateway', '--data', join(data, 'gateway'), '--port', String(port)],
+    ...(options.pages ? ['--console-origin', pages] : []),
+    ...options.hostNames.flatMap((name) => ['--host-name', name]),
   ];
+  // The gateway goes on once the parties listen, so that what it says of them at first is not that they are away.
+  const first = startNode('gateway', 'gateway', gatewayArguments, async (card) => {
+    const roster = await agree(card);
+    await Promise.allSettled(parties.map((party) => party.started));
+    return roster;
+  });
+  const nodes = [first, ...parties];
   const site = options.pages ? startPages(options, logs, gateway, port + 4) : null;
   const stop = async (): Promise<void> => {
-    const [first, ...rest] = nodes;
-    await Promise.all([first?.stop(), site?.stop()]);
-    await Promise.all(rest.map((node) => node.stop()));
+    await Promise.all([first.stop(), site?.stop()]);
+    await Promise.all(parties.map((party) => party.stop()));
   };
   try {
     const running = await Promise.all(nodes.map(async (node) => ({ name: node.name, ...(await node.started) })));

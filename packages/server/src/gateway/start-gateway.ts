@@ -46,6 +46,8 @@ export interface RunningGateway {
 
 /** A party's answer to one call; less than clients wait for theirs. */
 const callTimeoutMs = 110_000;
+/** A capture keeps a client busy for seconds between two requests; Node’s 5 s would close the connection under its hands. */
+const keepAliveMs = 120_000;
 const watchEveryMs = 2000;
 const recoverEveryMs = 30_000;
 const expireEveryMs = 3_600_000;
@@ -107,7 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       consoleOrigin: options.consoleOrigin ?? null,
       hostNames: options.hostNames ?? [],
     });
-    const server = createAdaptorServer({ fetch: app.fetch });
+    const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: keepAliveMs } });
     const address = await listen(server, options.listen);
     upkeep.start();
     logger.info({ address }, 'gateway listens');

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { help, parseCommand } from './parse-command.ts';
+
+test('with nothing said, everything starts on the usual ports with the usual folder', () => {
+  const expected = { kind: 'start', data: resolve('.sclera'), port: 8440, json: false, pages: true, hostNames: [] };
+  expect(parseCommand([])).toEqual(expected);
+  expect(parseCommand(['start'])).toEqual(expected);
+  expect(parseCommand(['--data', '/x', '--port', '9000', '--json', '--no-console', '--host-name', 'eyes.example'])).toEqual({
+    kind: 'start',
+    data: '/x',
+    port: 9000,
+    json: true,
+    pages: false,
+    hostNames: ['eyes.example'],
+  });
+});
+
+test('single nodes', () => {
+  expect(parseCommand(['gateway', '--data', '/g', '--roster', '/r.json', '--console-origin', 'http://x.example/page'])).toMatchObject({
+    kind: 'node',
+    node: 'gateway',
+    listen: { host: '127.0.0.1', port: 8440 },
+    rosterPath: '/r.json',
+    consoleOrigin: 'http://x.example',
+    cardOnly: false,
+  });
+  const party = ['party', '--id', 'b', '--data', '/b', '--host', '0.0.0.0', '--port', '7000', '--address', 'b.example:7000'];
+  expect(parseCommand([...party, '--operator', 'B Ltd', '--country', 'NL', '--card'])).toMatchObject({
+    node: 'b',
+    listen: { host: '0.0.0.0', port: 7000 },
+    address: 'b.example:7000',
+    operator: 'B Ltd',
+    country: 'NL',
+    rosterPath: null,
+    cardOnly: true,
+  });
+});
+
+test.each([
+  [['dance'], /dance is not a command/],
+  [['start', 'now'], /now was not understood/],
+  [['--port', '0'], /--port/],
+  [['--port', '65535'], /from 1 to 65531/],
+  [['--port', '80x'], /--port/],
+  [['--colour'], /colour/],
+  [['party', '--data', '/x'], /--id/],
+  [['party', '--id', 'd', '--data', '/x'], /--id/],
+  [['gateway'], /--data/],
+  [['gateway', '--data', '/x', '--country', 'Holland'], /--country/],
+  [['gateway', '--data', '/x', '--console-origin', 'javascript:alert(1)'], /--console-origin/],
+])('%j is bad use', (args, reason) => {
+  expect(() => parseCommand(args)).toThrow(reason);
+  expect(() => parseCommand(args)).toThrow(expect.objectContaining({ code: 'bad-usage' }));
+});
+
+test('help names every option', () => {
+  expect(parseCommand(['start', '--help'])).toEqual({ kind: 'help' });
+  for (const option of ['--data', '--port', '--json', '--roster', '--card', '--id', 'DATABASE_URL_C']) expect(help).toContain(option);
+});
