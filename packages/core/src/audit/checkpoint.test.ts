@@ -43,6 +43,15 @@ describe('checkpoints', () => {
     expect(reasonOf(signNote(`other.example/log\n42\n${rootLine}\n`, origin, secretKey))).toBe('the checkpoint is of another log');
   });
 
+  it('are refused when the signature is spelled in another way that decodes to the same bytes', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    const last = text.charAt(text.length - 3);
+    const respelled = `${text.slice(0, -3)}${alphabet[alphabet.indexOf(last) + 1]}=\n`;
+    const bytesOf = (note: string) => Buffer.from(note.trimEnd().split(' ').at(-1)!, 'base64');
+    expect(bytesOf(respelled)).toEqual(bytesOf(text));
+    expect(reasonOf(respelled)).toBe('the signature does not verify');
+  });
+
   it('are refused when signed but not a checkpoint', () => {
     for (const body of [
       '',

@@ -124,6 +124,30 @@ describe('MerkleTree against the definitions', () => {
   });
 });
 
+describe('proofs of the wrong length, each with a root made to fit', () => {
+  const tree = treeOf(leavesOf(8));
+  const leaf = leavesOf(8)[0]!;
+  const extra = new Uint8Array(32).fill(3);
+
+  it('a longer inclusion proof', () => {
+    const root = hashChildren(extra, tree.root());
+    expect(verifyInclusion({ leaf, index: 0, size: 8, root }, [...tree.inclusionProof(0), extra])).toBe(false);
+  });
+
+  it('a shorter inclusion proof', () => {
+    expect(verifyInclusion({ leaf, index: 0, size: 8, root: tree.root(4) }, tree.inclusionProof(0).slice(0, -1))).toBe(false);
+  });
+
+  it('a longer consistency proof', () => {
+    const claim = { from: 6, fromRoot: hashChildren(extra, tree.root(6)), to: 8, toRoot: hashChildren(extra, tree.root()) };
+    expect(verifyConsistency(claim, [...tree.consistencyProof(6), extra])).toBe(false);
+  });
+
+  it('a shorter consistency proof', () => {
+    expect(verifyConsistency({ from: 2, fromRoot: tree.root(2), to: 8, toRoot: tree.root(4) }, tree.consistencyProof(2, 4))).toBe(false);
+  });
+});
+
 describe('edges', () => {
   it('an empty log is a prefix of every log, and only with the empty root', () => {
     const toRoot = merkleRoot(leavesOf(5));

@@ -78,7 +78,7 @@ describe.each([
     expect(fired(facts)).toMatchObject({ outcome: 'allow', rules: [{ id: permit, effect: 'permit' }] });
   });
 
-  it.each(edges)('%s', (_edge, change, ...rules) => {
+  it.each(edges.map(([edge, change, ...rules]) => ({ edge, change, rules })))('$edge', ({ change, rules }) => {
     const decision = fired(facts, change);
     expect(decision.rules.map((rule) => rule.id)).toEqual(rules.length === 0 ? [permit] : rules);
     expect(decision.outcome).toBe(rules.length === 0 ? 'allow' : 'deny');
