@@ -1,7 +1,5 @@
 import type { Database } from './sql/database.ts';
 import { migrate, readMigrations, type StoreKind } from './sql/migrate.ts';
-import { openPglite } from './sql/pglite.ts';
-import { openPostgres } from './sql/postgres.ts';
 
 /** Where a store lives: a folder for the embedded database (made on first use), or the URL of a PostgreSQL database. */
 export type StoreLocation = { readonly dataDir: string } | { readonly url: string };
@@ -13,7 +11,7 @@ export interface Closable {
 
 /** Opens and migrates the database of one store. */
 export async function openDatabase(where: StoreLocation, kind: StoreKind): Promise<Database> {
-  const database = 'url' in where ? await openPostgres(where.url) : await openPglite(where.dataDir);
+  const database = await connect(where);
   try {
     await migrate(database, kind, await readMigrations(kind));
   } catch (error) {
@@ -21,4 +19,10 @@ export async function openDatabase(where: StoreLocation, kind: StoreKind): Promi
     throw error;
   }
   return database;
+}
+
+/** Only the engine that is used is loaded: a node starts faster without the other. */
+async function connect(where: StoreLocation): Promise<Database> {
+  if ('url' in where) return (await import('./sql/postgres.ts')).openPostgres(where.url);
+  return (await import('./sql/pglite.ts')).openPglite(where.dataDir);
 }

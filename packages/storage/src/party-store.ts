@@ -48,7 +48,9 @@ function partyStoreOn(database: Database): PartyStore & Closable {
     },
 
     async staged() {
-      return (await database.query<{ id: EnrolmentId }>('select id from reference where staged order by id collate "C"')).map((row) => row.id);
+      return (await database.query<{ id: EnrolmentId }>('select id from reference where staged order by id collate "C"')).map(
+        (row) => row.id,
+      );
     },
 
     async settle(id, outcome) {

@@ -10,7 +10,7 @@ import {
   ScleraError,
 } from '@sclera/core';
 import { clientCredentials } from '../node/tls.ts';
-import { channelOptions, connected, services } from './wire.ts';
+import { clientOptions, connected, services } from './wire.ts';
 import { fromServiceError } from './wire-error.ts';
 
 export interface PartyClientOptions {
@@ -44,7 +44,7 @@ export function connectParty(options: PartyClientOptions): PartyPort & { close()
   if (!options.roster.parties.includes(card)) throw new ScleraError('configuration-invalid', 'This party is not in the roster.');
   const deadlines = { ...defaultDeadlines, ...options.deadlines };
   const tls = { privateKey: options.tlsKey, certificate: options.tlsCert };
-  const client = new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), channelOptions);
+  const client = new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions);
 
   async function ask<Q, A>(
     call: (request: Q, options: grpc.CallOptions, done: (error: grpc.ServiceError | null, answer?: A) => void) => unknown,

@@ -3,7 +3,7 @@ import type { TlsIdentity } from '../node/certificate.ts';
 import { clientCredentials } from '../node/tls.ts';
 import { peersOf } from './party-index.ts';
 import { type FrameStream, PeerLink } from './peer-link.ts';
-import { channelOptions, connected, type PeerServiceClient, services } from './wire.ts';
+import { clientOptions, connected, type PeerServiceClient, services } from './wire.ts';
 
 export interface MeetingLimits {
   /** Longest wait for a peer to take up the same permit. Default 20,000. */
@@ -41,7 +41,7 @@ export class Meetings {
     this.#limits = limits;
     const others = roster.parties.filter(({ id }) => id !== party);
     this.#clients = new Map(
-      others.map((card) => [card.id, new services.Peer(card.address, clientCredentials(tls, card.tlsCertificate), channelOptions)]),
+      others.map((card) => [card.id, new services.Peer(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions)]),
     );
   }
 

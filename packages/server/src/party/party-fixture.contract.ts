@@ -136,7 +136,7 @@ export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
   const gateway = gatewayCard(gatewayKeys, { operator: 'Gateway', country: 'DE', issuer });
   const roster: Roster = { gateway, parties: cards as unknown as Roster['parties'] };
   const { privateKey: tlsKey, certificate: tlsCert } = gatewayKeys.tls;
-  const ports = roster.parties.map((card) => connectParty({ card, roster, tlsKey, tlsCert }));
+  const ports = roster.parties.map((card) => connectParty({ card, roster, tlsKey, tlsCert, deadlines: { connectMs: 2_000 } }));
   const logLines: string[] = [];
   const running = new Map<PartyId, RunningParty>();
 

@@ -12,10 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Another process that takes the lock of a folder and holds it until it is killed. */
-async function holdInAnotherProcess(path: string): Promise<ChildProcess> {
-  const source = new URL('./folder-lock.ts', import.meta.url).href;
-  const script = `import { lockFolder } from ${JSON.stringify(source)}; lockFolder(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1e6);`;
+/** Another process that runs until it is killed; it says a first word when it is ready. */
+async function runInAnotherProcess(script: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--conditions=@sclera/source', '--import', 'tsx', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -35,7 +33,10 @@ const killed = (child: ChildProcess) =>
 test('one process has a folder open; a second one is refused, and takes over when the first was killed', async () => {
   const path = join(folder, 'locked');
   await mkdir(path);
-  const other = await holdInAnotherProcess(path);
+  const source = new URL('./folder-lock.ts', import.meta.url).href;
+  const other = await runInAnotherProcess(
+    `import { lockFolder } from ${JSON.stringify(source)}; lockFolder(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1e6);`,
+  );
   expect(() => lockFolder(path)).toThrow(expect.objectContaining({ code: 'store-unavailable' }));
   await expect(openPglite(path)).rejects.toMatchObject({ code: 'store-unavailable' });
   await killed(other);
@@ -89,5 +90,34 @@ test('a transaction that throws leaves nothing, one that resolves stays after a 
   await database.close();
   database = await openPglite(path);
   expect(await database.query('select x from t')).toEqual([{ x: 2 }]);
+  await database.close();
+});
+
+test('what a killed process had been told is kept, is there', async () => {
+  const path = join(folder, 'killed');
+  const source = new URL('./pglite.ts', import.meta.url).href;
+  const other = await runInAnotherProcess(`
+    import { openPglite } from ${JSON.stringify(source)};
+    const database = await openPglite(${JSON.stringify(path)});
+    await database.script('create table t (x integer primary key, filler text)');
+    for (let x = 0; ; x++) {
+      await database.transaction((sql) => sql.query('insert into t values ($1, $2)', [x, 'f'.repeat(2_000)]));
+      console.log(x);
+    }`);
+  let told = '';
+  const enough = new Promise<void>((resolve) => {
+    other.stdout?.on('data', (chunk) => {
+      told += chunk;
+      if (told.length > 500) resolve();
+    });
+  });
+  await enough;
+  await killed(other);
+  const last = Number(told.trim().split('\n').slice(0, -1).at(-1));
+  expect(last).toBeGreaterThan(50);
+  const database = await openPglite(path);
+  const [found] = await database.query<{ n: number; last: number }>('select count(*)::int as n, max(x) as last from t');
+  expect(found?.last).toBeGreaterThanOrEqual(last);
+  expect(found?.n, 'without a gap').toBe((found?.last ?? 0) + 1);
   await database.close();
 });
