@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { ownProblem } from '@sclera/sdk';
 import type { ErasureAnswer, Platform } from '@sclera/sdk/contract';
 import { schemas } from '@sclera/sdk/contract';
@@ -48,11 +47,6 @@ export async function readReceiptFile(cwd: string, file: string): Promise<readon
   }
   const people = isObject(value) && Array.isArray(value['people']) ? value['people'] : [value];
   return people.map((person: unknown) => readOne(person, file));
-}
-
-/** Whether two paths name one file. */
-export function isSameFile(cwd: string, a: string, b: string): boolean {
-  return resolve(cwd, a) === resolve(cwd, b);
 }
 
 function readOne(value: unknown, file: string): ReceiptFile {

@@ -1,0 +1,157 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeImage } from '@sclera/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliRun, runCli } from '../testing/run-cli.fixture.ts';
+import { templateFromJson } from './template-json.ts';
+
+let cwd: string;
+const lab = (...argv: string[]): Promise<CliRun> => runCli(['lab', ...argv], { cwd });
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sclera-lab-'));
+  const dials = ['--profile', 'far', '--occlusion', '0,0.1', '--gaze', '0,3', '--blur', '0.4', '--dilation', '0.35,0.45'];
+  const run = await lab(
+    'synth',
+    'eyes',
+    '--out',
+    'eyes',
+    '--people',
+    '2',
+    '--captures',
+    '2',
+    '--seed',
+    'lab test',
+    '--truth',
+    '--sheet',
+    '--json',
+    ...dials,
+  );
+  expect(run.code).toBe(0);
+  expect(JSON.parse(run.out)).toMatchObject({ ok: true, people: 2, eyes: 4, captures: 8 });
+});
+
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+describe('lab synth eyes', () => {
+  it('writes eyes, what is true of them, and a contact sheet', async () => {
+    expect((await readdir(join(cwd, 'eyes'))).sort()).toEqual(['0001L', '0001R', '0002L', '0002R', 'contact-sheet.png', 'truth']);
+    expect(await readdir(join(cwd, 'eyes/0001L'))).toEqual(['01.png', '02.png']);
+    const truth = JSON.parse(await readFile(join(cwd, 'eyes/truth/0001L/01.json'), 'utf8'));
+    expect(truth.conditions.occlusion).toBeLessThan(0.2);
+    const mask = decodeImage(new Uint8Array(await readFile(join(cwd, 'eyes/truth/0001L/01.png'))));
+    if (mask.kind !== 'image') throw new Error('the truth is no picture');
+    const { x, y } = { x: Math.round(truth.limbus.centre.x), y: Math.round(truth.limbus.centre.y + truth.limbus.radiusB * 0.75) };
+    expect([100, 150, 200, 255]).toContain(mask.image.data[y * mask.image.width + x]);
+  });
+
+  it('refuses what no eye can be', async () => {
+    const { code } = await lab('synth', 'eyes', '--out', 'bad', '--people', '1', '--captures', '1', '--dilation', '7');
+    expect(code).toBe(2);
+  });
+});
+
+describe('lab iris', () => {
+  it('encodes a file a line, refuses a bad one by name, and goes on', async () => {
+    await writeFile(join(cwd, 'empty.png'), '');
+    const { code, out } = await lab('iris', 'encode', 'eyes/0001L/01.png', 'empty.png', 'missing.png', 'eyes/0001L/02.png', '--json');
+    expect(code).toBe(1);
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ file, ok }) => [file, ok])).toEqual([
+      ['eyes/0001L/01.png', true],
+      ['empty.png', false],
+      ['missing.png', false],
+      ['eyes/0001L/02.png', true],
+    ]);
+    expect(Object.keys(lines[0])).toEqual(['file', 'ok', 'template', 'pupil', 'iris', 'quality', 'reasons', 'ms']);
+    expect(Buffer.from(lines[0].template.code, 'base64')).toHaveLength(1600);
+    expect(Buffer.from(lines[0].template.mask, 'base64')).toHaveLength(800);
+    expect(lines[0].iris.radiusPx).toBeGreaterThan(lines[0].pupil.radiusPx);
+    expect(lines.map(({ reasons }) => reasons.map((reason: { code: string }) => reason.code))).toEqual([
+      [],
+      ['image-unreadable'],
+      ['file-unreadable'],
+      [],
+    ]);
+    await writeFile(join(cwd, 'template.json'), JSON.stringify(lines[0]));
+  });
+
+  it('compares pictures and templates', async () => {
+    const same = JSON.parse((await lab('iris', 'compare', 'template.json', 'eyes/0001L/02.png', '--json')).out);
+    expect(same).toMatchObject({ ok: true, match: true });
+    expect(same.maskBits).toBeGreaterThan(4096);
+    const other = JSON.parse((await lab('iris', 'compare', 'template.json', 'eyes/0002L/01.png', '--json')).out);
+    expect(other.match).toBe(false);
+    expect(other.hd).toBeGreaterThan(same.hd);
+    const self = JSON.parse((await lab('iris', 'compare', 'template.json', 'template.json', '--json')).out);
+    expect(self).toMatchObject({ hd: 0, rotation: 0 });
+  });
+
+  it('refuses a template that is none', async () => {
+    expect(templateFromJson('{"layout":"sclera-iris-1","code":"AA","mask":"AA"}')).toBeNull();
+    expect(templateFromJson('[]')).toBeNull();
+    await writeFile(join(cwd, 'bad.json'), '{"template":null}');
+    const { code, err } = await lab('iris', 'compare', 'bad.json', 'template.json');
+    expect(code).toBe(1);
+    expect(err).toContain('bad.json holds no template');
+  });
+
+  it('evaluates a folder and draws the curve', async () => {
+    await mkdir(join(cwd, 'eyes/0003L'));
+    await writeFile(join(cwd, 'eyes/0003L/01.png'), 'no picture');
+    const { code, out } = await lab(
+      'iris',
+      'evaluate',
+      'eyes',
+      '--out',
+      'plots/det.svg',
+      '--workers',
+      '1',
+      '--json',
+      '--replicates',
+      '100',
+    );
+    expect(code).toBe(0);
+    const value = JSON.parse(out);
+    // 8 pictures of 4 eyes and one that is none: 4 genuine pairs, 28 − 4 others.
+    expect(value).toMatchObject({
+      ok: true,
+      images: 9,
+      eyes: 5,
+      subjects: 3,
+      failuresToEnrol: { count: 1, byReason: { 'image-format-unknown': 1 }, files: [{ file: 'eyes/0003L/01.png' }] },
+      genuine: 4,
+      impostor: 24,
+      eer: 0,
+      operatingPoints: [
+        { fmr: 0.01, fnmr: null },
+        { fmr: 0.001, fnmr: null },
+        { fmr: 0.0001, fnmr: null },
+        { fmr: 0.00001, fnmr: null },
+      ],
+    });
+    expect(await readFile(join(cwd, 'plots/det.svg'), 'utf8')).toContain('</svg>');
+  });
+
+  it('has nothing to say about a folder without pairs', async () => {
+    await mkdir(join(cwd, 'one/a'), { recursive: true });
+    await writeFile(join(cwd, 'one/a/1.png'), 'no picture');
+    const { code, out } = await lab('iris', 'evaluate', 'one');
+    expect(code).toBe(1);
+    expect(out).toContain('no error rate can be told');
+    await mkdir(join(cwd, 'none/b'), { recursive: true });
+    expect((await lab('iris', 'evaluate', 'none')).err).toContain('none holds no eyes');
+  });
+
+  it('explains a picture', async () => {
+    const { code } = await lab('iris', 'explain', 'eyes/0001R/01.png', '--out', 'seen.png');
+    expect(code).toBe(0);
+    const seen = decodeImage(new Uint8Array(await readFile(join(cwd, 'seen.png'))));
+    // The picture itself, 240 rows, and below it the unrolled iris, its mask and the code.
+    expect(seen.kind === 'image' && seen.image.height).toBeGreaterThan(300);
+  });
+});

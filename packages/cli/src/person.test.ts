@@ -1,0 +1,274 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { captureReason, encodePng, irisCodeBytes, irisMaskBytes } from '@sclera/engine';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakePlatform, type FakePlatform, problem } from './testing/fake-platform.fixture.ts';
+import { type CliRun, runCli } from './testing/run-cli.fixture.ts';
+
+// Real pictures go through the engine in its own tests and in the walk through the whole house; here every picture gives another template.
+const engine = vi.hoisted(() => ({ refuse: 0 }));
+vi.mock('@sclera/engine', async (original) => ({
+  ...(await original<object>()),
+  encodeIris: () => {
+    if (engine.refuse-- > 0) return { kind: 'rejected', reasons: [captureReason('eye-closed')] };
+    const code = crypto.getRandomValues(new Uint8Array(irisCodeBytes));
+    return { kind: 'encoded', template: { kind: 'iris', layout: 'sclera-iris-1', code, mask: new Uint8Array(irisMaskBytes).fill(255) } };
+  },
+}));
+vi.mock('@sclera/synth', async (original) => ({
+  ...(await original<object>()),
+  renderEye: () => ({ image: { width: 160, height: 120, data: new Uint8Array(160 * 120) } }),
+}));
+
+let cwd: string;
+let platform: FakePlatform;
+const eyes = ['--left', 'left.png', '--right', 'right.png'];
+
+beforeEach(async () => {
+  engine.refuse = 0;
+  platform = createFakePlatform();
+  cwd = await mkdtemp(join(tmpdir(), 'sclera-cli-'));
+  const picture = encodePng({ width: 160, height: 120, data: new Uint8Array(160 * 120).fill(90) });
+  for (const name of ['left.png', 'right.png']) await writeFile(join(cwd, name), picture);
+});
+
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+function sclera(argv: readonly string[], answers?: string[]): Promise<CliRun> {
+  return runCli(argv, { cwd, fetch: platform.fetch, ...(answers ? { answers } : {}) });
+}
+
+function posts(): string[] {
+  return platform.requests.filter(({ method }) => method === 'POST').map(({ path }) => path);
+}
+
+describe('consent', () => {
+  it('is never assumed: without a terminal and without --consent nothing is sent', async () => {
+    for (const command of ['enrol', 'check']) {
+      const { code, err } = await sclera([command, ...eyes]);
+      expect(code).toBe(1);
+      expect(err).toContain('(consent-missing)');
+    }
+    expect(posts()).toEqual([]);
+  });
+
+  it('is asked for with the whole notice, and only yes is yes', async () => {
+    const refused = await sclera(['enrol', ...eyes], ['adult', 'y']);
+    expect(refused.code).toBe(1);
+    for (const word of ['controller', 'why', 'retention', 'rights', 'alternative']) expect(refused.err).toContain(`The ${word}.`);
+    expect(posts()).toEqual([]);
+    platform.decisions.push('enrolled');
+    expect((await sclera(['enrol', ...eyes], ['adult', 'yes'])).code).toBe(0);
+    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/permits', '/v1/enrolments']);
+  });
+
+  it('does not accept a notice that is not the text its hash names', async () => {
+    platform.intercept = (_, path) => (path === '/v1/notices' ? { status: 200, body: [{ ...fakeNotice(), why: 'Another why.' }] } : null);
+    const { code, err } = await sclera(['enrol', ...eyes, '--consent']);
+    expect(code).toBe(1);
+    expect(err).toContain('(receipt-invalid)');
+    expect(posts()).toEqual([]);
+  });
+});
+
+describe('enrol, record, receipt verify, delete', () => {
+  it('is one person’s whole way, with a file that is theirs alone', async () => {
+    platform.decisions.push('enrolled');
+    const enrolled = await sclera(['enrol', ...eyes, '--consent', '--json', '--receipt', 'mine.json']);
+    expect(enrolled.code).toBe(0);
+    const value = JSON.parse(enrolled.out);
+    expect(value).toMatchObject({ ok: true, decision: 'enrolled', receiptVerified: true, receiptFile: 'mine.json' });
+    expect((await stat(join(cwd, 'mine.json'))).mode & 0o777).toBe(0o600);
+    const kept = JSON.parse(await readFile(join(cwd, 'mine.json'), 'utf8'));
+    expect(enrolled.out + enrolled.err).not.toContain(kept.personalKey);
+
+    const record = await sclera(['record', '--key', 'mine.json', '--json']);
+    expect(record.code).toBe(0);
+    expect(JSON.parse(record.out).uses.map(({ kind, inLog }: { kind: string; inLog: boolean }) => [kind, inLog])).toEqual([
+      ['consent-given', true],
+      ['enrol', true],
+    ]);
+
+    const gone = await sclera(['delete', '--key-file', 'mine.json', '--json']);
+    expect(gone.code).toBe(0);
+    expect(JSON.parse(gone.out).people[0].parties.map(({ party }: { party: string }) => party)).toEqual(['a', 'b', 'c']);
+
+    for (const offline of [[], ['--offline']]) {
+      const verified = await sclera(['receipt', 'verify', 'mine.json', '--json', ...offline]);
+      expect(verified.code).toBe(0);
+      expect(JSON.parse(verified.out).receipts.map(({ what, ok }: { what: string; ok: boolean }) => [what, ok])).toEqual([
+        ['consent', true],
+        ['decision', true],
+        ['erasure', true],
+      ]);
+    }
+    await writeFile(join(cwd, 'bent.json'), JSON.stringify({ ...kept, receipt: kept.receipt.replace(/.{8}$/, 'AAAAAAAA') }));
+    const bent = await sclera(['receipt', 'verify', 'bent.json']);
+    expect(bent.code).toBe(1);
+    expect(bent.out).toContain('(receipt-invalid)');
+  });
+
+  it('refuses somebody who is enrolled already with exit code 1', async () => {
+    platform.decisions.push('already-enrolled');
+    const { code, out } = await sclera(['enrol', ...eyes, '--consent']);
+    expect(code).toBe(1);
+    expect(out).toContain('Already enrolled');
+  });
+
+  it('says both answers of a check with exit code 0 and writes no file', async () => {
+    platform.decisions.push('already-enrolled', 'new');
+    expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({
+      ok: true,
+      decision: 'already-enrolled',
+    });
+    expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({ ok: true, decision: 'new' });
+    expect((await readdir(cwd)).sort()).toEqual(['left.png', 'right.png']);
+  });
+
+  it('tells which eye was refused and why, before anything is sent', async () => {
+    engine.refuse = 1;
+    const { code, err } = await sclera(['check', ...eyes, '--consent']);
+    expect(code).toBe(1);
+    expect(err).toContain('left.png is refused');
+    expect(err).toContain('Left eye: The eye seems to be closed.');
+    expect(err).toContain('(capture-rejected)');
+    await writeFile(join(cwd, 'left.png'), 'no picture');
+    const unreadable = await sclera(['check', ...eyes, '--consent', '--json']);
+    expect(JSON.parse(unreadable.out).problem).toMatchObject({ code: 'image-unreadable' });
+    expect(posts()).toEqual([]);
+  });
+
+  it('hands on what the platform refuses, and does not lose the key', async () => {
+    platform.intercept = (_, path) => (path === '/v1/enrolments' ? { status: 503, body: problem('party-unavailable', 503) } : null);
+    const { code, out } = await sclera(['enrol', ...eyes, '--consent', '--json', '--receipt', 'mine.json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, problem: { code: 'party-unavailable' } });
+    expect(JSON.parse(await readFile(join(cwd, 'mine.json'), 'utf8'))).toMatchObject({
+      decision: null,
+      consentReceipt: expect.any(String),
+    });
+  });
+
+  it('does not believe a decision that the parties did not sign', async () => {
+    platform.intercept = (_, path) =>
+      path === '/v1/checks' ? { status: 200, body: { decision: 'new', enrolment: null, receipt: 'a.b.c', leafIndex: 0 } } : null;
+    const { code, err } = await sclera(['check', ...eyes, '--consent']);
+    expect(code).toBe(1);
+    expect(err).toContain('(receipt-invalid)');
+  });
+
+  it('asks before it erases, on a terminal', async () => {
+    platform.decisions.push('enrolled');
+    await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);
+    expect((await sclera(['delete', '--key', 'mine.json'], ['no'])).code).toBe(1);
+    expect(posts()).not.toContain('/v1/erasures');
+    expect((await sclera(['delete', '--key', 'mine.json'], ['yes'])).code).toBe(0);
+  });
+});
+
+describe('status and log fsck', () => {
+  it('tells that all is up and the log sound', async () => {
+    await sclera(['check', ...eyes, '--consent']);
+    const status = await sclera(['status', '--json']);
+    expect(status.code).toBe(0);
+    expect(JSON.parse(status.out)).toMatchObject({
+      ok: true,
+      log: { size: 2 },
+      parties: [{ id: 'a', ready: true }, { id: 'b' }, { id: 'c' }],
+    });
+    const sound = await sclera(['log', 'fsck']);
+    expect(sound.code).toBe(0);
+    expect(sound.out).toContain('The log is sound: 2 leaves');
+  });
+
+  it('exits 1 when a party is down or a leaf was changed', async () => {
+    await sclera(['check', ...eyes, '--consent']);
+    platform.intercept = (_, path) =>
+      path === '/readyz' ? { status: 503, body: { status: 'degraded', parties: [{ id: 'a', up: false, ready: false }] } } : null;
+    const status = await sclera(['status']);
+    expect(status.code).toBe(1);
+    expect(status.out).toContain('Party a (DE): down');
+    platform.intercept = (_, path) =>
+      path === '/v1/log/leaves' ? { status: 200, body: { start: 0, leaves: ['00'.repeat(32), '11'.repeat(32)] } } : null;
+    const fsck = await sclera(['log', 'fsck', '--json']);
+    expect(fsck.code).toBe(1);
+    expect(JSON.parse(fsck.out)).toMatchObject({ ok: false, problem: { code: 'log-inconsistent' } });
+  });
+});
+
+describe('demo', () => {
+  const asItShould = ['enrolled', 'enrolled', 'already-enrolled', 'new', 'new'] as const;
+
+  it('walks the whole way, says so, and cleans up', async () => {
+    platform.decisions.push(...asItShould);
+    engine.refuse = 1;
+    const { code, out } = await sclera(['demo', '--people', '3', '--json']);
+    const value = JSON.parse(out);
+    expect(value.expectations.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      ok: true,
+      recognised: { person: 'Person 2', decision: 'already-enrolled' },
+      stranger: { person: 'Person 3', decision: 'new' },
+      record: {
+        uses: [
+          { kind: 'consent-given', inLog: true },
+          { kind: 'enrol', inLog: true },
+        ],
+      },
+      erasure: { complete: true, parties: [{ receiptVerified: true }, { receiptVerified: true }, { receiptVerified: true }] },
+      afterErasure: { decision: 'new' },
+      cleanUp: { erased: 1, unfinished: 0, keysFile: null },
+    });
+    expect(value.people[0].captures).toEqual({ taken: 2, refused: 1 });
+    expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
+    expect(await readdir(cwd)).toEqual(['left.png', 'right.png']);
+  });
+
+  it.each([
+    ['a person is not recognised', ['enrolled', 'enrolled', 'new', 'new', 'new']],
+    ['a stranger is recognised', ['enrolled', 'enrolled', 'already-enrolled', 'already-enrolled', 'new']],
+    ['an erased person is recognised', ['enrolled', 'enrolled', 'already-enrolled', 'new', 'already-enrolled']],
+    ['somebody new is enrolled already', ['already-enrolled', 'enrolled', 'already-enrolled', 'new', 'new']],
+  ] as const)('exits 1 when %s, and still cleans up', async (_, decisions) => {
+    platform.decisions.push(...decisions);
+    const { code, out } = await sclera(['demo', '--people', '3', '--seed', 'x']);
+    expect(code).toBe(1);
+    expect(out).toContain('WRONG');
+    expect(posts()).toContain('/v1/erasures');
+  });
+
+  it('cleans up when the platform fails half-way', async () => {
+    platform.decisions.push('enrolled', 'enrolled');
+    platform.intercept = (_, path) => (path === '/v1/checks' ? { status: 503, body: problem('party-unavailable', 503) } : null);
+    const { code, out } = await sclera(['demo', '--people', '3', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out).problem.code).toBe('party-unavailable');
+    expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
+  });
+
+  it('keeps the people only together with their keys', async () => {
+    platform.decisions.push(...asItShould);
+    expect((await sclera(['demo', '--people', '3', '--seed', 'kept', '--keep'])).code).toBe(0);
+    expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(1);
+    expect((await stat(join(cwd, 'sclera-demo-kept.json'))).mode & 0o777).toBe(0o600);
+    expect((await sclera(['delete', '--key', 'sclera-demo-kept.json'])).code).toBe(0);
+    expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
+  });
+});
+
+function fakeNotice(): object {
+  return {
+    ...Object.fromEntries(
+      ['title', 'controller', 'what', 'why', 'necessity', 'retention', 'afterwards', 'effect', 'recipients', 'rights', 'alternative'].map(
+        (name) => [name, 'x'],
+      ),
+    ),
+    purpose: 'uniqueness-enrolment',
+    language: 'en',
+    version: 1,
+    retentionDays: 1,
+    hash: '0'.repeat(64),
+  };
+}

@@ -1,0 +1,291 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { canonicalJson, commitmentOf, hashChildren, hashLeaf, noticeHash, rootOf } from '@sclera/sdk';
+import type { LogEvent, PublishedNotice, UseRecord } from '@sclera/sdk/contract';
+
+type Decision = 'enrolled' | 'already-enrolled' | 'new';
+type Party = 'a' | 'b' | 'c';
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A platform of tests: signs and logs as a real one does, and decides as it is told, because it cannot see an eye. */
+export interface FakePlatform {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Decisions of the comparisons to come; `new` where none is left. */
+  readonly decisions: Decision[];
+  /** Every request, oldest first. */
+  readonly requests: { readonly method: string; readonly path: string; readonly body: unknown }[];
+  /** Answers instead of the platform where it returns something. */
+  intercept: ((method: string, path: string) => Answered | null) | null;
+}
+
+const parties: readonly Party[] = ['a', 'b', 'c'];
+const issuer = 'sclera.test';
+
+export function createFakePlatform(): FakePlatform {
+  const gateway = createSigner(9);
+  const signers = { a: createSigner(1), b: createSigner(2), c: createSigner(3) };
+  const leaves: Uint8Array[] = [];
+  const uses = new Map<string, UseRecord[]>();
+  const keys = new Map<string, string>();
+  const permits = new Map<string, { subject: string; action: string }>();
+  const consents = new Map<string, Record<string, unknown>>();
+  const enrolments = new Map<string, string>();
+  const searches: number[] = [];
+  const notices = (['uniqueness-check', 'uniqueness-enrolment'] as const).map(testNotice);
+
+  const append = (event: LogEvent): number => {
+    const leafIndex = leaves.length;
+    const use = { leafIndex, event, salt: randomBytes(16).toString('hex') };
+    leaves.push(commitmentOf(use));
+    uses.set(event.subject, [...(uses.get(event.subject) ?? []), use]);
+    if (event.kind === 'check' || event.kind === 'enrol') searches.push(leafIndex);
+    return leafIndex;
+  };
+  const statements = (typ: string, make: (party: Party) => object): string[] =>
+    parties.map((party) => signers[party].sign(typ, make(party)));
+  const at = (): string => new Date().toISOString();
+
+  const platform: FakePlatform = {
+    decisions: [],
+    requests: [],
+    intercept: null,
+    fetch: async (address, init) => {
+      const url = new URL(address);
+      const method = init.method ?? 'GET';
+      const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : null;
+      platform.requests.push({ method, path: url.pathname, body });
+      const key = /^Bearer (.+)$/.exec(new Headers(init.headers).get('authorization') ?? '')?.[1];
+      const answered =
+        platform.intercept?.(method, url.pathname) ??
+        route(`${method} ${url.pathname}`, url.searchParams, body as never, keys.get(key ?? '') ?? null);
+      const { status, body: content } = answered;
+      return new Response(typeof content === 'string' ? content : JSON.stringify(content), { status });
+    },
+  };
+
+  const route = (path: string, query: URLSearchParams, body: Record<string, unknown>, subject: string | null): Answered => {
+    const number = (name: string): number => Number(query.get(name));
+    const ok = (content: unknown): Answered => ({ status: 200, body: content });
+    if (path === 'GET /v1/platform') return ok(describe());
+    if (path === 'GET /readyz') return ok({ status: 'ok', parties: parties.map((id) => ({ id, up: true, ready: true })) });
+    if (path === 'GET /v1/notices') return ok(notices.filter(({ purpose }) => purpose === query.get('purpose')));
+    if (path === 'GET /v1/log/checkpoint')
+      return ok(gateway.note(`${issuer}\n${leaves.length}\n${Buffer.from(rootOf(leaves)).toString('base64')}\n`));
+    if (path === 'GET /v1/log/leaves') {
+      const start = number('start');
+      return ok({ start, leaves: leaves.slice(start, start + number('count')).map(hex) });
+    }
+    if (path === 'GET /v1/log/inclusion') return ok({ proof: auditPath(number('index'), leaves.slice(0, number('size'))).map(hex) });
+    if (path === 'GET /v1/log/consistency') return ok({ proof: growth(number('from'), leaves.slice(0, number('to')), true).map(hex) });
+    if (path === 'POST /v1/subjects') {
+      const created = { subject: makeId('sub'), personalKey: randomBytes(24).toString('base64url') };
+      keys.set(created.personalKey, created.subject);
+      return { status: 201, body: created };
+    }
+    if (path === 'POST /v1/checks' || path === 'POST /v1/enrolments') return compare(body);
+    if (subject === null) return { status: 401, body: problem('unauthenticated', 401) };
+    if (path === 'POST /v1/consents') return { status: 201, body: consent(subject, body) };
+    if (path === 'POST /v1/permits') {
+      const permit = makeId('per');
+      permits.set(permit, { subject, action: String(body['action']) });
+      return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit }), expiresAt: at() } };
+    }
+    if (path === 'POST /v1/erasures') return ok(erase(subject));
+    if (path === 'GET /v1/me') {
+      const own = uses.get(subject) ?? [];
+      const held = enrolments.get(subject);
+      const entries = held === undefined ? [] : [{ id: held, enrolledAt: at(), retainUntil: at(), heldBy: parties }];
+      const first = own.find(({ event }) => event.kind === 'enrol')?.leafIndex ?? Number.POSITIVE_INFINITY;
+      const comparedIn = searches.filter((index) => index > first);
+      return ok({
+        subject,
+        consents: [...consents.values()].filter((record) => record['subject'] === subject),
+        enrolments: entries,
+        uses: own,
+        comparedIn,
+      });
+    }
+    return { status: 404, body: problem('not-found', 404) };
+  };
+
+  const describe = (): object => ({
+    name: 'sclera',
+    version: '0.1.0',
+    gateway: { issuer, operator: 'Test gateway', country: 'DE', signingKey: gateway.publicKey },
+    parties: parties.map((id) => ({
+      id,
+      operator: `Party ${id}`,
+      country: 'DE',
+      sealingKey: sealingKey(),
+      signingKey: signers[id].publicKey,
+      up: true,
+    })),
+    purposes: ['uniqueness-check', 'uniqueness-enrolment'],
+    console: null,
+  });
+
+  const consent = (subject: string, body: Record<string, unknown>): object => {
+    const { purpose, noticeHash: hash, language, decision, ageBand, guardian } = body;
+    const record = {
+      schema: 'sclera-consent-1',
+      id: makeId('con'),
+      subject,
+      purpose,
+      dpv: { purpose: 'dpv:x', personalData: 'dpv:y', processing: ['dpv:z'], legalBasis: 'dpv:Consent' },
+      noticeHash: hash,
+      language,
+      ageBand,
+      guardian,
+      recipients: ['a', 'b', 'c'],
+      retentionDays: 1,
+      events: [{ state: decision, at: at() }],
+    };
+    consents.set(record.id, record);
+    const leafIndex = append({ kind: 'consent-given', subject, purpose, decision: 'given', permit: null, at: at() } as LogEvent);
+    return { consent: record, receipt: gateway.sign('sclera-consent+jwt', { ...record, leafIndex }), leafIndex };
+  };
+
+  const compare = (body: Record<string, unknown>): Answered => {
+    const { jti } = JSON.parse(Buffer.from(String(body['token']).split('.')[1]!, 'base64url').toString()) as { jti: string };
+    const { subject, action } = permits.get(jti)!;
+    const decision = platform.decisions.shift() ?? 'new';
+    const enrolment = decision === 'enrolled' ? makeId('enr') : null;
+    if (enrolment !== null) enrolments.set(subject, enrolment);
+    const purpose = action === 'enrol' ? 'uniqueness-enrolment' : 'uniqueness-check';
+    const leafIndex = append({ kind: action, subject, purpose, decision, permit: jti, at: at() } as LogEvent);
+    const signed = statements('sclera-answer+jwt', (party) => ({
+      party,
+      permit: jti,
+      unique: decision !== 'already-enrolled',
+      gallerySize: enrolments.size,
+      galleryHash: '0'.repeat(64),
+      transcript: '1'.repeat(64),
+      at: at(),
+    }));
+    const payload = { iss: issuer, permit: jti, subject, action, purpose, decision, enrolment, leafIndex, statements: signed, at: at() };
+    return { status: 200, body: { decision, enrolment, receipt: gateway.sign('sclera-receipt+jwt', payload), leafIndex } };
+  };
+
+  const erase = (subject: string): object => {
+    const permit = makeId('per');
+    const held = enrolments.get(subject);
+    enrolments.delete(subject);
+    const erased = held === undefined ? [] : [held];
+    const leafIndex = append({ kind: 'erase', subject, purpose: 'uniqueness-enrolment', decision: 'erased', permit, at: at() } as LogEvent);
+    const signed = statements('sclera-erasure+jwt', (party) => ({ party, permit, erased, galleryHash: '0'.repeat(64), at: at() }));
+    const payload = {
+      iss: issuer,
+      permit,
+      subject,
+      action: 'erase',
+      purpose: 'uniqueness-enrolment',
+      decision: 'erased',
+      enrolment: held ?? null,
+      leafIndex,
+      statements: signed,
+      at: at(),
+    };
+    const receipts = parties.map((party, i) => ({ party, receipt: signed[i] }));
+    return { complete: true, permit, parties: receipts, receipt: gateway.sign('sclera-receipt+jwt', payload), leafIndex };
+  };
+
+  return platform;
+}
+
+export function problem(code: string, status: number): object {
+  return { type: `urn:sclera:problem:${code}`, code, status, title: code, detail: `${code}.` };
+}
+
+function testNotice(purpose: PublishedNotice['purpose']): PublishedNotice {
+  const texts = [
+    'title',
+    'controller',
+    'what',
+    'why',
+    'necessity',
+    'retention',
+    'afterwards',
+    'effect',
+    'recipients',
+    'rights',
+    'alternative',
+  ];
+  const notice = {
+    ...Object.fromEntries(texts.map((name) => [name, `The ${name}.`])),
+    purpose,
+    language: 'en',
+    version: 1,
+    retentionDays: 1,
+    hash: '',
+  };
+  return { ...notice, hash: noticeHash(notice as never) } as unknown as PublishedNotice;
+}
+
+function createSigner(seed: number): { publicKey: string; sign(typ: string, payload: object): string; note(text: string): string } {
+  // PKCS #8 of an Ed25519 seed (RFC 8410).
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, seed)]);
+  const key: KeyObject = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);
+  const encode = (text: string): string => Buffer.from(text).toString('base64url');
+  return {
+    publicKey: raw.toString('base64url'),
+    sign: (typ, payload) => {
+      const input = `${encode(JSON.stringify({ alg: 'EdDSA', typ }))}.${encode(canonicalJson(payload))}`;
+      return `${input}.${sign(null, Buffer.from(input), key).toString('base64url')}`;
+    },
+    note: (text) => {
+      const id = createHash('sha256').update(`${issuer}\n`).update(Buffer.of(1)).update(raw).digest().subarray(0, 4);
+      return `${text}\n— ${issuer} ${Buffer.concat([id, sign(null, Buffer.from(text), key)]).toString('base64')}\n`;
+    },
+  };
+}
+
+let cachedSealingKey = '';
+
+/** One P-256 point for all: nobody opens anything here. */
+function sealingKey(): string {
+  if (cachedSealingKey === '') {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    cachedSealingKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-65).toString('base64url');
+  }
+  return cachedSealingKey;
+}
+
+function makeId(prefix: string): string {
+  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+  return `${prefix}_${[...randomBytes(26)].map((byte) => alphabet[byte & 31]).join('')}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+// RFC 6962 §2.1.1 and §2.1.2.
+function auditPath(m: number, part: readonly Uint8Array[]): Uint8Array[] {
+  if (part.length <= 1) return [];
+  const k = splitAt(part.length);
+  return m < k
+    ? [...auditPath(m, part.slice(0, k)), rootOf(part.slice(k))]
+    : [...auditPath(m - k, part.slice(k)), rootOf(part.slice(0, k))];
+}
+
+function growth(m: number, part: readonly Uint8Array[], whole: boolean): Uint8Array[] {
+  if (m === part.length) return whole ? [] : [part.length === 1 ? hashLeaf(part[0]!) : subtree(part)];
+  const k = splitAt(part.length);
+  return m <= k
+    ? [...growth(m, part.slice(0, k), whole), rootOf(part.slice(k))]
+    : [...growth(m - k, part.slice(k), false), rootOf(part.slice(0, k))];
+}
+
+function subtree(part: readonly Uint8Array[]): Uint8Array {
+  const k = splitAt(part.length);
+  return hashChildren(rootOf(part.slice(0, k)), rootOf(part.slice(k)));
+}
+
+function splitAt(n: number): number {
+  let k = 1;
+  while (2 * k < n) k *= 2;
+  return k;
+}

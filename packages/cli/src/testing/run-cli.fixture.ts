@@ -1,0 +1,36 @@
+import { main } from '../main.ts';
+
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CliSurroundings {
+  readonly cwd?: string;
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a person at the terminal types, in turn. Without it nobody is there. */
+  readonly answers?: string[];
+}
+
+/** Runs the command line in this process, with its output caught. */
+export async function runCli(argv: readonly string[], surroundings: CliSurroundings = {}): Promise<CliRun> {
+  let out = '';
+  let err = '';
+  const { answers } = surroundings;
+  const code = await main(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    errIsTty: false,
+    ask: answers === undefined ? null : async () => answers.shift() ?? '',
+    env: surroundings.env ?? {},
+    cwd: surroundings.cwd ?? process.cwd(),
+    fetch: surroundings.fetch ?? (() => Promise.reject(new TypeError('no network in tests'))),
+  });
+  return { code, out, err };
+}
