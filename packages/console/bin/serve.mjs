@@ -2,23 +2,24 @@
 // Serves the console's pages and tells them where the gateway is. Holds no data and no secret.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
-const site = fileURLToPath(new URL('../dist/site/', import.meta.url));
+const built = fileURLToPath(new URL('../dist/site/', import.meta.url));
 const help = `Serves the Sclera console.
 
-Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1]
+Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR]
 `;
 
 /** Addresses of pages inside the one document. */
 const pages = ['/', '/record', '/refusals'];
 
 const options = readOptions();
-const server = serve({ fetch: consoleApp(options.gateway).fetch, port: options.port, hostname: options.host }, (info) => {
+const server = serve({ fetch: consoleApp(options).fetch, port: options.port, hostname: options.host }, (info) => {
   const address = `http://${options.host}:${info.port}`;
   if (process.send) process.send({ kind: 'ready', address });
   else console.log(`console ready at ${address}`);
@@ -39,16 +40,23 @@ function leave() {
   server.closeAllConnections?.();
 }
 
-function consoleApp(gateway) {
+function consoleApp({ gateway, site, host }) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders(gateway))) c.header(name, value);
     c.header('Cache-Control', /^\/assets\//.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache');
   });
+  app.use(async (c, next) => {
+    const url = new URL(c.req.url);
+    // The gateway answers pages of one origin only, and that is the numeric one.
+    if (url.hostname !== 'localhost' || host !== '127.0.0.1') return next();
+    url.hostname = host;
+    return c.redirect(url.href, 307);
+  });
   app.get('/config.json', (c) => c.json({ gateway }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  for (const path of pages) app.get(path, async (c) => c.html(await readFile(`${site}index.html`, 'utf8')));
+  for (const path of pages) app.get(path, async (c) => c.html(await readFile(join(site, 'index.html'), 'utf8')));
   app.use(serveStatic({ root: site }));
   app.notFound((c) => c.text('There is nothing at this address.', 404));
   return app;
@@ -85,6 +93,7 @@ function readOptions() {
         port: { type: 'string', default: '8444' },
         gateway: { type: 'string', default: 'http://127.0.0.1:8440' },
         host: { type: 'string', default: '127.0.0.1' },
+        site: { type: 'string', default: built },
         help: { type: 'boolean', default: false },
       },
     }));
@@ -99,12 +108,12 @@ function readOptions() {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) badUsage('--port must be a number from 0 to 65535.');
   if (!URL.canParse(values.gateway) || !/^https?:$/.test(new URL(values.gateway).protocol))
     badUsage('--gateway must be an http or https address.');
-  if (!existsSync(`${site}index.html`)) {
+  if (!existsSync(join(values.site, 'index.html'))) {
     console.error('The pages are not built yet. Run: npm run build -w @sclera/console');
     process.exit(1);
   }
   // The origin alone: what goes into the policy header cannot carry anything else.
-  return { port, gateway: new URL(values.gateway).origin, host: values.host };
+  return { port, gateway: new URL(values.gateway).origin, host: values.host, site: values.site };
 }
 
 function badUsage(message) {

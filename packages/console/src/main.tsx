@@ -9,8 +9,13 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/walk.css';
+import './styles/pictures.css';
+import './styles/consent.css';
+import './styles/answer.css';
+import './styles/knowledge.css';
 import './styles/eye.css';
 import './styles/record.css';
+import './styles/narrow.css';
 
 applyTheme(readThemeChoice());
 const page = document.getElementById('page');

@@ -5,8 +5,9 @@ import { GrayCanvas, type Tint } from './gray-canvas.tsx';
 import { codeTints } from './palette.ts';
 import type { Eye, EyeExplanation, GrayImage } from './view.ts';
 
-/** One eye on its way: the picture with what was found in it, the unrolled iris, the code. */
-export function EyeFigure({ eye, seen }: { readonly eye: Eye; readonly seen: EyeExplanation }): ReactElement {
+/** One eye on its way: the picture with what was found in it, the unrolled iris, the code. Of a rejected one only what was found. */
+export function EyeFigure(props: { readonly eye: Eye; readonly seen: EyeExplanation; readonly rejected: boolean }): ReactElement {
+  const { eye, seen, rejected } = props;
   const theme = useTheme();
   const { image, geometry, strip, stripMask, code } = seen;
   return (
@@ -41,7 +42,7 @@ export function EyeFigure({ eye, seen }: { readonly eye: Eye; readonly seen: Eye
           </figcaption>
         )}
       </figure>
-      {strip && (
+      {!rejected && strip && (
         <figure>
           <Strip strip={strip} mask={stripMask} eye={eye} />
           <figcaption>
@@ -49,7 +50,7 @@ export function EyeFigure({ eye, seen }: { readonly eye: Eye; readonly seen: Eye
           </figcaption>
         </figure>
       )}
-      {code && (
+      {!rejected && code && (
         <figure>
           <GrayCanvas
             image={code}

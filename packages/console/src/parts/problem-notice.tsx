@@ -1,6 +1,6 @@
 import type { Problem } from '@sclera/sdk/contract';
 import type { ReactElement, ReactNode } from 'react';
-import { problemWords } from '../words/answers.ts';
+import { problemWords } from '../words/problems.ts';
 
 /** A problem as the person at the screen would understand it: what, what to do, and every reason with how to mend it. */
 export function ProblemNotice({ problem, children }: { readonly problem: Problem; readonly children?: ReactNode }): ReactElement {

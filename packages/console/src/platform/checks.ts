@@ -101,6 +101,7 @@ function partyCheck(party: PlatformParty, statements: readonly string[]): Check 
 function statementWords(payload: unknown): string {
   if (!isRecord(payload) || typeof payload['unique'] !== 'boolean') return 'It says: deleted.';
   const size = payload['gallerySize'];
+  if (size === 0) return 'It says: no match, as nobody was enrolled yet.';
   const among = size === 1 ? 'the one person enrolled' : `${size} people enrolled`;
   return payload['unique'] ? `It says: no match among ${among}.` : `It says: a match among ${among}.`;
 }

@@ -1,17 +1,12 @@
 import type { ErasureAnswer } from '@sclera/sdk/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { CheckList } from '../parts/check-list.tsx';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
-import type { Check, Person } from '../platform/access.ts';
+import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { asProblem } from '../words/as-problem.ts';
-
-interface Erased {
-  readonly answer: ErasureAnswer;
-  readonly checks: readonly Check[];
-}
+import { type Erased, Remains } from './remains.tsx';
 
 /** Deletes everything at all three parties, shows the three receipts, and says what remains. */
 export function EraseEverything(props: {
@@ -65,32 +60,6 @@ export function EraseEverything(props: {
         </button>
       )}
       {erase.isError && <ProblemNotice problem={asProblem(erase.error)} />}
-    </section>
-  );
-}
-
-function Remains(props: { readonly erased: Erased; readonly onAskAgain: () => void; readonly asking: boolean }): ReactElement {
-  const { answer, checks } = props.erased;
-  return (
-    <section aria-labelledby="erased" className="erase" data-testid="erased" data-complete={answer.complete}>
-      <h3 id="erased">{answer.complete ? 'Deleted at all three parties' : 'Being deleted'}</h3>
-      <CheckList checks={checks} />
-      {!answer.complete && (
-        <div>
-          <p>A party has not confirmed yet. The platform goes on asking it by itself, also when you close this page.</p>
-          <button type="button" className="button" onClick={props.onAskAgain} disabled={props.asking}>
-            Ask whether it is done
-          </button>
-        </div>
-      )}
-      <h4>What remains</h4>
-      <ul className="plain">
-        <li>At the three parties: nothing of your eyes, and no key that could open a backup of it.</li>
-        <li>
-          At the gateway: your random name, what you decided and when, and the lines above. No picture, no code, no share was ever there.
-        </li>
-        <li>In the public log: the fingerprints of those lines. Without the salts in your record they say nothing to anybody.</li>
-      </ul>
     </section>
   );
 }

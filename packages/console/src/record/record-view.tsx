@@ -1,12 +1,14 @@
-import type { ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contract';
+import type { PersonalRecord, UseRecord } from '@sclera/sdk/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
-import { dateWords, eventWords, purposeWords, timeWords } from '../words/answers.ts';
+import { eventWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
+import { dateWords, timeWords } from '../words/names.ts';
 import { partyName } from '../words/parties.ts';
+import { Agreements } from './agreements.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 
 /** A person's record: what is held, every use with its check, agreements to take back, and deletion. */
@@ -30,7 +32,7 @@ export function RecordView({ person }: { readonly person: Person }): ReactElemen
     <div className="record" data-testid="record">
       <Held record={record.data} />
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
-      <Agreements record={record.data} person={person} onChanged={refresh} />
+      <Agreements consents={record.data.consents} person={person} onChanged={refresh} />
       <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={refresh} />
     </div>
   );
@@ -107,67 +109,5 @@ function Use({ use }: { readonly use: UseRecord }): ReactElement {
         Check
       </button>
     </li>
-  );
-}
-
-function Agreements(props: {
-  readonly record: PersonalRecord;
-  readonly person: Person;
-  readonly onChanged: () => void;
-}): ReactElement | null {
-  const access = useAccess();
-  const withdraw = useMutation({
-    mutationFn: (consent: PersonalRecord['consents'][number]['id']) => access.withdraw(props.person, consent),
-    onSettled: props.onChanged,
-  });
-  const { consents } = props.record;
-  if (consents.length === 0) return null;
-  return (
-    <section aria-labelledby="agreements">
-      <h3 id="agreements">What you agreed to and refused</h3>
-      <ul className="agreements">
-        {consents.map((consent) => {
-          const last = consent.events.at(-1);
-          return (
-            <li key={consent.id} data-testid="consent" data-state={last?.state}>
-              <div>
-                <p>{purposeWords[consent.purpose].name}</p>
-                <p className="use-when">{`${stateWords[last?.state ?? 'refused']} ${timeWords(last?.at ?? '')}`}</p>
-              </div>
-              {last?.state === 'given' && (
-                <button
-                  type="button"
-                  className="button-quiet"
-                  onClick={() => withdraw.mutate(consent.id)}
-                  disabled={withdraw.isPending}
-                  data-testid="withdraw"
-                >
-                  {consent.purpose === 'uniqueness-enrolment' ? 'Take it back and delete' : 'Take it back'}
-                </button>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      {withdraw.isPending && <p className="wait">Writing it down, and asking the three parties …</p>}
-      {withdraw.data && <Withdrawn erasure={withdraw.data.erasure} line={withdraw.data.leafIndex} />}
-      {withdraw.isError && <ProblemNotice problem={asProblem(withdraw.error)} />}
-    </section>
-  );
-}
-
-const stateWords = { given: 'Agreed', refused: 'Refused', withdrawn: 'Taken back' } as const;
-
-function Withdrawn({ erasure, line }: { readonly erasure: ErasureAnswer | null; readonly line: number }): ReactElement {
-  const deleted =
-    erasure === null
-      ? ''
-      : erasure.complete
-        ? ' All three parties have deleted their shares.'
-        : ' The parties are being asked to delete; one has not confirmed yet.';
-  return (
-    <p role="status" data-testid="withdrawn">
-      {`Taken back, and written into the log at line ${line}.${deleted}`}
-    </p>
   );
 }

@@ -3,36 +3,40 @@ import { Link } from '../app/link.tsx';
 
 const refusals: readonly { readonly title: string; readonly text: string }[] = [
   {
-    title: 'A store of eyes',
+    title: 'a store of eyes',
     text: 'No picture and no iris code is kept anywhere: not by us, not for a moment longer than your own device needs it. What three parties keep is three pieces of noise, in three hands.',
   },
   {
-    title: 'A way to find out who you are',
+    title: 'a way to find out who you are',
     text: 'The answer is one bit: new, or already enrolled. It never says who. There is no search that returns a person, and no name in the system that it could return.',
   },
   {
-    title: 'A score about you',
+    title: 'a score about you',
     text: 'How alike two eyes are is never revealed to anybody, not even to the three parties. There is nothing to rank, to tune against you, or to sell.',
   },
   {
-    title: 'A camera on strangers',
+    title: 'a camera on strangers',
     text: 'Nothing here recognises people at a distance, in a crowd or without their knowing. Two eyes, close up, after a yes: there is no other way in.',
   },
   {
-    title: 'A judge of faces and feelings',
+    title: 'a judge of faces and feelings',
     text: 'No emotion, no origin, no health, no sex, no guess at your age. The age question is asked, not measured.',
   },
   {
-    title: 'A question that is asked until you say yes',
+    title: 'a question that is asked until you say yes',
     text: 'A no is written down like a yes and is not asked again. Every purpose has a way without your eyes. Nothing is ticked for you.',
   },
   {
-    title: 'A reward for your body',
+    title: 'a price on your body',
     text: 'Nobody is paid for an eye, and an eye is never the price of something else. What a person gives under pressure is not consent.',
   },
   {
-    title: 'A secret keeper of what it did',
+    title: 'silent about what it did',
     text: 'Every use is a line in a public log before it has any effect. Your key opens your lines, and only yours; anybody can check that none was taken out.',
+  },
+  {
+    title: 'a thing to be believed in',
+    text: 'The program is open for all to read, receipts can be checked without us, and what it cannot protect against is written down beside what it can.',
   },
 ];
 
@@ -47,7 +51,10 @@ export function RefusalsPage(): ReactElement {
       <ol className="refusals">
         {refusals.map(({ title, text }) => (
           <li key={title}>
-            <h2>{title}</h2>
+            <h2>
+              <span className="not">Not </span>
+              {title}
+            </h2>
             <p>{text}</p>
           </li>
         ))}

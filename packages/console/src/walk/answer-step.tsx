@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Ring } from '../parts/ring.tsx';
@@ -6,7 +6,8 @@ import { useAccess } from '../platform/access-context.ts';
 import { usePlatform } from '../platform/queries.ts';
 import { makeReceiptFile } from '../receipt/receipt-file.ts';
 import { SaveReceipt } from '../receipt/save-receipt.tsx';
-import { answerWords, purposeWords, timeWords } from '../words/answers.ts';
+import { answerWords, purposeWords } from '../words/answers.ts';
+import { timeWords } from '../words/names.ts';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
 import { type AskStage, actionOf } from './walk-state.ts';
@@ -138,16 +139,31 @@ function Answer({ control: { walk, send } }: { readonly control: WalkControl }):
           onSaved={() => send({ kind: 'saved' })}
         />
       </section>
-      <div className="onward">
-        <button type="button" className="button" onClick={() => send({ kind: 'restart' })} data-testid="restart">
-          Start again as a new visitor
-        </button>
-        <p>
-          {answer.decision === 'enrolled'
-            ? 'Save your receipt first. Then try the other capture of the same person: it should be recognised as already enrolled.'
-            : 'Try another capture, or another person.'}
-        </p>
-      </div>
+      <Onward unsaved={answer.decision === 'enrolled' && !walk.saved} onRestart={() => send({ kind: 'restart' })} />
+    </div>
+  );
+}
+
+/** The way on. Leaving an enrolment behind without its key is possible, but not by accident. */
+function Onward({ unsaved, onRestart }: { readonly unsaved: boolean; readonly onRestart: () => void }): ReactElement {
+  const [warned, setWarned] = useState(false);
+  return (
+    <div className="onward">
+      <button type="button" className="button" onClick={() => (unsaved ? setWarned(true) : onRestart())} data-testid="restart">
+        Start again as a new visitor
+      </button>
+      <p>Enrolled one capture? Try the other capture of the same person: it should be recognised.</p>
+      {warned && unsaved && (
+        <div className="problem" role="alert" data-testid="unsaved">
+          <p className="problem-title">Your receipt is not saved yet</p>
+          <p>Without it you cannot see your record again, and nobody can delete your shares for you before their time is up.</p>
+          <div className="problem-actions">
+            <button type="button" className="button" onClick={onRestart} data-testid="restart-anyway">
+              Go on without it
+            </button>
+          </div>
+        </div>
+      )}
     </div>
   );
 }

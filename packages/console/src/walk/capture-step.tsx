@@ -45,7 +45,7 @@ function CaptureBody({ control: { walk, send } }: { readonly control: WalkContro
       return (
         <>
           <Refusals refusals={capture.refusals} />
-          {capture.view && <EyeFigures view={capture.view} />}
+          {capture.view && <EyeFigures view={capture.view} rejected />}
         </>
       );
     case 'captured':
@@ -62,12 +62,12 @@ function CaptureBody({ control: { walk, send } }: { readonly control: WalkContro
   }
 }
 
-function EyeFigures({ view }: { readonly view: CaptureView }): ReactElement {
+function EyeFigures({ view, rejected = false }: { readonly view: CaptureView; readonly rejected?: boolean }): ReactElement {
   return (
     <div className="eyes">
       {eyes.map((eye) => {
         const seen = view.eyes[eye];
-        return seen && <EyeFigure key={eye} eye={eye} seen={seen} />;
+        return seen && <EyeFigure key={eye} eye={eye} seen={seen} rejected={rejected} />;
       })}
     </div>
   );

@@ -1,6 +1,7 @@
 import type { PublishedNotice } from '@sclera/sdk/contract';
 import { type ReactElement, useId } from 'react';
-import { languageName, noticeSections } from '../words/answers.ts';
+import { languageName } from '../words/names.ts';
+import { noticeSections } from '../words/notices.ts';
 
 /** The whole notice, every section laid open, in one of the languages that the gateway offers. */
 export function NoticeText(props: {

@@ -1,6 +1,6 @@
 import type { Platform, PlatformParty } from '@sclera/sdk/contract';
 import type { PartyId } from '../platform/access.ts';
-import { countryName } from './answers.ts';
+import { countryName } from './names.ts';
 
 /** `Party A` */
 export const partyName = (party: { readonly id: PartyId } | PartyId): string =>

@@ -1,7 +1,10 @@
 import type { LogEvent, Problem, PublishedNotice } from '@sclera/sdk/contract';
 import { describe, expect, it } from 'vitest';
-import { answerWords, countryName, eventWords, languageName, noticeSections, problemWords } from './answers.ts';
+import { answerWords, eventWords } from './answers.ts';
 import { asProblem } from './as-problem.ts';
+import { countryName, languageName } from './names.ts';
+import { noticeSections } from './notices.ts';
+import { problemWords } from './problems.ts';
 
 const problem: Problem = {
   type: 'urn:sclera:problem:policy-denied',

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const script = fileURLToPath(new URL('../../bin/serve.mjs', import.meta.url));
+let site = '';
+let server: ChildProcess;
+let address = '';
+
+beforeAll(async () => {
+  site = await mkdtemp(join(tmpdir(), 'sclera-site-'));
+  await writeFile(join(site, 'index.html'), '<!doctype html><title>pages</title>');
+  await writeFile(join(site, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  server = start(['--gateway', 'http://127.0.0.1:8440/some/path?x=1']);
+  const [message] = (await once(server, 'message')) as [{ kind: string; address: string }];
+  expect(message.kind).toBe('ready');
+  address = message.address;
+});
+
+afterAll(async () => {
+  server.kill('SIGKILL');
+  await rm(site, { recursive: true, force: true });
+});
+
+function start(args: readonly string[]): ChildProcess {
+  return fork(script, ['--port', '0', '--site', site, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+}
+
+describe('the console’s server', () => {
+  it('names the gateway by its origin alone', async () => {
+    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440' });
+  });
+
+  it.each(['/', '/record', '/refusals', '/mark.svg', '/config.json', '/nothing'])('sends the strict policy with %s', async (path) => {
+    const policy = (await fetch(`${address}${path}`)).headers.get('content-security-policy')?.split('; ');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(policy).toContain("connect-src 'self' http://127.0.0.1:8440");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy?.join()).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
+  });
+
+  it('gives the one document for its pages and nothing for other addresses', async () => {
+    for (const path of ['/', '/record', '/refusals'])
+      expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
+    expect((await fetch(`${address}/nothing`)).status).toBe(404);
+    expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);
+  });
+
+  it('leads visitors of localhost to the address whose pages the gateway answers', async () => {
+    const response = await fetch(`${address.replace('127.0.0.1', 'localhost')}/record`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([307, `${address}/record`]);
+  });
+
+  it.each([
+    ['a gateway that is no address', ['--gateway', "'self' *"]],
+    ['a gateway that is not http', ['--gateway', 'javascript:alert(1)']],
+    ['an impossible port', ['--port', '70000']],
+    ['an unknown option', ['--open']],
+  ])('refuses %s', async (_, args) => {
+    const [code] = await once(start(args), 'exit');
+    expect(code).toBe(2);
+  });
+
+  it('ends with whoever started it, and on SIGTERM', async () => {
+    const left = start([]);
+    await once(left, 'message');
+    left.disconnect();
+    expect((await once(left, 'exit'))[0]).toBe(0);
+    const told = start([]);
+    await once(told, 'message');
+    told.kill('SIGTERM');
+    expect((await once(told, 'exit'))[0]).toBe(0);
+  });
+});
