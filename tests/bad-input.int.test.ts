@@ -1,0 +1,128 @@
+import { createClient, createPersonSession, type SdkProblem, sealCapture } from '@sclera/sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { captureSomebody, check, enrol } from './support/people.ts';
+import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
+
+/** What a careless or hostile caller can send over HTTP: each gets its code, and nothing is kept. */
+describe('bad input at the gateway', () => {
+  const folder = temporaryFolder('bad-input');
+  let platform: TestPlatform;
+  let foreign: TestPlatform;
+  const otherFolder = temporaryFolder('bad-input-other');
+
+  beforeAll(async () => {
+    platform = await startPlatform({ data: folder.path });
+    foreign = await startPlatform({ data: otherFolder.path });
+  });
+
+  afterAll(async () => {
+    await Promise.all([platform.stop(), foreign.stop()]);
+    folder.remove();
+    otherFolder.remove();
+  });
+
+  const post = async (path: string, body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) => {
+    const answer = await fetch(`${platform.url}${path}`, { method: 'POST', body, headers });
+    return { status: answer.status, type: answer.headers.get('content-type'), problem: (await answer.json()) as SdkProblem };
+  };
+
+  it.each([
+    ['malformed JSON', '{"token": ', 400, 'bad-request'],
+    ['an empty body', '', 400, 'bad-request'],
+    ['the wrong shape', '{"token": 7}', 400, 'bad-request'],
+    ['a wrong number of shares', '{"token":"a.b.c","shares":[]}', 400, 'bad-request'],
+    ['an oversized body', `{"token":"${'x'.repeat(600_000)}"}`, 413, 'body-too-large'],
+    ['JSON that nests ten thousand deep', '['.repeat(10_000) + ']'.repeat(10_000), 400, 'bad-request'],
+  ])('%s', async (_, body, status, code) => {
+    const answer = await post('/v1/enrolments', body);
+    expect(answer.status).toBe(status);
+    expect(answer.type).toContain('application/problem+json');
+    expect(answer.problem).toMatchObject({ code, status, type: `urn:sclera:problem:${code}` });
+    expect(answer.problem.title.length).toBeGreaterThan(5);
+    expect(answer.problem.detail.length).toBeGreaterThan(10);
+  });
+
+  it('another media type, an unknown path, no personal key', async () => {
+    expect((await post('/v1/consents', '<x/>', { 'content-type': 'text/xml' })).problem.code).toMatch(
+      /media-type-unsupported|unauthenticated/,
+    );
+    expect((await (await fetch(`${platform.url}/v1/nothing`)).json()).code).toBe('not-found');
+    expect((await (await fetch(`${platform.url}/v1/me`)).json()).code).toBe('unauthenticated');
+    const wrong = await fetch(`${platform.url}/v1/me`, {
+      headers: { authorization: 'Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
+    });
+    expect((await wrong.json()).code).toBe('unauthenticated');
+  });
+
+  it('a foreign permit, a used one, shares of another permit, a share that does not open', async () => {
+    const client = createClient({ url: platform.url });
+    const session = createPersonSession(client);
+    await session.createSubject();
+    const { consent } = await session.consent(await session.readNotice('uniqueness-check'), { decision: 'given', ageBand: 'adult' });
+    const permit = (): Promise<{ token: string }> =>
+      client.requestPermit(session.personalKey!, { consent: consent.id, action: 'check', modality: 'iris' });
+    const known = await client.platform();
+    const seal = async (token: string, on = known) => sealCapture(await captureSomebody('bad-input', 0), { platform: on, token });
+    const refusal = (token: string, shares: Awaited<ReturnType<typeof seal>>): Promise<string> =>
+      client.check({ token, shares }).then(
+        (answer) => answer.decision,
+        (problem: SdkProblem) => problem.code,
+      );
+
+    // Minted by another platform.
+    const stranger = createClient({ url: foreign.url });
+    const theirs = createPersonSession(stranger);
+    await theirs.createSubject();
+    const given = await theirs.consent(await theirs.readNotice('uniqueness-check'), { decision: 'given', ageBand: 'adult' });
+    const foreignPermit = await stranger.requestPermit(theirs.personalKey!, {
+      consent: given.consent.id,
+      action: 'check',
+      modality: 'iris',
+    });
+    expect(await refusal(foreignPermit.token, await seal(foreignPermit.token))).toMatch(/permit-(foreign|invalid)/);
+
+    // Sealed for the keys of another platform, and sealed under another permit.
+    const first = await permit();
+    expect(await refusal(first.token, await seal(first.token, await stranger.platform()))).toBe('share-unreadable');
+    const [second, third] = [await permit(), await permit()];
+    expect(await refusal(second.token, await seal(third.token))).toBe('share-unreadable');
+
+    // Used once: the same request hears the same answer, another one is a replay.
+    const fourth = await permit();
+    const shares = await seal(fourth.token);
+    expect(await refusal(fourth.token, shares)).toBe('new');
+    expect(await refusal(fourth.token, shares)).toBe('new');
+    expect(await refusal(fourth.token, await seal(fourth.token))).toBe('permit-replayed');
+
+    // A tampered permit.
+    const fifth = await permit();
+    const [header, payload, signature] = fifth.token.split('.') as [string, string, string];
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const forged = [header, Buffer.from(JSON.stringify({ ...claims, action: 'enrol' })).toString('base64url'), signature].join('.');
+    expect(await refusal(forged, await seal(forged))).toBe('permit-invalid');
+  });
+
+  it('without consent, after a refusal, after a withdrawal, and for a child alone there is no permit', async () => {
+    const client = createClient({ url: platform.url });
+    const tryPermit = async (choice: { decision: 'given' | 'refused'; ageBand: 'adult' | 'under-14' }, withdraw = false) => {
+      const session = createPersonSession(client);
+      await session.createSubject();
+      const { consent } = await session.consent(await session.readNotice('uniqueness-check'), choice);
+      if (withdraw) await session.withdraw(consent.id);
+      return client.requestPermit(session.personalKey!, { consent: consent.id, action: 'check', modality: 'iris' }).then(
+        () => 'allowed',
+        (problem: SdkProblem) => problem.code,
+      );
+    };
+    expect(await tryPermit({ decision: 'given', ageBand: 'adult' })).toBe('allowed');
+    expect(await tryPermit({ decision: 'refused', ageBand: 'adult' })).toBe('consent-refused');
+    expect(await tryPermit({ decision: 'given', ageBand: 'adult' }, true)).toBe('consent-withdrawn');
+    expect(await tryPermit({ decision: 'given', ageBand: 'under-14' })).toBe('policy-denied');
+  });
+
+  it('after all of that nothing is half-stored: the platform enrols and recognises as before', async () => {
+    expect((await enrol(platform.url, await captureSomebody('bad-input', 1))).decision).toBe('enrolled');
+    expect(await check(platform.url, await captureSomebody('bad-input', 1, 1))).toBe('already-enrolled');
+    expect(await check(platform.url, await captureSomebody('bad-input', 0))).toBe('new');
+  });
+});

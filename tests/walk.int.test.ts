@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { captureSomebody, check, enrol } from './support/people.ts';
+import { sclera, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
+
+/** The main job on real data flow: five processes, mutual TLS, embedded stores, the command line. */
+describe('the walk through the house', () => {
+  const folder = temporaryFolder('walk');
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await startPlatform({ data: folder.path });
+  });
+
+  afterAll(async () => {
+    await platform.stop();
+    folder.remove();
+  });
+
+  it('demo: five enrolled, one recognised, one new, one record, one erased everywhere and new again', async () => {
+    const { code, stdout, stderr } = await sclera(['demo', '--json', '--url', platform.url]);
+    expect(stderr).not.toContain('not ok');
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result.ok).toBe(true);
+    expect(result.people).toHaveLength(6);
+    expect(result.recognised.decision).toBe('already-enrolled');
+    expect(result.stranger.decision).toBe('new');
+    expect(result.record.uses.length).toBeGreaterThanOrEqual(2);
+    expect(result.record.uses.every((use: { inLog: boolean }) => use.inLog)).toBe(true);
+    expect(result.erasure.parties.map((party: { receiptVerified: boolean }) => party.receiptVerified)).toEqual([true, true, true]);
+    expect(result.afterErasure.decision).toBe('new');
+  });
+
+  it('status and log fsck say that all is well', async () => {
+    const status = await sclera(['status', '--json', '--url', platform.url]);
+    expect(status.code).toBe(0);
+    const log = await sclera(['log', 'fsck', '--json', '--url', platform.url]);
+    expect(log.code).toBe(0);
+  });
+
+  it('a second start finds everything again; "unique" is not said while a party is away; a killed party comes back', async () => {
+    const first = await enrol(platform.url, await captureSomebody('walk', 0, 0));
+    expect(first.decision).toBe('enrolled');
+    await platform.stop();
+    platform = await startPlatform({ data: folder.path, port: platform.port });
+    await waitUntilReady(platform.url);
+    expect(await check(platform.url, await captureSomebody('walk', 0, 1))).toBe('already-enrolled');
+
+    const stranger = await captureSomebody('walk', 1, 0);
+    process.kill(platform.pids['party b'], 'SIGKILL');
+    const whileAway = await check(platform.url, stranger).catch((problem: { code: string }) => problem.code);
+    expect(['new', 'party-unavailable']).toContain(whileAway);
+    await waitUntilReady(platform.url);
+    expect(await check(platform.url, await captureSomebody('walk', 1, 1))).toBe('new');
+    expect(await check(platform.url, await captureSomebody('walk', 0, 2))).toBe('already-enrolled');
+
+    const { complete, parties } = await first.session.erase();
+    expect(complete).toBe(true);
+    expect(parties.every(({ receipt }) => receipt !== null)).toBe(true);
+    expect(await check(platform.url, await captureSomebody('walk', 0, 3))).toBe('new');
+  });
+});
