@@ -1,5 +1,6 @@
 import { ownProblem, SdkProblem } from '@sclera/sdk';
 import { CommanderError } from 'commander';
+import { Interrupted } from './io/interrupted.ts';
 import { type Io, processIo } from './io/io.ts';
 import { createProgress } from './io/progress.ts';
 import { problemWords } from './io/words.ts';
@@ -20,6 +21,11 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
       if (error.exitCode === 0) return 0;
       if (json) io.out(`${JSON.stringify({ ok: false, problem: ownProblem('bad-usage', error.message.replace(/^error: /, '')) })}\n`);
       return 2;
+    }
+    if (error instanceof Interrupted) {
+      if (json) io.out(`${JSON.stringify({ ok: false, interrupted: true })}\n`);
+      else io.err(`Interrupted. ${error.message}\n`);
+      return 1;
     }
     const problem = error instanceof SdkProblem ? error : ownProblem('internal', undefined, { cause: error });
     if (json) io.out(`${JSON.stringify({ ok: false, problem })}\n`);

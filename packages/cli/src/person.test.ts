@@ -248,6 +248,20 @@ describe('demo', () => {
     expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
   });
 
+  it('cleans up when it is interrupted', async () => {
+    platform.decisions.push('enrolled', 'enrolled');
+    const interruption = new AbortController();
+    platform.intercept = (_, path) => {
+      if (path === '/v1/enrolments') interruption.abort();
+      return null;
+    };
+    const { code, err } = await runCli(['demo', '--people', '3'], { cwd, fetch: platform.fetch, interruption: interruption.signal });
+    expect(code).toBe(1);
+    expect(err).toContain('Interrupted. The people enrolled so far were erased again.');
+    expect(posts().filter((path) => path === '/v1/enrolments')).toHaveLength(1);
+    expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(1);
+  });
+
   it('keeps the people only together with their keys', async () => {
     platform.decisions.push(...asItShould);
     expect((await sclera(['demo', '--people', '3', '--seed', 'kept', '--keep'])).code).toBe(0);

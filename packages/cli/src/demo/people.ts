@@ -2,6 +2,7 @@ import { createPersonSession, type Decided, type PersonSession, type PreparedCap
 import type { Platform, PublishedNotice, Purpose } from '@sclera/sdk/contract';
 import type { ReceiptFile } from '../files/receipt-file.ts';
 import type { Context } from '../io/context.ts';
+import { Interrupted } from '../io/interrupted.ts';
 
 /** Somebody who was enrolled in a demo, and the key to erase them with. */
 export interface Enrolled {
@@ -22,9 +23,12 @@ export interface DemoPeople {
 /** The test people of a demo consent to the notices as they stand: they do not exist, or the person who runs the demo answers for them. */
 export async function demoPeople(context: Context): Promise<DemoPeople> {
   const { client } = context;
+  const interruption = context.io.interruption();
   const platform = await client.platform();
   const notices = new Map<Purpose, PublishedNotice>();
   const begin = async (purpose: Purpose): Promise<{ session: PersonSession; consent: Awaited<ReturnType<PersonSession['consent']>> }> => {
+    // Between two people is where an interruption leaves nothing half-done: what was enrolled is erased on the way out.
+    if (interruption.aborted) throw new Interrupted('The people enrolled so far were erased again.');
     const session = createPersonSession(client);
     const notice = notices.get(purpose) ?? (await session.readNotice(purpose));
     notices.set(purpose, notice);
@@ -35,7 +39,13 @@ export async function demoPeople(context: Context): Promise<DemoPeople> {
     platform,
     enrol: async (person, capture) => {
       const { session, consent } = await begin('uniqueness-enrolment');
-      return { person, session, decided: await session.enrol(consent.consent.id, capture), consentReceipt: consent.receipt };
+      try {
+        return { person, session, decided: await session.enrol(consent.consent.id, capture), consentReceipt: consent.receipt };
+      } catch (error) {
+        // It may have been decided although the answer was lost: leave nobody behind whose key nobody has.
+        await session.erase().catch(() => {});
+        throw error;
+      }
     },
     check: async (capture) => {
       const { session, consent } = await begin('uniqueness-check');

@@ -119,7 +119,7 @@ async function walkThrough(
   const seen = record.comparedIn.includes(recognised.leafIndex) && record.comparedIn.includes(fresh.leafIndex);
   walk.expect(
     seen,
-    `     and compared in ${plural(record.comparedIn.length, 'search', 'searches')} of others: log indices ${record.comparedIn.join(', ')}`,
+    `${guest.name} was compared in ${plural(record.comparedIn.length, 'search', 'searches')} of others: log indices ${record.comparedIn.join(', ')}`,
   );
 
   progress.step(`${guest.name} asks to be erased`);
@@ -198,7 +198,7 @@ function createWalk(context: Context): Walk {
     expectations,
     say: context.line,
     expect: (ok, text) => {
-      expectations.push({ text: text.trim(), ok });
+      expectations.push({ text: text, ok });
       context.line(`${ok ? '  ok ' : 'WRONG'} ${text}`);
     },
   };

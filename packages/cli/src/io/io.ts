@@ -12,11 +12,15 @@ export interface Io {
   readonly ask: ((question: string) => Promise<string>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** From the first call on, an interruption (Ctrl-C) no longer ends the process but is told by the signal; a second one ends it. */
+  readonly interruption: () => AbortSignal;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** The terminal, the environment and the network of this process. */
 export function processIo(): Io {
+  // Whoever reads us may leave early, as head does; that is no fault.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -24,6 +28,11 @@ export function processIo(): Io {
     ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : null,
     env: process.env,
     cwd: process.cwd(),
+    interruption: () => {
+      const controller = new AbortController();
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+      return controller.signal;
+    },
     fetch: (url, init) => fetch(url, init),
   };
 }
@@ -35,4 +44,9 @@ async function askOnTerminal(question: string): Promise<string> {
   } finally {
     terminal.close();
   }
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }

@@ -10,6 +10,7 @@ export interface CliSurroundings {
   readonly cwd?: string;
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly interruption?: AbortSignal;
   /** What a person at the terminal types, in turn. Without it nobody is there. */
   readonly answers?: string[];
 }
@@ -28,6 +29,7 @@ export async function runCli(argv: readonly string[], surroundings: CliSurroundi
     },
     errIsTty: false,
     ask: answers === undefined ? null : async () => answers.shift() ?? '',
+    interruption: () => surroundings.interruption ?? new AbortController().signal,
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? process.cwd(),
     fetch: surroundings.fetch ?? (() => Promise.reject(new TypeError('no network in tests'))),
