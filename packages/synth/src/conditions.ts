@@ -112,7 +112,7 @@ export function radians(degrees: number): number {
 /** Mostly a rim under the upper lid; now and then half the iris. */
 function drawOcclusion(rng: Rng): number {
   const u = rng.next();
-  return rng.chance(0.04) ? rng.range(0.3, 0.5) : 0.01 + 0.29 * u * u;
+  return rng.chance(0.03) ? rng.range(0.3, 0.5) : 0.01 + 0.29 * u * u;
 }
 
 function turn(name: keyof typeof DIAL_LIMITS, dial: Dial | undefined, rng: Rng, draw: () => number): number {

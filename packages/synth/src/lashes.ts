@@ -37,15 +37,15 @@ function drawUpper(
     // Denser and longer towards the outer corner, none at the very corners.
     const s = clamp((i + 0.5 + rooted.normal(0, 0.5)) / lashes.upperCount, 0.01, 0.99);
     const n = -lids.outerAt + span * (0.02 + 0.9 * s);
-    const root = upperEdge(fissure, n) - rooted.range(-0.01, 0.075);
+    const root = upperEdge(fissure, n) - rooted.range(0.015, 0.09);
     const fan = mix(-0.95, 0.6, s) + 0.45 * clump + rooted.normal(0, 0.16) + sway;
     const length = lashes.upperLength * rooted.range(0.5, 1.15) * mix(1.1, 0.65, s);
     const curl = clamp(lashes.curl + rooted.normal(0, 0.16) + lift, -1.2, 1.2);
-    const droop = rooted.range(0.12, 0.34);
+    const droop = rooted.range(0.06, 0.32);
     const tip: Point = fromSocket(fissure, n + fan * length, root - 0.75 * curl * length + 0.12 * length);
     const bend: Point = fromSocket(fissure, n + 0.35 * fan * length, root + droop * length);
     const foot: Point = fromSocket(fissure, n, root);
-    stroke(cover, width, height, foot, bend, tip, lashes.thickness * fissure.radiusPx * rooted.range(0.7, 1.25), 0.95);
+    stroke(cover, width, height, foot, bend, tip, lashes.thickness * fissure.radiusPx * rooted.range(0.7, 1.25), 0.9);
   }
 }
 

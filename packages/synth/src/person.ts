@@ -121,13 +121,13 @@ function drawShared(rng: Rng): SharedTraits {
       upperShare: rng.range(0.72, 0.97),
     },
     lashes: {
-      upperCount: rng.int(70, 170),
+      upperCount: rng.int(55, 130),
       lowerCount: rng.int(25, 60),
       upperLength: rng.range(0.42, 0.85),
       lowerLength: rng.range(0.2, 0.42),
       curl: rng.range(-0.75, 1),
       thickness: rng.range(0.008, 0.0145),
-      level: rng.range(28, 80),
+      level: rng.range(38, 95),
     },
   };
 }

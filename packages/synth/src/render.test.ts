@@ -22,9 +22,9 @@ describe('the same eye', () => {
     );
     expect(golden).toMatchInlineSnapshot(`
       [
-        "fcfee3bcb4753fc00165e3aafb9f8c55de0a6015c3df247b52b4dc994090091c",
-        "a23016652f4b765f518db338349d9494c8bd0c987f9aa873135bcc4629370eaf",
-        "078a820969d1b0453eab07e2a6d1f35b7f33c9f5bbc1fe79e754dc0aa80373f9",
+        "69373da696afc8e2ec4ce232971fddd93fd4936aa527ffa710bd6b60b0e06f4f",
+        "393fe0428fb170911d01b48b5f28a092454698ec9244bb0605028abefdf4ec4b",
+        "07beb78ac07861ea5fc22ab83f61a4763fb59183e2097f738c95ba9e53259273",
       ]
     `);
   });
