@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ownProblem, type SdkProblem } from '@sclera/sdk';
@@ -9,9 +10,12 @@ const maxFileBytes = 64 * 1024 * 1024;
 export async function readBytes(cwd: string, file: string): Promise<Uint8Array> {
   const path = resolve(cwd, file);
   try {
-    const handle = await open(path, 'r');
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await handle.stat();
+      const found = await handle.stat();
+      // A device or a pipe may never end.
+      if (!found.isFile()) throw ownProblem('file-unreadable', `${file} is ${found.isDirectory() ? 'a folder' : 'not a plain file'}.`);
+      const { size } = found;
       if (size > maxFileBytes)
         throw ownProblem('file-unreadable', `${file} has ${size} bytes.`, { fix: 'Files of up to 64 MiB are read.' });
     } finally {

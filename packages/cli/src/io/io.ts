@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Interrupted } from './interrupted.ts';
 
 /** Everything a command touches outside itself, so that tests can stand in for it. */
 export interface Io {
@@ -40,7 +41,12 @@ export function processIo(): Io {
 async function askOnTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await terminal.question(question);
+    return await new Promise<string>((resolve, reject) => {
+      terminal.once('SIGINT', () => reject(new Interrupted('Nothing was sent after the question.')));
+      // Ctrl-D: nobody answers any more, which is no yes.
+      terminal.once('close', () => resolve(''));
+      terminal.question(question).then(resolve, reject);
+    });
   } finally {
     terminal.close();
   }

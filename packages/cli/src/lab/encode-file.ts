@@ -1,5 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { type CaptureReason, decodeImage, type EncodeOptions, encodeIris, type GrayImage, type IrisEncoding } from '@sclera/engine';
+import { readFileSync, statSync } from 'node:fs';
+import {
+  type CaptureReason,
+  captureReason,
+  decodeImage,
+  type EncodeOptions,
+  encodeIris,
+  type GrayImage,
+  type IrisEncoding,
+  maxImageBytes,
+} from '@sclera/engine';
 
 export type FileEncoding =
   | {
@@ -21,10 +30,14 @@ export type FileEncoding =
 export function encodeFile(path: string, options: EncodeOptions = {}): FileEncoding {
   let bytes: Uint8Array;
   try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new Error('not a plain file');
+    // Looked at before it is read: a file of many gigabytes must not fill the memory first.
+    if (found.size > maxImageBytes) return refuse([captureReason('image-too-large', found.size, maxImageBytes)]);
     bytes = new Uint8Array(readFileSync(path));
   } catch {
     const message = 'The file is not there or cannot be read. Check the path and its permissions.';
-    return { kind: 'rejected', reasons: [{ code: 'file-unreadable', message }], encoding: null, image: null, ms: 0 };
+    return refuse([{ code: 'file-unreadable', message }]);
   }
   const startedAt = performance.now();
   const decoded = decodeImage(bytes);
@@ -35,4 +48,8 @@ export function encodeFile(path: string, options: EncodeOptions = {}): FileEncod
   const ms = performance.now() - startedAt;
   if (encoding.kind === 'rejected') return { kind: 'rejected', reasons: encoding.reasons, encoding, image: decoded.image, ms };
   return { kind: 'encoded', encoding, image: decoded.image, ms };
+}
+
+function refuse(reasons: Extract<FileEncoding, { kind: 'rejected' }>['reasons']): FileEncoding {
+  return { kind: 'rejected', reasons, encoding: null, image: null, ms: 0 };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeImage } from '@sclera/engine';
@@ -78,6 +78,25 @@ describe('lab iris', () => {
       [],
     ]);
     await writeFile(join(cwd, 'template.json'), JSON.stringify(lines[0]));
+  });
+
+  it('does not read what is no plain file, or far too large', async () => {
+    await truncate(join(cwd, 'empty.png'), 3_000_000_000);
+    const { out } = await lab('iris', 'encode', 'empty.png', '/dev/zero', 'eyes', '--json');
+    const codes = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).reasons[0].code);
+    expect(codes).toEqual(['image-too-large', 'file-unreadable', 'file-unreadable']);
+    for (const [file, why] of [
+      ['empty.png', 'has 3000000000 bytes'],
+      ['/dev/zero', 'is not a plain file'],
+      ['eyes', 'is a folder'],
+    ]) {
+      const { code, err } = await lab('iris', 'compare', file!, file!);
+      expect(code).toBe(1);
+      expect(err).toContain(`${file} ${why}`);
+    }
   });
 
   it('compares pictures and templates', async () => {
