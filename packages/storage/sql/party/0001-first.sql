@@ -12,7 +12,8 @@ create table used_permit (
 create index used_permit_expires_at on used_permit (expires_at);
 
 create table reference (
-  id text primary key,
+  -- Sorted by code unit everywhere, whatever the language of the database.
+  id text collate "C" primary key,
   -- Staged rows are out of the gallery until the gateway settles them.
   staged boolean not null,
   wrapped_key bytea not null,
