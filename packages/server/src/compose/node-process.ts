@@ -17,7 +17,9 @@ export async function runNode(command: NodeCommand): Promise<number> {
       return 0;
     }
     const ended = whenToldToStop();
-    const roster = await obtainRoster(command, card);
+    const roster = await Promise.race([obtainRoster(command, card), ended]);
+    // Told to stop before anything began: the cards did not fit, or the parent is gone.
+    if (!roster) return 0;
     const running = await startNode(command, roster, logger);
     tell({ kind: 'ready', address: running.address });
     await ended;
@@ -62,13 +64,13 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
 }
 
 /** SIGTERM, or the end of the process that started this one. Ctrl-C reaches the whole group: there only the parent acts on it. */
-function whenToldToStop(): Promise<void> {
+function whenToldToStop(): Promise<null> {
   return new Promise((resolve) => {
-    process.on('SIGTERM', () => resolve());
+    process.on('SIGTERM', () => resolve(null));
     process.on('SIGINT', () => {
-      if (!process.send) resolve();
+      if (!process.send) resolve(null);
     });
-    process.on('disconnect', () => resolve());
+    process.on('disconnect', () => resolve(null));
   });
 }
 
