@@ -21,7 +21,10 @@ applyTheme(readThemeChoice());
 const page = document.getElementById('page');
 if (page === null) throw new Error('index.html has no #page');
 const root = createRoot(page);
-const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1 } } });
+// The gateway may run on this very machine: what the browser thinks of its connection says nothing about it.
+const queries = new QueryClient({
+  defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+});
 
 try {
   const access = createLiveAccess(await loadGateway());

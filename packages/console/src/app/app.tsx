@@ -62,7 +62,7 @@ function Pages(): ReactElement {
   return (
     <main id="main" ref={main} tabIndex={-1}>
       {route === '/' && <WalkPage control={control} />}
-      {route === '/record' && <RecordPage here={control.walk.person} />}
+      {route === '/record' && <RecordPage here={control.walk.person} onErased={() => control.send({ kind: 'erased' })} />}
       {route === '/refusals' && <RefusalsPage />}
     </main>
   );

@@ -1,4 +1,4 @@
-import type { ConsentRecord, WithdrawalAnswer } from '@sclera/sdk/contract';
+import type { ConsentRecord, ErasureAnswer, WithdrawalAnswer } from '@sclera/sdk/contract';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
@@ -17,8 +17,9 @@ export function Agreements(props: {
   readonly consents: readonly ConsentRecord[];
   readonly person: Person;
   readonly onChanged: () => void;
+  readonly onErased: (answer: ErasureAnswer) => void;
 }): ReactElement | null {
-  const { consents, person, onChanged } = props;
+  const { consents, person, onChanged, onErased } = props;
   const access = useAccess();
   const announce = useAnnounce();
   const checked = async (withdrawal: WithdrawalAnswer): Promise<{ withdrawal: WithdrawalAnswer; erased: Erased | null }> => {
@@ -27,7 +28,10 @@ export function Agreements(props: {
   };
   const withdraw = useMutation({
     mutationFn: async (consent: ConsentRecord['id']) => checked(await access.withdraw(person, consent)),
-    onSuccess: () => announce('Your agreement was taken back.'),
+    onSuccess: ({ erased }) => {
+      announce('Your agreement was taken back.');
+      if (erased) onErased(erased.answer);
+    },
     onSettled: onChanged,
   });
   const askAgain = useMutation({
@@ -35,6 +39,7 @@ export function Agreements(props: {
       const answer = await access.erasure(person, begun.answer);
       return { answer, checks: await access.checkErasure(answer) };
     },
+    onSuccess: ({ answer }) => onErased(answer),
     onSettled: onChanged,
   });
   const erased = askAgain.data ?? withdraw.data?.erased ?? null;

@@ -12,7 +12,7 @@ import { type Erased, Remains } from './remains.tsx';
 export function EraseEverything(props: {
   readonly person: Person;
   readonly holding: boolean;
-  readonly onErased: () => void;
+  readonly onErased: (answer: ErasureAnswer) => void;
 }): ReactElement {
   const { person, holding, onErased } = props;
   const access = useAccess();
@@ -24,7 +24,7 @@ export function EraseEverything(props: {
       finish(await (begun === null ? access.erase(person) : access.erasure(person, begun))),
     onSuccess: ({ answer }) => {
       announce(answer.complete ? 'Deleted at all three parties.' : 'Not all three parties have confirmed yet.');
-      onErased();
+      onErased(answer);
     },
   });
   if (erase.data) return <Remains erased={erase.data} onAskAgain={() => erase.mutate(erase.data.answer)} asking={erase.isPending} />;

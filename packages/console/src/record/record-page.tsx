@@ -9,7 +9,7 @@ import { RecordView } from './record-view.tsx';
 type Opened = Extract<ReturnType<typeof openReceiptFile>, { kind: 'opened' }>;
 
 /** Opens a record with a receipt file. `here` is whoever walked through the first page in this tab. */
-export function RecordPage({ here }: { readonly here: Person | null }): ReactElement {
+export function RecordPage({ here, onErased }: { readonly here: Person | null; readonly onErased: () => void }): ReactElement {
   const { gateway } = useAccess();
   const [opened, setOpened] = useState<Opened | null>(null);
   const [why, setWhy] = useState<string | null>(null);
@@ -41,7 +41,12 @@ export function RecordPage({ here }: { readonly here: Person | null }): ReactEle
       )}
       {opened?.answer && <ReceiptChecks person={opened.person} answer={opened.answer} />}
       {person && !opened && <p className="note">This is the record of whoever is using this page right now.</p>}
-      {person && <RecordView key={person.subject} person={person} />}
+      {person && (
+        <section aria-labelledby="the-record" className="record-page">
+          <h2 id="the-record">What the record says</h2>
+          <RecordView key={person.subject} person={person} onErased={person === here ? onErased : undefined} />
+        </section>
+      )}
     </div>
   );
 }

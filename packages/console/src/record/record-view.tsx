@@ -1,4 +1,4 @@
-import type { PersonalRecord, UseRecord } from '@sclera/sdk/contract';
+import type { ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -12,12 +12,17 @@ import { Agreements } from './agreements.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 
 /** A person's record: what is held, every use with its check, agreements to take back, and deletion. */
-export function RecordView({ person }: { readonly person: Person }): ReactElement {
+export function RecordView(props: { readonly person: Person; readonly onErased?: (() => void) | undefined }): ReactElement {
+  const { person, onErased } = props;
   const access = useAccess();
   const queries = useQueryClient();
   const queryKey = ['record', person.subject];
   const record = useQuery({ queryKey, queryFn: () => access.record(person), gcTime: 0 });
   const refresh = (): void => void queries.invalidateQueries({ queryKey });
+  const erased = ({ complete }: ErasureAnswer): void => {
+    if (complete) onErased?.();
+    refresh();
+  };
   if (record.isPending) return <p className="wait">Opening your record …</p>;
   if (record.isError) {
     return (
@@ -32,8 +37,8 @@ export function RecordView({ person }: { readonly person: Person }): ReactElemen
     <div className="record" data-testid="record">
       <Held record={record.data} />
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
-      <Agreements consents={record.data.consents} person={person} onChanged={refresh} />
-      <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={refresh} />
+      <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
+      <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={erased} />
     </div>
   );
 }

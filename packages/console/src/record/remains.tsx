@@ -27,7 +27,8 @@ export function Remains(props: { readonly erased: Erased; readonly onAskAgain: (
       <ul className="plain">
         <li>At the three parties: nothing of your eyes, and no key that could open a backup of it.</li>
         <li>
-          At the gateway: your random name, what you decided and when, and the lines above. No picture, no code, no share was ever there.
+          At the gateway: your random name, what you decided and when, your age band, and the lines above. No picture and no code was ever
+          there, and shares only sealed, on their way through.
         </li>
         <li>In the public log: the fingerprints of those lines. Without the salts in your record they say nothing to anybody.</li>
       </ul>

@@ -10,7 +10,7 @@ import { answerWords, purposeWords } from '../words/answers.ts';
 import { timeWords } from '../words/names.ts';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
-import { type AskStage, actionOf } from './walk-state.ts';
+import { type AskStage, actionOf, leavesKeyBehind } from './walk-state.ts';
 
 export function AnswerStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const { walk } = control;
@@ -139,7 +139,7 @@ function Answer({ control: { walk, send } }: { readonly control: WalkControl }):
           onSaved={() => send({ kind: 'saved' })}
         />
       </section>
-      <Onward unsaved={answer.decision === 'enrolled' && !walk.saved} onRestart={() => send({ kind: 'restart' })} />
+      <Onward unsaved={leavesKeyBehind(walk)} onRestart={() => send({ kind: 'restart' })} />
     </div>
   );
 }

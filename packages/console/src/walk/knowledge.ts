@@ -43,7 +43,8 @@ function parties(walk: Walk): readonly Holding[] {
   return ids.map((who) => ({ who, ...party(walk) }));
 }
 
-function party({ ask }: Walk): What {
+function party({ ask, erased }: Walk): What {
+  if (erased) return { level: 'nothing', holds: 'Nothing. It has deleted, and signed that it did.' };
   if (ask.kind === 'asking' && ask.stage === 'compare') return { level: 'little', holds: 'One share. Alone it is noise.' };
   if (ask.kind === 'answered') {
     return ask.answer.decision === 'enrolled'

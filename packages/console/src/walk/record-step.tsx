@@ -3,7 +3,7 @@ import { RecordView } from '../record/record-view.tsx';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
 
-export function RecordStep({ control: { walk }, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
+export function RecordStep({ control: { walk, send }, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const settled = walk.ask.kind === 'answered' || walk.decided?.decision === 'refused';
   return (
     <Step
@@ -12,7 +12,7 @@ export function RecordStep({ control: { walk }, now }: { readonly control: WalkC
       about="Everything that was ever done with your data, line by line, and the way to delete it everywhere."
       state={now ? 'now' : 'later'}
     >
-      {settled && walk.person && <RecordView person={walk.person} />}
+      {settled && walk.person && <RecordView person={walk.person} onErased={() => send({ kind: 'erased' })} />}
     </Step>
   );
 }

@@ -7,14 +7,14 @@ import { KnowledgePanel } from './knowledge-panel.tsx';
 import { PicturesStep } from './pictures-step.tsx';
 import { RecordStep } from './record-step.tsx';
 import type { WalkControl } from './use-walk.ts';
-import { currentStep } from './walk-state.ts';
+import { currentStep, leavesKeyBehind } from './walk-state.ts';
 
 /** The whole walk on one page, by hand: pictures, notice and decision, what the browser sees, the answer, the record. */
 export function WalkPage({ control }: { readonly control: WalkControl }): ReactElement {
   const { walk } = control;
   const step = currentStep(walk);
   useFocusOnStep(step);
-  useLeavingWarning(walk.ask.kind === 'answered' && walk.ask.answer.decision === 'enrolled' && !walk.saved);
+  useLeavingWarning(leavesKeyBehind(walk));
   return (
     <div className="walk">
       <div className="hero">
@@ -56,9 +56,15 @@ function useFocusOnStep(step: number): void {
     if (decided || (step === 5 && before.current !== 5) || (step === 1 && before.current === 5)) {
       next?.focus({ preventScroll: true });
       next?.scrollIntoView({ block: 'start' });
-    }
+    } else if (before.current !== step && lostFocus()) next?.focus({ preventScroll: true });
     before.current = step;
   }, [step]);
+}
+
+/** Whether what had the focus is gone or folded away. */
+function lostFocus(): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || !activeElement.checkVisibility();
 }
 
 /** The personal key is in this tab alone. */

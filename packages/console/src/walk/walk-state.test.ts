@@ -7,6 +7,7 @@ import {
   captureInput,
   currentStep,
   freshWalk,
+  leavesKeyBehind,
   missingForAgreement,
   missingForDecision,
   nextWalk,
@@ -96,6 +97,16 @@ describe('what is asked before a decision', () => {
   });
 });
 
+describe('leaving', () => {
+  it('is warned of only while an enrolment has a key that was not saved', () => {
+    const enrolled = after(pictures, decided('given'), captured, answered('enrolled'));
+    expect(leavesKeyBehind(enrolled)).toBe(true);
+    expect(leavesKeyBehind(nextWalk(enrolled, { kind: 'saved' }))).toBe(false);
+    expect(leavesKeyBehind(nextWalk(enrolled, { kind: 'erased' }))).toBe(false);
+    expect(leavesKeyBehind(after(pictures, decided('given'), captured, answered('new')))).toBe(false);
+  });
+});
+
 describe('capturing', () => {
   it('begins only with both pictures and a consent that was given', () => {
     expect(captureInput(after(pictures))).toBeNull();
@@ -148,6 +159,11 @@ describe('who knows what', () => {
     expect(parties('new')).toEqual(['nothing', 'nothing', 'nothing']);
     expect(parties('already-enrolled')).toEqual(['nothing', 'nothing', 'nothing']);
     expect(parties('enrolled')).toEqual(['little', 'little', 'little']);
+  });
+
+  it('leaves nothing at the parties once they have deleted', () => {
+    const walk = after(pictures, decided('given'), captured, answered('enrolled'), { kind: 'erased' });
+    expect(levels(walk).slice(2)).toEqual(['nothing', 'nothing', 'nothing']);
   });
 
   it('tells the gateway nothing before a decision', () => expect(levels(after(pictures))[1]).toBe('nothing'));

@@ -40,6 +40,8 @@ export interface Walk {
   readonly ask: AskState;
   /** Whether the receipt with the personal key was saved. */
   readonly saved: boolean;
+  /** Whether all three parties have deleted since. */
+  readonly erased: boolean;
 }
 
 export type WalkEvent =
@@ -55,6 +57,7 @@ export type WalkEvent =
   | { readonly kind: 'ask'; readonly ask: AskState }
   | { readonly kind: 'again' }
   | { readonly kind: 'saved' }
+  | { readonly kind: 'erased' }
   | { readonly kind: 'restart'; readonly pictures?: Partial<Record<Eye, Picture | null>>; readonly purpose?: Purpose };
 
 /** Nothing chosen, nothing ticked. */
@@ -71,6 +74,7 @@ export const freshWalk: Walk = {
   capture: { kind: 'waiting' },
   ask: { kind: 'waiting' },
   saved: false,
+  erased: false,
 };
 
 export function nextWalk(walk: Walk, event: WalkEvent): Walk {
@@ -102,6 +106,8 @@ export function nextWalk(walk: Walk, event: WalkEvent): Walk {
       return { ...walk, permit: null, capture: { kind: 'waiting' }, ask: { kind: 'waiting' } };
     case 'saved':
       return { ...walk, saved: true };
+    case 'erased':
+      return { ...walk, erased: true };
     case 'restart':
       return { ...freshWalk, pictures: { left: null, right: null, ...event.pictures }, purpose: event.purpose ?? null };
   }
@@ -134,6 +140,11 @@ export function captureInput(walk: Walk): { readonly left: Blob; readonly right:
   const { left, right } = walk.pictures;
   if (walk.decided?.decision !== 'given' || walk.capture.kind !== 'waiting' || left === null || right === null) return null;
   return { left: left.file, right: right.file };
+}
+
+/** Whether leaving now would leave shares behind that nobody has the key to. */
+export function leavesKeyBehind(walk: Walk): boolean {
+  return walk.ask.kind === 'answered' && walk.ask.answer.decision === 'enrolled' && !walk.saved && !walk.erased;
 }
 
 export function actionOf(purpose: Purpose): 'check' | 'enrol' {

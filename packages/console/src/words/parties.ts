@@ -8,5 +8,7 @@ export const partyName = (party: { readonly id: PartyId } | PartyId): string =>
 
 /** `Operator, Country` */
 export function operatorWords(party: Pick<PlatformParty, 'operator' | 'country'> | Platform['gateway'] | undefined): string {
-  return party === undefined ? '' : `${party.operator}, ${countryName(party.country)}`;
+  if (party === undefined) return '';
+  // ZZ: on a trial installation everybody sits on one machine.
+  return party.country === 'ZZ' ? party.operator : `${party.operator}, ${countryName(party.country)}`;
 }
