@@ -60,8 +60,8 @@ export function blur(plane: Plane, passes: number): Plane {
 /** Value between pixels by bilinear interpolation; outside the image the nearest edge pixel counts. */
 export function sampleAt(plane: Plane, x: number, y: number): number {
   const { width, height, data } = plane;
-  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
-  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const cx = Math.min(Math.max(x, 0), width - 1);
+  const cy = Math.min(Math.max(y, 0), height - 1);
   const x0 = Math.min(Math.floor(cx), width - 2);
   const y0 = Math.min(Math.floor(cy), height - 2);
   const fx = cx - x0;
@@ -112,4 +112,49 @@ function extreme(plane: Plane, reach: number, sign: 1 | -1): Plane {
     }
   }
   return { width, height, data: result };
+}
+
+/** An affine change of grey levels: `(level − dark) · gain`. */
+export interface Stretch {
+  readonly dark: number;
+  readonly gain: number;
+}
+
+/** Spread from the darkest to the brightest tenth that a stretched picture has, and how far a pale one may be stretched. */
+const wantedSpread = 170;
+const greatestGain = 6;
+
+/** The stretch that brings a picture's tones from dark to bright to a standard spread, so that thresholds mean the same everywhere. */
+export function findStretch(plane: Plane): Stretch {
+  const [dark, bright] = percentiles(plane, [0.01, 0.9]) as [number, number];
+  return { dark, gain: Math.min(greatestGain, wantedSpread / Math.max(1, bright - dark)) };
+}
+
+/** Applies a stretch; levels may leave 0…255. */
+export function stretch({ width, height, data }: Plane, { dark, gain }: Stretch): Plane {
+  return { width, height, data: data.map((level) => (level - dark) * gain) };
+}
+
+/** Undoes a stretch. */
+export function unstretch({ width, height, data }: Plane, { dark, gain }: Stretch): Plane {
+  return { width, height, data: data.map((level) => level / gain + dark) };
+}
+
+/** Grey levels below which the given shares of the pixels lie, to half a level. */
+export function percentiles(plane: Plane, shares: readonly number[]): number[] {
+  const bins = 2048;
+  const offset = 512;
+  const histogram = new Uint32Array(bins);
+  for (const value of plane.data) {
+    const bin = Math.min(bins - 1, Math.max(0, Math.round(2 * value) + offset));
+    histogram[bin] = (histogram[bin] as number) + 1;
+  }
+  return shares.map((share) => {
+    let seen = 0;
+    for (let bin = 0; bin < bins; bin++) {
+      seen += histogram[bin] as number;
+      if (seen >= share * plane.data.length) return (bin - offset) / 2;
+    }
+    return 255;
+  });
 }

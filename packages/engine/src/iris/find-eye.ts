@@ -1,4 +1,4 @@
-import { blur, type Plane } from '../image/plane.ts';
+import { blur, type Plane, percentiles } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
 import { type PolarImage, radialSteps, unroll } from './polar.ts';
 
@@ -20,13 +20,17 @@ export interface EyeGuess {
 }
 
 const angles = 64;
+/** Votes of a disc whose whole rim is a firm edge, as measured on pupils. */
+const fullVotes = 5;
 const candidates = 14;
 /** Pupil over iris radius that a guess may have; the gate is narrower. */
 const leastRatio = 0.09;
+/** Iris radius over the longer side of the picture below which a guess counts less. */
+const leastSize = 0.11;
 const greatestRatio = 0.78;
 
 /** Least score of a guess that is followed up at all. */
-const leastScore = 0.1;
+const leastScore = 0.05;
 /** Guesses handed on, best first. */
 const followed = 3;
 
@@ -35,7 +39,8 @@ export function findEyes(filled: Plane): EyeGuess[] {
   const smooth = blur(filled, 2);
   const side = Math.min(filled.width, filled.height);
   const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
-  const levels = darkAndMiddle(smooth);
+  const [dark, middle] = percentiles(smooth, [0.02, 0.5]) as [number, number];
+  const levels = { dark, middle };
   const guesses: EyeGuess[] = [];
   for (const disc of discs) {
     const guess = judge(smooth, disc, side, levels);
@@ -51,7 +56,8 @@ function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess
   const limbus = searchLimbus(polar, plane, disc, side);
   if (limbus === null) return null;
   const limbusScore = limbus.step / (limbus.step + 8);
-  const score = pupilScore * (0.25 + limbusScore) * (0.4 + Math.min(1, disc.votes));
+  const size = Math.min(1, limbus.radius / (leastSize * Math.max(plane.width, plane.height)));
+  const score = pupilScore * (0.25 + limbusScore) * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus);
   return {
     pupil: { x: disc.x, y: disc.y, radius: disc.radius },
     limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
@@ -64,24 +70,6 @@ function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess
 interface Levels {
   readonly dark: number;
   readonly middle: number;
-}
-
-/** The 2nd and the 50th percentile of the picture. */
-function darkAndMiddle(plane: Plane): Levels {
-  const histogram = new Uint32Array(256);
-  for (const value of plane.data) {
-    const level = Math.max(0, Math.min(255, Math.round(value)));
-    histogram[level] = (histogram[level] as number) + 1;
-  }
-  const total = plane.data.length;
-  let seen = 0;
-  let dark = -1;
-  for (let level = 0; level < 256; level++) {
-    seen += histogram[level] as number;
-    if (dark < 0 && seen >= 0.02 * total) dark = level;
-    if (seen >= 0.5 * total) return { dark, middle: level };
-  }
-  return { dark: 0, middle: 255 };
 }
 
 /** Share of directions that step up at the rim, the size of the step, and how dark and even it is inside. */
@@ -130,6 +118,35 @@ function ratioPrior(ratio: number): number {
   return 1;
 }
 
+/**
+ * How even the ring between pupil and limbus is at the sides, beside the steps at its edges: an iris is texture between two
+ * strong edges, brows and lashes are edges everywhere.
+ */
+function evenness(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
+  let sum = 0;
+  let squares = 0;
+  let count = 0;
+  let inside = 0;
+  for (let offset = -6; offset <= 9; offset++) {
+    for (const a of [(offset + angles) % angles, (angles / 2 - offset + angles) % angles]) {
+      const row = a * polar.radii;
+      const outer = Math.min(polar.radii - 1, 0.88 * (limbus.radius + limbus.dx * (polar.directions.cos[a] as number)));
+      for (let i = Math.ceil(1.2 * disc.radius + 1); i <= outer; i++) {
+        const value = polar.values[row + i] as number;
+        sum += value;
+        squares += value * value;
+        count++;
+      }
+      inside += polar.values[row + Math.round(disc.radius * 0.5)] as number;
+    }
+  }
+  if (count === 0) return 0.2;
+  const level = sum / count;
+  const spread = Math.sqrt(Math.max(0, squares / count - level * level));
+  const rise = Math.max(0, level - inside / 32);
+  return rise / (rise + 2 * spread + 4);
+}
+
 interface LimbusGuess {
   readonly dx: number;
   readonly dy: number;
@@ -148,7 +165,10 @@ function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: number)
   const greatest = Math.min(Math.round(0.75 * side), Math.floor(disc.radius / leastRatio));
   let best: LimbusGuess | null = null;
   for (let radius = least; radius <= greatest; radius++) {
-    const map = maps[radius < 26 ? 0 : radius < 42 ? 1 : radius < 65 ? 2 : 3] as Float32Array;
+    const level = radius < 26 ? 0 : radius < 42 ? 1 : radius < 65 ? 2 : 3;
+    const map = maps[level] as Float32Array;
+    // The filter must not reach back to the pupil's own edge.
+    if (radius < 1.2 * disc.radius + (widths[level] as number) + 1.5) continue;
     const prior = ratioPrior(disc.radius / radius);
     const reachX = Math.min(8, Math.round(0.16 * radius));
     const reachY = Math.min(6, Math.round(0.12 * radius));

@@ -1,5 +1,5 @@
 import type { GrayImage } from '../image/gray-image.ts';
-import { shrink } from '../image/plane.ts';
+import { findStretch, shrink, stretch, unstretch } from '../image/plane.ts';
 import type { Contour } from './contour.ts';
 import { fillFullSize, fillSpeculars } from './fill-speculars.ts';
 import { type Circle, type EyeGuess, findEyes } from './find-eye.ts';
@@ -22,26 +22,28 @@ const searchSidePx = 240;
 export function locateEye(image: GrayImage): LocatedEye | null {
   const factor = Math.ceil(Math.max(image.width, image.height) / searchSidePx);
   const small = shrink(image, factor);
+  const tones = findStretch(small);
   const reach = Math.max(3, Math.round(small.width / 40));
-  const { filled, ground, isSpecular } = fillSpeculars(small, reach);
-  const full = fillFullSize(image, factor, ground, isSpecular);
+  const { filled, ground, isSpecular } = fillSpeculars(stretch(small, tones), reach);
+  const full = fillFullSize(image, factor, unstretch(ground, tones), isSpecular);
+  const inReflection = (x: number, y: number): boolean => {
+    const sx = Math.min(small.width - 1, Math.floor(x / factor));
+    const sy = Math.min(small.height - 1, Math.floor(y / factor));
+    return isSpecular[sy * small.width + sx] === 1;
+  };
+  let best: LocatedEye | null = null;
+  let bestWorth = 0;
   for (const guess of findEyes(filled)) {
     const pupil = locatePupil(full, enlarge(guess.pupil, factor));
     if (pupil === null) continue;
     const limbus = locateLimbus(full, enlarge(guess.limbus, factor), pupil);
     if (limbus === null || limbus.radius < 1.2 * pupil.radius) continue;
-    return {
-      pupil,
-      limbus,
-      guess,
-      isSpecular: (x, y) => {
-        const sx = Math.min(small.width - 1, Math.floor(x / factor));
-        const sy = Math.min(small.height - 1, Math.floor(y / factor));
-        return isSpecular[sy * small.width + sx] === 1;
-      },
-    };
+    const worth = guess.score * pupil.agreement * limbus.agreement;
+    if (worth <= bestWorth) continue;
+    best = { pupil, limbus, guess, isSpecular: inReflection };
+    bestWorth = worth;
   }
-  return null;
+  return best;
 }
 
 /** Circle of the shrunk picture in pixels of the full one; block centres lie half a block in. */
