@@ -29,7 +29,7 @@ export async function demoPeople(context: Context): Promise<DemoPeople> {
   const begin = async (purpose: Purpose): Promise<{ session: PersonSession; consent: Awaited<ReturnType<PersonSession['consent']>> }> => {
     // Between two people is where an interruption leaves nothing half-done: what was enrolled is erased on the way out.
     if (interruption.aborted) throw new Interrupted('The people enrolled so far were erased again.');
-    const session = createPersonSession(client);
+    const session = createPersonSession(client, { patienceMs: 15_000 });
     const notice = notices.get(purpose) ?? (await session.readNotice(purpose));
     notices.set(purpose, notice);
     await session.createSubject();
