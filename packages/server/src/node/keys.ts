@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, generateSigningKey, publicKeyOf, ScleraError, type SigningKey, toBase64Url } from '@sclera/core';
@@ -135,9 +135,4 @@ function notWhole(what: string): ScleraError {
 
 function unwritable(): never {
   throw new ScleraError('configuration-invalid', 'The data folder of this node cannot be written.');
-}
-
-/** Names a public key in a line of a log or as the owner of a store: the first 16 hex digits of its SHA-256. */
-export function keyName(publicKey: Uint8Array): string {
-  return createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
 }

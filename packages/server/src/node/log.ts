@@ -54,7 +54,7 @@ export function createLogger(options: LogOptions): Logger {
 }
 
 /** What a log may say of an error: its problem and where it arose. Messages of other libraries may quote data, so they stay out. */
-export function describeError(error: unknown): object {
+function describeError(error: unknown): object {
   if (error instanceof ScleraError) return { name: error.name, problem: error.code, detail: error.detail, stack: framesOf(error) };
   if (error instanceof Error) return { name: error.name, stack: framesOf(error) };
   return { name: typeof error };

@@ -1,2 +1,2 @@
-export { connectParty, type PartyClientOptions, type PartyDeadlines } from './client.ts';
-export { describeParty, type PartyLimits, type PartyOptions, type RunningParty, startParty } from './start-party.ts';
+export { connectParty } from './client.ts';
+export { startParty } from './start-party.ts';

@@ -19,13 +19,13 @@ import {
   toBase64Url,
 } from '@sclera/core';
 import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
-import { gatewayCard } from '../node/card.ts';
-import { type NodeKeys, openGatewayKeys } from '../node/keys.ts';
+import { gatewayCard, partyCard } from '../node/card.ts';
+import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
 import { connectParty } from './client.ts';
 import { serializePair } from './open-share.ts';
 import { partyOrder } from './party-index.ts';
-import { describeParty, type PartyLimits, type RunningParty, startParty } from './start-party.ts';
+import { type PartyLimits, type RunningParty, startParty } from './start-party.ts';
 
 /** A small seeded generator (mulberry32): the same seed gives the same test person. */
 export function seeded(seed: number): () => number {
@@ -130,7 +130,13 @@ export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
   const dirOf = (party: PartyId) => join(folder, `party-${party}`);
   const cards = [];
   for (const id of partyOrder) {
-    cards.push(await describeParty(id, dirOf(id), { operator: `Operator ${id}`, country: 'NL', address: `127.0.0.1:${await freePort()}` }));
+    cards.push(
+      partyCard(id, await openPartyKeys(dirOf(id), id), {
+        operator: `Operator ${id}`,
+        country: 'NL',
+        address: `127.0.0.1:${await freePort()}`,
+      }),
+    );
   }
   const issuer = 'sclera.test';
   const gateway = gatewayCard(gatewayKeys, { operator: 'Gateway', country: 'DE', issuer });

@@ -249,6 +249,20 @@ describe('a fault', () => {
     expect((await ask('check', cem)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
   });
 
+  test('a gateway that gives up ends the session everywhere, and nothing is staged', async () => {
+    const permit = town.mint({ action: 'enrol' });
+    const shares = await town.seal(cem, permit);
+    const { privateKey: tlsKey, certificate: tlsCert } = town.gatewayKeys.tls;
+    const [card] = town.roster.parties;
+    const impatient = connectParty({ card, roster: town.roster, tlsKey, tlsCert, deadlines: { compareMs: 300 } });
+    await expect(impatient.compare({ permit: permit.token, share: shares[0] as SealedShare })).rejects.toMatchObject({
+      code: 'party-unavailable',
+    });
+    impatient.close();
+    expect(await town.compare(permit, shares, ['b', 'c'])).toEqual([{ code: 'party-unavailable' }, { code: 'party-unavailable' }]);
+    await nothingStaged();
+  });
+
   test('a party that is down is noticed at once, and is back after a restart with its gallery', async () => {
     await town.stop('a');
     const permit = town.mint({ action: 'enrol' });

@@ -1,14 +1,5 @@
 import { join } from 'node:path';
-import {
-  type Clock,
-  fromBase64Url,
-  type PartyCard,
-  type PartyId,
-  type PartyStore,
-  type Roster,
-  ScleraError,
-  toBase64Url,
-} from '@sclera/core';
+import { type Clock, fromBase64Url, type PartyId, type PartyStore, type Roster, ScleraError, toBase64Url } from '@sclera/core';
 import { type Closable, openPartyStore } from '@sclera/storage';
 import { partyCard } from '../node/card.ts';
 import { openPartyKeys, type PartyKeys } from '../node/keys.ts';
@@ -42,7 +33,7 @@ export interface PartyLimits {
   readonly connectTimeoutMs: number;
   /** For one message of a peer during a comparison. Default 30,000. */
   readonly messageTimeoutMs: number;
-  /** For one's turn while other comparisons run. Default 120,000. */
+  /** For one's turn while other comparisons run. Default 45,000. */
   readonly turnTimeoutMs: number;
   /** For running calls when the party stops. Default 5,000. */
   readonly shutdownGraceMs: number;
@@ -54,7 +45,7 @@ const defaultLimits: PartyLimits = {
   meetTimeoutMs: 20_000,
   connectTimeoutMs: 3_000,
   messageTimeoutMs: 30_000,
-  turnTimeoutMs: 120_000,
+  turnTimeoutMs: 45_000,
   shutdownGraceMs: 5_000,
   retentionDays: 365,
 };
@@ -64,15 +55,6 @@ export interface RunningParty {
   readonly address: string;
   /** Lets what runs come to an end, then closes the store. */
   close(): Promise<void>;
-}
-
-/** The public face of the party whose keys lie in `dir`; makes the keys on first use. */
-export async function describeParty(
-  id: PartyId,
-  dir: string,
-  about: Pick<PartyCard, 'operator' | 'country' | 'address'>,
-): Promise<PartyCard> {
-  return partyCard(id, await openPartyKeys(dir, id), about);
 }
 
 /**
