@@ -1,6 +1,7 @@
 import type { ErasureAnswer } from '@sclera/sdk/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import type { Person } from '../platform/access.ts';
@@ -17,7 +18,7 @@ export function EraseEverything(props: {
   const { person, holding, onErased } = props;
   const access = useAccess();
   const announce = useAnnounce();
-  const [sure, setSure] = useState(false);
+  const [sure, setSure] = useState<'no' | 'asking' | 'changed-mind'>('no');
   const finish = async (answer: ErasureAnswer): Promise<Erased> => ({ answer, checks: await access.checkErasure(answer) });
   const erase = useMutation({
     mutationFn: async (begun: ErasureAnswer | null) =>
@@ -36,9 +37,11 @@ export function EraseEverything(props: {
           ? 'Each of the three parties deletes its share and the key that locked it, and signs that it did. After that you count as new: there is nothing left to recognise.'
           : 'Nothing is held of your eyes. You can still ask all three parties to delete and to sign that there is nothing.'}
       </p>
-      {sure ? (
+      {sure === 'asking' ? (
         <div className="sure">
-          <p>This cannot be undone. Delete now?</p>
+          <p tabIndex={-1} ref={focusOnMount}>
+            This cannot be undone. Delete now?
+          </p>
           <div className="decision-buttons">
             <button
               type="button"
@@ -49,13 +52,19 @@ export function EraseEverything(props: {
             >
               {erase.isPending ? 'The three parties are deleting …' : 'Yes, delete everywhere'}
             </button>
-            <button type="button" className="button-decide" onClick={() => setSure(false)} disabled={erase.isPending}>
+            <button type="button" className="button-decide" onClick={() => setSure('changed-mind')} disabled={erase.isPending}>
               No, keep it
             </button>
           </div>
         </div>
       ) : (
-        <button type="button" className="button" onClick={() => setSure(true)} data-testid="erase">
+        <button
+          type="button"
+          className="button"
+          onClick={() => setSure('asking')}
+          ref={sure === 'changed-mind' ? focusOnMount : undefined}
+          data-testid="erase"
+        >
           Delete everywhere …
         </button>
       )}

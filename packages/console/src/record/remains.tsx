@@ -1,6 +1,7 @@
 import type { ErasureAnswer } from '@sclera/sdk/contract';
-import type { ReactElement } from 'react';
+import { type ReactElement, useId } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
 import type { Check } from '../platform/access.ts';
 
 export interface Erased {
@@ -11,9 +12,12 @@ export interface Erased {
 /** The three parties' receipts of a deletion, checked, and what remains after it. */
 export function Remains(props: { readonly erased: Erased; readonly onAskAgain: () => void; readonly asking: boolean }): ReactElement {
   const { answer, checks } = props.erased;
+  const id = useId();
   return (
-    <section aria-labelledby="erased" className="erase" data-testid="erased" data-complete={answer.complete}>
-      <h3 id="erased">{answer.complete ? 'Deleted at all three parties' : 'Being deleted'}</h3>
+    <section aria-labelledby={id} className="erase" data-testid="erased" data-complete={answer.complete}>
+      <h3 id={id} tabIndex={-1} ref={focusOnMount}>
+        {answer.complete ? 'Deleted at all three parties' : 'Being deleted'}
+      </h3>
       <CheckList checks={checks} />
       {!answer.complete && (
         <div>
