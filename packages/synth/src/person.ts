@@ -105,7 +105,7 @@ function drawShared(rng: Rng): SharedTraits {
     skinLevel: clamp(rng.normal(203, 19), 158, 238),
     cryptRichness: rng.next(),
     texture: {
-      contrast: clamp(rng.normal(0.92, 0.3), 0.36, 1.6),
+      contrast: clamp(rng.normal(0.92, 0.26), 0.5, 1.4),
       topLayer: rng.range(0.5, 1.2),
       rootDarkening: rng.range(0.02, 0.16),
     },
