@@ -9,7 +9,7 @@ export interface Plane {
 
 /** Copies an 8-bit image into a working plane. */
 export function toPlane(image: GrayImage): Plane {
-  return { width: image.width, height: image.height, data: Float32Array.from(image.data) };
+  return { width: image.width, height: image.height, data: new Float32Array(image.data) };
 }
 
 /** Shrinks by a whole factor, averaging each factor × factor block; odd rows and columns at the far edges are dropped. */
@@ -34,7 +34,7 @@ export function shrink(image: GrayImage, factor: number): Plane {
 /** Binomial blur, 1-2-1 in both directions, `passes` times (variance ½ a pass); edges repeat. */
 export function blur(plane: Plane, passes: number): Plane {
   const { width, height } = plane;
-  const from = Float32Array.from(plane.data);
+  const from = new Float32Array(plane.data);
   const to = new Float32Array(from.length);
   for (let pass = 0; pass < passes; pass++) {
     for (let y = 0; y < height; y++) {

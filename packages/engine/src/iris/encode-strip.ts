@@ -32,7 +32,7 @@ export function encodeStrip(strip: Strip): IrisTemplate {
 
 /** Covered samples take their row's mean, so that filters beside them see no false edge larger than need be. */
 function fillCovered({ levels, usable }: Strip): Uint8Array {
-  const filled = Uint8Array.from(levels);
+  const filled = levels.slice();
   for (let i = 0; i < stripHeight; i++) {
     const row = i * stripWidth;
     let sum = 0;

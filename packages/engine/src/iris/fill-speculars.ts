@@ -26,14 +26,14 @@ export function fillSpeculars(
       }
     }
   }
-  const filled = Float32Array.from(data);
+  const filled = new Float32Array(data);
   for (let i = 0; i < filled.length; i++) if (isSpecular[i] === 1) filled[i] = Math.min(filled[i] as number, ground.data[i] as number);
   return { filled: { width, height, data: filled }, isSpecular, ground };
 }
 
 /** Carries a fill found in the shrunk picture over to the full one: the same spots, as dark as their surroundings. */
 export function fillFullSize(image: GrayImage, factor: number, ground: Plane, isSpecular: Uint8Array): Plane {
-  const data = Float32Array.from(image.data);
+  const data = new Float32Array(image.data);
   for (let y = 0; y < ground.height; y++) {
     for (let x = 0; x < ground.width; x++) {
       if (isSpecular[y * ground.width + x] !== 1) continue;

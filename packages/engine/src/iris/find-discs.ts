@@ -13,20 +13,29 @@ export interface Disc {
 const weakestEdge = 3;
 const fullEdge = 12;
 
+/** Votes below which a maximum is not looked at. */
+const leastVotes = 0.5;
+
 /**
  * Gradient voting for dark discs: every edge pixel votes, against its gradient, for the centres it could belong to at each
  * radius. Reflections must have been filled before. Returns the best `count` discs, best first, none inside another's centre.
  */
 export function findDarkDiscs(plane: Plane, minRadius: number, maxRadius: number, count: number): Disc[] {
   const { width, height } = plane;
-  const layers = maxRadius - minRadius + 1;
-  const size = width * height;
-  const votes = new Float32Array(size * layers);
-  castVotes(plane, minRadius, layers, votes);
-  return pickPeaks(votes, width, height, minRadius, layers, count);
+  const radii = radiiBetween(minRadius, maxRadius);
+  const votes = new Float32Array(width * height * radii.length);
+  castVotes(plane, radii, votes);
+  return pickPeaks(votes, width, height, radii, count);
 }
 
-function castVotes(plane: Plane, minRadius: number, layers: number, votes: Float32Array): void {
+/** Every radius up to 16, every second one above: large rims are blurred over more than two pixels anyway. */
+function radiiBetween(least: number, greatest: number): number[] {
+  const radii: number[] = [];
+  for (let r = least; r <= greatest; r += r < 16 ? 1 : 2) radii.push(r);
+  return radii;
+}
+
+function castVotes(plane: Plane, radii: readonly number[], votes: Float32Array): void {
   const { width, height, data } = plane;
   const size = width * height;
   for (let y = 1; y < height - 1; y++) {
@@ -39,10 +48,10 @@ function castVotes(plane: Plane, minRadius: number, layers: number, votes: Float
       const weight = Math.min(1, strength / fullEdge);
       const ux = gx / strength;
       const uy = gy / strength;
-      for (let layer = 0; layer < layers; layer++) {
-        const r = minRadius + layer;
-        const cx = Math.round(x - ux * r);
-        const cy = Math.round(y - uy * r);
+      for (let layer = 0; layer < radii.length; layer++) {
+        const r = radii[layer] as number;
+        const cx = Math.floor(x - ux * r + 0.5);
+        const cy = Math.floor(y - uy * r + 0.5);
         if (cx < 0 || cy < 0 || cx >= width || cy >= height) break;
         const to = layer * size + cy * width + cx;
         votes[to] = (votes[to] as number) + weight;
@@ -52,39 +61,46 @@ function castVotes(plane: Plane, minRadius: number, layers: number, votes: Float
 }
 
 /** Sums votes over 3 × 3 centres and three radii, divides by the rim, and keeps well-separated maxima. */
-function pickPeaks(votes: Float32Array, width: number, height: number, minRadius: number, layers: number, count: number): Disc[] {
+function pickPeaks(votes: Float32Array, width: number, height: number, radii: readonly number[], count: number): Disc[] {
   const size = width * height;
   const best = new Float32Array(size);
-  const bestLayer = new Uint16Array(size);
-  const summed = new Float32Array(size);
+  const bestRadius = new Uint16Array(size);
   const across = new Float32Array(size);
-  for (let layer = 0; layer < layers; layer++) {
-    for (let i = 0; i < size; i++) {
-      const below = layer > 0 ? (votes[(layer - 1) * size + i] as number) : 0;
-      const above = layer < layers - 1 ? (votes[(layer + 1) * size + i] as number) : 0;
-      summed[i] = (votes[layer * size + i] as number) + below + above;
+  const none = new Float32Array(size);
+  const layerAt = (layer: number): Float32Array =>
+    layer < 0 || layer >= radii.length ? none : votes.subarray(layer * size, (layer + 1) * size);
+  radii.forEach((radius, layer) => {
+    const below = layerAt(layer - 1);
+    const own = layerAt(layer);
+    const above = layerAt(layer + 1);
+    let before = 0;
+    let here = (below[0] as number) + (own[0] as number) + (above[0] as number);
+    for (let i = 0; i < size - 1; i++) {
+      const after = (below[i + 1] as number) + (own[i + 1] as number) + (above[i + 1] as number);
+      across[i] = before + here + after;
+      before = here;
+      here = after;
     }
-    for (let i = 1; i < size - 1; i++) across[i] = (summed[i - 1] as number) + (summed[i] as number) + (summed[i + 1] as number);
-    const scale = 1 / (2 * Math.PI * (minRadius + layer) + 12);
+    const scale = 1 / (2 * Math.PI * radius + 12);
     for (let i = width; i < size - width; i++) {
       const score = ((across[i - width] as number) + (across[i] as number) + (across[i + width] as number)) * scale;
       if (score > (best[i] as number)) {
         best[i] = score;
-        bestLayer[i] = layer;
+        bestRadius[i] = radius;
       }
     }
-  }
-  return separate(best, bestLayer, width, height, minRadius, count);
+  });
+  return separate(best, bestRadius, width, height, count);
 }
 
-function separate(best: Float32Array, bestLayer: Uint16Array, width: number, height: number, minRadius: number, count: number): Disc[] {
+function separate(best: Float32Array, bestRadius: Uint16Array, width: number, height: number, count: number): Disc[] {
   const maxima: Disc[] = [];
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const at = y * width + x;
       const score = best[at] as number;
-      if (score < 0.15 || !isPeak(best, at, width)) continue;
-      maxima.push({ x, y, radius: minRadius + (bestLayer[at] as number), votes: score });
+      if (score < leastVotes || !isPeak(best, at, width)) continue;
+      maxima.push({ x, y, radius: bestRadius[at] as number, votes: score });
     }
   }
   maxima.sort((a, b) => b.votes - a.votes || a.y - b.y || a.x - b.x);

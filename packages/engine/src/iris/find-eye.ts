@@ -1,6 +1,7 @@
 import { blur, type Plane, percentiles } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
-import { type PolarImage, radialSteps, unroll } from './polar.ts';
+import { type PolarImage, unroll } from './polar.ts';
+import { type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
 
 /** A circle, pixels. */
 export interface Circle {
@@ -19,18 +20,17 @@ export interface EyeGuess {
   readonly limbusScore: number;
 }
 
-const angles = 64;
+const angles = searchAngles;
 /** Votes of a disc whose whole rim is a firm edge, as measured on pupils. */
 const fullVotes = 5;
-const candidates = 14;
-/** Pupil over iris radius that a guess may have; the gate is narrower. */
-const leastRatio = 0.09;
+const candidates = 8;
 /** Iris radius over the longer side of the picture below which a guess counts less. */
 const leastSize = 0.11;
-const greatestRatio = 0.78;
 
 /** Least score of a guess that is followed up at all. */
 const leastScore = 0.05;
+/** Discs with less than this share of the best one's votes are not looked at. */
+const followedShare = 0.3;
 /** Guesses handed on, best first. */
 const followed = 3;
 
@@ -42,7 +42,9 @@ export function findEyes(filled: Plane): EyeGuess[] {
   const [dark, middle] = percentiles(smooth, [0.02, 0.5]) as [number, number];
   const levels = { dark, middle };
   const guesses: EyeGuess[] = [];
+  const worth = followedShare * (discs[0]?.votes ?? 0);
   for (const disc of discs) {
+    if (disc.votes < worth) break;
     const guess = judge(smooth, disc, side, levels);
     if (guess !== null && guess.score >= leastScore) guesses.push(guess);
   }
@@ -111,13 +113,6 @@ function meanBetween(polar: PolarImage, row: number, from: number, to: number): 
   return sum / (last - first + 1);
 }
 
-/** Ratios near the ends of what eyes do need more evidence than common ones. */
-function ratioPrior(ratio: number): number {
-  if (ratio < 0.25) return 0.6 + (0.4 * (ratio - leastRatio)) / (0.25 - leastRatio);
-  if (ratio > 0.6) return 0.6 + (0.4 * (greatestRatio - ratio)) / (greatestRatio - 0.6);
-  return 1;
-}
-
 /**
  * How even the ring between pupil and limbus is at the sides, beside the steps at its edges: an iris is texture between two
  * strong edges, brows and lashes are edges everywhere.
@@ -127,8 +122,8 @@ function evenness(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
   let squares = 0;
   let count = 0;
   let inside = 0;
-  for (let offset = -6; offset <= 9; offset++) {
-    for (const a of [(offset + angles) % angles, (angles / 2 - offset + angles) % angles]) {
+  for (const side of sideAngles) {
+    for (const a of side) {
       const row = a * polar.radii;
       const outer = Math.min(polar.radii - 1, 0.88 * (limbus.radius + limbus.dx * (polar.directions.cos[a] as number)));
       for (let i = Math.ceil(1.2 * disc.radius + 1); i <= outer; i++) {
@@ -145,70 +140,4 @@ function evenness(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
   const spread = Math.sqrt(Math.max(0, squares / count - level * level));
   const rise = Math.max(0, level - inside / 32);
   return rise / (rise + 2 * spread + 4);
-}
-
-interface LimbusGuess {
-  readonly dx: number;
-  readonly dy: number;
-  readonly radius: number;
-  readonly step: number;
-}
-
-const clampLow = -8;
-const clampHigh = 14;
-
-/** Circle with the greatest outward step in both side sectors; the centre may be off the pupil's. */
-function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: number): LimbusGuess | null {
-  const widths = [2, 3, 5, 7];
-  const maps = widths.map((width) => radialSteps(polar, width));
-  const least = Math.max(8, Math.ceil(disc.radius / greatestRatio));
-  const greatest = Math.min(Math.round(0.75 * side), Math.floor(disc.radius / leastRatio));
-  let best: LimbusGuess | null = null;
-  for (let radius = least; radius <= greatest; radius++) {
-    const level = radius < 26 ? 0 : radius < 42 ? 1 : radius < 65 ? 2 : 3;
-    const map = maps[level] as Float32Array;
-    // The filter must not reach back to the pupil's own edge.
-    if (radius < 1.2 * disc.radius + (widths[level] as number) + 1.5) continue;
-    const prior = ratioPrior(disc.radius / radius);
-    const reachX = Math.min(8, Math.round(0.16 * radius));
-    const reachY = Math.min(6, Math.round(0.12 * radius));
-    const stride = radius > 30 ? 2 : 1;
-    for (let dy = -reachY; dy <= reachY; dy += stride) {
-      for (let dx = -reachX; dx <= reachX; dx += stride) {
-        if (dx * dx + dy * dy > (0.9 * disc.radius) ** 2) continue;
-        const step = prior * sideStep(map, polar, plane, disc, radius, dx, dy);
-        if (best === null || step > best.step) best = { dx, dy, radius, step };
-      }
-    }
-  }
-  return best;
-}
-
-/** Mean clamped step over the two side sectors (35° above to 50° below the horizontal), the weaker side counting more. */
-function sideStep(map: Float32Array, polar: PolarImage, plane: Plane, disc: Disc, radius: number, dx: number, dy: number): number {
-  const { cos, sin } = polar.directions;
-  const sums = [0, 0];
-  const seen = [0, 0];
-  for (let offset = -6; offset <= 9; offset++) {
-    for (let half = 0; half < 2; half++) {
-      const a = half === 0 ? (offset + angles) % angles : (angles / 2 - offset + angles) % angles;
-      const c = cos[a] as number;
-      const s = sin[a] as number;
-      const r = radius + dx * c + dy * s;
-      const x = disc.x + r * c;
-      const y = disc.y + r * s;
-      if (x < 2 || y < 2 || x > plane.width - 3 || y > plane.height - 3) continue;
-      const i = Math.round(r);
-      if (i >= polar.radii) continue;
-      const value = map[a * polar.radii + i] as number;
-      sums[half] = (sums[half] as number) + Math.max(clampLow, Math.min(clampHigh, value));
-      seen[half] = (seen[half] as number) + 1;
-    }
-  }
-  const [seenRight, seenLeft] = seen as [number, number];
-  const right = seenRight > 5 ? (sums[0] as number) / seenRight : null;
-  const left = seenLeft > 5 ? (sums[1] as number) / seenLeft : null;
-  const coverage = 0.6 + (0.4 * (seenLeft + seenRight)) / 32;
-  if (right === null || left === null) return 0.8 * coverage * (right ?? left ?? 0);
-  return coverage * (0.4 * Math.max(left, right) + 0.6 * Math.min(left, right));
 }

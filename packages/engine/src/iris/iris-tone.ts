@@ -12,6 +12,8 @@ export interface IrisTone {
 }
 
 const leastSpread = 5;
+/** Stands in where a row has no usable sample at the sides. */
+const unknownLevel = 128;
 
 /** Learns the iris's own grey levels where lids hardly ever reach: 25° above to 40° below the horizontal, both sides. */
 export function learnTone(strip: Strip): IrisTone {
@@ -23,18 +25,35 @@ export function learnTone(strip: Strip): IrisTone {
   }
   const level = new Float32Array(stripHeight);
   const spread = new Float32Array(stripHeight);
+  const counts = new Uint32Array(256);
+  const away = new Uint32Array(256);
   for (let i = 0; i < stripHeight; i++) {
+    counts.fill(0);
     // Three rows together give steadier medians than one.
-    const found: number[] = [];
     for (let k = Math.max(0, i - 1); k <= Math.min(stripHeight - 1, i + 1); k++) {
-      for (const a of columns) if (strip.usable[k * stripWidth + a] === 1) found.push(strip.levels[k * stripWidth + a] as number);
+      for (const a of columns) {
+        const at = k * stripWidth + a;
+        if (strip.usable[at] === 1) counts[strip.levels[at] as number]!++;
+      }
     }
-    found.sort((p, q) => p - q);
-    const median = found[found.length >> 1] ?? 128;
-    const deviations = found.map((value) => Math.abs(value - median)).sort((p, q) => p - q);
+    const median = medianOf(counts, unknownLevel);
+    away.fill(0);
+    for (let value = 0; value < 256; value++) away[Math.abs(value - median)]! += counts[value] as number;
     level[i] = median;
-    spread[i] = Math.max(leastSpread, 1.4826 * (deviations[deviations.length >> 1] ?? leastSpread));
+    spread[i] = Math.max(leastSpread, 1.4826 * medianOf(away, leastSpread));
   }
   const middle = Float32Array.from(level).sort()[stripHeight >> 1] as number;
   return { level, spread, middle };
+}
+
+/** Median of counted values; `otherwise` where nothing was counted. */
+function medianOf(counts: Uint32Array, otherwise: number): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  let seen = 0;
+  for (let value = 0; value < counts.length; value++) {
+    seen += counts[value] as number;
+    if (total > 0 && 2 * seen >= total) return value;
+  }
+  return otherwise;
 }

@@ -1,0 +1,103 @@
+import type { Plane } from '../image/plane.ts';
+import type { Disc } from './find-discs.ts';
+import { type PolarImage, radialSteps } from './polar.ts';
+
+/** A circle about a pupil that may be its limbus: centre as an offset from the pupil's, pixels. */
+export interface LimbusGuess {
+  readonly dx: number;
+  readonly dy: number;
+  readonly radius: number;
+  /** Grey-level step outwards across the sides, weighed by how common the ratio of radii is. */
+  readonly step: number;
+}
+
+/** Angles of the polar image that is searched. */
+export const searchAngles = 64;
+/** The two sides, right and left: from 35° above to 50° below the horizontal. */
+export const sideAngles: readonly (readonly number[])[] = [
+  Array.from({ length: 16 }, (_, i) => (i - 6 + searchAngles) % searchAngles),
+  Array.from({ length: 16 }, (_, i) => (searchAngles / 2 - (i - 6) + searchAngles) % searchAngles),
+];
+
+/** Pupil over iris radius that a guess may have; the gate is narrower. */
+const leastRatio = 0.09;
+const greatestRatio = 0.78;
+/** Steps count up to here: the limbus is a moderate step all along, skin and lashes are great steps here and there. */
+const clampLow = -8;
+const clampHigh = 14;
+/** Half widths of the step filter, radial pixels, and the limbus radius up to which each is used. */
+const filters = [
+  { width: 2, upTo: 26 },
+  { width: 3, upTo: 42 },
+  { width: 5, upTo: 65 },
+  { width: 7, upTo: Number.POSITIVE_INFINITY },
+];
+
+/** Circle with the greatest outward step in both side sectors; its centre may be off the pupil's. */
+export function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: number): LimbusGuess | null {
+  const maps = filters.map(({ width }) => radialSteps(polar, width));
+  const tryAt = (best: LimbusGuess | null, radius: number, dx: number, dy: number): LimbusGuess | null => {
+    if (dx * dx + dy * dy > (0.9 * disc.radius) ** 2) return best;
+    const level = filters.findIndex(({ upTo }) => radius < upTo);
+    // The filter must not reach back to the pupil's own edge.
+    if (radius < 1.2 * disc.radius + (filters[level]?.width ?? 0) + 1.5) return best;
+    const step = ratioPrior(disc.radius / radius) * sideStep(maps[level] as Float32Array, polar, plane, disc, radius, dx, dy);
+    return best === null || step > best.step ? { dx, dy, radius, step } : best;
+  };
+
+  const least = Math.max(8, Math.ceil(disc.radius / greatestRatio));
+  const greatest = Math.min(Math.round(0.75 * side), Math.floor(disc.radius / leastRatio));
+  let best: LimbusGuess | null = null;
+  for (let radius = least; radius <= greatest; radius += radius < 40 ? 1 : 2) {
+    const reachX = Math.min(8, Math.round(0.16 * radius));
+    const reachY = Math.min(6, Math.round(0.12 * radius));
+    for (let dy = -(reachY & ~1); dy <= reachY; dy += 2) {
+      for (let dx = -(reachX & ~1); dx <= reachX; dx += 2) best = tryAt(best, radius, dx, dy);
+    }
+  }
+  if (best === null) return null;
+  const about = best;
+  for (let dr = -1; dr <= 1; dr++) {
+    for (let dy = -1; dy <= 1; dy++) {
+      for (let dx = -1; dx <= 1; dx++) best = tryAt(best, about.radius + dr, about.dx + dx, about.dy + dy);
+    }
+  }
+  return best;
+}
+
+/** Ratios near the ends of what eyes do need more evidence than common ones. */
+function ratioPrior(ratio: number): number {
+  if (ratio < 0.25) return 0.6 + (0.4 * (ratio - leastRatio)) / (0.25 - leastRatio);
+  if (ratio > 0.6) return 0.6 + (0.4 * (greatestRatio - ratio)) / (greatestRatio - 0.6);
+  return 1;
+}
+
+/** Mean clamped step over the two side sectors, the weaker side counting more; what lies outside the image does not count. */
+function sideStep(map: Float32Array, polar: PolarImage, plane: Plane, disc: Disc, radius: number, dx: number, dy: number): number {
+  const [right, left] = [0, 1].map((half) => {
+    const { cos, sin } = polar.directions;
+    let sum = 0;
+    let seen = 0;
+    for (const a of sideAngles[half] as readonly number[]) {
+      const c = cos[a] as number;
+      const s = sin[a] as number;
+      const r = radius + dx * c + dy * s;
+      const x = disc.x + r * c;
+      const y = disc.y + r * s;
+      if (x < 2 || y < 2 || x > plane.width - 3 || y > plane.height - 3) continue;
+      const i = Math.round(r);
+      if (i >= polar.radii) continue;
+      sum += Math.max(clampLow, Math.min(clampHigh, map[a * polar.radii + i] as number));
+      seen++;
+    }
+    return { mean: seen > 5 ? sum / seen : null, seen };
+  }) as [Side, Side];
+  const coverage = 0.6 + (0.4 * (left.seen + right.seen)) / 32;
+  if (right.mean === null || left.mean === null) return 0.8 * coverage * (right.mean ?? left.mean ?? 0);
+  return coverage * (0.4 * Math.max(left.mean, right.mean) + 0.6 * Math.min(left.mean, right.mean));
+}
+
+interface Side {
+  readonly mean: number | null;
+  readonly seen: number;
+}
