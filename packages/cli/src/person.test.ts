@@ -158,6 +158,16 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(err).toContain('(receipt-invalid)');
   });
 
+  it('never replaces a file that may hold somebody’s only key', async () => {
+    await writeFile(join(cwd, 'mine.json'), 'precious');
+    platform.decisions.push('enrolled');
+    const { code, err } = await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);
+    expect(code).toBe(1);
+    expect(err).toContain('mine.json is there already');
+    expect(await readFile(join(cwd, 'mine.json'), 'utf8')).toBe('precious');
+    expect(posts()).not.toContain('/v1/enrolments');
+  });
+
   it('asks before it erases, on a terminal', async () => {
     platform.decisions.push('enrolled');
     await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);

@@ -1,5 +1,5 @@
 import { createPersonSession } from '@sclera/sdk';
-import { writeReceiptFile } from '../files/receipt-file.ts';
+import { type ReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
@@ -17,7 +17,7 @@ export async function checkPerson(context: Context, options: CheckOptions): Prom
   const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
   const { decision, leafIndex, receipt, permit } = await session.check(consent.consent.id, capture);
   if (options.receipt !== undefined) {
-    await writeReceiptFile(io.cwd, options.receipt, {
+    const kept: ReceiptFile = {
       schema: 'sclera-receipt-file-1',
       url: client.url,
       subject,
@@ -29,7 +29,8 @@ export async function checkPerson(context: Context, options: CheckOptions): Prom
       receipt,
       erasure: null,
       platform: await client.platform(),
-    });
+    };
+    await writeReceiptFile(io.cwd, options.receipt, kept, { fresh: true });
   }
   const words = [
     decision === 'new' ? 'New: nobody with these eyes is enrolled.' : 'Already enrolled: somebody with these eyes is known here.',

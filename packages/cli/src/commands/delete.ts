@@ -23,7 +23,7 @@ export async function deletePerson(context: Context, options: KeyOptions): Promi
     after.push({ ...person, erasure: await session.erase() });
   }
   // Receipts of the erasure stand beside those of the enrolment.
-  await writeReceiptFile(io.cwd, file, after.length === 1 ? after[0]! : { people: after });
+  await writeReceiptFile(io.cwd, file, after.length === 1 ? after[0]! : { people: after }, { fresh: false });
   const complete = after.every(({ erasure }) => erasure?.complete);
   const value = {
     ok: complete,

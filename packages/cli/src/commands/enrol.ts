@@ -30,15 +30,15 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
     platform,
   };
   // The key is on disk before anything is kept under it: without the key nobody could ever have it erased.
-  await writeReceiptFile(io.cwd, receiptFile, kept);
+  await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: true });
   progress.note(
     `Your personal key is in ${receiptFile}. It is a secret, readable by you alone: whoever has it can see and delete your record.`,
   );
   const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
   kept = { ...kept, consentReceipt: consent.receipt };
-  await writeReceiptFile(io.cwd, receiptFile, kept);
+  await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: false });
   const { decision, enrolment, leafIndex, receipt, permit } = await session.enrol(consent.consent.id, capture);
-  await writeReceiptFile(io.cwd, receiptFile, { ...kept, decision, enrolment, leafIndex, receipt });
+  await writeReceiptFile(io.cwd, receiptFile, { ...kept, decision, enrolment, leafIndex, receipt }, { fresh: false });
   const enrolled = decision === 'enrolled';
   const words = [
     enrolled ? 'Enrolled. Each of the three parties keeps one share; nobody holds the eye.' : 'Already enrolled: nothing was added.',

@@ -36,7 +36,8 @@ export async function cleanUp(
   }
   if (left.length === 0) return { erased, unfinished: 0, keysFile: null };
   const keysFile = `./sclera-demo-${options.name}.json`;
-  await writeReceiptFile(io.cwd, keysFile, { people: left.map((person) => receiptOf(person, options.platform, url)) });
+  const people = left.map((person) => receiptOf(person, options.platform, url));
+  await writeReceiptFile(io.cwd, keysFile, { people }, { fresh: true });
   progress.note(
     `${left.length} of the people are still enrolled. Their keys are in ${keysFile}; erase them with: sclera delete --key ${keysFile}`,
   );

@@ -178,6 +178,16 @@ describe('makeReport', () => {
     expect(report.genuineLostToFailures).toBe(25);
   });
 
+  it('counts what could not be compared as not matching, and leaves it out of the means', () => {
+    const scores = scoresOf([...Array.from(many.genuine), 1], [...Array.from(many.impostor), 1]);
+    const report = makeReport({ ...input, scores, insufficient: { genuine: 1, impostor: 1 } })!;
+    expect(report.genuine).toBe(101);
+    expect(report.genuineMean).toBeCloseTo(moments(many.genuine).mean, 12);
+    expect(report.dPrime).toBeCloseTo(decidability(many.genuine, many.impostor), 12);
+    expect(report.atMatchThreshold.fnmr).toBeCloseTo(3 / 101, 12);
+    expect(report.atMatchThreshold.fmr).toBeCloseTo(2 / 401, 12);
+  });
+
   it('says nothing where there is nothing to say', () => {
     expect(makeReport({ ...input, scores: scoresOf([], impostor) })).toBeNull();
     expect(makeReport({ ...input, scores: scoresOf(genuine, []) })).toBeNull();

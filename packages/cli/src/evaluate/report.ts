@@ -1,4 +1,5 @@
 import { bootstrap, type Interval } from './bootstrap.ts';
+import { insufficientScore } from './collect-scores.ts';
 import { decidability, equalErrorRate, fmrAt, fnmrAt, impostorsNeeded, moments, type Scores, thresholdAt, unweighted } from './rates.ts';
 
 /** False match rates at which false non-match rates are told. */
@@ -24,6 +25,7 @@ export interface EvaluationReport {
   readonly insufficient: { readonly genuine: number; readonly impostor: number };
   /** Genuine pairs that hold a picture that could not be encoded. */
   readonly genuineLostToFailures: number;
+  /** Means, deviations and d′ are over the comparisons that could be made. */
   readonly genuineMean: number;
   readonly genuineSd: number;
   readonly impostorMean: number;
@@ -103,8 +105,10 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
     };
   });
   const fmr = fmrAt(impostor, matchThreshold);
-  const g = moments(genuine);
-  const i = moments(impostor);
+  // What could not be compared never matches, but it is no distance: means are over what could be.
+  const [genuineMade, impostorMade] = [made(genuine), made(impostor)];
+  const g = moments(genuineMade);
+  const i = moments(impostorMade);
   return {
     genuine: genuine.length,
     impostor: impostor.length,
@@ -116,7 +120,7 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
     impostorSd: Math.sqrt(i.variance),
     eer: equalErrorRate(scores, all),
     eerInterval: plain[0]!,
-    dPrime: decidability(genuine, impostor),
+    dPrime: decidability(genuineMade, impostorMade),
     operatingPoints,
     atMatchThreshold: {
       threshold: matchThreshold,
@@ -126,6 +130,10 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
       fnmrWithFailures: fnmrAt(withFailures.genuine, matchThreshold, allWithFailures),
     },
   };
+}
+
+function made(scores: Float64Array): Float64Array {
+  return scores.filter((score) => score < insufficientScore);
 }
 
 /** Each lost genuine pair becomes a score that never matches. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ownProblem, type SdkProblem } from '@sclera/sdk';
 
@@ -31,12 +31,31 @@ export async function readText(cwd: string, file: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(cwd, file));
 }
 
-/** Writes a file, making the folders on the way. `secret` files are for the owner alone. Throws `file-unreadable` naming it. */
-export async function writeBytes(cwd: string, file: string, bytes: Uint8Array | string, options: { secret?: boolean } = {}): Promise<void> {
+/** Writes a file, making the folders on the way. Throws `file-unreadable` naming it. */
+export async function writeBytes(cwd: string, file: string, bytes: Uint8Array | string): Promise<void> {
   const path = resolve(cwd, file);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes, options.secret ? { mode: 0o600 } : {});
+    await writeFile(path, bytes);
+  } catch (error) {
+    throw unreadable(file, 'written', error);
+  }
+}
+
+/**
+ * Writes a file for its owner alone (mode 0600), whole or not at all. `fresh`: refuses to replace a file, which may hold the only copy of
+ * another key. Throws `file-unreadable` naming it.
+ */
+export async function writeSecret(cwd: string, file: string, text: string, options: { readonly fresh: boolean }): Promise<void> {
+  const path = resolve(cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (options.fresh) await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    else {
+      const beside = `${path}.${process.pid}.tmp`;
+      await writeFile(beside, text, { mode: 0o600 });
+      await rename(beside, path);
+    }
   } catch (error) {
     throw unreadable(file, 'written', error);
   }

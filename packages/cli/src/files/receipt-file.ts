@@ -1,7 +1,7 @@
 import { ownProblem } from '@sclera/sdk';
 import type { ErasureAnswer, Platform } from '@sclera/sdk/contract';
 import { schemas } from '@sclera/sdk/contract';
-import { readText, writeBytes } from './disk.ts';
+import { readText, writeSecret } from './disk.ts';
 
 /**
  * What a person takes home: their personal key, and every signed receipt so far. The key is a secret: the file is for its owner alone.
@@ -28,12 +28,14 @@ export function defaultReceiptPath(subject: string): string {
   return `./sclera-receipt-${subject}.json`;
 }
 
+/** `fresh` refuses to replace a file: it may hold another person's only key. */
 export async function writeReceiptFile(
   cwd: string,
   file: string,
   content: ReceiptFile | { readonly people: readonly ReceiptFile[] },
+  options: { readonly fresh: boolean },
 ): Promise<void> {
-  await writeBytes(cwd, file, `${JSON.stringify(content, null, 2)}\n`, { secret: true });
+  await writeSecret(cwd, file, `${JSON.stringify(content, null, 2)}\n`, options);
 }
 
 /** Reads a receipt file, or the several people of a kept demo. Throws `file-unreadable`. */

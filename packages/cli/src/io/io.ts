@@ -9,6 +9,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Whether `err` is a terminal whose last line can be rewritten. */
   readonly errIsTty: boolean;
+  /** Width of that terminal, in characters. */
+  readonly columns: number;
   /** Asks a person and returns what they typed; null where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -26,6 +28,7 @@ export function processIo(): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     errIsTty: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
     ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : null,
     env: process.env,
     cwd: process.cwd(),

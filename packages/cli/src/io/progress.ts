@@ -24,7 +24,7 @@ export function createProgress(io: Io): Progress {
       io.err(`${text}\n`);
       return;
     }
-    io.err(`\r\u001b[2K${text.slice(0, 110)}`);
+    io.err(`\r\u001b[2K${text.slice(0, io.columns - 1)}`);
     shown = true;
   };
   return {

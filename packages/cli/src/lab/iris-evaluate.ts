@@ -169,6 +169,11 @@ function words(counts: Counts, report: EvaluationReport): string[] {
     `  failures to enrol  ${failuresToEnrol.count} (${percent(failuresToEnrol.rate)})${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`,
     `  genuine            ${wholeNumber(report.genuine)}, hd ${report.genuineMean.toFixed(4)} ± ${report.genuineSd.toFixed(4)}`,
     `  impostor           ${wholeNumber(report.impostor)}, hd ${report.impostorMean.toFixed(4)} ± ${report.impostorSd.toFixed(4)}`,
+    ...(report.insufficient.genuine + report.insufficient.impostor === 0
+      ? []
+      : [
+          `  too little shared  ${report.insufficient.genuine} genuine and ${report.insufficient.impostor} impostor comparisons could not be made: counted as not matching`,
+        ]),
     `  EER                ${percent(report.eer)} (${percent(report.eerInterval.low)} – ${percent(report.eerInterval.high)})`,
     `  d′                 ${report.dPrime.toFixed(2)}`,
     ...report.operatingPoints.map((point) =>

@@ -28,6 +28,7 @@ export async function runCli(argv: readonly string[], surroundings: CliSurroundi
       err += text;
     },
     errIsTty: false,
+    columns: 80,
     ask: answers === undefined ? null : async () => answers.shift() ?? '',
     interruption: () => surroundings.interruption ?? new AbortController().signal,
     env: surroundings.env ?? {},
