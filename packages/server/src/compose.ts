@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GatewayCard, PartyCard, PartyId, Roster } from '@sclera/core';
 import { environmentOf, usesPostgres } from './compose/database-urls.ts';
@@ -29,6 +30,8 @@ export interface RunningPlatform {
 }
 
 const host = '127.0.0.1';
+const readyWithinMs = 5000;
+const readyPollMs = 200;
 const partyIds: readonly PartyId[] = ['a', 'b', 'c'];
 
 /**
@@ -47,12 +50,11 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   const pages = `http://${host}:${port + 4}`;
   const agree = createAgreement(join(data, 'roster.json'));
 
-  type Agreement = typeof agree;
-  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[], agreement: Agreement = agree): Supervised =>
+  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised =>
     supervise({
       name,
       start: () => forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), environmentOf(node, environment)),
-      agree: agreement,
+      agree,
       onChange: (change) => options.onChange(name, change),
     });
   const parties = partyIds.map((id, index) =>
@@ -63,26 +65,31 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     ...(options.pages ? ['--console-origin', pages] : []),
     ...options.hostNames.flatMap((name) => ['--host-name', name]),
   ];
-  // The gateway goes on once the parties listen, so that what it says of them at first is not that they are away.
-  const first = startNode('gateway', 'gateway', gatewayArguments, async (card) => {
-    const roster = await agree(card);
-    await Promise.allSettled(parties.map((party) => party.started));
-    return roster;
-  });
-  const nodes = [first, ...parties];
+  const gatewayNode = startNode('gateway', 'gateway', gatewayArguments);
+  const nodes = [gatewayNode, ...parties];
   const site = options.pages ? startPages(options, logs, gateway, port + 4) : null;
   const stop = async (): Promise<void> => {
-    await Promise.all([first.stop(), site?.stop()]);
+    await Promise.all([gatewayNode.stop(), site?.stop()]);
     await Promise.all(parties.map((party) => party.stop()));
   };
   try {
     const running = await Promise.all(nodes.map(async (node) => ({ name: node.name, ...(await node.started) })));
+    await untilReady(gateway);
     const served = site === null ? null : await whatCameUp(site, options);
     const all = served === null ? running : [...running, { name: 'console', ...served }];
     return { report: { address: gateway, console: served?.address ?? null, nodes: all, data, logs, store }, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The gateway reaches its parties a moment after all four listen. Whether it does is its own /readyz to say: nothing is waited for long. */
+async function untilReady(gateway: string): Promise<void> {
+  for (const deadline = performance.now() + readyWithinMs; performance.now() < deadline; await sleep(readyPollMs)) {
+    const answer = await fetch(`${gateway}/readyz`).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.status === 200) return;
   }
 }
 

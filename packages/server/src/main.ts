@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { type ProblemCode, problems, ScleraError, toProblem } from '@sclera/core';
-import { runNode } from './compose/node-process.ts';
 import { type Command, help, parseCommand } from './compose/parse-command.ts';
 import { describeChange, describePlatform } from './compose/words.ts';
 import { composePlatform } from './compose.ts';
@@ -11,7 +10,7 @@ async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
   if (command.kind === 'help') return say(help);
   if (command.kind === 'roster') return say(await joinCards(command.cards));
-  if (command.kind === 'node') return runNode(command);
+  if (command.kind === 'node') return (await import('./compose/node-process.ts')).runNode(command);
   return runPlatform(command);
 }
 

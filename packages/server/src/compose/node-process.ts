@@ -1,8 +1,6 @@
 import { type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError, sha256Hex, toProblem } from '@sclera/core';
 import type { Logger } from 'pino';
-import { startGateway } from '../gateway/start-gateway.ts';
 import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, readRoster } from '../node/index.ts';
-import { startParty } from '../party/index.ts';
 import { databaseUrlOf } from './database-urls.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
@@ -59,7 +57,12 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
   const { data: dir, listen } = command;
   const databaseUrl = databaseUrlOf(command.node, process.env);
   const common = { dir, roster, listen, logger, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
-  if (command.node === 'gateway') return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames });
+  // Each process loads only what it is: five of them start at once.
+  if (command.node === 'gateway') {
+    const { startGateway } = await import('../gateway/start-gateway.ts');
+    return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames });
+  }
+  const { startParty } = await import('../party/index.ts');
   return startParty({ ...common, id: command.node satisfies PartyId });
 }
 

@@ -10,7 +10,6 @@ export interface PublicLog {
   inclusion(index: number, size: number): Promise<readonly string[]>;
   /** RFC 6962 proof that the tree of `to` leaves begins with that of `from`. */
   consistency(from: number, to: number): Promise<readonly string[]>;
-  size(): Promise<number>;
 }
 
 const batch = 1000;
@@ -43,7 +42,6 @@ export function openPublicLog(store: LogStore, origin: string, secretKey: Uint8A
     leaves: async (start, count) => (await store.read(start, count)).map(toHex),
     inclusion: async (index, size) => (await current()).inclusionProof(index, size).map(toHex),
     consistency: async (from, to) => (await current()).consistencyProof(from, to).map(toHex),
-    size: async () => (await current()).size,
   };
 }
 

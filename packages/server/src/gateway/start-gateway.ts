@@ -49,7 +49,7 @@ const callTimeoutMs = 110_000;
 /** A capture keeps a client busy for seconds between two requests; Node’s 5 s would close the connection under its hands. */
 const keepAliveMs = 120_000;
 const watchEveryMs = 2000;
-const recoverEveryMs = 30_000;
+const recoverEveryMs = 10_000;
 const expireEveryMs = 3_600_000;
 const closeWithinMs = 5000;
 

@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 
 /**
  * Carries a decided comparison to its end: leaf, enrolment, commit at all three, receipt. Every step can be done twice, so
- * recovery calls it again. Throws `completion-pending` (or what stands in the way) while a party has not confirmed.
+ * recovery calls it again. Throws what stands in the way while a party has not confirmed.
  */
 export async function finishComparison(context: Context, operation: Operation): Promise<Operation> {
   const place = await ensureDecisionLeaf(context, operation);
@@ -72,11 +72,13 @@ async function rememberEnrolment(context: Context, operation: Operation, place: 
 
 async function commitEverywhere(context: Context, operation: Operation): Promise<void> {
   for (const id of operation.enrolments) {
-    if (worstFailure(await askParties(context, (party) => party.settle(id, 'commit')))) throw new ScleraError('completion-pending');
+    const failure = worstFailure(await askParties(context, (party) => party.settle(id, 'commit')));
+    if (failure) throw failure;
   }
   // A party that lost its staged share would confirm a commit of nothing; its gallery tells.
   const answers = await askParties(context, (party) => party.status());
-  if (worstFailure(answers)) throw new ScleraError('completion-pending');
+  const failure = worstFailure(answers);
+  if (failure) throw failure;
   const hashes = new Set(answers.map(({ answer }) => (answer.kind === 'said' ? answer.value.galleryHash : '')));
   if (hashes.size !== 1) {
     context.unsettled = true;

@@ -40,6 +40,9 @@ export function addHealthRoutes(app: GatewayApp, deps: GatewayDeps): void {
       summary: 'Prometheus metrics',
       responses: { 200: { description: 'Text exposition format', content: { 'text/plain': { schema: z.string() } } } },
     }),
-    async (c) => c.text(await deps.metrics.registry.metrics(), 200, { 'Content-Type': deps.metrics.registry.contentType }),
+    async (c) => {
+      deps.metrics.setLogSize(await deps.log.size());
+      return c.text(await deps.metrics.registry.metrics(), 200, { 'Content-Type': deps.metrics.registry.contentType });
+    },
   );
 }
