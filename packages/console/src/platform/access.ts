@@ -38,8 +38,8 @@ export interface Access {
   createSubject(): Promise<Person>;
   decide(person: Person, decision: ConsentRequest): Promise<ConsentAnswer>;
   permit(person: Person, request: PermitRequest): Promise<PermitAnswer>;
-  /** Sends the sealed shares. If the parties have decided but not all confirmed, it goes on asking for a while. */
-  compare(person: Person, action: 'check' | 'enrol', sealed: SealedUse): Promise<ComparisonAnswer>;
+  /** Sends the sealed shares. Where the answer does not arrive, goes on asking for it for a while; `onWaiting` tells when that begins. */
+  compare(person: Person, action: 'check' | 'enrol', sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
   record(person: Person): Promise<PersonalRecord>;
   withdraw(person: Person, consent: ConsentRecord['id']): Promise<WithdrawalAnswer>;
   erase(person: Person): Promise<ErasureAnswer>;

@@ -31,12 +31,12 @@ export function createLiveAccess(gateway: string): Access {
     createSubject: () => client.createSubject(),
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
-    compare: async ({ personalKey }, action, { permit, shares }) => {
+    compare: async ({ personalKey }, action, { permit, shares }, onWaiting) => {
       const body = { token: permit.token, shares };
       try {
         return await (action === 'enrol' ? client.enrol(body) : client.check(body));
       } catch (problem) {
-        return await settledAnswer(problem, () => client.operation(personalKey, permit.permit));
+        return await settledAnswer(problem, onWaiting, () => client.operation(personalKey, permit.permit));
       }
     },
     record: ({ personalKey }) => client.me(personalKey),
@@ -63,10 +63,11 @@ async function placeInLog(client: ScleraClient, platform: Platform, personalKey:
 }
 
 /** Where the outcome may have been decided although its answer did not arrive, asks until it is known or patience ends. */
-async function settledAnswer(problem: unknown, ask: () => Promise<ComparisonAnswer>): Promise<ComparisonAnswer> {
+async function settledAnswer(problem: unknown, onWaiting: () => void, ask: () => Promise<ComparisonAnswer>): Promise<ComparisonAnswer> {
   const openEnded = ['completion-pending', 'gateway-unreachable'];
   let last = problem;
   for (const deadline = Date.now() + patienceMs; openEnded.includes(asProblem(last).code) && Date.now() < deadline; ) {
+    onWaiting();
     await new Promise((resume) => setTimeout(resume, pauseMs));
     try {
       return await ask();

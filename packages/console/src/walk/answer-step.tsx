@@ -1,3 +1,4 @@
+import type { ComparisonAnswer } from '@sclera/sdk/contract';
 import { type ReactElement, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -10,7 +11,7 @@ import { answerWords, purposeWords } from '../words/answers.ts';
 import { timeWords } from '../words/names.ts';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
-import { type AskStage, actionOf, leavesKeyBehind } from './walk-state.ts';
+import { type AskStage, actionOf, leavesKeyBehind, outcomeUnknown, type Walk } from './walk-state.ts';
 
 export function AnswerStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const { walk } = control;
@@ -52,6 +53,7 @@ function AnswerBody({ control }: { readonly control: WalkControl }): ReactElemen
     case 'asking':
       return <Stages at={walk.ask.stage} />;
     case 'failed':
+      if (outcomeUnknown(walk)) return <Unknown control={control} />;
       return (
         <ProblemNotice problem={walk.ask.problem}>
           <button type="button" className="button" onClick={() => send({ kind: 'again' })} data-testid="again">
@@ -72,7 +74,8 @@ const stages: readonly { readonly stage: AskStage; readonly name: string }[] = [
 ];
 
 function Stages({ at }: { readonly at: AskStage }): ReactElement {
-  const current = stages.findIndex(({ stage }) => stage === at);
+  const waiting = at === 'wait';
+  const current = stages.findIndex(({ stage }) => stage === (waiting ? 'compare' : at));
   return (
     <ol className="stages" data-testid="asking">
       {stages.map(({ stage, name }, i) => (
@@ -81,7 +84,7 @@ function Stages({ at }: { readonly at: AskStage }): ReactElement {
           className={i < current ? 'stage-done' : i === current ? 'stage-now' : 'stage-later'}
           aria-current={i === current ? 'step' : undefined}
         >
-          {name}
+          {waiting && i === current ? 'The answer did not arrive yet; asking for it again' : name}
         </li>
       ))}
     </ol>
@@ -89,10 +92,8 @@ function Stages({ at }: { readonly at: AskStage }): ReactElement {
 }
 
 function Answer({ control: { walk, send } }: { readonly control: WalkControl }): ReactElement | null {
-  const { gateway } = useAccess();
-  const platform = usePlatform();
-  const { ask, decided, person } = walk;
-  if (ask.kind !== 'answered' || decided === null || person === null) return null;
+  const { ask, decided } = walk;
+  if (ask.kind !== 'answered' || decided === null) return null;
   const { answer, checks } = ask;
   const purpose = decided.answer.consent.purpose;
   const words = answerWords(answer, purpose, checks);
@@ -131,17 +132,43 @@ function Answer({ control: { walk, send } }: { readonly control: WalkControl }):
         </dl>
         <h4>Checked in this browser just now</h4>
         <CheckList checks={checks} />
-        <SaveReceipt
-          make={() =>
-            makeReceiptFile({ gateway, platform: platform.data ?? null, person, consent: decided.answer, answer, nowMs: Date.now() })
-          }
-          saved={walk.saved}
-          onSaved={() => send({ kind: 'saved' })}
-        />
+        <Keep walk={walk} answer={answer} onSaved={() => send({ kind: 'saved' })} />
       </section>
       <Onward unsaved={leavesKeyBehind(walk)} onRestart={() => send({ kind: 'restart' })} />
     </div>
   );
+}
+
+/** The shares went out and no answer came back: whether something is kept has to be looked up, not guessed. */
+function Unknown({ control: { walk, send } }: { readonly control: WalkControl }): ReactElement {
+  return (
+    <>
+      <div className="problem" role="alert" data-testid="outcome-unknown">
+        <p className="problem-title">The outcome is not known yet</p>
+        <p>
+          Your shares were sent, but no answer came back. If the three parties decided, the decision stands and your record tells it. Look
+          there before you ask again.
+        </p>
+        <div className="problem-actions">
+          <button type="button" className="button" onClick={() => send({ kind: 'again' })} data-testid="again">
+            Capture again and ask again
+          </button>
+        </div>
+      </div>
+      <Keep walk={walk} answer={null} onSaved={() => send({ kind: 'saved' })} />
+    </>
+  );
+}
+
+/** The receipt to take home, with the personal key. */
+function Keep(props: { readonly walk: Walk; readonly answer: ComparisonAnswer | null; readonly onSaved: () => void }): ReactElement | null {
+  const { walk, answer, onSaved } = props;
+  const { gateway } = useAccess();
+  const platform = usePlatform();
+  const { decided, person } = walk;
+  if (decided === null || person === null) return null;
+  const common = { gateway, platform: platform.data ?? null, person, consent: decided.answer, answer };
+  return <SaveReceipt make={() => makeReceiptFile({ ...common, nowMs: Date.now() })} saved={walk.saved} onSaved={onSaved} />;
 }
 
 /** The way on. Leaving an enrolment behind without its key is possible, but not by accident. */

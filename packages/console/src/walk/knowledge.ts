@@ -1,5 +1,5 @@
 import type { PartyId } from '../platform/access.ts';
-import type { Walk } from './walk-state.ts';
+import { outcomeUnknown, type Walk } from './walk-state.ts';
 
 /** What somebody holds about this person at this moment of the walk. */
 export interface Holding {
@@ -28,7 +28,7 @@ function browser(walk: Walk): What {
 function gateway(walk: Walk): What {
   const { ask, decided } = walk;
   if (ask.kind === 'answered') return { level: 'little', holds: 'A random name for you, your decision, your age band and the answer.' };
-  if (ask.kind === 'asking' && ask.stage === 'compare')
+  if (sharesAreOut(ask))
     return {
       level: 'little',
       holds: 'A random name for you, your decision, your age band, and three sealed envelopes that it cannot open.',
@@ -43,13 +43,19 @@ function parties(walk: Walk): readonly Holding[] {
   return ids.map((who) => ({ who, ...party(walk) }));
 }
 
-function party({ ask, erased }: Walk): What {
+function party(walk: Walk): What {
+  const { ask, erased } = walk;
   if (erased) return { level: 'nothing', holds: 'Nothing. It has deleted, and signed that it did.' };
-  if (ask.kind === 'asking' && ask.stage === 'compare') return { level: 'little', holds: 'One share. Alone it is noise.' };
+  if (sharesAreOut(ask)) return { level: 'little', holds: 'One share. Alone it is noise.' };
   if (ask.kind === 'answered') {
     return ask.answer.decision === 'enrolled'
       ? { level: 'little', holds: 'One share of three, locked away. Alone it is noise.' }
       : { level: 'nothing', holds: 'Nothing. It has forgotten its share.' };
   }
+  if (outcomeUnknown(walk)) return { level: 'little', holds: 'Not certain: perhaps one share. Alone it is noise.' };
   return { level: 'nothing', holds: 'Nothing.' };
+}
+
+function sharesAreOut(ask: Walk['ask']): boolean {
+  return ask.kind === 'asking' && ask.stage !== 'permit' && ask.stage !== 'seal';
 }

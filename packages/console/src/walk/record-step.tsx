@@ -2,9 +2,10 @@ import type { ReactElement } from 'react';
 import { RecordView } from '../record/record-view.tsx';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
+import { outcomeUnknown } from './walk-state.ts';
 
 export function RecordStep({ control: { walk, send }, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
-  const settled = walk.ask.kind === 'answered' || walk.decided?.decision === 'refused';
+  const settled = walk.ask.kind === 'answered' || walk.decided?.decision === 'refused' || outcomeUnknown(walk);
   return (
     <Step
       number={5}

@@ -104,19 +104,21 @@ export function useWalk(): WalkControl {
       announce(text);
       send({ kind: 'ask', ask: { kind: 'asking', stage: at } });
     };
+    let sent = false;
     try {
       stage('permit', 'Checking the permit');
       const permit = await permitInForce();
       stage('seal', 'Sealing the three shares');
       const shares = await host.current.seal(await access.platform(), permit.token);
       stage('compare', 'The three parties are comparing');
-      const answer = await access.compare(person, actionOf(purpose), { permit, shares });
+      sent = true;
+      const answer = await access.compare(person, actionOf(purpose), { permit, shares }, () => stage('wait', 'Waiting for the answer'));
       stage('verify', 'Checking the receipt in this browser');
       const checks = await access.checkAnswer(person, answer);
       send({ kind: 'ask', ask: { kind: 'answered', answer, checks } });
       announce(answerWords(answer, purpose, checks).headline);
     } catch (error) {
-      send({ kind: 'ask', ask: { kind: 'failed', problem: asProblem(error) } });
+      send({ kind: 'ask', ask: { kind: 'failed', problem: asProblem(error), sent } });
     }
   }, [access, announce, permitInForce]);
 

@@ -11,6 +11,7 @@ import {
   missingForAgreement,
   missingForDecision,
   nextWalk,
+  outcomeUnknown,
   permitExpired,
   type Walk,
   type WalkEvent,
@@ -31,6 +32,8 @@ const answered = (decision: ComparisonAnswer['decision']): WalkEvent => ({
 const captured: WalkEvent = { kind: 'capture', capture: { kind: 'captured', view: { eyes: { left: null, right: null }, shares: [] } } };
 const after = (...events: readonly WalkEvent[]): Walk => events.reduce(nextWalk, freshWalk);
 const pictures: WalkEvent = { kind: 'pictures', pictures: { left: picture, right: picture } };
+
+const levels = (walk: Walk) => knowledge(walk).map(({ level }) => level);
 
 describe('the walk', () => {
   it('starts with nothing chosen and nothing ticked', () => {
@@ -97,6 +100,28 @@ describe('what is asked before a decision', () => {
   });
 });
 
+describe('shares that were sent without an answer', () => {
+  const failed = (code: string, sent: boolean): Walk =>
+    after(pictures, { kind: 'purpose', purpose: 'uniqueness-enrolment' }, decided('given'), captured, {
+      kind: 'ask',
+      ask: { kind: 'failed', problem: { code } as Problem, sent },
+    });
+
+  it('leave the outcome open where the problem does not settle it', () => {
+    expect(outcomeUnknown(failed('gateway-unreachable', true))).toBe(true);
+    expect(outcomeUnknown(failed('completion-pending', true))).toBe(true);
+    expect(outcomeUnknown(failed('party-unavailable', true))).toBe(false);
+    expect(outcomeUnknown(failed('gateway-unreachable', false))).toBe(false);
+  });
+
+  it('are not said to be gone, and their key is not left behind unwarned', () => {
+    expect(levels(failed('gateway-unreachable', true)).slice(2)).toEqual(['little', 'little', 'little']);
+    expect(levels(failed('party-unavailable', true)).slice(2)).toEqual(['nothing', 'nothing', 'nothing']);
+    expect(leavesKeyBehind(failed('gateway-unreachable', true))).toBe(true);
+    expect(leavesKeyBehind(failed('gateway-unreachable', false))).toBe(false);
+  });
+});
+
 describe('leaving', () => {
   it('is warned of only while an enrolment has a key that was not saved', () => {
     const enrolled = after(pictures, decided('given'), captured, answered('enrolled'));
@@ -119,7 +144,7 @@ describe('capturing', () => {
   it('is done afresh and under a new permit after a question that failed', () => {
     const walk = after(pictures, decided('given'), { kind: 'permit', permit }, captured, {
       kind: 'ask',
-      ask: { kind: 'failed', problem: {} as Problem },
+      ask: { kind: 'failed', problem: {} as Problem, sent: true },
     });
     const again = nextWalk(walk, { kind: 'again' });
     expect([again.permit, again.ask.kind, currentStep(again)]).toEqual([null, 'waiting', 3]);
@@ -142,8 +167,6 @@ describe('a permit', () => {
 });
 
 describe('who knows what', () => {
-  const levels = (walk: Walk) => knowledge(walk).map(({ level }) => level);
-
   it('never shows the eye anywhere but in the browser', () => {
     const asking: WalkEvent = { kind: 'ask', ask: { kind: 'asking', stage: 'compare' } };
     const walks = [after(pictures), after(pictures, decided('given')), after(pictures, decided('given'), captured, asking)];

@@ -21,9 +21,9 @@ export type AskState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'asking'; readonly stage: AskStage }
   | { readonly kind: 'answered'; readonly answer: ComparisonAnswer; readonly checks: readonly Check[] }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  | { readonly kind: 'failed'; readonly problem: Problem /** Whether the shares had gone out by then. */; readonly sent: boolean };
 
-export type AskStage = 'permit' | 'seal' | 'compare' | 'verify';
+export type AskStage = 'permit' | 'seal' | 'compare' | 'wait' | 'verify';
 
 /** One person's way through the page. Lives in memory only; a reload forgets it. */
 export interface Walk {
@@ -142,9 +142,19 @@ export function captureInput(walk: Walk): { readonly left: Blob; readonly right:
   return { left: left.file, right: right.file };
 }
 
+/** Problems that leave open what came of shares that were sent; every other one says that nothing was kept. */
+const openEnded: readonly string[] = ['gateway-unreachable', 'completion-pending', 'internal'];
+
+/** Whether the parties may hold shares although no answer arrived. */
+export function outcomeUnknown({ ask }: Walk): boolean {
+  return ask.kind === 'failed' && ask.sent && openEnded.includes(ask.problem.code);
+}
+
 /** Whether leaving now would leave shares behind that nobody has the key to. */
 export function leavesKeyBehind(walk: Walk): boolean {
-  return walk.ask.kind === 'answered' && walk.ask.answer.decision === 'enrolled' && !walk.saved && !walk.erased;
+  const enrolled = walk.ask.kind === 'answered' && walk.ask.answer.decision === 'enrolled';
+  const perhaps = outcomeUnknown(walk) && walk.purpose === 'uniqueness-enrolment';
+  return (enrolled || perhaps) && !walk.saved && !walk.erased;
 }
 
 export function actionOf(purpose: Purpose): 'check' | 'enrol' {
