@@ -201,7 +201,8 @@ describe('refusals are problems of the closed table', () => {
     expect(await problemOf(large)).toBe('body-too-large');
     const { shares, token, personalKey } = await use(setup, 'check', 'ada');
     const post = async (json: unknown) => problemOf(await ask('/v1/checks', { method: 'POST', json }));
-    expect(await post({ token, shares: shares.slice(1) })).toBe('share-malformed');
+    expect(await post({ token, shares: shares.slice(1) })).toBe('bad-request');
+    expect(await post({ token: 7, shares })).toBe('bad-request');
     expect(await post({ token, shares: [shares[0], shares[0], shares[1]] })).toBe('share-malformed');
     expect(await post({ token, shares: shares.map((share) => ({ ...share, ciphertext: 'not base64url!' })) })).toBe('share-malformed');
     expect(await post({ token: 'no token', shares })).toBe('permit-invalid');

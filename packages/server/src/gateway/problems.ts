@@ -24,14 +24,13 @@ export const refuseInvalid: Hook<unknown, GatewayEnv, string, undefined> = (resu
   const [issue] = result.error.issues;
   const path = issue?.path.map(String) ?? [];
   const where = [result.target === 'json' ? 'body' : result.target, ...path].join('.');
-  // A field that is missing altogether is a mistake of the request, not of what it carries.
-  const missing = issue?.code === 'invalid_type' && path.length === 1;
-  throw new ScleraError(missing ? 'bad-request' : codeFor(result.target, path[0]), `${where}: ${issue?.message ?? 'not valid'}.`);
+  throw new ScleraError(codeFor(result.target, path, issue?.code), `${where}: ${issue?.message ?? 'not valid'}.`);
 };
 
-function codeFor(target: string, field: string | undefined): ProblemCode {
-  if (target === 'json' && field === 'shares') return 'share-malformed';
-  if (target === 'json' && field === 'token') return 'permit-invalid';
+/** A field that is missing or of another type is a mistake of the request; otherwise what it carries is at fault. */
+function codeFor(target: string, path: readonly string[], issue: string | undefined): ProblemCode {
+  if (target === 'json' && path[0] === 'shares' && path.length > 1) return 'share-malformed';
+  if (target === 'json' && path[0] === 'token' && issue !== 'invalid_type') return 'permit-invalid';
   return 'bad-request';
 }
 

@@ -9,6 +9,7 @@ import type {
   Policy,
   ProblemCode,
   PublishedNotice,
+  ScleraError,
 } from '@sclera/core';
 
 /** What the personhood service is made of. It reaches the world only through these. */
@@ -43,6 +44,16 @@ export interface Observation {
   readonly outcome: Decision | ProblemCode;
 }
 
+/** What a recovery found and left. */
+export interface Recovery {
+  /** Operations that are still open: decided but not confirmed, or erasures a party has not carried out. */
+  readonly pending: number;
+  /** Parties that did not answer. */
+  readonly unreachable: readonly PartyId[];
+  /** Why comparisons cannot go on, or null when everything is in order. */
+  readonly obstacle: ScleraError | null;
+}
+
 /** The options, and the little the service remembers between calls; what must outlive the process is in the store. */
 export interface Context extends PersonhoodOptions {
   readonly callTimeoutMs: number;
@@ -52,6 +63,8 @@ export interface Context extends PersonhoodOptions {
   readonly inFlight: Set<PermitId>;
   /** Whether something may have been left open at a party. True until a recovery has seen all three in order. */
   unsettled: boolean;
+  /** The recovery that waits for its turn or runs. */
+  recovering: Promise<Recovery> | null;
 }
 
 export const partyIds: readonly PartyId[] = ['a', 'b', 'c'];

@@ -10,7 +10,7 @@ import {
   verifyJws,
 } from '@sclera/core';
 import { describe, expect, test } from 'vitest';
-import { createWorld, replaceParty, type World } from './testing/index.ts';
+import { createWorld, failOn, replaceParty, type World } from './testing/index.ts';
 
 const galleries = (world: World) => world.parties.ports.map(({ gallery }) => [...gallery.keys()].sort());
 const code = (promise: Promise<unknown>) =>
@@ -124,6 +124,17 @@ describe('asking again', () => {
     release();
     expect((await first).decision).toBe('new');
   });
+});
+
+test('asking for the outcome of what a crash left open brings it to an end', async () => {
+  const world = createWorld();
+  const parties = replaceParty(world.parties.ports, 'b', (port) => failOn(port, { method: 'settle', occurrence: 0, when: 'before' }));
+  const service = world.start({ parties });
+  const prepared = await world.prepare(service, 'enrol');
+  expect(await code(service.compare(prepared.request('ada')))).toBe('completion-pending');
+  const [first, second] = await Promise.all([1, 2].map(() => service.operationOutcome(prepared.subject, prepared.permit)));
+  expect(first).toMatchObject({ decision: 'enrolled' });
+  expect(second).toEqual(first);
 });
 
 describe('permits', () => {

@@ -1,13 +1,13 @@
 import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
 import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
 import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
-import { type Context, type PersonhoodOptions, partyIds } from './context.ts';
+import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
 import { erase, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome } from './erasure.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
 import { createQueue } from './queue.ts';
 import { type PersonalRecord, readPersonalRecord } from './record.ts';
-import { type Recovery, recoverNow } from './recover.ts';
+import { recoverNow } from './recover.ts';
 import { createSubject, identify } from './subjects.ts';
 
 /**
@@ -49,7 +49,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     erasureStatus: (subject, permit) => erasureStatus(context, subject, permit),
     operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
     personalRecord: (subject) => readPersonalRecord(context, subject),
-    recover: () => context.serial(() => recoverNow(context)),
+    recover: () => recoverSoon(context),
     expireEnrolments: () => context.serial(() => expireEnrolments(context)),
     settled: () => context.serial(async () => undefined),
   };
@@ -60,7 +60,7 @@ function createContext(options: PersonhoodOptions): Context {
   if (ids.length !== partyIds.length || !partyIds.every((id) => ids.includes(id))) {
     throw new ScleraError('configuration-invalid', 'There must be exactly the parties a, b and c.');
   }
-  return { callTimeoutMs: 60_000, ...options, serial: createQueue(), inFlight: new Set(), unsettled: true };
+  return { callTimeoutMs: 60_000, ...options, serial: createQueue(), inFlight: new Set(), unsettled: true, recovering: null };
 }
 
 async function erasureStatus(context: Context, subject: SubjectId, permit: PermitId): Promise<ErasureOutcome> {
@@ -70,9 +70,27 @@ async function erasureStatus(context: Context, subject: SubjectId, permit: Permi
 }
 
 async function operationOutcome(context: Context, subject: SubjectId, permit: PermitId): Promise<ComparisonOutcome> {
-  const operation = await context.store.getOperation(permit);
-  if (!operation || operation.subject !== subject || operation.action === 'erase' || operation.state === 'minted') {
-    throw new ScleraError('not-found');
-  }
-  return recordedOutcome(operation);
+  const read = async () => {
+    const operation = await context.store.getOperation(permit);
+    if (!operation || operation.subject !== subject || operation.action === 'erase' || operation.state === 'minted') {
+      throw new ScleraError('not-found');
+    }
+    return operation;
+  };
+  const operation = await read();
+  if (context.inFlight.has(permit)) throw new ScleraError('completion-pending');
+  if (operation.state !== 'running' && operation.state !== 'decided') return recordedOutcome(operation);
+  // Left open by a crash or a lost party: somebody waits for it, so it is tried now.
+  await recoverSoon(context);
+  return recordedOutcome(await read());
+}
+
+/** A recovery in its turn; those who ask while one waits or runs share it. */
+function recoverSoon(context: Context): Promise<Recovery> {
+  context.recovering ??= context
+    .serial(() => recoverNow(context))
+    .finally(() => {
+      context.recovering = null;
+    });
+  return context.recovering;
 }

@@ -1,18 +1,8 @@
-import { type EnrolmentId, type Operation, type PartyId, type PartyStatus, ScleraError } from '@sclera/core';
+import { type EnrolmentId, type Operation, type PartyStatus, ScleraError } from '@sclera/core';
 import { askParties, worstFailure } from './ask-parties.ts';
-import type { Context } from './context.ts';
+import type { Context, Recovery } from './context.ts';
 import { continueErasure } from './erasure.ts';
 import { finishComparison, rollBack } from './finish.ts';
-
-/** What a recovery found and left. */
-export interface Recovery {
-  /** Operations that are still open: decided but not confirmed, or erasures a party has not carried out. */
-  readonly pending: number;
-  /** Parties that did not answer. */
-  readonly unreachable: readonly PartyId[];
-  /** Why comparisons cannot go on, or null when everything is in order. */
-  readonly obstacle: ScleraError | null;
-}
 
 /**
  * Brings everything to an end that a crash or a lost party left open: what was decided goes forward, what was running goes
