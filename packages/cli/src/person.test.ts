@@ -249,6 +249,14 @@ describe('demo', () => {
     expect(posts()).toContain('/v1/erasures');
   });
 
+  it('says what it means that everybody of a seed is enrolled already', async () => {
+    platform.decisions.push('already-enrolled', 'already-enrolled');
+    const { code, out } = await sclera(['demo', '--people', '3', '--seed', 'again']);
+    expect(code).toBe(1);
+    expect(out).toContain('An earlier run with this --seed left them enrolled');
+    expect(out).toContain('Nobody could be enrolled');
+  });
+
   it('cleans up when the platform fails half-way', async () => {
     platform.decisions.push('enrolled', 'enrolled');
     platform.intercept = (_, path) => (path === '/v1/checks' ? { status: 503, body: problem('party-unavailable', 503) } : null);

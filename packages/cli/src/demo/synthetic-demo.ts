@@ -42,7 +42,9 @@ export async function runSyntheticDemo(context: Context, options: SyntheticDemoO
     cleaned.unfinished === 0,
     options.keep
       ? `${plural(enrolled.length, 'person', 'people')} left enrolled, as asked`
-      : `${plural(cleaned.erased, 'person', 'people')} of this demo erased`,
+      : cleaned.erased === 0
+        ? 'Nobody of this demo is left enrolled'
+        : `${plural(cleaned.erased, 'person', 'people')} of this demo erased`,
   );
   const ok = walk.expectations.every((expectation) => expectation.ok);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -94,7 +96,10 @@ async function walkThrough(
     );
   }
   const chosen = enrolled[Math.floor(enrolled.length / 2)];
-  if (chosen === undefined) throw ownProblem('internal', 'Nobody could be enrolled.', { fix: 'Run the demo without --seed.' });
+  if (chosen === undefined) {
+    walk.expect(false, 'Nobody could be enrolled, so there is nobody to go on with. Run the demo without --seed');
+    return { people: people.map(({ name, tried }) => ({ person: name, captures: tried() })) };
+  }
   const guest = people.find(({ name }) => name === chosen.person)!;
 
   progress.step(`${guest.name} comes again, with other pictures and without saying who they are`);
