@@ -260,6 +260,7 @@ describe('statements that do not fit', () => {
     ['another party’s name', 'c', (answer) => ({ ...answer, party: 'a' }), 'parties-disagree'],
     ['another set of references', 'c', (answer) => ({ ...answer, galleryHash: 'f'.repeat(64) }), 'store-diverged'],
     ['another number of references', 'a', (answer) => ({ ...answer, gallerySize: answer.gallerySize + 1 }), 'store-diverged'],
+    ['another transcript', 'c', (answer) => ({ ...answer, transcript: '0'.repeat(64) }), 'parties-disagree'],
     ['no transcript', 'b', (answer) => ({ ...answer, transcript: '' }), 'parties-disagree'],
   ];
   test.each(cases)('%s: no answer, nothing kept', async (_, party, alter, expected) => {

@@ -10,7 +10,7 @@ export type Verdict =
 
 /**
  * Reads the answers of a joint comparison. There is a result only if all three parties signed that they compared under this
- * very permit, with the same set of references, and found the same bit.
+ * very permit, with the same set of references, saw the same messages, and found the same bit.
  */
 export function judgeAnswers(context: Context, operation: Operation, answers: Answers<string>): Verdict {
   const failure = worstFailure(answers);
@@ -25,6 +25,7 @@ export function judgeAnswers(context: Context, operation: Operation, answers: An
   const sameSet = read.every(({ said }) => said.gallerySize === first.said.gallerySize && said.galleryHash === first.said.galleryHash);
   if (!sameSet) return { kind: 'failed', problem: new ScleraError('store-diverged') };
   if (!read.every(({ said }) => said.unique === first.said.unique)) return disagreement('The parties opened different bits.');
+  if (!read.every(({ said }) => said.transcript === first.said.transcript)) return disagreement('The parties saw different messages.');
   return { kind: 'agreed', unique: first.said.unique, statements: read.map(({ statement }) => statement) };
 }
 
