@@ -62,7 +62,8 @@ function drawHistogram(scores: Scores, left: number, matchThreshold: number): st
   const most = 0.6;
   const share = (values: Float64Array): number[] => {
     const counts = new Array<number>(bins).fill(0);
-    for (const value of values) counts[Math.min(bins - 1, Math.floor((value / most) * bins))]!++;
+    // Beyond the right edge there is only what could not be compared.
+    for (const value of values) if (value < most) counts[Math.floor((value / most) * bins)]!++;
     return counts.map((count) => count / values.length);
   };
   const [genuine, impostor] = [share(scores.genuine), share(scores.impostor)];
