@@ -2,11 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 /** Packages resolve to their sources (`@sclera/source`), so tests need no build. */
 export default defineConfig({
-  resolve: { conditions: ['@sclera/source', 'node', 'import', 'module', 'default'] },
+  resolve: { conditions: ['@sclera/source', 'node', 'default'] },
   ssr: {
     resolve: {
-      conditions: ['@sclera/source', 'node', 'import', 'module', 'default'],
-      externalConditions: ['@sclera/source', 'node', 'import', 'module', 'default'],
+      conditions: ['@sclera/source', 'node', 'default'],
+      externalConditions: ['@sclera/source', 'node', 'default'],
     },
   },
   test: {

@@ -29,7 +29,7 @@ export function readFolder(folder: string): { readonly path: string; readonly co
 }
 
 function needlesOf(bytes: Uint8Array): readonly Buffer[] {
-  const step = Math.max(windowBytes, Math.floor(bytes.length / 12));
+  const step = Math.max(windowBytes, Math.floor(bytes.length / 5));
   const needles: Buffer[] = [];
   for (let start = 0; start + windowBytes <= bytes.length; start += step) {
     const window = Buffer.from(bytes.subarray(start, start + windowBytes));
