@@ -3,13 +3,13 @@ import { useTheme } from '../theme/theme.ts';
 import { contourPath } from './contours.ts';
 import { GrayCanvas, type Tint } from './gray-canvas.tsx';
 import { codeTints } from './palette.ts';
-import type { Eye, EyeExplanation, GrayImage } from './view.ts';
+import type { Eye, EyeView, GrayImage } from './view.ts';
 
 /** One eye on its way: the picture with what was found in it, the unrolled iris, the code. Of a rejected one only what was found. */
-export function EyeFigure(props: { readonly eye: Eye; readonly seen: EyeExplanation; readonly rejected: boolean }): ReactElement {
+export function EyeFigure(props: { readonly eye: Eye; readonly seen: EyeView; readonly rejected: boolean }): ReactElement {
   const { eye, seen, rejected } = props;
   const theme = useTheme();
-  const { image, geometry, strip, stripMask, code } = seen;
+  const { image, frame, geometry, strip, stripMask, code } = seen;
   return (
     <div className="eye" data-testid={`eye-${eye}`}>
       <h3 className="eye-title">{`Your ${eye} eye`}</h3>
@@ -18,7 +18,7 @@ export function EyeFigure(props: { readonly eye: Eye; readonly seen: EyeExplanat
           <GrayCanvas image={image} label={`The picture of your ${eye} eye`} />
           {geometry && (
             <svg
-              viewBox={`-0.5 -0.5 ${image.width} ${image.height}`}
+              viewBox={`-0.5 -0.5 ${frame.width} ${frame.height}`}
               className="contours"
               aria-hidden="true"
               data-testid={`contours-${eye}`}
