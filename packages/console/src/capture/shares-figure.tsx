@@ -1,4 +1,3 @@
-import type { CaptureExplanation } from '@sclera/sdk/capture';
 import type { ReactElement } from 'react';
 import { usePlatform } from '../platform/queries.ts';
 import { useTheme } from '../theme/theme.ts';
@@ -6,7 +5,7 @@ import { operatorWords, partyName } from '../words/parties.ts';
 import { entropyBits } from './entropy.ts';
 import { GrayCanvas } from './gray-canvas.tsx';
 import { shareTints } from './palette.ts';
-import type { ShareView } from './view.ts';
+import type { CaptureView, ShareView } from './view.ts';
 
 const twoPlaces = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -16,7 +15,7 @@ export function SharesFigure({
   strips,
 }: {
   readonly shares: readonly ShareView[];
-  readonly strips: CaptureExplanation;
+  readonly strips: CaptureView['eyes'];
 }): ReactElement {
   const theme = useTheme();
   const platform = usePlatform();
