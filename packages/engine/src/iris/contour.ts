@@ -10,6 +10,8 @@ export interface Contour {
   readonly radii: Float64Array;
   /** Evidence for the edge, 0…1: share of the directions where the picture agrees with the smooth contour. */
   readonly agreement: number;
+  /** Completeness of the edge, 0…1: how evenly the step along the contour keeps up with its median, in the directions that count. */
+  readonly rim: number;
   /** Median grey-level step outwards across the edge, over the directions that agree. */
   readonly step: number;
 }

@@ -1,7 +1,7 @@
 import { blur, type Plane, percentiles } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
 import { type PolarImage, unroll } from './polar.ts';
-import { type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
+import { bandStep, type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
 
 /** A circle, pixels. */
 export interface Circle {
@@ -31,6 +31,8 @@ const leastSize = 0.11;
 const leastScore = 0.05;
 /** Discs with less than this share of the best one's votes are not looked at. */
 const followedShare = 0.3;
+/** How much the step between wide bands counts beside the step at the edge itself. */
+const bandShare = 0.5;
 /** Guesses handed on, best first. */
 const followed = 3;
 
@@ -55,18 +57,22 @@ function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess
   const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
   const pupilScore = judgePupil(polar, disc.radius, levels);
   if (pupilScore < 0.05) return null;
-  const limbus = searchLimbus(polar, plane, disc, side);
-  if (limbus === null) return null;
-  const limbusScore = limbus.step / (limbus.step + 8);
-  const size = Math.min(1, limbus.radius / (leastSize * Math.max(plane.width, plane.height)));
-  const score = pupilScore * (0.25 + limbusScore) * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus);
-  return {
-    pupil: { x: disc.x, y: disc.y, radius: disc.radius },
-    limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
-    score,
-    pupilScore,
-    limbusScore,
-  };
+  let best: EyeGuess | null = null;
+  for (const limbus of searchLimbus(polar, plane, disc, side)) {
+    const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
+    const limbusScore = evidence / (evidence + 14);
+    const size = Math.min(1, limbus.radius / (leastSize * Math.max(plane.width, plane.height)));
+    const score = pupilScore * limbusScore * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus);
+    if (best !== null && score <= best.score) continue;
+    best = {
+      pupil: { x: disc.x, y: disc.y, radius: disc.radius },
+      limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
+      score,
+      pupilScore,
+      limbusScore,
+    };
+  }
+  return best;
 }
 
 interface Levels {

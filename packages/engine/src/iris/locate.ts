@@ -18,6 +18,12 @@ export interface LocatedEye {
 /** Longest side, pixels, of the picture in which the eye is first looked for. */
 const searchSidePx = 240;
 
+/**
+ * Worth (score of the guess times evidence for both traced edges) below which there is no eye. Measured: eyes of CASIA-Interval
+ * ≥ 0.06, median 0.27; skin, closed lids, noise and textures mostly ≤ 0.03.
+ */
+const leastWorth = 0.03;
+
 /** Finds the eye coarsely in a shrunk picture with reflections filled, then traces both boundaries at full size. */
 export function locateEye(image: GrayImage): LocatedEye | null {
   const factor = Math.ceil(Math.max(image.width, image.height) / searchSidePx);
@@ -32,13 +38,13 @@ export function locateEye(image: GrayImage): LocatedEye | null {
     return isSpecular[sy * small.width + sx] === 1;
   };
   let best: LocatedEye | null = null;
-  let bestWorth = 0;
+  let bestWorth = leastWorth;
   for (const guess of findEyes(filled)) {
     const pupil = locatePupil(full, enlarge(guess.pupil, factor));
     if (pupil === null) continue;
     const limbus = locateLimbus(full, enlarge(guess.limbus, factor), pupil);
     if (limbus === null || limbus.radius < 1.2 * pupil.radius) continue;
-    const worth = guess.score * pupil.agreement * limbus.agreement;
+    const worth = guess.score * pupil.agreement * pupil.rim * limbus.agreement * limbus.rim;
     if (worth <= bestWorth) continue;
     best = { pupil, limbus, guess, isSpecular: inReflection };
     bestWorth = worth;

@@ -18,7 +18,7 @@ export function measureQuality(image: GrayImage, pupil: Contour, limbus: Contour
     sharpness: sharpness(strip),
     limbusContrast: limbus.step,
     pupilContrast: pupil.step,
-    confidence: pupil.agreement * limbus.agreement,
+    confidence: pupil.agreement * pupil.rim * limbus.agreement * limbus.rim,
     maskBits: 0,
   };
 }

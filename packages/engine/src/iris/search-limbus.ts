@@ -33,8 +33,15 @@ const filters = [
   { width: 7, upTo: Number.POSITIVE_INFINITY },
 ];
 
-/** Circle with the greatest outward step in both side sectors; its centre may be off the pupil's. */
-export function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: number): LimbusGuess | null {
+/** Limbus guesses handed on, and how far apart (share of the radius) they must be. */
+const kept = 5;
+const separation = 0.1;
+
+/**
+ * Circles with great outward steps in both side sectors, best first; their centres may be off the pupil's. One circle a
+ * radius is kept, and of neighbouring radii the best: pupil's frill, limbus, lids and frames of glasses all compete.
+ */
+export function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: number): LimbusGuess[] {
   const maps = filters.map(({ width }) => radialSteps(polar, width));
   const tryAt = (best: LimbusGuess | null, radius: number, dx: number, dy: number): LimbusGuess | null => {
     if (dx * dx + dy * dy > (0.9 * disc.radius) ** 2) return best;
@@ -42,34 +49,68 @@ export function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: 
     // The filter must not reach back to the pupil's own edge.
     if (radius < 1.2 * disc.radius + (filters[level]?.width ?? 0) + 1.5) return best;
     const step = ratioPrior(disc.radius / radius) * sideStep(maps[level] as Float32Array, polar, plane, disc, radius, dx, dy);
-    return best === null || step > best.step ? { dx, dy, radius, step } : best;
+    return step > (best?.step ?? 0) ? { dx, dy, radius, step } : best;
   };
 
   const least = Math.max(8, Math.ceil(disc.radius / greatestRatio));
   const greatest = Math.min(Math.round(0.75 * side), Math.floor(disc.radius / leastRatio));
-  let best: LimbusGuess | null = null;
+  const found: LimbusGuess[] = [];
   for (let radius = least; radius <= greatest; radius += radius < 40 ? 1 : 2) {
     const reachX = Math.min(8, Math.round(0.16 * radius));
     const reachY = Math.min(6, Math.round(0.12 * radius));
+    let best: LimbusGuess | null = null;
     for (let dy = -(reachY & ~1); dy <= reachY; dy += 2) {
       for (let dx = -(reachX & ~1); dx <= reachX; dx += 2) best = tryAt(best, radius, dx, dy);
     }
+    if (best !== null) found.push(best);
   }
-  if (best === null) return null;
-  const about = best;
-  for (let dr = -1; dr <= 1; dr++) {
+  found.sort((a, b) => b.step - a.step);
+  const apart: LimbusGuess[] = [];
+  for (const guess of found) {
+    if (apart.length >= kept) break;
+    if (apart.every((other) => Math.abs(other.radius - guess.radius) > separation * other.radius)) apart.push(guess);
+  }
+  return apart.map((about) => {
+    let best: LimbusGuess | null = about;
     for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) best = tryAt(best, about.radius + dr, about.dx + dx, about.dy + dy);
+      for (let dx = -1; dx <= 1; dx++) best = tryAt(best, about.radius, about.dx + dx, about.dy + dy);
     }
-  }
-  return best;
+    return best as LimbusGuess;
+  });
 }
 
-/** Ratios near the ends of what eyes do need more evidence than common ones. */
+/**
+ * Step between wide bands: a fifth of the radius outside the circle against as much inside, at the sides, the weaker side
+ * counting more. The limbus parts iris from sclera for good; the frill of the pupil or a wrinkle is a line.
+ */
+export function bandStep(polar: PolarImage, disc: Disc, { dx, dy, radius }: LimbusGuess): number {
+  const { cos, sin } = polar.directions;
+  const [right, left] = sideAngles.map((side) => {
+    let sum = 0;
+    for (const a of side) {
+      const r = radius + dx * (cos[a] as number) + dy * (sin[a] as number);
+      const band = Math.max(2, Math.round(0.2 * radius));
+      const inner = meanOver(polar, a, Math.max(Math.ceil(1.15 * disc.radius) + 1, Math.round(r) - band), Math.round(r) - 1);
+      const outer = meanOver(polar, a, Math.round(r) + 1, Math.round(r) + band);
+      sum += Math.max(-2 * clampHigh, Math.min(2 * clampHigh, outer - inner));
+    }
+    return sum / side.length;
+  }) as [number, number];
+  return 0.4 * Math.max(left, right) + 0.6 * Math.min(left, right);
+}
+
+function meanOver(polar: PolarImage, a: number, from: number, to: number): number {
+  const last = Math.min(polar.radii - 1, to);
+  const first = Math.min(from, last);
+  let sum = 0;
+  for (let i = first; i <= last; i++) sum += polar.values[a * polar.radii + i] as number;
+  return sum / (last - first + 1);
+}
+
+/** Ratios far from what eyes mostly do (0.4 ± 0.08 in near-infrared light) need more evidence. */
 function ratioPrior(ratio: number): number {
-  if (ratio < 0.25) return 0.6 + (0.4 * (ratio - leastRatio)) / (0.25 - leastRatio);
-  if (ratio > 0.6) return 0.6 + (0.4 * (greatestRatio - ratio)) / (greatestRatio - 0.6);
-  return 1;
+  const off = (ratio - 0.4) / 0.32;
+  return 1 / (1 + off * off);
 }
 
 /** Mean clamped step over the two side sectors, the weaker side counting more; what lies outside the image does not count. */

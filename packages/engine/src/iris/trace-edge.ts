@@ -2,7 +2,7 @@ import type { Plane } from '../image/plane.ts';
 import { closedPath } from './closed-path.ts';
 import { type Contour, contourAngles } from './contour.ts';
 import { directions, radialSteps, unroll } from './polar.ts';
-import { fitContour } from './smooth-contour.ts';
+import { fitContour, type SmoothContour } from './smooth-contour.ts';
 
 /** How one round of edge tracing looks and fits. All lengths are shares of the radius that it starts from. */
 export interface EdgeRound {
@@ -69,6 +69,7 @@ function traceOnce(
   const { cos, sin } = directions(contourAngles);
   const measured = new Float64Array(contourAngles);
   const weights = new Float64Array(contourAngles);
+  const say = new Float64Array(contourAngles);
   for (let a = 0; a < contourAngles; a++) {
     const i = path[a] as number;
     const at = a * samples + i;
@@ -78,11 +79,12 @@ function traceOnce(
     const py = y + r * (sin[a] as number);
     const isInside = px > 1 && py > 1 && px < plane.width - 2 && py < plane.height - 2;
     const evidence = Math.max(0, Math.min(1, gain[at] as number));
-    weights[a] = isInside ? evidence * sector(cos[a] as number, sin[a] as number) : 0;
+    say[a] = isInside ? sector(cos[a] as number, sin[a] as number) : 0;
+    weights[a] = evidence * (say[a] as number);
   }
   const pull = expected && { dx: expected.x - x, dy: expected.y - y, strength: expected.strength };
   const fit = fitContour(measured, weights, round.order, round.tolerance * radius, round.ridge, pull);
-  return recentre(x, y, fit.radii, fit.series, fit.agreement, medianStep(steps, fit.radii, first, step, weights));
+  return recentre(x, y, fit, judgeRim(steps, fit.radii, first, step, say));
 }
 
 /** Means over neighbouring angles: 1-2-1. */
@@ -118,18 +120,34 @@ function subSample(steps: Float32Array, at: number, i: number): number {
   return Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)));
 }
 
-function medianStep(steps: Float32Array, radii: Float64Array, first: number, step: number, weights: Float64Array): number {
-  const found: number[] = [];
+/** Median step along the fitted contour over the directions that count, and how evenly the steps keep up with it. */
+function judgeRim(
+  steps: Float32Array,
+  radii: Float64Array,
+  first: number,
+  step: number,
+  say: Float64Array,
+): { median: number; rim: number } {
+  const found: { size: number; say: number }[] = [];
   for (let a = 0; a < contourAngles; a++) {
     const i = Math.round(((radii[a] as number) - first) / step);
-    if ((weights[a] as number) > 0.1 && i >= 0 && i < samples) found.push(steps[a * samples + i] as number);
+    if ((say[a] as number) > 0 && i >= 0 && i < samples) found.push({ size: steps[a * samples + i] as number, say: say[a] as number });
   }
-  found.sort((p, q) => p - q);
-  return found[found.length >> 1] ?? 0;
+  if (found.length === 0) return { median: 0, rim: 0 };
+  found.sort((p, q) => p.size - q.size);
+  const firm = found.filter((direction) => direction.say > 0.5);
+  const median = (firm[firm.length >> 1] ?? (found[found.length >> 1] as (typeof found)[0])).size;
+  let kept = 0;
+  let whole = 0;
+  for (const direction of found) {
+    kept += direction.say * Math.max(-0.5, Math.min(1, direction.size / Math.max(1, 0.6 * median)));
+    whole += direction.say;
+  }
+  return { median, rim: Math.max(0, kept / whole) };
 }
 
 /** Moves the centre by the first harmonic and re-expresses the radii about the new centre. */
-function recentre(x: number, y: number, radii: Float64Array, series: Float64Array, agreement: number, step: number): Contour {
+function recentre(x: number, y: number, { radii, series, agreement }: SmoothContour, edge: { median: number; rim: number }): Contour {
   const { cos, sin } = directions(contourAngles);
   const dx = series[1] as number;
   const dy = series[2] as number;
@@ -149,7 +167,7 @@ function recentre(x: number, y: number, radii: Float64Array, series: Float64Arra
   }
   let sum = 0;
   for (const r of moved) sum += r;
-  return { x: x + dx, y: y + dy, radius: sum / contourAngles, radii: moved, agreement, step };
+  return { x: x + dx, y: y + dy, radius: sum / contourAngles, radii: moved, agreement, rim: edge.rim, step: edge.median };
 }
 
 /** Radius of the old contour in the direction of a point about the old centre. */
