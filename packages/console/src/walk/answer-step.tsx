@@ -1,17 +1,13 @@
-import type { ComparisonAnswer } from '@sclera/sdk/contract';
 import { type ReactElement, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Ring } from '../parts/ring.tsx';
-import { useAccess } from '../platform/access-context.ts';
-import { usePlatform } from '../platform/queries.ts';
-import { makeReceiptFile } from '../receipt/receipt-file.ts';
-import { SaveReceipt } from '../receipt/save-receipt.tsx';
 import { answerWords, purposeWords } from '../words/answers.ts';
 import { timeWords } from '../words/names.ts';
+import { KeepReceipt } from './keep-receipt.tsx';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
-import { type AskStage, actionOf, leavesKeyBehind, outcomeUnknown, type Walk } from './walk-state.ts';
+import { type AskStage, actionOf, leavesKeyBehind, outcomeUnknown } from './walk-state.ts';
 
 export function AnswerStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const { walk } = control;
@@ -132,7 +128,7 @@ function Answer({ control: { walk, send } }: { readonly control: WalkControl }):
         </dl>
         <h4>Checked in this browser just now</h4>
         <CheckList checks={checks} />
-        <Keep walk={walk} answer={answer} onSaved={() => send({ kind: 'saved' })} />
+        <KeepReceipt walk={walk} answer={answer} onSaved={() => send({ kind: 'saved' })} />
       </section>
       <Onward unsaved={leavesKeyBehind(walk)} onRestart={() => send({ kind: 'restart' })} />
     </div>
@@ -155,20 +151,9 @@ function Unknown({ control: { walk, send } }: { readonly control: WalkControl })
           </button>
         </div>
       </div>
-      <Keep walk={walk} answer={null} onSaved={() => send({ kind: 'saved' })} />
+      <KeepReceipt walk={walk} answer={null} onSaved={() => send({ kind: 'saved' })} />
     </>
   );
-}
-
-/** The receipt to take home, with the personal key. */
-function Keep(props: { readonly walk: Walk; readonly answer: ComparisonAnswer | null; readonly onSaved: () => void }): ReactElement | null {
-  const { walk, answer, onSaved } = props;
-  const { gateway } = useAccess();
-  const platform = usePlatform();
-  const { decided, person } = walk;
-  if (decided === null || person === null) return null;
-  const common = { gateway, platform: platform.data ?? null, person, consent: decided.answer, answer };
-  return <SaveReceipt make={() => makeReceiptFile({ ...common, nowMs: Date.now() })} saved={walk.saved} onSaved={onSaved} />;
 }
 
 /** The way on. Leaving an enrolment behind without its key is possible, but not by accident. */

@@ -4,6 +4,7 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { useNotices } from '../platform/queries.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
+import { KeepReceipt } from './keep-receipt.tsx';
 import { NoticeText } from './notice-text.tsx';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
@@ -163,6 +164,7 @@ function Decided({ control: { walk, send } }: { readonly control: WalkControl })
         <p className="decided-way-title">The way without your eyes</p>
         <p lang={notice.language}>{notice.alternative}</p>
       </div>
+      <KeepReceipt walk={walk} answer={null} onSaved={() => send({ kind: 'saved' })} />
       <button type="button" className="button" onClick={() => send({ kind: 'restart' })} data-testid="restart">
         Clear this page for the next person
       </button>
