@@ -11,9 +11,10 @@ export {
   normalisedHd,
 } from './iris/compare.ts';
 export { type EncodeOptions, encodeIris, type IrisEncoding, type IrisTrace } from './iris/encode-iris.ts';
-export { checkEyeSides, type EyeSides } from './iris/eye-sides.ts';
-export { fuseIris, type IrisFusion } from './iris/fuse.ts';
+export { checkEyeSides, type EyeSides, type KnownEyes } from './iris/eye-sides.ts';
+export { agreementShare, fuseIris, type IrisFusion, identityLimit, rotate as rotateIris } from './iris/fuse.ts';
 export type { Boundary, Ellipse, IrisGeometry, IrisQuality, Point } from './iris/geometry.ts';
+export { type CaptureProfile, defaultProfile } from './iris/profile.ts';
 export { type CaptureReason, type CaptureReasonCode, captureReason } from './iris/reasons.ts';
 export {
   type IrisTemplate,
