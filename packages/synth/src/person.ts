@@ -98,16 +98,19 @@ interface SharedTraits {
 }
 
 function drawShared(rng: Rng): SharedTraits {
+  const irisScale = clamp(rng.normal(1, 0.035), 0.9, 1.1);
+  const irisLevel = clamp(rng.normal(134, 20), 80, 168);
   return {
-    irisScale: clamp(rng.normal(1, 0.035), 0.9, 1.1),
-    irisLevel: clamp(rng.normal(134, 20), 80, 170),
-    scleraLevel: clamp(rng.normal(202, 10), 184, 222),
+    irisScale,
+    irisLevel,
+    // However pale the iris, the white of the eye is whiter.
+    scleraLevel: Math.max(irisLevel * 1.24, clamp(rng.normal(202, 10), 184, 222)),
     skinLevel: clamp(rng.normal(203, 19), 158, 238),
     cryptRichness: rng.next(),
     texture: {
       contrast: clamp(rng.normal(0.92, 0.26), 0.5, 1.4),
       topLayer: rng.range(0.5, 1.2),
-      rootDarkening: rng.range(0.02, 0.16),
+      rootDarkening: rng.range(0.04, 0.16),
     },
     lids: {
       innerAt: rng.range(1.95, 2.3),

@@ -101,7 +101,11 @@ function eyeLevel(
   if (iris.cover > 0) level = mix(level, iris.level, iris.cover);
   const caruncle = smoothstep(0.74, 0.84, q + 0.025 * sampleSkin(n * 40, v * 40));
   if (caruncle > 0)
-    level = mix(level, eye.skinLevel * (0.9 + 0.05 * sampleSkin(n * 60 + 90, v * 60) - 0.2 * bell((q - 0.8) / 0.03)), 0.85 * caruncle);
+    level = mix(
+      level,
+      eye.skinLevel * (0.9 + 0.05 * sampleSkin(n * 60 + 90, v * 60) - 0.12 * bell((q - 0.79 + 0.02 * sampleSkin(n * 70, v * 70)) / 0.03)),
+      0.85 * caruncle,
+    );
   const shadow = 0.17 * bell(underUpper / 0.07) + 0.1 * bell(underUpper / 0.28) + 0.08 * bell(overLower / 0.06);
   return level * (1 - shadow);
 }
@@ -119,7 +123,7 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
   const rim = rng.range(0, 0.09);
   const lashLine = rng.range(0.1, 0.32);
   return (n, v, above, below, upper) => {
-    const inside = smoothstep(1.12, 0.9, Math.abs(alongLid(lids, n)));
+    const inside = smoothstep(1.2, 0.92, Math.abs(alongLid(lids, n)));
     const slow = sampleSkin(n * 9 + ox, v * 9 + oy);
     // Folds run along the lid; between them the skin's oil shines in specks.
     const folds = sampleSkin(n * 15 + oy, (upper ? above : below) * 62 + ox);
@@ -133,8 +137,8 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
     if (upper) {
       const wander = 0.012 * sampleSkin(n * 12 + ox, 3);
       shade += inside * (0.07 * bell((above - 0.2) / 0.14) - lashLine * bell((above - 0.055) / 0.03));
-      shade -= (0.35 + 0.65 * inside) * lids.creaseDepth * 0.34 * bell((above - creaseAt - wander) / 0.032);
-      shade += (0.3 + 0.7 * inside) * lids.creaseDepth * 0.06 * bell((above - creaseAt - 0.12) / 0.08);
+      shade -= (0.12 + 0.88 * inside) * lids.creaseDepth * 0.34 * bell((above - creaseAt - wander) / 0.032);
+      shade += (0.12 + 0.88 * inside) * lids.creaseDepth * 0.06 * bell((above - creaseAt - 0.12) / 0.08);
       shade -= 0.1 * smoothstep(1.0, 2.4, above);
     } else {
       shade += inside * (rim * bell((below - 0.035) / 0.025) - 0.14 * bell((below - 0.11) / 0.04));
