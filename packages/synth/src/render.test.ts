@@ -22,9 +22,9 @@ describe('the same eye', () => {
     );
     expect(golden).toMatchInlineSnapshot(`
       [
-        "69373da696afc8e2ec4ce232971fddd93fd4936aa527ffa710bd6b60b0e06f4f",
-        "393fe0428fb170911d01b48b5f28a092454698ec9244bb0605028abefdf4ec4b",
-        "07beb78ac07861ea5fc22ab83f61a4763fb59183e2097f738c95ba9e53259273",
+        "5b42f7176b9bb41547a2503dd7bc75a7817cd62e4c5f0cb2fdab5ab70eff44f9",
+        "4d5fbec557e84b09adc7576633f099d5e4a7433bf301b4ca2e5ba18c0c91d1c3",
+        "e9fb97f3bcbac7caece729b3b3f8d85c6d11409ba28c8c0b73c7028af4e5d494",
       ]
     `);
   });
