@@ -199,6 +199,11 @@ describe('refusals are problems of the closed table', () => {
     );
     const large = await ask('/v1/checks', { method: 'POST', headers: type, body: `{"token":"${'x'.repeat(maxBodyBytes)}"}` });
     expect(await problemOf(large)).toBe('body-too-large');
+    const declared = { ...type, 'content-length': String(10 * maxBodyBytes) };
+    expect(await problemOf(await ask('/v1/checks', { method: 'POST', headers: declared, body: '{}' }))).toBe('body-too-large');
+    const endless = await ask('/v1/checks', { method: 'POST', headers: { ...type, 'content-length': '99999999999' }, body: '{}' });
+    expect(endless.headers.get('connection')).toBe('close');
+    expect(await problemOf(endless)).toBe('body-too-large');
     const { shares, token, personalKey } = await use(setup, 'check', 'ada');
     const post = async (json: unknown) => problemOf(await ask('/v1/checks', { method: 'POST', json }));
     expect(await post({ token, shares: shares.slice(1) })).toBe('bad-request');

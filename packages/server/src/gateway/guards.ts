@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import { ScleraError } from '@sclera/core';
-import { maxBodyBytes } from '@sclera/sdk/contract';
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
+import { limitBody } from './limit-body.ts';
 
 /** What every request passes before it reaches a route. */
 export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
@@ -24,7 +23,7 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
     }),
   );
   app.use(checkMediaType);
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  app.use(limitBody);
 }
 
 /** Gives the request an id, and counts and logs its end: the route's pattern, never the path with the ids in it. */
@@ -108,7 +107,3 @@ const checkMediaType: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   }
   await next();
 };
-
-function refuseBody(): never {
-  throw new ScleraError('body-too-large', `A body has at most ${maxBodyBytes} bytes.`);
-}
