@@ -1,17 +1,52 @@
 import { decode } from 'tiff';
 import type { GrayImage } from './gray-image.ts';
 import { toGray } from './gray-samples.ts';
+import { inflatedSize } from './inflated-size.ts';
+import { lzwExpandedSize } from './lzw-size.ts';
+import { readTiffTags, type TiffTags } from './tiff-tags.ts';
 
 /** First page of a TIFF (8 or 16 bits, grey, palette or RGB; plain, LZW or deflate) to 8-bit grey. Throws on damaged input. */
 export function decodeTiff(bytes: Uint8Array): GrayImage {
+  const tags = readTiffTags(bytes);
+  if (tags === null) throw new RangeError('directory damaged');
+  checkExpandedSize(bytes, tags);
   const [page] = decode(bytes, { pages: [0] });
   if (page === undefined) throw new RangeError('no page');
   const { width, height, bitsPerSample, samplesPerPixel: channels, data } = page;
-  if (bitsPerSample !== 1 && bitsPerSample !== 8 && bitsPerSample !== 16) throw new RangeError('kind of TIFF not read');
   if (page.type !== 3) return toGray({ width, height, channels, samples: data, white: 2 ** bitsPerSample - 1 });
   const palette = page.palette as readonly (readonly [number, number, number])[] | undefined;
   if (palette === undefined) throw new RangeError('no palette');
   const samples = new Uint16Array(width * height * 3);
   for (let i = 0; i < width * height; i++) samples.set(palette[data[i] ?? 0] ?? [0, 0, 0], 3 * i);
   return toGray({ width, height, channels: 3, samples, white: 65535 });
+}
+
+const mostSamples = 5;
+/** RFC 1950: two bytes before the deflate stream. */
+const zlibHeaderBytes = 2;
+
+/** Refuses what would make the library allocate more than the declared picture needs. */
+function checkExpandedSize(bytes: Uint8Array, tags: TiffTags): void {
+  const samples = tags.first(277) ?? 1;
+  const bits = tags.first(258) ?? 1;
+  if (samples < 1 || samples > mostSamples || ![1, 8, 16].includes(bits)) throw new RangeError('kind of TIFF not read');
+  if (tags.first(322) !== undefined) throw new RangeError('tiled TIFF not read');
+  const width = tags.first(256) ?? 0;
+  const height = tags.first(257) ?? 0;
+  const raw = Math.ceil((width * samples * bits) / 8) * height;
+  const compression = tags.first(259) ?? 1;
+  const offsets = tags.all(273);
+  const counts = tags.all(279);
+  if (offsets.length === 0 || offsets.length > height) throw new RangeError('strips do not fit');
+  let room = raw + 4096;
+  offsets.forEach((offset, i) => {
+    const strip = bytes.subarray(offset, offset + (counts[i] ?? 0));
+    room -=
+      compression === 5
+        ? lzwExpandedSize(strip, room)
+        : compression === 1
+          ? strip.length
+          : inflatedSize(strip.subarray(zlibHeaderBytes), room);
+    if (room < 0) throw new RangeError('more data than pixels');
+  });
 }

@@ -1,4 +1,5 @@
 import type { ImageFormat } from './formats.ts';
+import { readTiffTags } from './tiff-tags.ts';
 
 /** What a file says about itself before anything is decoded. Sizes are the declared ones, not yet believed. */
 export interface ImageHeader {
@@ -23,7 +24,7 @@ export function readImageHeader(bytes: Uint8Array): HeaderReading {
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) return reading('png', pngSize(view));
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return reading('jpeg', jpegSize(view));
   if (startsWith(bytes, [0x42, 0x4d])) return reading('bmp', bmpSize(view));
-  if (startsWith(bytes, [0x49, 0x49, 42, 0]) || startsWith(bytes, [0x4d, 0x4d, 0, 42])) return reading('tiff', tiffSize(view));
+  if (startsWith(bytes, [0x49, 0x49, 42, 0]) || startsWith(bytes, [0x4d, 0x4d, 0, 42])) return reading('tiff', tiffSize(bytes));
   if (startsWith(bytes, [0x50, 0x32]) || startsWith(bytes, [0x50, 0x35])) return reading('pgm', pgmSize(bytes));
   return { kind: 'unknown' };
 }
@@ -71,24 +72,9 @@ function bmpSize(view: DataView): Size | null {
 }
 
 /** TIFF 6.0: tags 256 and 257 of the first directory. */
-function tiffSize(view: DataView): Size | null {
-  const little = view.getUint8(0) === 0x49;
-  if (view.byteLength < 8) return null;
-  const directory = view.getUint32(4, little);
-  if (directory + 2 > view.byteLength) return null;
-  const entries = view.getUint16(directory, little);
-  let width = 0;
-  let height = 0;
-  for (let i = 0; i < entries; i++) {
-    const at = directory + 2 + 12 * i;
-    if (at + 12 > view.byteLength) return null;
-    const tag = view.getUint16(at, little);
-    if (tag !== 256 && tag !== 257) continue;
-    const value = view.getUint16(at + 2, little) === 3 ? view.getUint16(at + 8, little) : view.getUint32(at + 8, little);
-    if (tag === 256) width = value;
-    else height = value;
-  }
-  return [width, height];
+function tiffSize(bytes: Uint8Array): Size | null {
+  const tags = readTiffTags(bytes);
+  return tags === null ? null : [tags.first(256) ?? 0, tags.first(257) ?? 0];
 }
 
 function pgmSize(bytes: Uint8Array): Size | null {
