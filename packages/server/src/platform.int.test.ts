@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +132,35 @@ describe('a start that cannot be right is refused', () => {
     const refused = run(['--port', 'eighty']);
     expect(await ended(refused.child)).toBe(2);
     expect(refused.errors()).toContain('--port');
+  });
+});
+
+describe('nodes on their own, as operators on different machines run them', () => {
+  test('cards make a roster; a node without one, or with one that is not its own, does not run', async () => {
+    const texts = await Promise.all(
+      [['gateway'], ['party', '--id', 'a'], ['party', '--id', 'b'], ['party', '--id', 'c']].map(async (node, index) => {
+        const printed = run([...node, '--data', join(folder, `own-${index}`), '--port', String(port + index), '--card']);
+        expect(await ended(printed.child)).toBe(0);
+        return printed.output();
+      }),
+    );
+    const paths = await Promise.all(
+      texts.map(async (text, index) => {
+        await writeFile(join(folder, `card-${index}.json`), text);
+        return join(folder, `card-${index}.json`);
+      }),
+    );
+    const joined = run(['roster', ...paths]);
+    expect(await ended(joined.child)).toBe(0);
+    const roster = join(folder, 'roster.json');
+    await writeFile(roster, joined.output());
+    const stranger = run(['party', '--id', 'a', '--data', join(folder, 'own-2'), '--roster', roster, '--port', String(port + 1)]);
+    expect(await ended(stranger.child)).toBe(1);
+    expect(stranger.errors()).toContain('not those of party a');
+    const without = run(['party', '--id', 'a', '--data', join(folder, 'own-1')]);
+    expect(await ended(without.child)).toBe(2);
+    expect(without.errors()).toContain('--roster');
+    expect(await ended(run(['roster', ...paths.slice(1)]).child)).toBe(2);
   });
 });
 

@@ -5,7 +5,7 @@ import { databaseUrlOf } from './database-urls.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
 
-/** Runs one node until it is told to stop. Resolves with the exit code. */
+/** Runs one node until it is told to stop. Resolves with the exit code; throws only `bad-usage`. */
 export async function runNode(command: NodeCommand): Promise<number> {
   const logger = createLogger({ node: command.node === 'gateway' ? 'gateway' : `party ${command.node}` });
   try {
@@ -24,8 +24,9 @@ export async function runNode(command: NodeCommand): Promise<number> {
     await running.close();
     return 0;
   } catch (error) {
-    logger.error({ err: error }, 'cannot run');
     const { code, detail } = toProblem(error);
+    if (code === 'bad-usage') throw error;
+    logger.error({ err: error }, 'cannot run');
     tell({ kind: 'failed', code, detail });
     if (!process.send) process.stderr.write(`${detail}\n`);
     return 1;
