@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { matchThreshold } from '@sclera/engine';
 import { collectScores, type Probe } from '../evaluate/collect-scores.ts';
 import { drawEvaluation } from '../evaluate/det-plot.ts';
-import { allocateTemplates, putTemplate } from '../evaluate/jobs.ts';
-import { createPool, type Pool } from '../evaluate/pool.ts';
 import { type EvaluationReport, makeReport } from '../evaluate/report.ts';
 import { writeBytes } from '../files/disk.ts';
 import { type EyeIdentity, listEyes } from '../files/eye-folder.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { percent, plural, wholeNumber } from '../io/words.ts';
+import { allocateTemplates, putTemplate } from '../threads/jobs.ts';
+import { createPool, type Pool } from '../threads/pool.ts';
 
 interface EvaluateOptions {
   readonly out?: string;
@@ -95,7 +95,7 @@ async function encodeAll(context: Context, pool: Pool, pictures: readonly Pictur
   const jobs = pictures.map(({ path }) => ({ kind: 'encode' as const, path: resolve(context.io.cwd, path) }));
   await pool.run(jobs, (index, answer) => {
     context.progress.count('Encoding', ++done, pictures.length);
-    if (answer.kind === 'compared') return;
+    if (answer.kind !== 'encoded' && answer.kind !== 'failed') return;
     times.push(answer.ms);
     answers[index] = answer;
   });

@@ -1,13 +1,15 @@
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { encodePng } from '@sclera/engine';
-import { type CaptureDials, type CaptureProfile, contactSheet, type Dial, type SynthEye, synthEyes } from '@sclera/synth';
+import { ownProblem } from '@sclera/sdk';
+import { type CaptureDials, type CaptureProfile, contactSheet, type Dial, type EyeCapture } from '@sclera/synth';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readCount } from '../commands/demo.ts';
 import { writeBytes } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import type { Run } from '../program.ts';
-import { drawTruth } from './draw-truth.ts';
+import { createPool } from '../threads/pool.ts';
 
 interface SynthOptions {
   readonly out: string;
@@ -24,6 +26,7 @@ interface SynthOptions {
   readonly closed?: boolean;
   readonly truth?: boolean;
   readonly sheet?: boolean;
+  readonly workers: number;
 }
 
 /** Captures on one contact sheet. */
@@ -52,45 +55,48 @@ export function addSynth(lab: Command, run: Run): void {
       'also write what is true: DIR/truth/<eye>/<capture>.png (pupil 50, iris 100, lid 150, lash 200, reflection 255) and .json',
     )
     .option('--sheet', `also write the first ${sheetCaptures} captures side by side as DIR/contact-sheet.png`)
+    .option('--workers <n>', 'threads (default: one a core)', (text) => readCount(text, 1, 256), availableParallelism())
     .action(run(writeEyes));
 }
 
 async function writeEyes(context: Context, options: SynthOptions): Promise<ExitCode> {
   const { progress, io } = context;
-  const total = options.people * 2 * options.captures;
-  const shown: SynthEye[] = [];
+  const { seed, people, captures, truth = false } = options;
+  const dials = readDials(options);
+  const sheetPeople = options.sheet ? Math.ceil(sheetCaptures / (2 * captures)) : 0;
+  const jobs = Array.from({ length: people }, (_, person) => {
+    const shown = person < sheetPeople ? sheetCaptures : 0;
+    return { kind: 'draw' as const, seed, person, captures, dials, dir: resolve(io.cwd, options.out), truth, shown };
+  });
+  const shown: (readonly EyeCapture[])[] = [];
   let written = 0;
-  for (const eye of drawEyes(options)) {
-    progress.count('Drawing eyes', written, total);
-    await writeBytes(io.cwd, join(options.out, `${eye.path}.png`), encodePng(eye.image));
-    if (options.truth) {
-      const path = join(options.out, 'truth', eye.path);
-      const { pupil, limbus } = eye.truth;
-      await writeBytes(io.cwd, `${path}.png`, encodePng(drawTruth(eye)));
-      await writeBytes(io.cwd, `${path}.json`, `${JSON.stringify({ pupil, limbus, conditions: eye.conditions })}\n`);
-    }
-    if (options.sheet && shown.length < sheetCaptures) shown.push(eye);
-    written++;
+  progress.count('Drawing eyes', 0, people * 2 * captures);
+  const pool = createPool(Math.min(options.workers, people));
+  try {
+    await pool.run(jobs, (index, answer) => {
+      if (answer.kind === 'impossible') throw ownProblem('bad-usage', `No eye can be drawn like that: ${answer.message}.`);
+      if (answer.kind === 'unwritable') throw ownProblem('file-unreadable', `${options.out} cannot be written.`);
+      if (answer.kind !== 'drawn') return;
+      shown[index] = answer.shown;
+      written += answer.written;
+      progress.count('Drawing eyes', written, people * 2 * captures);
+    });
+  } finally {
+    await pool.close();
   }
-  if (shown.length > 0) await writeBytes(io.cwd, join(options.out, 'contact-sheet.png'), encodePng(contactSheet(shown)));
-  const value = { ok: true, out: options.out, seed: options.seed, people: options.people, eyes: options.people * 2, captures: written };
-  context.finish(
-    value,
-    `${plural(written, 'capture')} of ${plural(options.people * 2, 'eye')} in ${options.out}, from seed ${options.seed}.`,
-  );
+  if (options.sheet) {
+    const sheet = contactSheet(shown.flat().slice(0, sheetCaptures));
+    await writeBytes(io.cwd, join(options.out, 'contact-sheet.png'), encodePng(sheet));
+  }
+  const value = { ok: true, out: options.out, seed, people, eyes: people * 2, captures: written };
+  context.finish(value, `${plural(written, 'capture')} of ${plural(people * 2, 'eye')} in ${options.out}, from seed ${seed}.`);
   return 0;
 }
 
-function* drawEyes(options: SynthOptions): Generator<SynthEye> {
-  const { seed, people, captures, profile, dilation, occlusion, gaze, roll, blur, noise, closed } = options;
-  const set = Object.entries({ profile, dilation, occlusion, gaze, roll, blur, noise, closed }).filter(([, value]) => value !== undefined);
-  const dials: CaptureDials = Object.fromEntries(set);
-  try {
-    yield* synthEyes({ seed, people, captures, dials });
-  } catch (error) {
-    if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
+function readDials(options: SynthOptions): CaptureDials {
+  const { profile, dilation, occlusion, gaze, roll, blur, noise, closed } = options;
+  const set = Object.entries({ profile, dilation, occlusion, gaze, roll, blur, noise, closed });
+  return Object.fromEntries(set.filter(([, value]) => value !== undefined));
 }
 
 function readDial(text: string): Dial {

@@ -1,4 +1,5 @@
 import { compareIris, type IrisTemplate, irisCodeBytes, irisMaskBytes } from '@sclera/engine';
+import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { encodeFile } from '../lab/encode-file.ts';
 
 /** Templates in memory that threads share: `count` codes, then `count` masks. */
@@ -9,11 +10,13 @@ export interface Templates {
 }
 
 export type Job =
+  | DrawJob
   | { readonly kind: 'encode'; readonly path: string }
   /** Compares template `row` with every later one. */
   | { readonly kind: 'compare'; readonly row: number; readonly templates: Templates };
 
 export type Answer =
+  | Drawn
   | { readonly kind: 'encoded'; readonly code: Uint8Array; readonly mask: Uint8Array; readonly ms: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly ms: number }
   /** Distances to templates row + 1 …; NaN where nothing could be said. */
@@ -21,7 +24,14 @@ export type Answer =
 
 /** Does one job, in whatever thread. */
 export function answer(job: Job): Answer {
-  return job.kind === 'encode' ? encode(job.path) : compareRow(job.row, job.templates);
+  switch (job.kind) {
+    case 'draw':
+      return drawPerson(job);
+    case 'encode':
+      return encode(job.path);
+    case 'compare':
+      return compareRow(job.row, job.templates);
+  }
 }
 
 export function allocateTemplates(count: number): Templates {

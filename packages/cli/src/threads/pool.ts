@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type Answer, answer, type Job } from './jobs.ts';
 
 export interface Pool {
-  /** Does all jobs; `onAnswer` is called in the order in which they end. */
+  /** Does all jobs; `onAnswer` is called in the order in which they end. What it throws ends the run. */
   run(jobs: readonly Job[], onAnswer: (index: number, answer: Answer) => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,8 +29,12 @@ export function createPool(threads: number): Pool {
             resolve();
           };
           const done = (reply: Answer): void => {
-            onAnswer(index, reply);
-            take();
+            try {
+              onAnswer(index, reply);
+              take();
+            } catch (error) {
+              reject(error);
+            }
           };
           worker.on('message', done).on('error', reject);
           take();
