@@ -4,6 +4,7 @@ import type { GatewayCard, PartyCard, ProblemCode, Roster } from '@sclera/core';
 export type FromNode =
   | { readonly kind: 'card'; readonly card: GatewayCard | PartyCard }
   | { readonly kind: 'ready'; readonly address: string }
+  /** `detail`: what is particular to this case; empty where the code says it all. */
   | { readonly kind: 'failed'; readonly code: ProblemCode; readonly detail: string };
 
 /** What it is told. */

@@ -27,7 +27,7 @@ export async function runNode(command: NodeCommand): Promise<number> {
     const { code, detail } = toProblem(error);
     if (code === 'bad-usage') throw error;
     logger.error({ err: error }, 'cannot run');
-    tell({ kind: 'failed', code, detail });
+    tell({ kind: 'failed', code, detail: error instanceof ScleraError ? (error.detail ?? '') : '' });
     if (!process.send) process.stderr.write(`${detail}\n`);
     return 1;
   }

@@ -51,7 +51,7 @@ test('what does not come up is not tried again, and says why', async () => {
     `process.send({ kind: 'failed', code: 'store-foreign', detail: 'Not mine.' }, () => process.exit(1));`,
   );
   const child = supervise({ name: 'broken', start, onChange: () => expect.unreachable() });
-  await expect(child.started).rejects.toMatchObject({ code: 'store-foreign', detail: 'Not mine.' });
+  await expect(child.started).rejects.toMatchObject({ code: 'store-foreign', detail: 'The broken cannot run. Not mine.' });
   const silent = supervise({ name: 'silent', start: await program('silent', 'process.exit(7);'), onChange: () => expect.unreachable() });
   await expect(silent.started).rejects.toThrow(/exit code 7/);
   await Promise.all([child.stop(), silent.stop()]);

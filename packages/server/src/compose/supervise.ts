@@ -51,7 +51,7 @@ export function supervise(plan: ChildPlan): Supervised {
     const running = plan.start();
     child = running;
     running.on('message', (message: FromNode) => {
-      if (message.kind === 'failed') failure = new ScleraError(message.code, message.detail);
+      if (message.kind === 'failed') failure = new ScleraError(message.code, `The ${plan.name} cannot run. ${message.detail}`.trim());
       if (message.kind === 'card' && plan.agree) {
         plan.agree(message.card).then(
           (roster) => running.connected && running.send(roster, () => {}),
