@@ -13,7 +13,7 @@ import {
   withdrawConsent as withdrawRecord,
 } from '@sclera/core';
 import type { Context } from './context.ts';
-import { beginErasure, type ErasureOutcome, erasureOutcome, runErasure } from './erasure.ts';
+import { beginErasure, type ErasureOutcome, erasureOutcome, openErasures, runErasure } from './erasure.ts';
 import { currentNotice } from './notices.ts';
 
 export interface ConsentRequest {
@@ -72,8 +72,10 @@ export async function withdrawConsent(context: Context, subject: SubjectId, id: 
   // The erasure is put down first: if the process ends between the two, less is kept than was asked, never more.
   const begun = held.length > 0 ? await beginErasure(context, subject, held, 'asked') : null;
   const outcome = await withdrawOnce(context, record);
-  const erasure = begun ? erasureOutcome(context, await runErasure(context, begun)) : null;
-  return { ...outcome, erasure };
+  if (begun) return { ...outcome, erasure: erasureOutcome(context, await runErasure(context, begun)) };
+  // Asked again while a party is away: the erasure that is under way is the answer.
+  const underWay = (await openErasures(context, subject)).find(({ enrolments }) => enrolments.some((one) => held.includes(one)));
+  return { ...outcome, erasure: underWay ? erasureOutcome(context, underWay) : null };
 }
 
 async function withdrawOnce(context: Context, record: ConsentRecord): Promise<ConsentOutcome> {

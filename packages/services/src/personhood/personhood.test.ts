@@ -243,6 +243,19 @@ describe('consent', () => {
     expect((await world.use(service, 'check', 'ada')).outcome.decision).toBe('new');
   });
 
+  test('withdrawn while a party is away: asking again tells of the same erasure', async () => {
+    const world = createWorld();
+    const service = world.start();
+    const { subject, consent } = await world.use(service, 'enrol', 'ada');
+    world.parties.ports[0].up = false;
+    const first = await service.withdrawConsent(subject, consent.id);
+    expect(first.erasure?.complete).toBe(false);
+    expect(await service.withdrawConsent(subject, consent.id)).toEqual(first);
+    world.parties.ports[0].up = true;
+    await service.recover();
+    expect(galleries(world)).toEqual([[], [], []]);
+  });
+
   test('nobody withdraws for somebody else', async () => {
     const world = createWorld();
     const service = world.start();
