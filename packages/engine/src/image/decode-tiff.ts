@@ -40,7 +40,10 @@ function checkExpandedSize(bytes: Uint8Array, tags: TiffTags): void {
   if (offsets.length === 0 || offsets.length > height) throw new RangeError('strips do not fit');
   let room = raw + 4096;
   offsets.forEach((offset, i) => {
-    const strip = bytes.subarray(offset, offset + (counts[i] ?? 0));
+    const end = offset + (counts[i] ?? 0);
+    // The library would read on past a view's end, into whatever else its buffer holds.
+    if (end > bytes.length) throw new RangeError('strip cut short');
+    const strip = bytes.subarray(offset, end);
     room -=
       compression === 5
         ? lzwExpandedSize(strip, room)

@@ -56,7 +56,7 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   if (eye === null) return { kind: 'rejected', reasons: [captureReason('no-eye-found')] };
 
   const strip = normalise(image, eye.pupil, eye.limbus);
-  maskSpeculars(strip, eye);
+  maskGlare(strip, eye);
   const tone = learnTone(strip);
   const lids = findLids(strip, tone);
   maskCovered(strip, lids, tone, (tone.level[0] as number) - eye.pupil.step);
@@ -74,9 +74,9 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   return { kind: 'encoded', template, geometry, quality, ...trace };
 }
 
-function maskSpeculars(strip: Strip, eye: LocatedEye): void {
+function maskGlare(strip: Strip, eye: LocatedEye): void {
   for (let i = 0; i < strip.usable.length; i++) {
-    if (strip.usable[i] === 1 && eye.isSpecular(strip.x[i] as number, strip.y[i] as number)) strip.usable[i] = 0;
+    if (strip.usable[i] === 1 && eye.isGlare(strip.x[i] as number, strip.y[i] as number)) strip.usable[i] = 0;
   }
 }
 

@@ -28,10 +28,10 @@ export function findDarkDiscs(plane: Plane, minRadius: number, maxRadius: number
   return pickPeaks(votes, width, height, radii, count);
 }
 
-/** Every radius up to 16, every second one above: large rims are blurred over more than two pixels anyway. */
+/** Every radius up to 32, every second one above: such pupils fill the picture and have votes to spare. */
 function radiiBetween(least: number, greatest: number): number[] {
   const radii: number[] = [];
-  for (let r = least; r <= greatest; r += r < 16 ? 1 : 2) radii.push(r);
+  for (let r = least; r <= greatest; r += r < 32 ? 1 : 2) radii.push(r);
   return radii;
 }
 

@@ -80,6 +80,9 @@ interface Levels {
   readonly middle: number;
 }
 
+/** Sine of the directions (y points down) above which a lid may cover the pupil. */
+const lidSine = -0.6;
+
 /** Share of directions that step up at the rim, the size of the step, and how dark and even it is inside. */
 function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels): number {
   const gap = Math.max(1, Math.round(0.12 * radius));
@@ -89,6 +92,8 @@ function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels)
   let insideSquares = 0;
   let insideCount = 0;
   for (let a = 0; a < angles; a++) {
+    // A low lid cuts off the top of the pupil; what lies there says nothing against it.
+    if ((polar.directions.sin[a] as number) < lidSine) continue;
     const row = a * polar.radii;
     const inner = meanBetween(polar, row, radius - gap - span, radius - gap);
     const outer = meanBetween(polar, row, radius + gap, radius + gap + span);
@@ -104,9 +109,9 @@ function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels)
   const level = inside / insideCount;
   const spread = Math.sqrt(Math.max(0, insideSquares / insideCount - level * level));
   const sorted = [...steps].sort((a, b) => a - b);
-  const median = sorted[angles >> 1] as number;
+  const median = sorted[sorted.length >> 1] as number;
   if (median <= 2) return 0;
-  const firm = steps.filter((step) => step > Math.max(3, 0.35 * median)).length / angles;
+  const firm = steps.filter((step) => step > Math.max(3, 0.35 * median)).length / steps.length;
   const darkness = 1 - Math.min(1, Math.max(0, (level - dark) / Math.max(10, middle - dark)));
   return firm * (median / (median + 15)) * (0.1 + 0.9 * darkness) * (median / (median + spread));
 }

@@ -14,9 +14,16 @@ export function checkGeometry(quality: IrisQuality, profile: CaptureProfile): Ca
     ...atMost('pupil-ratio-high', quality.pupilRatio, profile.greatestPupilRatio),
     ...atMost('off-centre', quality.centreDistance, profile.greatestCentreDistance),
     ...atMost('gaze', quality.gaze, profile.greatestGaze),
-    ...atLeast('too-little-visible', quality.visibleFraction, profile.leastVisibleFraction),
+    ...checkVisible(quality.visibleFraction, profile.leastVisibleFraction),
     ...atLeast('blurred', quality.sharpness, profile.leastSharpness),
   ];
+}
+
+/** Below this share the lids have met: the eye is closed, not half covered. */
+const closedFraction = 0.1;
+
+function checkVisible(visible: number, limit: number): CaptureReason[] {
+  return atLeast(visible < closedFraction ? 'eye-closed' : 'too-little-visible', visible, limit);
 }
 
 /** Gate on the finished template. */

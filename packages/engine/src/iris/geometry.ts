@@ -43,7 +43,7 @@ export interface IrisQuality {
   readonly visibleFraction: number;
   /** Share of the limbus that lies inside the image, 0…1. */
   readonly insideFraction: number;
-  /** Fine texture energy relative to coarse texture energy in the visible iris; higher is sharper. */
+  /** Share of the pupil edge's step that falls within ±3 % of the iris radius, 0…1; higher is sharper. */
   readonly sharpness: number;
   /** Grey-level step from iris to sclera. */
   readonly limbusContrast: number;

@@ -10,7 +10,7 @@ const options: EdgeOptions = {
     { inner: 0.7, outer: 1.35, width: 0.07, order: 5, tolerance: 0.035, ridge: 0.002, stiffness: 0.12 },
   ],
   // Lashes and a low lid reach the pupil from above.
-  sector: (_cos, sin) => (sin < -0.6 ? 0.6 : 1),
+  sector: (_cos, sin) => (sin < -0.5 ? 0.4 : 1),
 };
 
 /** Traces the pupil's edge about a first guess, sub-pixel. */

@@ -30,7 +30,7 @@ export const defaultProfile: CaptureProfile = Object.freeze({
   greatestGaze: 0.8,
   leastVisibleFraction: 0.25,
   leastInsideFraction: 0.6,
-  leastSharpness: 0.05,
+  leastSharpness: 0.36,
   leastPupilContrast: 8,
   leastLimbusContrast: 3,
   leastConfidence: 0.3,

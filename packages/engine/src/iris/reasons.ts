@@ -35,7 +35,7 @@ const messages: Readonly<Record<CaptureReasonCode, string>> = {
   'image-format-unknown': 'This file is not an image we can read. Use PNG, JPEG, BMP, TIFF or PGM.',
   'image-too-large': "The image is far larger than an eye picture needs to be. Use the camera's normal eye picture.",
   'image-too-small': "The image is too small to hold an eye in enough detail. Use the camera's full resolution.",
-  'no-eye-found': 'No eye was found in the picture. Look straight into the camera from the marked distance.',
+  'no-eye-found': 'No open eye was found in the picture. Open the eye wide and look straight into the camera from the marked distance.',
   'eye-closed': 'The eye seems to be closed. Open the eye wide and look into the camera.',
   'pupil-ratio-low': 'The pupil is very small. Turn down the light in the room a little and try again.',
   'pupil-ratio-high': 'The pupil is very wide. Turn up the light in the room a little and try again.',

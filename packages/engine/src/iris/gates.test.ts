@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { checkGeometry, checkMask } from './gates.ts';
+import type { IrisQuality } from './geometry.ts';
+import { defaultProfile } from './profile.ts';
+import type { CaptureReasonCode } from './reasons.ts';
+
+const good: IrisQuality = {
+  pupilRatio: 0.4,
+  centreDistance: 0.1,
+  irisRadiusPx: 100,
+  gaze: 0.3,
+  visibleFraction: 0.7,
+  insideFraction: 1,
+  sharpness: 0.8,
+  limbusContrast: 20,
+  pupilContrast: 60,
+  confidence: 0.8,
+  maskBits: 8000,
+};
+
+describe('checkGeometry', () => {
+  test('a good capture passes every gate', () => {
+    expect(checkGeometry(good, defaultProfile)).toEqual([]);
+  });
+
+  test.each<[CaptureReasonCode, keyof IrisQuality, number, number]>([
+    ['pupil-ratio-low', 'pupilRatio', 0.1, 0.099],
+    ['pupil-ratio-high', 'pupilRatio', 0.7, 0.701],
+    ['off-centre', 'centreDistance', 0.9, 0.901],
+    ['iris-too-small', 'irisRadiusPx', 40, 39.9],
+    ['gaze', 'gaze', 0.8, 0.801],
+    ['too-little-visible', 'visibleFraction', 0.25, 0.249],
+    ['eye-closed', 'visibleFraction', 0.25, 0.05],
+    ['iris-outside-image', 'insideFraction', 0.6, 0.59],
+    ['blurred', 'sharpness', 0.36, 0.359],
+    ['low-contrast', 'limbusContrast', 3, 2.9],
+    ['low-contrast', 'pupilContrast', 8, 7.9],
+    ['boundary-uncertain', 'confidence', defaultProfile.leastConfidence, defaultProfile.leastConfidence - 0.01],
+  ])('%s by %s: %d passes, %d does not', (code, quantity, passing, failing) => {
+    expect(checkGeometry({ ...good, [quantity]: passing }, defaultProfile)).toEqual([]);
+    const reasons = checkGeometry({ ...good, [quantity]: failing }, defaultProfile);
+    expect(reasons).toMatchObject([{ code, value: failing, limit: passing }]);
+  });
+
+  test('a value that could not be measured does not pass', () => {
+    expect(checkGeometry({ ...good, sharpness: Number.NaN }, defaultProfile)).toMatchObject([{ code: 'blurred' }]);
+    expect(checkGeometry({ ...good, gaze: Number.NaN }, defaultProfile)).toMatchObject([{ code: 'gaze' }]);
+  });
+
+  test('every failed gate is named', () => {
+    const bad = { ...good, irisRadiusPx: 20, sharpness: 0.1, gaze: 0.9 };
+    expect(checkGeometry(bad, defaultProfile).map((reason) => reason.code)).toEqual(['iris-too-small', 'gaze', 'blurred']);
+  });
+});
+
+test('checkMask needs 4,096 code bits', () => {
+  expect(checkMask(4096, defaultProfile)).toEqual([]);
+  expect(checkMask(4095, defaultProfile)).toMatchObject([{ code: 'mask-too-small', value: 4095, limit: 4096 }]);
+});
