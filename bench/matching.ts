@@ -12,7 +12,7 @@ import {
 } from '@sclera/mpc';
 import { measure, report } from './measure.ts';
 
-const candidates = Number(process.argv[2] ?? 1_000);
+const candidates = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 1_000);
 const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
 const template = (): { code: Uint8Array; mask: Uint8Array } => {
   const mask = new Uint8Array(800).fill(0xff);

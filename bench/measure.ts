@@ -58,7 +58,17 @@ export function report(name: string, results: object): void {
   };
   const text = `${JSON.stringify({ name, at: new Date().toISOString(), machine, ...results }, null, 2)}\n`;
   writeFileSync(`${folder}${name}.json`, text);
-  process.stdout.write(text);
+  if (process.argv.includes('--json')) process.stdout.write(text);
+  else process.stdout.write(`${describe(results)}\nwritten to bench/results/${name}.json\n`);
+}
+
+function describe(results: object): string {
+  const rows = 'results' in results ? (results.results as readonly VariantResult[]) : [];
+  const lines = rows.map(({ name, medianMsPerUnit, cpuMsPerUnit }) => {
+    const perSecond = Math.round(1000 / cpuMsPerUnit).toLocaleString('en');
+    return `${name}: ${medianMsPerUnit.toPrecision(3)} ms (${cpuMsPerUnit.toPrecision(3)} ms CPU, ${perSecond} a CPU second)`;
+  });
+  return lines.join('\n');
 }
 
 function median(values: readonly number[]): number {
