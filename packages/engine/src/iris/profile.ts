@@ -33,6 +33,6 @@ export const defaultProfile: CaptureProfile = Object.freeze({
   leastSharpness: 0.36,
   leastPupilContrast: 8,
   leastLimbusContrast: 3,
-  leastConfidence: 0.3,
+  leastConfidence: 0.2,
   leastMaskBits: 4096,
 });

@@ -17,7 +17,9 @@ export interface CentrePull {
   readonly strength: number;
 }
 
-const rounds = 6;
+const rounds = 8;
+/** The first rounds judge residuals this many times more leniently, falling by one a round, so that none locks onto a part. */
+const firstLeniency = 4;
 const noPull: CentrePull = { dx: 0, dy: 0, strength: 0 };
 
 /**
@@ -45,7 +47,7 @@ export function fitContour(
       let r = 0;
       for (let k = 0; k < terms; k++) r += (basis[a * terms + k] as number) * (series[k] as number);
       fitted[a] = r;
-      const residual = ((measured[a] as number) - r) / tolerance;
+      const residual = ((measured[a] as number) - r) / (tolerance * Math.max(1, firstLeniency - round));
       active[a] = (weights[a] as number) / (1 + residual * residual);
     }
   }
