@@ -21,6 +21,8 @@ export interface ComposeOptions {
   readonly hostNames: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onChange: (name: string, change: ChildChange) => void;
+  /** Resolves when somebody wants it to stop, perhaps before it is up. */
+  readonly stopAsked: Promise<void>;
 }
 
 export interface RunningPlatform {
@@ -37,9 +39,9 @@ const partyIds: readonly PartyId[] = ['a', 'b', 'c'];
 /**
  * Starts a whole platform on this machine, each node a process with a folder of its own. At the first start the nodes make
  * their keys and show their public cards, and the roster made of them is written down; later every node is held to it. Throws
- * `configuration-invalid` and what the nodes refuse with; then nothing is left running.
+ * `configuration-invalid` and what the nodes refuse with; then nothing is left running. Null if it was told to stop before it was up.
  */
-export async function composePlatform(options: ComposeOptions): Promise<RunningPlatform> {
+export async function composePlatform(options: ComposeOptions): Promise<RunningPlatform | null> {
   const { data, port, environment } = options;
   const store = usesPostgres(environment) ? 'postgresql' : 'embedded';
   await requirePorts(options);
@@ -73,7 +75,12 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     await Promise.all(parties.map((party) => party.stop()));
   };
   try {
-    const running = await Promise.all(nodes.map(async (node) => ({ name: node.name, ...(await node.started) })));
+    const up = Promise.all(nodes.map(async (node) => ({ name: node.name, ...(await node.started) })));
+    const running = await Promise.race([up, options.stopAsked]);
+    if (!running) {
+      await stop();
+      return null;
+    }
     await untilReady(gateway);
     const served = site === null ? null : await whatCameUp(site, options);
     const all = served === null ? running : [...running, { name: 'console', ...served }];

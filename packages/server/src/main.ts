@@ -25,8 +25,10 @@ async function runPlatform(command: Extract<Command, { kind: 'start' }>): Promis
     pages,
     hostNames,
     environment: process.env,
+    stopAsked,
     onChange: (name, change) => void process.stderr.write(`${describeChange(name, change)}\n`),
   });
+  if (!platform) return 0;
   say(command.json ? `${JSON.stringify({ kind: 'ready', ...platform.report })}\n` : describePlatform(platform.report));
   await stopAsked;
   if (!command.json) say('\nStopping …\n');

@@ -90,6 +90,13 @@ describe('a platform from one command', () => {
     expect((await answerOf(enrol(recapture(ada, 15)))).decision).toBe('already-enrolled');
   });
 
+  test('stops when asked before it is up', async () => {
+    const { child } = run(['--data', join(folder, 'early'), '--port', String(await freePorts(4)), '--no-console']);
+    while (!existsSync(join(folder, 'early', 'logs', 'party-a.log'))) await sleep(20);
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(0);
+  });
+
   test('a second one beside it is told that the port is taken, and leaves the first alone', async () => {
     const second = run(['--data', join(folder, 'other'), '--port', String(port)]);
     expect(await ended(second.child)).toBe(1);
