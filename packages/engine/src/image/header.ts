@@ -29,6 +29,11 @@ export function readImageHeader(bytes: Uint8Array): HeaderReading {
   return { kind: 'unknown' };
 }
 
+/** JPEG 2000 (ISO/IEC 15444-1): the signature box of a JP2 file, or a bare codestream. Recognised only to say so. */
+export function isJpeg2000(bytes: Uint8Array): boolean {
+  return startsWith(bytes, [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20]) || startsWith(bytes, [0xff, 0x4f, 0xff, 0x51]);
+}
+
 type Size = readonly [width: number, height: number];
 
 function reading(format: ImageFormat, size: Size | null): HeaderReading {

@@ -1,37 +1,57 @@
 import { compareIris, matchThreshold } from './compare.ts';
+import type { IrisGeometry } from './geometry.ts';
 import { type CaptureReason, captureReason } from './reasons.ts';
 import type { IrisTemplate } from './template.ts';
 
-/** Two captures shown as left and right either may be that, or certainly are not. */
+/** Two captures shown as left and right either may be that, or are not. */
 export type EyeSides =
   | {
       readonly kind: 'plausible';
-      /** True only where enrolled references confirmed the sides; two irises alone do not tell left from right. */
+      /** True only where known references confirmed both sides. */
       readonly confirmed: boolean;
     }
   | { readonly kind: 'rejected'; readonly reasons: readonly CaptureReason[] };
 
-/** References already known as this person's left and right eye. */
-export interface KnownEyes {
-  readonly left: IrisTemplate;
-  readonly right: IrisTemplate;
+export interface SideEvidence {
+  /** References already known as this person's left and right eye. */
+  readonly known?: { readonly left: IrisTemplate; readonly right: IrisTemplate };
+  /** What was found in the two pictures. Pass it only for cameras that neither mirror nor turn the picture. */
+  readonly geometry?: { readonly left: IrisGeometry; readonly right: IrisGeometry };
 }
 
 /**
- * Checks two templates shown as left and right.
+ * Pupils sit towards the nose from the middle of the iris: seen by a camera, a right eye's to the right, a left eye's to
+ * the left. Difference right − left of the offsets in iris radii: 0.043 ± 0.023 over the 100 people of CASIA-Interval.
+ * At −0.04 a proper pair is refused about once in a few thousand, and about half of the swapped ones are noticed.
+ */
+const swappedOffset = -0.04;
+
+/**
+ * Checks two captures shown as left and right.
  *
  * Certain: the two irises of one person differ as much as anybody's, so a match between them means that one eye was shown
- * twice (`same-eye-twice`). With known references, a match of left with the known right and of right with the known left
- * means that they were swapped (`eye-side-mismatch`).
- * Not possible: an iris code holds nothing that tells a left eye from a right one, so without references a swap of two
- * different eyes goes unnoticed here; `confirmed` says so. A matching policy that must not depend on sides compares both ways.
+ * twice (`same-eye-twice`); a match of left with the known right, or right with the known left, means that they were
+ * swapped (`eye-side-mismatch`). Likely: with geometry, both pupils lying clearly on the wrong side (`eye-side-mismatch`).
+ * Without either, a swap of two different eyes goes unnoticed: an iris code does not tell left from right. A policy that
+ * must not depend on sides compares both ways.
  */
-export function checkEyeSides(left: IrisTemplate, right: IrisTemplate, known?: KnownEyes): EyeSides {
+export function checkEyeSides(left: IrisTemplate, right: IrisTemplate, { known, geometry }: SideEvidence = {}): EyeSides {
   if (matches(left, right)) return { kind: 'rejected', reasons: [captureReason('same-eye-twice')] };
-  if (known === undefined) return { kind: 'plausible', confirmed: false };
-  const isSwapped = matches(left, known.right) || matches(right, known.left);
-  if (isSwapped) return { kind: 'rejected', reasons: [captureReason('eye-side-mismatch')] };
-  return { kind: 'plausible', confirmed: matches(left, known.left) && matches(right, known.right) };
+  if (known !== undefined) {
+    if (matches(left, known.right) || matches(right, known.left)) return mismatch();
+    if (matches(left, known.left) && matches(right, known.right)) return { kind: 'plausible', confirmed: true };
+  }
+  if (geometry !== undefined && noseOffset(geometry.right) - noseOffset(geometry.left) < swappedOffset) return mismatch();
+  return { kind: 'plausible', confirmed: false };
+}
+
+function mismatch(): EyeSides {
+  return { kind: 'rejected', reasons: [captureReason('eye-side-mismatch')] };
+}
+
+/** How far the pupil's centre lies to the right of the iris's in the picture, in iris radii. */
+function noseOffset({ pupil, limbus }: IrisGeometry): number {
+  return (pupil.centre.x - limbus.centre.x) / limbus.radiusPx;
 }
 
 function matches(a: IrisTemplate, b: IrisTemplate): boolean {

@@ -4,6 +4,9 @@ export type CaptureReasonCode =
   | 'image-format-unknown'
   | 'image-too-large'
   | 'image-too-small'
+  | 'jpeg-2000-not-read'
+  | 'record-damaged'
+  | 'record-not-read'
   | 'no-eye-found'
   | 'eye-closed'
   | 'pupil-ratio-low'
@@ -35,6 +38,10 @@ const messages: Readonly<Record<CaptureReasonCode, string>> = {
   'image-format-unknown': 'This file is not an image we can read. Use PNG, JPEG, BMP, TIFF or PGM.',
   'image-too-large': "The image is far larger than an eye picture needs to be. Use the camera's normal eye picture.",
   'image-too-small': "The image is too small to hold an eye in enough detail. Use the camera's full resolution.",
+  'jpeg-2000-not-read': 'The picture is stored as JPEG 2000, which is not read here. Export it as PNG or uncompressed.',
+  'record-damaged': 'The iris record is damaged or cut short. Send the original file.',
+  'record-not-read':
+    'This kind of iris record is not read. Use ISO/IEC 19794-6 of 2005 or 2011 or ISO/IEC 39794-6, with a grey picture of the whole eye.',
   'no-eye-found': 'No open eye was found in the picture. Open the eye wide and look straight into the camera from the marked distance.',
   'eye-closed': 'The eye seems to be closed. Open the eye wide and look into the camera.',
   'pupil-ratio-low': 'The pupil is very small. Turn down the light in the room a little and try again.',

@@ -8,7 +8,7 @@ const shape = (a: number): number => 50 + 3 * Math.cos(angle(a)) - 2 * Math.sin(
 test('recovers a smooth contour from a quarter of wrong radii', () => {
   const measured = Float64Array.from({ length: count }, (_, a) => (a > 80 && a < 112 ? shape(a) - 15 : shape(a)));
   const fit = fitContour(measured, new Float64Array(count).fill(1), 2, 1.5, 0);
-  for (let a = 0; a < count; a++) expect(Math.abs((fit.radii[a] as number) - shape(a))).toBeLessThan(1.2);
+  for (let a = 0; a < count; a++) expect(Math.abs((fit.radii[a] as number) - shape(a))).toBeLessThan(2);
   expect(fit.agreement).toBeCloseTo(97 / 128, 1);
 });
 
