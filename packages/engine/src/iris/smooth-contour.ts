@@ -18,6 +18,8 @@ export interface CentrePull {
 }
 
 const rounds = 8;
+/** The first rounds fit a shifted circle only: what departs from it far is doubted before the contour may bend to it. */
+const circleRounds = 4;
 /** The first rounds judge residuals this many times more leniently, falling by one a round, so that none locks onto a part. */
 const firstLeniency = 4;
 const noPull: CentrePull = { dx: 0, dy: 0, strength: 0 };
@@ -42,10 +44,11 @@ export function fitContour(
   const fitted = new Float64Array(count);
   let series: Float64Array = new Float64Array(terms);
   for (let round = 0; round < rounds; round++) {
-    series = solveWeighted(basis, terms, measured, active, ridge, pull);
+    const used = round < circleRounds ? Math.min(3, terms) : terms;
+    series = solveWeighted(basis, terms, used, measured, active, ridge, pull);
     for (let a = 0; a < count; a++) {
       let r = 0;
-      for (let k = 0; k < terms; k++) r += (basis[a * terms + k] as number) * (series[k] as number);
+      for (let k = 0; k < used; k++) r += (basis[a * terms + k] as number) * (series[k] as number);
       fitted[a] = r;
       const residual = ((measured[a] as number) - r) / (tolerance * Math.max(1, firstLeniency - round));
       active[a] = (weights[a] as number) / (1 + residual * residual);
@@ -75,38 +78,42 @@ function fourierBasis(count: number, order: number): Float64Array {
   return basis;
 }
 
+/** Weighted normal equations over the first `used` of the `terms` columns of the basis; the rest of the series is 0. */
 function solveWeighted(
   basis: Float64Array,
   terms: number,
+  used: number,
   measured: ArrayLike<number>,
   weights: Float64Array,
   ridge: number,
   pull: CentrePull,
 ): Float64Array {
-  const matrix = new Float64Array(terms * terms);
-  const right = new Float64Array(terms);
+  const matrix = new Float64Array(used * used);
+  const right = new Float64Array(used);
   const count = weights.length;
   for (let a = 0; a < count; a++) {
     const w = weights[a] as number;
-    for (let i = 0; i < terms; i++) {
+    for (let i = 0; i < used; i++) {
       const wi = w * (basis[a * terms + i] as number);
       right[i] = (right[i] as number) + wi * (measured[a] as number);
-      for (let j = 0; j <= i; j++) matrix[i * terms + j] = (matrix[i * terms + j] as number) + wi * (basis[a * terms + j] as number);
+      for (let j = 0; j <= i; j++) matrix[i * used + j] = (matrix[i * used + j] as number) + wi * (basis[a * terms + j] as number);
     }
   }
-  for (let i = 0; i < terms; i++) {
+  for (let i = 0; i < used; i++) {
     const harmonic = (i + 1) >> 1;
-    const own = i * terms + i;
+    const own = i * used + i;
     matrix[own] = (matrix[own] as number) + 1e-6 * count + (harmonic >= 2 ? ridge * count * (harmonic - 1) : 0);
   }
-  if (terms >= 3) {
+  if (used >= 3) {
     const force = pull.strength * count;
-    matrix[terms + 1] = (matrix[terms + 1] as number) + force;
-    matrix[2 * terms + 2] = (matrix[2 * terms + 2] as number) + force;
+    matrix[used + 1] = (matrix[used + 1] as number) + force;
+    matrix[2 * used + 2] = (matrix[2 * used + 2] as number) + force;
     right[1] = (right[1] as number) + force * pull.dx;
     right[2] = (right[2] as number) + force * pull.dy;
   }
-  return solveCholesky(matrix, right, terms);
+  const series = new Float64Array(terms);
+  series.set(solveCholesky(matrix, right, used));
+  return series;
 }
 
 /** Solves a symmetric positive definite system given by its lower triangle. */
