@@ -1,6 +1,7 @@
 export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from './image/decode.ts';
+export { decodeRaw, type RawLayout } from './image/decode-raw.ts';
 export { encodePng } from './image/encode-png.ts';
-export type { ImageFormat } from './image/formats.ts';
+export type { ImageFormat, PixelSource } from './image/formats.ts';
 export { type GrayImage, isGrayImage } from './image/gray-image.ts';
 export {
   compareIris,
@@ -27,3 +28,16 @@ export {
   isIrisTemplate,
   usableBits,
 } from './iris/template.ts';
+export type {
+  IrisImageType,
+  IrisRecordDevice,
+  IrisRecordDraft,
+  IrisRecordImage,
+  IrisRecordImageDraft,
+  IrisRecordQuality,
+  IrisRecordReading,
+  IrisRecordStandard,
+} from './records/iris-record.ts';
+export { isIrisRecord, maxRecordImages, type ReadRecordOptions, readIrisRecord } from './records/read-iris-record.ts';
+export { exportTemplate, importTemplate, type TemplateEncoding, type TemplateFault, type TemplateImport } from './records/template-file.ts';
+export { writeIrisRecord } from './records/write-iris-record.ts';
