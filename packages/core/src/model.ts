@@ -71,6 +71,8 @@ export interface PermitClaims {
   readonly action: Action;
   /** The enrolment this permit may create (`enrol`) or remove (`erase`). */
   readonly enrolments: readonly EnrolmentId[];
+  /** Until when the enrolment may be kept, ISO 8601 UTC, as the consent says. Null for `check` and `erase`. */
+  readonly retainUntil: string | null;
   readonly nonce: string;
   /** Seconds since the epoch. */
   readonly iat: number;

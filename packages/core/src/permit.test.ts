@@ -68,10 +68,21 @@ describe('mintPermit', () => {
       purpose: 'uniqueness-check',
       action: 'check',
     });
-    expect(claims).toMatchObject({ modality: 'iris', enrolments: [], iat: now / 1000, exp: now / 1000 + 300 });
+    expect(claims).toMatchObject({ modality: 'iris', enrolments: [], retainUntil: null, iat: now / 1000, exp: now / 1000 + 300 });
     expect(isId('permit', claims.jti)).toBe(true);
     const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'a', actions: ['check'], clock });
     expect(verdict).toEqual({ kind: 'valid', claims });
+  });
+
+  it('lets an enrolment be kept for as long as its consent says, and nothing else be kept', () => {
+    expect(enrol.consent?.retentionDays).toBe(365);
+    expect(mint({}, {}, enrol).claims.retainUntil).toBe('2027-01-01T12:00:00.000Z');
+    expect(mint({}, {}, erase).claims.retainUntil).toBeNull();
+    const keptFor = (retentionDays: number) => codeOf(() => mint({ consent: { ...enrol.consent, retentionDays } }, {}, enrol));
+    expect(keptFor(3_653)).toBe('nothing');
+    expect(keptFor(3_654)).toBe('permit-invalid');
+    expect(keptFor(0)).toBe('permit-invalid');
+    expect(keptFor(1e12)).toBe('permit-invalid');
   });
 
   it('never mints the same permit twice', () => {
@@ -200,12 +211,36 @@ describe('verifyPermit', () => {
     { purpose: 'watch-list' },
     { purpose: 'constructor' },
     { modality: 'face' },
+    { retainUntil: '2027-01-01T12:00:00.000Z' },
+    { retainUntil: undefined },
     { exp: claims.iat },
     { exp: claims.iat + 901 },
     { exp: '1' },
     { iat: claims.iat + 0.5 },
   ])('refuses claims that do not hold together, even well signed: %j', (change) => {
     expect(verify(sign(change))).toBe('permit-invalid');
+  });
+
+  const enrolling = mint({}, {}, enrol).claims;
+  const signEnrol = (retainUntil: unknown) => signJws('sclera-permit+jwt', { ...enrolling, retainUntil }, gateway.secretKey);
+  it.each([
+    null,
+    undefined,
+    1_900_000_000,
+    '',
+    'next year',
+    '2027-01-01',
+    '2027-01-01T12:00:00Z',
+    '2027-01-01T13:00:00.000+01:00',
+    new Date(enrolling.exp * 1000).toISOString(),
+    new Date(now + 3_653 * 86_400_000 + 1).toISOString(),
+  ])('refuses an enrolment that may be kept until %j', (retainUntil) => {
+    expect(verify(signEnrol(retainUntil))).toBe('permit-invalid');
+  });
+
+  it('accepts an enrolment that may be kept for ten years, or a moment', () => {
+    expect(verify(signEnrol(new Date(now + 3_653 * 86_400_000).toISOString()))).toBe('valid');
+    expect(verify(signEnrol(new Date(enrolling.exp * 1000 + 1).toISOString()))).toBe('valid');
   });
 
   it('gives claims that name what was allowed', () => {

@@ -47,7 +47,10 @@ export const permitClockSkewMs = 5_000;
 
 const defaultTtlMs = 300_000;
 const minutesMs = 60_000;
-const longestTtlMs: Readonly<Record<Action, number>> = { check: 15 * minutesMs, enrol: 15 * minutesMs, erase: 30 * 24 * 60 * minutesMs };
+const dayMs = 24 * 60 * minutesMs;
+/** Ten years: longer than any notice may promise, short enough to refuse a date that is a mistake. */
+const longestRetentionMs = 3_653 * dayMs;
+const longestTtlMs: Readonly<Record<Action, number>> = { check: 15 * minutesMs, enrol: 15 * minutesMs, erase: 30 * dayMs };
 
 /** What each purpose is for. Erasing is possible under every purpose. */
 const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
@@ -59,7 +62,8 @@ const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
  * Mints a permit: good for one use of one action, for one purpose, by the named parties, until it expires. Throws
  * `consent-missing`, `consent-withdrawn`, `consent-refused` or `consent-invalid` unless this person's consent to this purpose is
  * in force (an erasure needs none), and `policy-denied` or `policy-needs-approval`, with the rules that fired, unless the
- * policy allows. Whether the notice is still current is a fact the policy has already judged.
+ * policy allows. Whether the notice is still current is a fact the policy has already judged. An enrolment may be kept for as many
+ * days from now as the consent says; `permit-invalid` where that is none, or more than ten years.
  */
 export function mintPermit(input: PermitInput, context: MintContext): { readonly token: string; readonly claims: PermitClaims } {
   const { consent, decision, subject, action, purpose } = input;
@@ -82,6 +86,7 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
     modality: input.modality,
     action,
     enrolments: [...input.enrolments],
+    retainUntil: action === 'enrol' ? retentionEnd(iat, consent) : null,
     nonce: toBase64Url(randomBytes(16)),
     iat,
     exp: iat + Math.ceil(ttlMs / 1000),
@@ -121,7 +126,7 @@ export function reasonsOf(decision: PolicyDecision): readonly { code: string; me
 function isPermitClaims(value: unknown): value is PermitClaims {
   if (typeof value !== 'object' || value === null) return false;
   const claims = value as Partial<Record<keyof PermitClaims, unknown>>;
-  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, nonce, iat, exp } = claims;
+  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, retainUntil, nonce, iat, exp } = claims;
   if (typeof iss !== 'string' || iss === '' || typeof nonce !== 'string' || !/^[\w-]{22}$/.test(nonce)) return false;
   if (!isId('permit', jti) || !isId('subject', sub) || modality !== 'iris') return false;
   if (!isListOf(aud, (party) => party === 'a' || party === 'b' || party === 'c') || aud.length === 0) return false;
@@ -132,7 +137,22 @@ function isPermitClaims(value: unknown): value is PermitClaims {
   if (action !== 'erase' && enrolments.length !== (action === 'enrol' ? 1 : 0)) return false;
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return false;
   const lifetimeMs = ((exp as number) - (iat as number)) * 1000;
-  return lifetimeMs > 0 && lifetimeMs <= longestTtlMs[action as Action];
+  if (lifetimeMs <= 0 || lifetimeMs > longestTtlMs[action as Action]) return false;
+  return action === 'enrol' ? isRetention(retainUntil, iat as number, exp as number) : retainUntil === null;
+}
+
+/** Null where the consent lets nothing be kept, or names no date at all. */
+function retentionEnd(iat: number, consent: ConsentRecord | null): string | null {
+  const end = new Date(iat * 1000 + (consent?.retentionDays ?? 0) * dayMs);
+  return Number.isNaN(end.getTime()) ? null : end.toISOString();
+}
+
+/** A time in its one ISO 8601 spelling, later than the permit itself and at most ten years after it was issued. */
+function isRetention(value: unknown, iat: number, exp: number): boolean {
+  if (typeof value !== 'string') return false;
+  const end = new Date(value);
+  if (Number.isNaN(end.getTime()) || end.toISOString() !== value) return false;
+  return end.getTime() > exp * 1000 && end.getTime() <= iat * 1000 + longestRetentionMs;
 }
 
 /** Whether `value` is a list without repetitions of items that pass. */

@@ -1,3 +1,4 @@
+import type { ProblemCode, ProblemReason } from './errors.ts';
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 import type { Action, ConsentRecord, Decision, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
 
@@ -73,14 +74,25 @@ export interface Operation {
   readonly receipt: string | null;
   /** The parties' signed statements so far, compact JWS. */
   readonly statements: readonly string[];
+  /** What it was run for: hex SHA-256 of the sealed shares, so that asking again is told from a replay. Null while `minted`, and for `erase`. */
+  readonly request: string | null;
+  /** What it failed with, for whoever asks again. Null unless `failed`. */
+  readonly problem: OperationProblem | null;
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly expiresAt: string;
 }
 
 export type OperationChange = { readonly state: OperationState } & Partial<
-  Pick<Operation, 'decision' | 'leafIndex' | 'receipt' | 'statements'>
+  Pick<Operation, 'decision' | 'leafIndex' | 'receipt' | 'statements' | 'request' | 'problem'>
 >;
+
+/** The public part of a problem, as it is kept. */
+export interface OperationProblem {
+  readonly code: ProblemCode;
+  readonly detail: string | null;
+  readonly reasons: readonly ProblemReason[] | null;
+}
 
 export interface EnrolmentRow {
   readonly id: EnrolmentId;

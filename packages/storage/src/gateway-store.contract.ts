@@ -55,6 +55,8 @@ function operationOf(change: Partial<Operation> = {}): Operation {
     leafIndex: null,
     receipt: null,
     statements: [],
+    request: null,
+    problem: null,
     createdAt: at(1),
     expiresAt: at(301),
     ...change,
@@ -149,11 +151,18 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
         receipt: 'a.b.c',
         statements: ['x.y.z', 'x.y.w'],
         consent: null,
+        request: 'cd'.repeat(32),
+      });
+      const failed = operationOf({
+        state: 'failed',
+        problem: { code: 'policy-denied', detail: 'Ä “detail”.', reasons: [{ code: 'r1', message: 'M' }] },
       });
       await store.putOperation(fresh);
       await store.putOperation(full);
+      await store.putOperation(failed);
       expect(await store.getOperation(fresh.permit)).toEqual(fresh);
       expect(await store.getOperation(full.permit)).toEqual(full);
+      expect(await store.getOperation(failed.permit)).toEqual(failed);
       expect(await store.getOperation(makeId('permit'))).toBeNull();
       await expect(store.putOperation(fresh)).rejects.toMatchObject({ code: 'internal' });
     });
@@ -162,12 +171,22 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       const operation = operationOf();
       await store.putOperation(operation);
       expect(await store.moveOperation(operation.permit, ['running'], { state: 'decided' })).toBe(false);
-      expect(await store.moveOperation(operation.permit, ['minted'], { state: 'running' })).toBe(true);
+      expect(await store.moveOperation(operation.permit, ['minted'], { state: 'running', request: 'ef' })).toBe(true);
       const decided = { state: 'decided', decision: 'enrolled', leafIndex: 0, statements: ['s1', 's2', 's3'] } as const;
       expect(await store.moveOperation(operation.permit, ['running'], decided)).toBe(true);
       expect(await store.moveOperation(operation.permit, ['running', 'decided'], { state: 'done', receipt: 'r' })).toBe(true);
-      expect(await store.getOperation(operation.permit)).toEqual({ ...operation, ...decided, state: 'done', receipt: 'r' });
+      expect(await store.getOperation(operation.permit)).toEqual({ ...operation, ...decided, state: 'done', receipt: 'r', request: 'ef' });
       expect(await store.moveOperation(makeId('permit'), ['minted'], { state: 'running' })).toBe(false);
+    });
+
+    test('an operation that failed keeps what it was run for and why it failed, also after a restart', async () => {
+      const operation = operationOf({ state: 'running', request: 'ab'.repeat(32) });
+      await store.putOperation(operation);
+      const problem = { code: 'share-unreadable', detail: null, reasons: null } as const;
+      expect(await store.moveOperation(operation.permit, ['running'], { state: 'failed', problem })).toBe(true);
+      await store.close();
+      store = await place.open();
+      expect(await store.getOperation(operation.permit)).toEqual({ ...operation, state: 'failed', problem });
     });
 
     test('of many that move one operation at once, one wins', async () => {

@@ -24,15 +24,17 @@ interface OperationTuple {
   readonly leaf_index: string | number | null;
   readonly receipt: string | null;
   readonly statements: readonly string[];
+  readonly request: string | null;
+  readonly problem: Operation['problem'];
   readonly created_at: Date;
   readonly expires_at: Date;
 }
 
 const columns =
-  'permit, token, subject, consent, action, purpose, enrolments, state, decision, leaf_index, receipt, statements, created_at, expires_at';
+  'permit, token, subject, consent, action, purpose, enrolments, state, decision, leaf_index, receipt, statements, request, problem, created_at, expires_at';
 
 export async function insertOperation(sql: Sql, operation: Operation): Promise<void> {
-  await sql.query(`insert into operation (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, [
+  await sql.query(`insert into operation (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, [
     operation.permit,
     operation.token,
     operation.subject,
@@ -45,6 +47,8 @@ export async function insertOperation(sql: Sql, operation: Operation): Promise<v
     operation.leafIndex,
     operation.receipt,
     operation.statements,
+    operation.request,
+    problemText(operation.problem),
     operation.createdAt,
     operation.expiresAt,
   ]);
@@ -69,6 +73,8 @@ export async function changeOperation(
   if (next.leafIndex !== undefined) changes.push(set('leaf_index', next.leafIndex));
   if (next.receipt !== undefined) changes.push(set('receipt', next.receipt));
   if (next.statements !== undefined) changes.push(set('statements', next.statements));
+  if (next.request !== undefined) changes.push(set('request', next.request));
+  if (next.problem !== undefined) changes.push(set('problem', problemText(next.problem)));
   const rows = await sql.query(
     `update operation set ${changes.join(', ')} where permit = $1 and state = any($2::text[]) returning permit`,
     values,
@@ -99,9 +105,16 @@ function toOperation(row: OperationTuple): Operation {
     leafIndex: row.leaf_index === null ? null : Number(row.leaf_index),
     receipt: row.receipt,
     statements: row.statements,
+    request: row.request,
+    problem: row.problem,
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
   };
+}
+
+/** Null is no problem, not the JSON value `null`. */
+function problemText(problem: Operation['problem']): string | null {
+  return problem === null ? null : JSON.stringify(problem);
 }
 
 interface EnrolmentTuple {

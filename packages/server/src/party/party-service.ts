@@ -38,8 +38,6 @@ export interface PartyServiceOptions {
   readonly room: ComparisonRoom;
   readonly openShare: ShareOpener;
   readonly clock: Clock;
-  /** How long a new reference may be kept, if nobody erases it before. */
-  readonly retentionDays: number;
   /** Told of every operation: its name, its session, how long it took; nothing about a person or an outcome. */
   readonly observe: (line: OperationLine) => void;
 }
@@ -51,8 +49,6 @@ export interface OperationLine {
   readonly gallerySize: number | null;
   readonly problem: ScleraError | null;
 }
-
-const dayMs = 86_400_000;
 
 export function createPartyService(options: PartyServiceOptions): PartyService {
   const { party, store, gallery, room } = options;
@@ -77,8 +73,8 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     const conclude = async (finding: JointFinding): Promise<string> => {
       seen.gallerySize = finding.gallery.ids.length;
       const [enrolment] = claims.enrolments;
-      if (claims.action === 'enrol' && finding.unique && enrolment !== undefined) {
-        await gallery.stage(enrolment, probe, new Date(options.clock() + options.retentionDays * dayMs).toISOString());
+      if (claims.action === 'enrol' && finding.unique && enrolment !== undefined && claims.retainUntil !== null) {
+        await gallery.stage(enrolment, probe, claims.retainUntil);
         kept = true;
       }
       const answer: PartyAnswer = {

@@ -25,7 +25,7 @@ export interface PartyOptions {
   readonly limits?: Partial<PartyLimits>;
 }
 
-/** Waits, in milliseconds, and how long a reference may be kept. */
+/** Waits, in milliseconds. */
 export interface PartyLimits {
   /** For a peer to take up the same permit. Default 20,000. */
   readonly meetTimeoutMs: number;
@@ -37,8 +37,6 @@ export interface PartyLimits {
   readonly turnTimeoutMs: number;
   /** For running calls when the party stops. Default 5,000. */
   readonly shutdownGraceMs: number;
-  /** Default 365. */
-  readonly retentionDays: number;
 }
 
 const defaultLimits: PartyLimits = {
@@ -47,7 +45,6 @@ const defaultLimits: PartyLimits = {
   messageTimeoutMs: 30_000,
   turnTimeoutMs: 45_000,
   shutdownGraceMs: 5_000,
-  retentionDays: 365,
 };
 
 export interface RunningParty {
@@ -82,7 +79,6 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       room: { meetings, queue, gallery, messageTimeoutMs: limits.messageTimeoutMs, turnTimeoutMs: limits.turnTimeoutMs },
       openShare: await createShareOpener(id, keys),
       clock,
-      retentionDays: limits.retentionDays,
       observe: (line) => writeLine(logger, line),
     });
     const server = await listen({ party: id, roster, tls: keys.tls, service, meetings, logger }, options.listen.host, options.listen.port);

@@ -18,7 +18,7 @@ import { type Context, partyIds } from './context.ts';
 import { finishComparison, rollBack } from './finish.ts';
 import { appendLeaf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
-import { notedProblem, notedRequest, requestNote } from './operation-notes.ts';
+import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
 import { judgeAnswers } from './statements.ts';
 
@@ -54,7 +54,7 @@ export async function compare(context: Context, request: CompareRequest): Promis
 
 /** The recorded outcome of a finished operation. Throws `completion-pending`, or the problem it ended with. */
 export function recordedOutcome(operation: Operation): ComparisonOutcome {
-  if (operation.state === 'failed') throw notedProblem(operation);
+  if (operation.state === 'failed') throw recordedProblem(operation);
   const { decision, receipt, leafIndex } = operation;
   if (operation.state !== 'done' || receipt === null || leafIndex === null || !isComparisonDecision(decision)) {
     throw new ScleraError('completion-pending');
@@ -70,7 +70,7 @@ async function compareInTurn(
 ): Promise<ComparisonOutcome> {
   let operation = await findOperation(context, request);
   if (operation.state !== 'minted') {
-    if (notedRequest(operation) !== digest) throw new ScleraError('permit-replayed');
+    if (operation.request !== digest) throw new ScleraError('permit-replayed');
     if (operation.state === 'running' || operation.state === 'decided') {
       await recoverNow(context);
       operation = await findOperation(context, request);
@@ -85,7 +85,7 @@ async function compareInTurn(
 
 async function run(context: Context, operation: Operation, shares: readonly SealedShare[], digest: string): Promise<ComparisonOutcome> {
   const { permit, token } = operation;
-  const started = { state: 'running', statements: [requestNote(digest)] } as const;
+  const started = { state: 'running', request: digest } as const;
   if (!(await context.store.moveOperation(permit, ['minted'], started))) throw new ScleraError('permit-replayed');
   context.inFlight.add(permit);
   // Whatever is thrown from here on, the parties may hold something; recovery looks.
@@ -102,7 +102,7 @@ async function run(context: Context, operation: Operation, shares: readonly Seal
     const decided = {
       state: 'decided',
       decision: decide(operation.action, verdict.unique),
-      statements: [requestNote(digest), ...verdict.statements],
+      statements: verdict.statements,
     } as const;
     if (!(await moveDurably(context, operation, decided))) throw new ScleraError('completion-pending');
     const done = await finishComparison(context, { ...running, ...decided }).catch((cause: unknown) => {
@@ -176,7 +176,7 @@ async function requireConsent(context: Context, operation: Operation, digest: st
 
 /** Nothing was asked of a party yet, so there is nothing to abort. */
 async function rollBackUnused(context: Context, operation: Operation, digest: string, problem: ScleraError): Promise<void> {
-  await rollBack(context, { ...operation, enrolments: [], statements: [requestNote(digest)] }, problem);
+  await rollBack(context, { ...operation, enrolments: [], request: digest }, problem);
 }
 
 function orderShares(shares: readonly SealedShare[]): readonly SealedShare[] {

@@ -12,8 +12,8 @@ import { askParties, worstFailure } from './ask-parties.ts';
 import { type Context, now, partyIds } from './context.ts';
 import { closeOperation } from './finish.ts';
 import { ensureDecisionLeaf } from './leaves.ts';
-import { problemNote } from './operation-notes.ts';
 import { decideErasure } from './policy-facts.ts';
+import { problemToRecord } from './recorded-problem.ts';
 import { erasedBy, readErasure } from './statements.ts';
 
 /** How far an erasure is. `complete` once all three parties have signed that they erased. */
@@ -69,6 +69,8 @@ async function mintErasure(
     leafIndex: null,
     receipt: null,
     statements: [],
+    request: null,
+    problem: null,
     createdAt: now(context),
     expiresAt: new Date(claims.exp * 1000).toISOString(),
   };
@@ -136,8 +138,8 @@ async function waitForEnrolments(context: Context, erasure: Operation): Promise<
 async function renewIfExpired(context: Context, operation: Operation): Promise<Operation> {
   if (operation.state !== 'running' || Date.parse(operation.expiresAt) > context.clock()) return operation;
   const renewed = await mintErasure(context, operation.subject, operation.enrolments, 'asked');
-  const statements = [...operation.statements, problemNote(new ScleraError('permit-expired', 'The erasure goes on under a new permit.'))];
-  await context.store.moveOperation(operation.permit, ['running'], { state: 'failed', statements });
+  const problem = problemToRecord(new ScleraError('permit-expired', 'The erasure goes on under a new permit.'));
+  await context.store.moveOperation(operation.permit, ['running'], { state: 'failed', problem });
   return renewed;
 }
 

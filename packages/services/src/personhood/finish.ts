@@ -1,10 +1,8 @@
-import { type ConsentRecord, type DecisionReceipt, type Operation, ScleraError, signJws } from '@sclera/core';
+import { type DecisionReceipt, type Operation, type PermitClaims, ScleraError, signJws, verifyJws } from '@sclera/core';
 import { askParties, worstFailure } from './ask-parties.ts';
 import type { Context } from './context.ts';
 import { ensureDecisionLeaf, type LeafPlace } from './leaves.ts';
-import { notedRequest, partyStatements, problemNote, requestNote } from './operation-notes.ts';
-
-const dayMs = 86_400_000;
+import { problemToRecord } from './recorded-problem.ts';
 
 /**
  * Carries a decided comparison to its end: leaf, enrolment, commit at all three, receipt. Every step can be done twice, so
@@ -32,7 +30,7 @@ export async function closeOperation(context: Context, operation: Operation, pla
     decision,
     enrolment: decision === 'enrolled' || decision === 'erased' ? (enrolments[0] ?? null) : null,
     leafIndex: place.leafIndex,
-    statements: partyStatements(operation),
+    statements: operation.statements,
     at: place.at,
   };
   const done = { state: 'done', leafIndex: place.leafIndex, receipt: signJws('sclera-receipt+jwt', payload, context.secretKey) } as const;
@@ -46,28 +44,35 @@ export async function rollBack(context: Context, operation: Operation, problem: 
   if (operation.action === 'enrol') {
     for (const id of operation.enrolments) await askParties(context, (party) => party.settle(id, 'abort'));
   }
-  const digest = notedRequest(operation);
-  const statements = [...(digest === null ? [] : [requestNote(digest)]), problemNote(problem)];
-  await context.store.moveOperation(operation.permit, ['minted', 'running'], { state: 'failed', statements });
+  const failed = { state: 'failed', request: operation.request, problem: problemToRecord(problem) } as const;
+  await context.store.moveOperation(operation.permit, ['minted', 'running'], failed);
   context.observe?.({ action: operation.action, outcome: problem.code });
 }
 
 /** Put down before the parties commit, so that a person sees and can erase what is on its way to them. */
 async function rememberEnrolment(context: Context, operation: Operation, place: LeafPlace): Promise<void> {
   const [id] = operation.enrolments;
-  const consent: ConsentRecord | null = operation.consent === null ? null : await context.store.getConsent(operation.consent);
-  if (id === undefined || consent === null) throw new Error('an enrolment without id or consent was decided');
+  const retainUntil = retentionOf(context, operation);
+  if (id === undefined || operation.consent === null || retainUntil === null) {
+    throw new Error('an enrolment without id, consent or end was decided');
+  }
   const known = await context.store.listEnrolments(operation.subject);
   if (known.some((row) => row.id === id)) return;
   await context.store.putEnrolment({
     id,
     subject: operation.subject,
-    consent: consent.id,
+    consent: operation.consent,
     purpose: operation.purpose,
     leafIndex: place.leafIndex,
     enrolledAt: place.at,
-    retainUntil: new Date(Date.parse(place.at) + consent.retentionDays * dayMs).toISOString(),
+    retainUntil,
   });
+}
+
+/** What the parties were told: they and the gateway let go at the same time. */
+function retentionOf(context: Context, operation: Operation): string | null {
+  const verified = verifyJws<PermitClaims>(operation.token, 'sclera-permit+jwt', context.publicKey);
+  return verified.kind === 'valid' ? verified.payload.retainUntil : null;
 }
 
 async function commitEverywhere(context: Context, operation: Operation): Promise<void> {

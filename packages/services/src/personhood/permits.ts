@@ -72,6 +72,8 @@ function toOperation(context: Context, consent: ConsentRecord, minted: ReturnTyp
     leafIndex: null,
     receipt: null,
     statements: [],
+    request: null,
+    problem: null,
     createdAt: now(context),
     expiresAt: new Date(claims.exp * 1000).toISOString(),
   };

@@ -95,6 +95,29 @@ describe('asking again', () => {
     expect(await code(service.compare(prepared.request('garbage')))).toBe('share-unreadable');
     expect(await code(world.start().compare(prepared.request('garbage')))).toBe('share-unreadable');
     expect(await code(service.operationOutcome(prepared.subject, prepared.permit))).toBe('share-unreadable');
+    expect(await code(world.start().compare(prepared.request('ada')))).toBe('permit-replayed');
+    expect(world.store.operations.get(prepared.permit)).toMatchObject({
+      state: 'failed',
+      statements: [],
+      problem: { code: 'share-unreadable' },
+    });
+  });
+
+  test('the reasons of a problem are kept with it; one that this version does not know is told as party-unavailable', async () => {
+    const world = createWorld();
+    const reasons = [{ code: 'too-blurred', message: 'Blurred.' }];
+    const parties = replaceParty(world.parties.ports, 'b', (port) => ({
+      ...port,
+      compare: () => Promise.reject(new ScleraError('capture-rejected', 'Too little to see.', { reasons })),
+    }));
+    const service = world.start({ parties });
+    const { request, permit } = await world.prepare(service, 'check');
+    const told = { code: 'capture-rejected', detail: 'Too little to see.', reasons };
+    await expect(service.compare(request('ada'))).rejects.toMatchObject(told);
+    await expect(world.start().compare(request('ada'))).rejects.toMatchObject(told);
+    const problem = { code: 'from-the-future' as 'internal', detail: null, reasons: null };
+    await world.store.moveOperation(permit, ['failed'], { state: 'failed', problem });
+    expect(await code(world.start().compare(request('ada')))).toBe('party-unavailable');
   });
 
   test('while it is being compared the answer is completion-pending', async () => {
@@ -387,11 +410,44 @@ describe('rights', () => {
     const kept = (await service.personalRecord(subject)).enrolments[0];
     expect(kept?.id).toBe(outcome.enrolment);
     expect(Date.parse(kept?.retainUntil ?? '') - Date.parse(kept?.enrolledAt ?? '')).toBe(365 * 86_400_000);
+    world.nowMs += 86_400_000;
+    const bob = await world.use(service, 'enrol', 'bob');
     expect(await service.expireEnrolments()).toBe(0);
-    world.nowMs += 366 * 86_400_000;
+    world.nowMs += 364 * 86_400_000;
+    expect(await service.expireEnrolments(), 'not before its time').toBe(0);
+    world.nowMs += 1;
     expect(await service.expireEnrolments()).toBe(1);
-    expect(galleries(world)).toEqual([[], [], []]);
+    expect(galleries(world)).toEqual(Array.from({ length: 3 }, () => [bob.outcome.enrolment]));
+    expect((await service.personalRecord(subject)).enrolments).toEqual([]);
+    expect(world.store.leaves.at(-1)?.event).toMatchObject({ subject, kind: 'erase', decision: 'erased' });
     expect(await service.expireEnrolments()).toBe(0);
+    expect((await world.use(service, 'check', 'ada')).outcome.decision).toBe('new');
+  });
+
+  test('what expires while a party is away is erased there when it returns, and is begun once', async () => {
+    const world = createWorld();
+    const service = world.start();
+    await world.use(service, 'enrol', 'ada');
+    world.nowMs += 366 * 86_400_000;
+    world.parties.ports[1].up = false;
+    expect(await service.expireEnrolments()).toBe(1);
+    expect(await world.start().expireEnrolments()).toBe(0);
+    expect(galleries(world).map(({ length }) => length)).toEqual([0, 1, 0]);
+    world.parties.ports[1].up = true;
+    expect(await world.start().recover()).toMatchObject({ pending: 0, obstacle: null });
+    expect(galleries(world)).toEqual([[], [], []]);
+  });
+
+  test('gateway and parties keep a reference for equally long, as the consent says, whenever it is used', async () => {
+    const world = createWorld();
+    const service = world.start();
+    const prepared = await world.prepare(service, 'enrol');
+    world.nowMs += 120_000;
+    const { enrolment } = await service.compare(prepared.request('ada'));
+    if (enrolment === null) throw new Error('not enrolled');
+    const until = world.store.enrolments.get(enrolment)?.retainUntil;
+    expect(until).toBe(new Date(Date.UTC(2026, 0, 1) + prepared.consent.retentionDays * 86_400_000).toISOString());
+    expect(world.parties.ports.map(({ retention }) => retention.get(enrolment))).toEqual([until, until, until]);
   });
 
   test('an erasure is nobody else’s to see', async () => {

@@ -1,7 +1,6 @@
 import { type ErasureStatement, type Operation, type PartyAnswer, type PartyId, ScleraError, verifyJws } from '@sclera/core';
 import { type Answers, worstFailure } from './ask-parties.ts';
 import { type Context, partyIds } from './context.ts';
-import { partyStatements } from './operation-notes.ts';
 
 /** What three answers amount to. Only `agreed` holds a bit. */
 export type Verdict =
@@ -40,7 +39,7 @@ export function readErasure(context: Context, operation: Operation, party: Party
 /** Who has confirmed the erasure so far, and with which statement. */
 export function erasedBy(context: Context, operation: Operation): ReadonlyMap<PartyId, string> {
   const found = new Map<PartyId, string>();
-  for (const statement of partyStatements(operation)) {
+  for (const statement of operation.statements) {
     const party = partyIds.find((id) => readErasure(context, operation, id, statement));
     if (party) found.set(party, statement);
   }

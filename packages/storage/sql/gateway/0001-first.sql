@@ -34,6 +34,10 @@ create table operation (
   leaf_index bigint,
   receipt text,
   statements text[] not null,
+  -- Hex SHA-256 of the sealed shares it was run for: asking again is told from a replay.
+  request text,
+  -- What it failed with: code, public detail and reasons.
+  problem json,
   created_at timestamptz not null,
   expires_at timestamptz not null
 );

@@ -31,6 +31,8 @@ export interface FakeParty extends PartyPort {
   alter: ((answer: PartyAnswer) => PartyAnswer) | null;
   readonly gallery: Map<EnrolmentId, string>;
   readonly stagedShares: Map<EnrolmentId, string>;
+  /** Until when each reference may be kept, as the permit said. */
+  readonly retention: Map<EnrolmentId, string | null>;
 }
 
 const ids: readonly PartyId[] = ['a', 'b', 'c'];
@@ -44,6 +46,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
   const makeParty = (id: PartyId): FakeParty => {
     const gallery = new Map<EnrolmentId, string>();
     const stagedShares = new Map<EnrolmentId, string>();
+    const retention = new Map<EnrolmentId, string | null>();
     const used = new Set<string>();
     const at = () => new Date(clock()).toISOString();
     const check = (token: string, actions: readonly Action[]): PermitClaims => {
@@ -58,6 +61,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
       alter: null,
       gallery,
       stagedShares,
+      retention,
       status: async () => {
         if (!party.up) throw new Error('connection refused');
         const hash = galleryHash([...gallery.keys()]);
@@ -71,7 +75,10 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
         if (all.some((one) => !one.up)) throw new ScleraError('party-unavailable');
         const unique = ![...gallery.values()].includes(share.ciphertext);
         const [enrolment] = claims.enrolments;
-        if (unique && claims.action === 'enrol' && enrolment) stagedShares.set(enrolment, share.ciphertext);
+        if (unique && claims.action === 'enrol' && enrolment) {
+          stagedShares.set(enrolment, share.ciphertext);
+          retention.set(enrolment, claims.retainUntil);
+        }
         const answer: PartyAnswer = {
           party: id,
           permit: claims.jti,
