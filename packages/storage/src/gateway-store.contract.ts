@@ -97,6 +97,17 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.owner()).toBe('gateway@one');
     });
 
+    test('is open once: whoever opens it a second time is refused, and the first goes on', async () => {
+      await expect(place.open()).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        detail: expect.stringContaining('Another running process'),
+      });
+      const owner = await store.owner();
+      await store.close();
+      store = await place.open();
+      expect(await store.owner()).toBe(owner);
+    });
+
     test('finds a subject by the hash of the personal key', async () => {
       const subject = makeId('subject');
       await store.addSubject(subject, `hash-of-${subject}`);

@@ -1,4 +1,4 @@
-import { makeId, type PartyStore, type StoredReference } from '@sclera/core';
+import { makeId, type PartyStore, permitClockSkewMs, type StoredReference } from '@sclera/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreEngine } from './gateway-store.contract.ts';
 import type { Closable } from './open-database.ts';
@@ -37,6 +37,17 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       expect(await store.owner()).toBe('party-a');
     });
 
+    test('is open once: whoever opens it a second time is refused, and the first goes on', async () => {
+      await expect(place.open()).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        detail: expect.stringContaining('Another running process'),
+      });
+      const owner = await store.owner();
+      await store.close();
+      store = await place.open();
+      expect(await store.owner()).toBe(owner);
+    });
+
     test('a permit is used once, also after a restart', async () => {
       const permit = makeId('permit');
       expect(await store.usePermit(permit, soon)).toBe(true);
@@ -52,14 +63,19 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       expect(uses.filter(Boolean)).toHaveLength(1);
     });
 
-    test('remembers a permit for days after it expired, and then forgets it, whatever the clock of the database says', async () => {
+    test('remembers a permit for exactly seven days after it expired, whatever the clock of the database says', async () => {
       const fresh = await (await engine.freshPlace()).open();
-      const old = makeId('permit');
-      expect(await fresh.usePermit(old, '2019-12-30T00:00:00.000Z')).toBe(true);
-      await fresh.usePermit(makeId('permit'), '2020-01-05T00:00:00.000Z');
-      expect(await fresh.usePermit(old, '2019-12-30T00:00:00.000Z'), 'six days on').toBe(false);
-      await fresh.usePermit(makeId('permit'), '2020-01-07T00:00:00.000Z');
-      expect(await fresh.usePermit(old, '2019-12-30T00:00:00.000Z'), 'eight days on').toBe(true);
+      const permit = makeId('permit');
+      const expiry = Date.UTC(2020, 2, 27);
+      const useAfter = (ms: number) => fresh.usePermit(makeId('permit'), new Date(expiry + ms).toISOString());
+      const again = () => fresh.usePermit(permit, new Date(expiry).toISOString());
+      expect(await again()).toBe(true);
+      for (const ms of [permitClockSkewMs, 7 * 86_400_000]) {
+        await useAfter(ms);
+        expect(await again(), `${ms} ms on`).toBe(false);
+      }
+      await useAfter(7 * 86_400_000 + 1);
+      expect(await again()).toBe(true);
       await fresh.close();
     });
 

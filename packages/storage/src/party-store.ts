@@ -3,8 +3,11 @@ import { type Closable, openDatabase, type StoreLocation } from './open-database
 import { claimOwner, readOwner } from './owner.ts';
 import type { Database } from './sql/database.ts';
 
-/** Permits are remembered for this long after they expired: far beyond any difference between the parties' clocks. */
-const rememberDays = 7;
+/**
+ * Permits are remembered for this long after they expired: seven days, far beyond any difference between the parties' clocks
+ * (`permitClockSkewMs`). In hours, because a day has 23 or 25 of them where clocks are put forward and back.
+ */
+const rememberHours = 168;
 
 /** Opens a party's store, migrating it to this version. Throws `store-unavailable`, `store-foreign`, `configuration-invalid`. */
 export async function openPartyStore(where: StoreLocation): Promise<PartyStore & Closable> {
@@ -35,8 +38,8 @@ function partyStoreOn(database: Database): PartyStore & Closable {
       // Forgetting is measured against the newest permit, not the clock: a wrong clock must not make a replay possible.
       if (used.length > 0) {
         await database.query(
-          'delete from used_permit where expires_at < (select max(expires_at) from used_permit) - make_interval(days => $1)',
-          [rememberDays],
+          'delete from used_permit where expires_at < (select max(expires_at) from used_permit) - make_interval(hours => $1)',
+          [rememberHours],
         );
       }
       return used.length > 0;

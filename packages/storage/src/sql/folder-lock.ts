@@ -1,12 +1,10 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScleraError } from '@sclera/core';
-
-const inUse = 'Another running process has this data folder open.';
+import { storeInUse } from './store-in-use.ts';
 
 /**
  * Takes the folder for this process; returns what gives it back. An embedded database breaks when two processes open it.
- * The lock of a process that is gone (killed, machine restarted) is taken over. Throws `store-unavailable` while the holder lives.
+ * The lock of a process that is gone (killed, machine restarted) is taken over. Throws `configuration-invalid` while the holder lives.
  */
 export function lockFolder(folder: string): () => void {
   const lock = join(folder, 'lock');
@@ -16,10 +14,10 @@ export function lockFolder(folder: string): () => void {
   try {
     for (let attempt = 0; attempt < 10; attempt++) {
       if (tryLink(own, lock)) return () => release(lock, holder);
-      if (isAlive(readHolder(lock))) throw new ScleraError('store-unavailable', inUse);
+      if (isAlive(readHolder(lock))) throw storeInUse();
       takeAway(lock, `${own}.stale`);
     }
-    throw new ScleraError('store-unavailable', inUse);
+    throw storeInUse();
   } finally {
     rmSync(own, { force: true });
   }

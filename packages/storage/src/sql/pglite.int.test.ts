@@ -37,11 +37,11 @@ test('one process has a folder open; a second one is refused, and takes over whe
   const other = await runInAnotherProcess(
     `import { lockFolder } from ${JSON.stringify(source)}; lockFolder(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1e6);`,
   );
-  expect(() => lockFolder(path)).toThrow(expect.objectContaining({ code: 'store-unavailable' }));
-  await expect(openPglite(path)).rejects.toMatchObject({ code: 'store-unavailable' });
+  expect(() => lockFolder(path)).toThrow(expect.objectContaining({ code: 'configuration-invalid' }));
+  await expect(openPglite(path)).rejects.toMatchObject({ code: 'configuration-invalid' });
   await killed(other);
   const release = lockFolder(path);
-  expect(() => lockFolder(path), 'nor twice in one process').toThrow(expect.objectContaining({ code: 'store-unavailable' }));
+  expect(() => lockFolder(path), 'nor twice in one process').toThrow(expect.objectContaining({ code: 'configuration-invalid' }));
   release();
   lockFolder(path)();
 });

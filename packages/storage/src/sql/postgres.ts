@@ -1,37 +1,56 @@
 import { ScleraError } from '@sclera/core';
 import pg from 'pg';
 import type { Database, Sql } from './database.ts';
+import { type DatabaseHold, holdDatabase } from './database-hold.ts';
 import { toStoreError } from './store-error.ts';
 
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 30_000;
 
-/** Connects to a PostgreSQL database by URL. Throws `configuration-invalid` for a bad URL, `store-unavailable` where nobody answers. */
+/**
+ * Connects to a PostgreSQL database by URL and takes it for this process. Throws `configuration-invalid` for a bad URL and where another
+ * process is using the database, `store-unavailable` where nobody answers.
+ */
 export async function openPostgres(url: string): Promise<Database> {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new ScleraError('configuration-invalid', 'The database URL must look like postgres://….');
-  const pool = new pg.Pool({
+  const settings: pg.ClientConfig = {
     connectionString: url,
-    max: 6,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     application_name: 'sclera',
-  });
+  };
+  const hold = await holdDatabase(settings);
+  const pool = new pg.Pool({ ...settings, max: 6 });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
-  const database: Database = {
+  return {
     engine: 'postgres',
-    ...sqlOn(pool),
-    transaction: (work) => transactionOn(pool, work),
-    close: () => pool.end(),
+    ...heldSqlOn(pool, hold),
+    async transaction(work) {
+      await hold.check();
+      return transactionOn(pool, work);
+    },
+    async close() {
+      await pool.end();
+      await hold.release();
+    },
   };
-  try {
-    await database.query('select 1');
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
-  return database;
+}
+
+/** Nothing is read or written while the database may be somebody else's. */
+function heldSqlOn(pool: pg.Pool, hold: DatabaseHold): Sql {
+  const sql = sqlOn(pool);
+  return {
+    async query<Row>(statement: string, parameters?: readonly unknown[]) {
+      await hold.check();
+      return sql.query<Row>(statement, parameters);
+    },
+    async script(statements) {
+      await hold.check();
+      await sql.script(statements);
+    },
+  };
 }
 
 function sqlOn(client: pg.Pool | pg.PoolClient): Sql {

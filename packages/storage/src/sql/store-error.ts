@@ -16,7 +16,7 @@ const unavailableErrors = new Set([
   'EROFS',
 ]);
 const unavailableMessages =
-  /connection (terminated|timeout|ended)|timeout exceeded|client has encountered a connection error|cannot use a pool after|pglite is (closed|closing)|not queryable|unreachable|aborted/i;
+  /connection (terminated|timeout|ended)|timeout (exceeded|expired)|client has encountered a connection error|cannot use a pool after|pglite is (closed|closing)|not queryable|unreachable|aborted/i;
 
 /**
  * Any driver error as a ScleraError: `store-unavailable` where the database is away, `internal` where a statement failed.
