@@ -77,41 +77,34 @@ export function open(plane: Plane, reach: number): Plane {
   return extreme(extreme(plane, reach, -1), reach, 1);
 }
 
-/** Grey closing with a square of side 2·reach + 1: removes what is darker than its surroundings and narrower than the square. */
-export function close(plane: Plane, reach: number): Plane {
-  return extreme(extreme(plane, reach, 1), reach, -1);
+/** Moving minimum (`sign` −1) or maximum (+1) over a square. */
+function extreme({ width, height, data }: Plane, reach: number, sign: 1 | -1): Plane {
+  const across = new Float32Array(data.length);
+  const result = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) slide(data, across, y * width, 1, width, reach, sign);
+  for (let x = 0; x < width; x++) slide(across, result, x, width, height, reach, sign);
+  return { width, height, data: result };
 }
 
-/** Moving minimum (`sign` −1) or maximum (+1) over a square. */
-function extreme(plane: Plane, reach: number, sign: 1 | -1): Plane {
-  const { width, height, data } = plane;
-  const across = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = Math.max(0, x - reach);
-      const to = Math.min(width - 1, x + reach);
-      let best = data[y * width + from] as number;
-      for (let k = from + 1; k <= to; k++) {
-        const value = data[y * width + k] as number;
-        if ((value - best) * sign > 0) best = value;
-      }
-      across[y * width + x] = best;
-    }
+/**
+ * Moving extreme along one line of `count` samples, `stride` apart (van Herk and Gil–Werman): blocks of the window's length
+ * are scanned forwards and backwards once, so the cost does not grow with the window.
+ */
+function slide(from: Float32Array, to: Float32Array, start: number, stride: number, count: number, reach: number, sign: 1 | -1): void {
+  const window = 2 * reach + 1;
+  const outside = Number.NEGATIVE_INFINITY;
+  const length = Math.ceil((count + 2 * reach) / window) * window;
+  const line = new Float64Array(length).fill(outside);
+  for (let i = 0; i < count; i++) line[reach + i] = sign * (from[start + i * stride] as number);
+  const forwards = line.slice();
+  const backwards = line;
+  for (let i = 0; i < length; i++) if (i % window !== 0) forwards[i] = Math.max(forwards[i] as number, forwards[i - 1] as number);
+  for (let i = length - 2; i >= 0; i--) {
+    if (i % window !== window - 1) backwards[i] = Math.max(backwards[i] as number, backwards[i + 1] as number);
   }
-  const result = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const from = Math.max(0, y - reach);
-    const to = Math.min(height - 1, y + reach);
-    for (let x = 0; x < width; x++) {
-      let best = across[from * width + x] as number;
-      for (let k = from + 1; k <= to; k++) {
-        const value = across[k * width + x] as number;
-        if ((value - best) * sign > 0) best = value;
-      }
-      result[y * width + x] = best;
-    }
+  for (let i = 0; i < count; i++) {
+    to[start + i * stride] = sign * Math.max(backwards[i] as number, forwards[i + window - 1] as number);
   }
-  return { width, height, data: result };
 }
 
 /** An affine change of grey levels: `(level − dark) · gain`. */

@@ -16,7 +16,7 @@ export interface Speculars {
 /** Reflections of lamps are narrower than `reach` to both sides and brighter than their surroundings by this much. */
 const rise = 40;
 /** A lamp's reflection is also among the brightest things in the picture; a fleck of the iris is not. */
-const glareLevel = 145;
+const glareLevel = 175;
 
 /** Takes lamp reflections out of a (shrunk) picture of standard tones, one pixel of rim included. */
 export function fillSpeculars(plane: Plane, reach: number): Speculars {
