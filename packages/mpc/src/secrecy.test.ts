@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { compareProbe } from './compare/compare-probe.ts';
+import { anyMatch } from './compare/any-match.ts';
+import { type CompareOptions, compareProbe } from './compare/compare-probe.ts';
+import { wordBytes } from './compare/shared-bits.ts';
 import * as publicApi from './index.ts';
 import type { TemplatePair } from './matcher/matcher.ts';
 import type { IrisTemplate } from './share/iris-template.ts';
+import { rotationCount } from './share/layout.ts';
 import type { PartyIndex, Share } from './share/share.ts';
 import { serializeShare } from './share/share-wire.ts';
 import { splitIris } from './share/split-iris.ts';
 import { byteChiSquare, twoSampleChiSquare } from './testing/chi-square.ts';
 import { seededBytes } from './testing/seeded-bytes.ts';
+import { shareBits } from './testing/share-bits.ts';
 import { maskedTemplate, randomPair } from './testing/templates.ts';
 import { atThree, openThree, splitPair } from './testing/three-parties.ts';
 import { onSend } from './testing/wrap-channel.ts';
@@ -55,8 +59,14 @@ describe('one share', () => {
   });
 });
 
-describe("one party's view of a comparison", () => {
-  /** Bodies of all messages that each party receives before the opening, and the opened bits. */
+const questions: readonly (readonly [string, CompareOptions, number])[] = [
+  ['straight', { rule: 'and' }, 12],
+  ['crosswise', { rule: 'and', crosswise: true }, 13],
+  ['crosswise, common samples limited', { rule: 'and', crosswise: true, minimumCommonSamples: 1_024 }, 14],
+];
+
+describe.each(questions)("one party's view of a comparison, %s", (_, options, agreementRound) => {
+  /** Bodies of all messages that each party receives before the parties agree and open. */
   async function view(probe: TemplatePair, candidates: readonly TemplatePair[]) {
     const random = seededBytes(103);
     const received: Record<PartyIndex, number[]> = { 1: [], 2: [], 3: [] };
@@ -64,7 +74,7 @@ describe("one party's view of a comparison", () => {
       random,
       onSend(({ to, message }) => {
         const header = new DataView(message.buffer);
-        if (header.getUint32(0, true) === 1 && header.getUint32(4, true) < 12) {
+        if (header.getUint32(0, true) === 1 && header.getUint32(4, true) < agreementRound) {
           received[to].push(...message.subarray(8));
         }
         return undefined;
@@ -77,25 +87,27 @@ describe("one party's view of a comparison", () => {
         sessions[party - 1] as never,
         probeShares[party - 1] as never,
         galleryShares.map((shares) => shares[party - 1] as never),
-        { rule: 'and' },
+        options,
       ),
     );
     return received;
   }
 
-  it('is uniform, and the same for a match, a mismatch and nearly empty masks', async () => {
+  it('is uniform, and the same for a match, a match the other way round, a mismatch and nearly empty masks', async () => {
     const random = seededBytes(104);
     const person = randomPair(random);
     const faint = { left: maskedTemplate(random, 2_048), right: maskedTemplate(random, 2_048) };
     const matching = await view(person, [person, person]);
+    const swapped = { left: person.right, right: person.left };
+    const swapping = await view(person, [swapped, swapped]);
     const mismatching = await view(person, [randomPair(random), randomPair(random)]);
     const empty = await view(
       faint,
       [extremes[0], extremes[0]].map(() => ({ left: extremes[0]?.[1] as IrisTemplate, right: extremes[0]?.[1] as IrisTemplate })),
     );
     for (const party of [1, 2, 3] as const) {
-      const bytes = [matching, mismatching, empty].map((received) => Uint8Array.from(received[party]));
-      const [a, b, c] = bytes as [Uint8Array, Uint8Array, Uint8Array];
+      const bytes = [matching, mismatching, empty, swapping].map((received) => Uint8Array.from(received[party]));
+      const [a, b, c, d] = bytes as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
       expect(a.length).toBe(b.length);
       expect(a.length).toBeGreaterThan(5_000);
       for (const one of bytes) {
@@ -103,6 +115,7 @@ describe("one party's view of a comparison", () => {
       }
       expect(twoSampleChiSquare(a, b)).toBeLessThan(chiSquareLimit);
       expect(twoSampleChiSquare(a, c)).toBeLessThan(chiSquareLimit);
+      expect(twoSampleChiSquare(a, d)).toBeLessThan(chiSquareLimit);
     }
   });
 
@@ -119,6 +132,51 @@ describe("one party's view of a comparison", () => {
       expect(runs(received[party]).filter((run) => secret.has(run))).toEqual([]);
     }
     expect(runs(person.left.code).every((run) => secret.has(run))).toBe(true);
+  });
+});
+
+describe('which way round a person matched', () => {
+  const laneWords = 1_024;
+
+  /** What each party receives in each single round of the rule, and its share of the answer, where the eyes of `pairings` match everybody. */
+  async function viewOfRule(pairings: readonly number[]): Promise<Map<string, Uint8Array>> {
+    const random = seededBytes(106);
+    const seen = new Map<string, Uint8Array>();
+    const sessions = await openThree(
+      random,
+      onSend(({ to, message }) => {
+        const header = new DataView(message.buffer);
+        seen.set(`party ${to}, round ${header.getUint32(4, true)} of ${header.getUint32(0, true)}`, message.slice(8));
+        return undefined;
+      }),
+    );
+    const planes = new Uint32Array(4 * rotationCount * laneWords);
+    for (const pairing of pairings) {
+      const rotation = pairing * rotationCount + 5;
+      planes.fill(0xffffffff, rotation * laneWords, (rotation + 1) * laneWords);
+    }
+    const hits = shareBits(planes, random);
+    const gates = shareBits(Uint32Array.of(0b11), random);
+    await atThree(async (party) => {
+      const session = sessions[party - 1] as never as (typeof sessions)[number];
+      session.beginBatch();
+      const answer = { rule: 'and', crosswise: true } as const;
+      const { matches } = await anyMatch(session, hits[party - 1] as never, gates[party - 1] as never, answer);
+      seen.set(`share of party ${party}`, wordBytes(matches.own));
+    });
+    return seen;
+  }
+
+  it('is in no single round and in no share of the answer', async () => {
+    const [straight, crossed, both] = [await viewOfRule([0, 1]), await viewOfRule([2, 3]), await viewOfRule([0, 1, 2, 3])];
+    const places = [...straight].filter(([, bytes]) => bytes.length >= 4 * laneWords).map(([place]) => place);
+    // 7 rounds and the answer, at three parties.
+    expect(places).toHaveLength(24);
+    for (const place of places) {
+      for (const view of [straight, crossed, both]) {
+        expect(byteChiSquare(view.get(place) as Uint8Array), place).toBeLessThan(chiSquareLimit);
+      }
+    }
   });
 });
 

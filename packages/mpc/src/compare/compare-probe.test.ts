@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PartyIndex } from '../share/share.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { randomPair } from '../testing/templates.ts';
@@ -9,13 +9,16 @@ import { type CompareOptions, compareOne, compareProbe, roundsPerBatch } from '.
 const random = seededBytes(91);
 const person = randomPair(random);
 const and: CompareOptions = { rule: 'and' };
+const crosswise: CompareOptions = { rule: 'and', crosswise: true };
 let probe: SplitPair;
 let same: SplitPair;
+let swapped: SplitPair;
 let other: SplitPair;
 
 beforeAll(() => {
   probe = splitPair(person, random);
   same = splitPair(person, random);
+  swapped = splitPair({ left: person.right, right: person.left }, random);
   other = splitPair(randomPair(random), random);
 });
 
@@ -54,6 +57,36 @@ describe('what goes over the wire', () => {
     expect(bytesSent / (gallery.length * 62)).toBeLessThanOrEqual(13);
   });
 
+  it('is one round more and the same bytes a rotation-comparison crosswise, of which there are twice as many', async () => {
+    const gallery = Array.from({ length: 320 }, (_, i) => (i % 100 === 0 ? swapped : other));
+    const sessions = await openThree(random);
+    const sent = async (options: CompareOptions): Promise<{ hits: number[]; rounds: number; bytesEach: number[] }> => {
+      const outcomes = await compareThree(sessions, probe, gallery, () => options);
+      const compared = outcomes.flatMap((outcome) => (outcome.kind === 'compared' ? outcome : []));
+      expect(compared).toHaveLength(3);
+      return {
+        hits: compared[0]?.bits.flatMap((bit, c) => (bit ? [c] : [])) ?? [],
+        rounds: compared[0]?.transcript.rounds ?? 0,
+        bytesEach: compared.map(({ transcript }) => transcript.bytesSent / (gallery.length * (options.crosswise ? 124 : 62))),
+      };
+    };
+    for (const [minimumCommonSamples, most] of [
+      [0, 6.25],
+      [1_024, 12.5],
+    ] as const) {
+      const straight = await sent({ ...and, minimumCommonSamples });
+      const crossed = await sent({ ...crosswise, minimumCommonSamples });
+      expect([straight.hits, crossed.hits]).toEqual([[], [0, 100, 200, 300]]);
+      expect(crossed.rounds).toBe(straight.rounds + 1);
+      expect(crossed.rounds).toBe(roundsPerBatch + (minimumCommonSamples ? 2 : 1));
+      for (const [party, bytes] of crossed.bytesEach.entries()) {
+        expect(bytes).toBeLessThanOrEqual(most);
+        // Headers and hashes are shared by twice as many; the last ∨ is one bit a candidate.
+        expect(Math.abs(bytes - (straight.bytesEach[party] ?? 0))).toBeLessThan(0.05);
+      }
+    }
+  });
+
   it('takes 14 rounds for each further batch, reports progress, and the session goes on', async () => {
     const sessions = await openThree(random);
     const progress: number[] = [];
@@ -85,39 +118,43 @@ it('compares 1:1 on the same code', async () => {
 
 describe('a message that is not what was sent', () => {
   /** Compares while `tamper` rewrites messages; says how each party ended and whether anything was opened. */
-  async function compareTampered(tamper: (passage: Passage) => readonly Uint8Array[] | undefined) {
+  async function compareTampered(tamper: (passage: Passage) => readonly Uint8Array[] | undefined, options = and) {
     let openings = 0;
     const sessions = await openThree(
       random,
       onSend((passage) => {
         const round = new DataView(passage.message.buffer).getUint32(4, true);
-        openings += round === roundsPerBatch - 1 ? 1 : 0;
+        openings += round === roundsPerBatch - (options.crosswise ? 0 : 1) ? 1 : 0;
         return tamper(passage);
       }),
     );
-    const outcomes = await compareThree(sessions, probe, [same, other], () => and);
+    const outcomes = await compareThree(sessions, probe, [same, other], () => options);
     return { outcomes, openings, sessions };
   }
   const roundOf = ({ message }: Passage): number => new DataView(message.buffer).getUint32(4, true);
   const batchOf = ({ message }: Passage): number => new DataView(message.buffer).getUint32(0, true);
 
-  it.each(Array.from({ length: 12 }, (_, round) => round))('in round %i fails at all three, and nothing is opened', async (round) => {
-    let changed = 0;
-    const { outcomes, openings, sessions } = await compareTampered((passage) => {
-      if (batchOf(passage) === 1 && roundOf(passage) === round && changed === 0) {
-        changed += 1;
-        return [flipped(passage.message)];
+  const straightRounds = Array.from({ length: 12 }, (_, round) => [round, and] as const);
+  it.each([...straightRounds, [12, crosswise] as const])(
+    'in round %i of %o fails at all three, and nothing is opened',
+    async (round, options) => {
+      let changed = 0;
+      const { outcomes, openings, sessions } = await compareTampered((passage) => {
+        if (batchOf(passage) === 1 && roundOf(passage) === round && changed === 0) {
+          changed += 1;
+          return [flipped(passage.message)];
+        }
+        return undefined;
+      }, options);
+      expect(changed).toBe(1);
+      expect(openings).toBe(0);
+      for (const outcome of outcomes) {
+        expect(outcome).toMatchObject({ kind: 'failed', reason: 'transcript-mismatch' });
       }
-      return undefined;
-    });
-    expect(changed).toBe(1);
-    expect(openings).toBe(0);
-    for (const outcome of outcomes) {
-      expect(outcome).toMatchObject({ kind: 'failed', reason: 'transcript-mismatch' });
-    }
-    const [again] = await compareThree(sessions, probe, [same], () => and);
-    expect(again).toEqual({ kind: 'failed', reason: 'session-closed' });
-  });
+      const [again] = await compareThree(sessions, probe, [same], () => and);
+      expect(again).toEqual({ kind: 'failed', reason: 'session-closed' });
+    },
+  );
 
   it('in the round of agreement leaves nobody waiting or believing', async () => {
     const { outcomes } = await compareTampered((passage) =>
@@ -169,12 +206,31 @@ describe('parties that were asked different things', () => {
     }
   });
 
-  it('get no answer where their messages already differ: eye rule', async () => {
+  const unlike: readonly (readonly [string, CompareOptions, readonly SplitPair[]])[] = [
+    ['eye rule', { rule: 'or' }, [person, person].map((pair) => splitPair(pair, random))],
+    ['crosswise', crosswise, [person].map((pair) => splitPair(pair, random))],
+    ['crosswise, of nobody', crosswise, []],
+  ];
+  it.each(unlike)('get no answer where their messages already differ: %s', async (_, odd, gallery) => {
     const sessions = await openThree(random);
-    const outcomes = await compareThree(sessions, probe, [same], (party) => (party === 2 ? { rule: 'or' } : and));
+    const outcomes = await compareThree(sessions, probe, gallery, (party) => (party === 2 ? odd : and));
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/malformed-message|party-aborted/) });
     }
+  });
+
+  it('agree on the question, crosswise or not in it', async () => {
+    const questions = [];
+    for (const options of [and, { ...and, crosswise: false }, crosswise]) {
+      const sessions = await openThree(random);
+      const agreed = vi.spyOn(sessions[0], 'agree');
+      await compareThree(sessions, probe, [same], () => options);
+      questions.push(agreed.mock.calls.map(([question]) => new TextDecoder().decode(question)));
+    }
+    const [unsaid, straight, crossed] = questions;
+    expect(straight).toHaveLength(1);
+    expect(unsaid).toEqual(straight);
+    expect(crossed).not.toEqual(straight);
   });
 
   it('agree on nothing: number of candidates', async () => {

@@ -8,7 +8,7 @@ import { columnMaskElements, maskElements, rollColumns, rotationCount } from '..
 import { type PreparedProbe, prepareProbe } from '../share/prepare-probe.ts';
 import { assertShare, type EyePair, type PartyIndex, type Share } from '../share/share.ts';
 import { andRound } from './and-round.ts';
-import { anyMatch, type EyeRule } from './any-match.ts';
+import { type AnswerRule, anyMatch, type EyeRule, eyePairings } from './any-match.ts';
 import { minimumUsableSamples } from './decision-rule.ts';
 import { openBits } from './open-bits.ts';
 import { positiveBits } from './positive-bits.ts';
@@ -18,6 +18,12 @@ import { concatBits, type SharedBits, sliceBits } from './shared-bits.ts';
 export type CompareOptions = {
   /** `and`: both eyes match (search). `or`: one eye is enough. */
   readonly rule: EyeRule;
+  /**
+   * Also looks for somebody who shows the left eye as the right: a candidate matches if (left·left′ `rule` right·right′) or (left·right′
+   * `rule` right·left′). Still one bit a candidate; which way round it was stays unknown. Default false. It costs twice the rotation-comparisons
+   * (local dots and bytes double) and one more round a batch, and a stranger has two chances to match instead of one.
+   */
+  readonly crosswise?: boolean;
   /**
    * Public bytes that all three parties must hold alike before anything opens: the request's id, its permit, the candidates' ids in
    * order, the hash of the store. Default: none.
@@ -30,7 +36,7 @@ export type CompareOptions = {
    * costs a second comparison a rotation: about twice the bytes, and one more round a batch.
    */
   readonly minimumCommonSamples?: number;
-  /** Candidates a batch, each batch 14 rounds (15 with `minimumCommonSamples`). Default 10,000. */
+  /** Candidates a batch, each batch 14 rounds (`crosswise` and `minimumCommonSamples`: one more each). Default 10,000. */
   readonly batchSize?: number;
   /** Told after each batch how many candidates are done. */
   readonly onProgress?: (done: number) => void;
@@ -50,7 +56,10 @@ export type CompareOutcome =
   | { readonly kind: 'probe-unusable'; readonly transcript: Transcript }
   | MpcFailure;
 
-/** Rounds of one batch: 6 for the signs, 5 for the rotations, 1 for the eye rule, 1 to agree, 1 to open. */
+/**
+ * Rounds of one batch: 6 for the signs, 5 for the rotations, 1 for the eye rule, 1 to agree, 1 to open. `crosswise` and
+ * `minimumCommonSamples` add one each.
+ */
 export const roundsPerBatch = 14;
 const defaultBatchSize = 10_000;
 
@@ -68,6 +77,7 @@ export async function compareProbe<P extends PartyIndex>(
     usable: wholeNumber(options.minimumUsableSamples ?? minimumUsableSamples, 1, maskElements),
     common: wholeNumber(options.minimumCommonSamples ?? 0, 0, maskElements),
   };
+  const crosswise = options.crosswise ?? false;
   const batchSize = wholeNumber(options.batchSize ?? defaultBatchSize, 1, 2 ** 31);
   for (const { left, right } of [probe, ...candidates]) {
     assertShare(left, session.party);
@@ -81,8 +91,9 @@ export async function compareProbe<P extends PartyIndex>(
     for (let start = 0; usable && (start === 0 || start < candidates.length); start += batchSize) {
       const batch = candidates.slice(start, start + batchSize);
       session.beginBatch();
-      const additive = additiveScores(session, prepared, batch, limits, options.kernel ?? defaultKernel());
-      const opened = await decideBatch(session, additive, options, [candidates.length, start, batchSize, limits.usable, limits.common]);
+      const additive = additiveScores(session, prepared, batch, { crosswise, limits }, options.kernel ?? defaultKernel());
+      const question = ['compare', options.rule, crosswise, candidates.length, start, batchSize, limits.usable, limits.common];
+      const opened = await decideBatch(session, additive, { ...options, crosswise }, question);
       usable = opened.usable;
       for (let c = 0; c < batch.length; c++) {
         bits.push((((opened.words[c >> 5] ?? 0) >>> (c & 31)) & 1) === 1);
@@ -115,31 +126,35 @@ type SampleLimits = { readonly usable: number; readonly common: number };
 type PreparedPair<P extends PartyIndex> = { readonly left: PreparedProbe<P>; readonly right: PreparedProbe<P> };
 
 /**
- * Additive shares of all that is tested for > 0 in a batch: 62 slots of scores (left rotations, right rotations), one lane a candidate, padded
- * to whole words with zeros, which match nobody; where common samples are limited, 62 slots of (common samples) − limit + 1 like them; last, one
- * word with the two gates on the probe's masks.
+ * Additive shares of all that is tested for > 0 in a batch: 31 slots of scores (rotations) for each of the two pairings of eyes, or four
+ * crosswise, one lane a candidate, padded to whole words with zeros, which match nobody; where common samples are limited, as many slots of
+ * (common samples) − limit + 1 like them; last, one word with the two gates on the probe's masks.
  */
 function additiveScores<P extends PartyIndex>(
   session: Session<P>,
   probe: PreparedPair<P>,
   candidates: readonly EyePair<P>[],
-  limits: SampleLimits,
+  { crosswise, limits }: { readonly crosswise: boolean; readonly limits: SampleLimits },
   kernel: DotKernel,
 ): Uint16Array {
   const lanes = 32 * Math.ceil(candidates.length / 32);
-  const slots = limits.common > 0 ? 4 * rotationCount : 2 * rotationCount;
+  const pairings = eyePairings(crosswise);
+  const scoreSlots = pairings.length * rotationCount;
+  const slots = limits.common > 0 ? 2 * scoreSlots : scoreSlots;
   const scores = new Uint16Array(slots * lanes + 32);
-  for (const [eye, side] of (['left', 'right'] as const).entries()) {
-    const gallery: readonly Share<P>[] = candidates.map((candidate) => candidate[side]);
-    const { code, mask } = kernel.dots(probe[side], gallery);
+  for (const [pairing, [probeSide, candidateSide]] of pairings.entries()) {
+    const gallery: readonly Share<P>[] = candidates.map((candidate) => candidate[candidateSide]);
+    const { code, mask } = kernel.dots(probe[probeSide], gallery);
     for (let i = 0; i < code.length; i++) {
       const candidate = Math.floor(i / rotationCount);
-      const slot = eye * rotationCount + (i % rotationCount);
+      const slot = pairing * rotationCount + (i % rotationCount);
       scores[slot * lanes + candidate] = (code[i] ?? 0) + (mask[i] ?? 0);
       if (limits.common > 0) {
-        scores[(2 * rotationCount + slot) * lanes + candidate] = atLeast(session.party, limits.common, -(mask[i] ?? 0));
+        scores[(scoreSlots + slot) * lanes + candidate] = atLeast(session.party, limits.common, -(mask[i] ?? 0));
       }
     }
+  }
+  for (const [eye, side] of (['left', 'right'] as const).entries()) {
     scores[slots * lanes + eye] = atLeast(session.party, limits.usable, usableSamples(probe[side]));
   }
   return scores;
@@ -159,15 +174,15 @@ function usableSamples<P extends PartyIndex>(probe: PreparedProbe<P>): number {
 async function decideBatch(
   session: Session,
   additive: Uint16Array,
-  options: CompareOptions,
-  numbers: readonly number[],
+  options: CompareOptions & AnswerRule,
+  question: readonly unknown[],
 ): Promise<{ readonly words: Uint32Array; readonly usable: boolean }> {
   const positive = await positiveBits(session, additive);
   const slotWords = positive.own.length - 1;
   const gates = sliceBits(positive, slotWords, 1);
   const hits = await enoughInCommon(session, sliceBits(positive, 0, slotWords), options);
-  const { matches, usable } = await anyMatch(session, hits, gates, options.rule);
-  await session.agree(batchContext(options, numbers));
+  const { matches, usable } = await anyMatch(session, hits, gates, options);
+  await session.agree(batchContext(question, options.context));
   const opened = await openBits(session, concatBits([matches, usable]));
   return { words: opened.subarray(0, matches.own.length), usable: ((opened.at(-1) ?? 0) & 1) === 1 };
 }
@@ -189,12 +204,11 @@ function wholeNumber(value: number, least: number, most: number): number {
   return value;
 }
 
-/** What the parties agree on besides their messages: the question, in numbers, and the host's context. */
-function batchContext(options: CompareOptions, numbers: readonly number[]): Uint8Array {
-  const question = utf8ToBytes(JSON.stringify(['compare', options.rule, ...numbers]));
-  const context = options.context ?? new Uint8Array();
-  const all = new Uint8Array(question.length + 1 + context.length);
-  all.set(question);
-  all.set(context, question.length + 1);
+/** What the parties agree on besides their messages: the question and the host's context. */
+function batchContext(question: readonly unknown[], context: Uint8Array = new Uint8Array()): Uint8Array {
+  const asked = utf8ToBytes(JSON.stringify(question));
+  const all = new Uint8Array(asked.length + 1 + context.length);
+  all.set(asked);
+  all.set(context, asked.length + 1);
   return all;
 }

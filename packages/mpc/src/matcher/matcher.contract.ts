@@ -13,8 +13,13 @@ const other = randomTemplate(random);
 /** What every matching does, whoever holds what. */
 export function describeMatcher(name: string, create: () => Matcher): void {
   describe(`matcher: ${name}`, () => {
-    const bitsOf = async (probe: TemplatePair, candidates: TemplatePair[], rule: 'and' | 'or'): Promise<readonly boolean[]> => {
-      const outcome = await create().compare(probe, candidates, { rule });
+    const bitsOf = async (
+      probe: TemplatePair,
+      candidates: TemplatePair[],
+      rule: 'and' | 'or',
+      crosswise = false,
+    ): Promise<readonly boolean[]> => {
+      const outcome = await create().compare(probe, candidates, { rule, crosswise });
       expect(outcome.kind).toBe('compared');
       return outcome.kind === 'compared' ? outcome.bits : [];
     };
@@ -58,6 +63,55 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       expect(await bitsOf(probe, candidates, 'or')).toEqual([true, true, true, false]);
     });
 
+    it('crosswise takes a person either way round, and two half matches for none', async () => {
+      const probe = randomPair(random);
+      const { left, right } = probe;
+      const candidates = [
+        { left: turned(right, 3), right: turned(left, -9) },
+        probe,
+        { left, right: other },
+        { left: other, right },
+        { left: right, right: other },
+        { left: other, right: left },
+        // One eye that is the same the right way round, and one crosswise: each half of another way.
+        { left, right: left },
+        { left: right, right },
+        { left: other, right: other },
+      ];
+      const whole = [true, true, false, false, false, false, false, false, false];
+      expect(await bitsOf(probe, candidates, 'and', true)).toEqual(whole);
+      expect(await bitsOf(probe, candidates, 'or', true)).toEqual([true, true, true, true, true, true, true, true, false]);
+      expect(await bitsOf(probe, candidates.slice(0, 2), 'and')).toEqual([false, true]);
+      // Both ways at once is still a match.
+      const twice = { left, right: withMismatches(left, 9) };
+      expect(await bitsOf(twice, [twice], 'and', true)).toEqual([true]);
+    });
+
+    it('crosswise is exact at hd = 3/8 too, eye by eye, and asks for common samples as told', async () => {
+      for (const [samples, most] of [
+        [maskElements, 4_799],
+        [minimumUsableSamples, 1_535],
+      ] as const) {
+        const probe = { left: maskedTemplate(random, samples), right: maskedTemplate(random, samples) };
+        const swapped = (ofLeft: number, ofRight: number): TemplatePair => ({
+          left: withMismatches(probe.right, ofRight),
+          right: withMismatches(probe.left, ofLeft),
+        });
+        const candidates = [swapped(most, most), swapped(most + 1, most), swapped(most, most + 1)];
+        expect(await bitsOf(probe, candidates, 'and', true)).toEqual([true, false, false]);
+        expect(await bitsOf(probe, candidates, 'and')).toEqual([false, false, false]);
+        for (const [minimumCommonSamples, match] of [
+          [samples, true],
+          [samples + 1, false],
+        ] as const) {
+          if (minimumCommonSamples <= maskElements) {
+            const outcome = await create().compare(probe, candidates, { rule: 'and', crosswise: true, minimumCommonSamples });
+            expect(outcome).toEqual({ kind: 'compared', bits: [match, false, false] });
+          }
+        }
+      }
+    });
+
     it('does not match where nothing is common, nor look at bits outside the mask', async () => {
       const half = maskedTemplate(random, maskElements / 2);
       const rest: IrisTemplate = { code: half.code, mask: half.mask.map((byte) => ~byte) };
@@ -73,15 +127,15 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       const enough = maskedTemplate(random, minimumUsableSamples);
       const tooSmall = maskedTemplate(random, minimumUsableSamples - 1);
       const matcher = create();
-      for (const rule of ['and', 'or'] as const) {
+      for (const options of [{ rule: 'and' }, { rule: 'or' }, { rule: 'and', crosswise: true }, { rule: 'or', crosswise: true }] as const) {
         for (const [left, right, kind] of [
           [tooSmall, good, 'probe-unusable'],
           [good, tooSmall, 'probe-unusable'],
           [enough, enough, 'compared'],
         ] as const) {
           const probe = { left, right };
-          expect((await matcher.compare(probe, [probe], { rule })).kind).toBe(kind);
-          expect((await matcher.compare(probe, [], { rule })).kind).toBe(kind);
+          expect((await matcher.compare(probe, [probe], options)).kind).toBe(kind);
+          expect((await matcher.compare(probe, [], options)).kind).toBe(kind);
         }
       }
     });
@@ -114,10 +168,16 @@ export function describeMatcher(name: string, create: () => Matcher): void {
         const noisy = (eye: IrisTemplate): IrisTemplate => withMismatches(eye, 4_260 + 3 * i);
         return i % 7 === 0 ? randomPair(random) : { left: turned(noisy(probe.left), (i % 31) - 15), right: noisy(probe.right) };
       });
-      const expected = await plainMatcher.compare(probe, candidates, { rule: 'and' });
-      const bits = await bitsOf(probe, candidates, 'and');
-      expect({ kind: 'compared', bits }).toEqual(expected);
-      expect(new Set(bits).size).toBe(2);
+      const mixed = candidates.map(({ left, right }, i) => (i % 2 === 0 ? { left, right } : { left: right, right: left }));
+      for (const [gallery, crosswise] of [
+        [candidates, false],
+        [mixed, true],
+      ] as const) {
+        const expected = await plainMatcher.compare(probe, gallery, { rule: 'and', crosswise });
+        const bits = await bitsOf(probe, gallery, 'and', crosswise);
+        expect({ kind: 'compared', bits }).toEqual(expected);
+        expect(new Set(bits).size).toBe(2);
+      }
     });
   });
 }

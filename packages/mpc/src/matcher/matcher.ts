@@ -10,6 +10,8 @@ export type MatcherOutcome = { readonly kind: 'compared'; readonly bits: readonl
 /** How to compare. */
 export type MatcherOptions = {
   readonly rule: EyeRule;
+  /** Whether a candidate also matches with left and right swapped; default false. */
+  readonly crosswise?: boolean;
   /** Samples (of 6,400) that must be common at a rotation for it to match; default 0. */
   readonly minimumCommonSamples?: number;
 };

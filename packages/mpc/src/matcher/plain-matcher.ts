@@ -1,23 +1,26 @@
 import { minimumUsableSamples, noLiftScore } from '../compare/decision-rule.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { codeElements, columnCount, maskElements, rollColumns } from '../share/layout.ts';
-import type { Matcher } from './matcher.ts';
+import type { Matcher, TemplatePair } from './matcher.ts';
 
 const codeColumnBytes: number = codeElements / 8 / columnCount;
 const maskColumnBytes: number = maskElements / 8 / columnCount;
 
 /** The plaintext twin of the three-party matching: the same answers from templates in the clear, by counting bits. For tests and measurements. */
 export const plainMatcher: Matcher = {
-  async compare(probe, candidates, { rule, minimumCommonSamples = 0 }) {
+  async compare(probe, candidates, { rule, crosswise = false, minimumCommonSamples = 0 }) {
     const usable = usableSamples(probe.left) >= minimumUsableSamples && usableSamples(probe.right) >= minimumUsableSamples;
     if (!usable) {
       return { kind: 'probe-unusable' };
     }
-    const bits = candidates.map((candidate) => {
-      const left = matchesAtAnyRotation(probe.left, candidate.left, minimumCommonSamples);
-      const right = matchesAtAnyRotation(probe.right, candidate.right, minimumCommonSamples);
-      return rule === 'and' ? left && right : left || right;
-    });
+    const matches = ({ left, right }: TemplatePair): boolean => {
+      const first = matchesAtAnyRotation(probe.left, left, minimumCommonSamples);
+      const second = matchesAtAnyRotation(probe.right, right, minimumCommonSamples);
+      return rule === 'and' ? first && second : first || second;
+    };
+    const bits = candidates.map(
+      (candidate) => matches(candidate) || (crosswise && matches({ left: candidate.right, right: candidate.left })),
+    );
     return { kind: 'compared', bits };
   },
 };
