@@ -47,8 +47,20 @@ export interface ComparisonRoom {
   readonly turnTimeoutMs: number;
 }
 
-/** A search wants both eyes to match: one eye alone would find too many strangers in a large gallery. */
-const ruleOf: Readonly<Record<Purpose, EyeRule>> = { 'uniqueness-check': 'and', 'uniqueness-enrolment': 'and' };
+/** What the three parties ask of their shares; each purpose has one, and parties with different ones do not answer. */
+type Question = {
+  readonly rule: EyeRule;
+  readonly crosswise: boolean;
+  readonly minimumCommonSamples: number;
+};
+
+/**
+ * Whether somebody is in the gallery. Both eyes must match: one eye alone would find too many strangers in a large gallery. The eyes may be
+ * swapped, as nothing proves which eye a device was shown: otherwise one person could enrol twice. A rotation matches only where both masks
+ * share 1,024 samples (of 6,400), half of what each alone must hold: a distance over fewer bits is too uncertain to call somebody enrolled.
+ */
+const uniqueness: Question = { rule: 'and', crosswise: true, minimumCommonSamples: 1_024 };
+const questionOf: Readonly<Record<Purpose, Question>> = { 'uniqueness-check': uniqueness, 'uniqueness-enrolment': uniqueness };
 
 /**
  * Compares one probe with the gallery, together with the two peers, and resolves to what `conclude` makes of it. Party a decides which
@@ -111,16 +123,11 @@ async function compute(
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
   });
   if (opened.kind === 'failed') return opened;
-  const context = Buffer.concat([digest, Buffer.from(gallery.hash, 'hex'), Buffer.from(`${claims.action}/${claims.purpose}`)]);
-  const rule = ruleOf[claims.purpose];
-  return compareProbe(opened.session, probe, gallery.pairs, { rule, minimumCommonSamples, context: new Uint8Array(context) });
+  const question = questionOf[claims.purpose];
+  const asked = JSON.stringify([claims.action, claims.purpose, question]);
+  const context = Buffer.concat([digest, Buffer.from(gallery.hash, 'hex'), Buffer.from(asked)]);
+  return compareProbe(opened.session, probe, gallery.pairs, { ...question, context: new Uint8Array(context) });
 }
-
-/**
- * Samples (of 6,400) that both masks must share before a rotation may match: a distance over fewer bits is too uncertain to call somebody
- * enrolled. Half of what each mask alone must hold; it costs one more round.
- */
-const minimumCommonSamples = 1_024;
 
 function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): PartyChannel {
   const linkOf = (index: PartyIndex): PeerLink => linkTo(links, partyOrder[index - 1]);

@@ -99,9 +99,22 @@ describe('three parties', () => {
     });
   });
 
-  test('one eye alone is not a match', async () => {
-    const half: Person = { left: recapture(ann, 13).left, right: cem.right };
-    expect((await ask('check', half)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  test('one eye alone is not a match, on whichever side it is shown', async () => {
+    const { left } = recapture(ann, 13);
+    const halves: readonly Person[] = [
+      { left, right: cem.right },
+      { left: cem.left, right: left },
+      { left, right: left },
+    ];
+    for (const half of halves) expect((await ask('check', half)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  });
+
+  test('a person who shows the left eye as the right is known, and cannot enrol twice', async () => {
+    const swapped = ({ left, right }: Person): Person => ({ left: right, right: left });
+    expect((await ask('check', swapped(recapture(ann, 14)))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
+    expect((await ask('enrol', swapped(recapture(ann, 15)))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
+    await nothingStaged();
+    expect((await ask('check', swapped(ben))).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
   });
 
   test('answer many requests at once, in whatever order they reach each party', async () => {
