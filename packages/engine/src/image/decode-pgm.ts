@@ -7,6 +7,8 @@ export function decodePgm(bytes: Uint8Array): GrayImage {
   const header = readPgmHeader(bytes);
   if (header === null) throw new RangeError('not a PGM header');
   const { width, height, greatest, samplesAt } = header;
+  // A plain sample takes a digit and a space at least.
+  if (!header.binary && 2 * width * height > bytes.length - samplesAt + 1) throw new RangeError('fewer samples than pixels');
   const samples = header.binary
     ? binarySamples(bytes.subarray(samplesAt), greatest)
     : plainSamples(bytes.subarray(samplesAt), width * height);

@@ -15,7 +15,7 @@ export type DecodedImage =
 /** Largest file looked at, bytes. An eye picture has well under 1 MiB. */
 export const maxImageBytes: number = 64 * 1024 * 1024;
 /** Most pixels decoded. Far above any iris camera; it bounds memory, not quality. */
-export const maxImagePixels = 40_000_000;
+export const maxImagePixels = 16_000_000;
 
 const decoders: Readonly<Record<ImageFormat, (bytes: Uint8Array) => GrayImage>> = {
   png: decodePng,

@@ -2,6 +2,7 @@ import { convertIndexedToRgb, decode } from 'fast-png';
 import type { GrayImage } from './gray-image.ts';
 import { toGray } from './gray-samples.ts';
 import { inflatedSize } from './inflated-size.ts';
+import { joinBytes } from './join-bytes.ts';
 
 /** PNG of any colour type and depth to 8-bit grey. Throws on damaged input and on data that inflate to more than the image. */
 export function decodePng(bytes: Uint8Array): GrayImage {
@@ -23,7 +24,7 @@ export function decodePng(bytes: Uint8Array): GrayImage {
  */
 function essentials(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const limit = mostRawBytes(view.getUint32(16), view.getUint32(20));
+  const expected = rawBytes(view);
   const kept: Uint8Array[] = [bytes.subarray(0, signatureBytes)];
   const data: Uint8Array[] = [];
   for (let at = signatureBytes; at + 12 <= bytes.length; ) {
@@ -34,30 +35,46 @@ function essentials(bytes: Uint8Array): Uint8Array {
     if (kind === imageData) data.push(bytes.subarray(at + 8, at + 8 + length));
     at += 12 + length;
   }
-  if (inflatedSize(join(data).subarray(zlibHeaderBytes), limit) > limit) throw new RangeError('more data than pixels');
-  return join(kept);
+  const inflated = inflatedSize(joinBytes(data).subarray(zlibHeaderBytes), expected + slackBytes);
+  if (inflated > expected + slackBytes) throw new RangeError('more data than pixels');
+  // The library sets memory aside for all declared pixels before it finds that there are fewer.
+  if (inflated < expected) throw new RangeError('fewer data than pixels');
+  return joinBytes(kept);
 }
 
-/** Eight bytes a pixel at most, and a filter byte for each row of each of seven interlaced passes. */
-function mostRawBytes(width: number, height: number): number {
-  return 8 * width * height + 8 * height + 64;
+/** Bytes of the image data once inflated (PNG 7.2, 8.2): each row of each pass has a filter byte and begins on a byte. */
+function rawBytes(view: DataView): number {
+  const width = view.getUint32(16);
+  const height = view.getUint32(20);
+  const bits = view.getUint8(24) * (channels[view.getUint8(25)] ?? 0);
+  if (bits < 1 || bits > 64) throw new RangeError('kind of PNG not known');
+  const passes = view.getUint8(28) === 0 ? [[0, 0, 1, 1] as const] : adam7;
+  return passes.reduce((sum, [x, y, stepX, stepY]) => {
+    const across = Math.ceil((width - x) / stepX);
+    const down = Math.ceil((height - y) / stepY);
+    return across > 0 && down > 0 ? sum + down * (1 + Math.ceil((across * bits) / 8)) : sum;
+  }, 0);
 }
 
+/** Samples a pixel, by colour type. */
+const channels = [1, 0, 3, 1, 2, 0, 4];
+/** First column and row of each interlaced pass, and the steps to the next. */
+const adam7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+/** Some writers pad the stream. */
+const slackBytes = 64;
 const signatureBytes = 8;
 const zlibHeaderBytes = 2;
 const imageData = 0x49444154;
 /** IHDR, PLTE, tRNS, IDAT, IEND. */
 const keptKinds: ReadonlySet<number> = new Set([0x49484452, 0x504c5445, 0x74524e53, imageData, 0x49454e44]);
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** Grey below 8 bits comes packed, each row beginning on a byte. */
 function unpack(packed: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {

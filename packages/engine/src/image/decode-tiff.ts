@@ -3,14 +3,14 @@ import type { GrayImage } from './gray-image.ts';
 import { toGray } from './gray-samples.ts';
 import { inflatedSize } from './inflated-size.ts';
 import { lzwExpandedSize } from './lzw-size.ts';
-import { readTiffTags, type TiffTags } from './tiff-tags.ts';
+import { readTiffTags, type TiffTags, withPictureTagsOnly } from './tiff-tags.ts';
 
 /** First page of a TIFF (8 or 16 bits, grey, palette or RGB; plain, LZW or deflate) to 8-bit grey. Throws on damaged input. */
 export function decodeTiff(bytes: Uint8Array): GrayImage {
   const tags = readTiffTags(bytes);
   if (tags === null) throw new RangeError('directory damaged');
   checkExpandedSize(bytes, tags);
-  const [page] = decode(bytes, { pages: [0] });
+  const [page] = decode(withPictureTagsOnly(bytes), { pages: [0] });
   if (page === undefined) throw new RangeError('no page');
   const { width, height, bitsPerSample, samplesPerPixel: channels, data } = page;
   if (page.type !== 3) return toGray({ width, height, channels, samples: data, white: 2 ** bitsPerSample - 1 });
@@ -22,6 +22,8 @@ export function decodeTiff(bytes: Uint8Array): GrayImage {
 }
 
 const mostSamples = 5;
+/** Some writers pad strips. */
+const slackBytes = 4096;
 /** RFC 1950: two bytes before the deflate stream. */
 const zlibHeaderBytes = 2;
 
@@ -38,9 +40,10 @@ function checkExpandedSize(bytes: Uint8Array, tags: TiffTags): void {
   const offsets = tags.all(273);
   const counts = tags.all(279);
   if (offsets.length === 0 || offsets.length > height) throw new RangeError('strips do not fit');
-  let room = raw + 4096;
+  let room = raw + slackBytes;
   offsets.forEach((offset, i) => {
-    const end = offset + (counts[i] ?? 0);
+    // Where lengths are left out, which only uncompressed files may do, the library takes what the picture needs.
+    const end = offset + (counts[i] ?? (compression === 1 ? Math.min(raw, bytes.length - offset) : 0));
     // The library would read on past a view's end, into whatever else its buffer holds.
     if (end > bytes.length) throw new RangeError('strip cut short');
     const strip = bytes.subarray(offset, end);
@@ -52,4 +55,6 @@ function checkExpandedSize(bytes: Uint8Array, tags: TiffTags): void {
           : inflatedSize(strip.subarray(zlibHeaderBytes), room);
     if (room < 0) throw new RangeError('more data than pixels');
   });
+  // The library sets memory aside for all declared pixels before it finds that there are fewer.
+  if (room > slackBytes) throw new RangeError('fewer data than pixels');
 }

@@ -139,3 +139,90 @@ function patched(bytes: Uint8Array, change: (view: DataView) => unknown): Uint8A
   change(new DataView(copy.buffer));
   return copy;
 }
+
+/** Small files that declare or name much more than they hold. Each would fill memory or take minutes in a library. */
+describe('small files that ask for much', () => {
+  test('a JPEG whose frame has more blocks than its scans have bits', () => {
+    const whole = new Uint8Array(encodeJpeg({ width, height, data: new Uint8Array(4 * width * height).fill(99) }, 90).data);
+    const frameAt = whole.findIndex((byte, i) => byte === 0xff && whole[i + 1] === 0xc0);
+    const forged = patched(whole, (view) => [view.setUint16(frameAt + 5, 4000), view.setUint16(frameAt + 7, 4000)]);
+    expect(refusal(forged)).toBe('image-unreadable');
+  });
+
+  test('a JPEG with a second frame', () => {
+    const whole = new Uint8Array(encodeJpeg({ width, height, data: new Uint8Array(4 * width * height).fill(99) }, 90).data);
+    const frameAt = whole.findIndex((byte, i) => byte === 0xff && whole[i + 1] === 0xc0);
+    const frame = whole.subarray(frameAt, frameAt + 19);
+    expect(refusal(Uint8Array.from([...whole.subarray(0, frameAt), ...frame, ...whole.subarray(frameAt)]))).toBe('image-unreadable');
+  });
+
+  test('a thumbnail inside a JPEG is not taken for a second frame', () => {
+    const whole = new Uint8Array(encodeJpeg({ width, height, data: new Uint8Array(4 * width * height).fill(99) }, 90).data);
+    const thumbnail = new Uint8Array(encodeJpeg({ width: 16, height: 16, data: new Uint8Array(1024) }, 50).data);
+    const length = thumbnail.length + 2;
+    const segment = [0xff, 0xe1, length >> 8, length & 255, ...thumbnail];
+    expect(refusal(Uint8Array.from([...whole.subarray(0, 2), ...segment, ...whole.subarray(2)]))).toBe('decoded');
+  });
+
+  test('a PNG with fewer data than pixels', () => {
+    // Signature and header of a large one, so that the checksum fits, and the data of a small one.
+    const large = encodePngFile({ width: 4000, height: 4000, data: new Uint8Array(16_000_000), channels: 1, depth: 8 });
+    const forged = Uint8Array.from([...large.subarray(0, 33), ...encodePng(picture).subarray(33)]);
+    expect(refusal(forged)).toBe('image-unreadable');
+  });
+
+  test('a TIFF whose strip is shorter than its size', () => {
+    expect(refusal(tiffFile({ width: 4000, height: 4000, samples: picture.data, bits: 8 }))).toBe('image-unreadable');
+  });
+
+  test('a TIFF whose camera directories name each other twice at each of 40 levels', () => {
+    const base = tiffFile({ width, height, samples: picture.data, bits: 8 });
+    expect(refusal(withNestedDirectories(base, 40))).toBe('decoded');
+  });
+
+  test('a TIFF with thousands of tags that share one long run of values', () => {
+    const shared = new Uint8Array(14 + 12 * 60_000 + 131_072);
+    const view = new DataView(shared.buffer);
+    shared.set([0x49, 0x49, 42, 0, 8, 0, 0, 0]);
+    view.setUint16(8, 60_000, true);
+    for (let i = 0; i < 60_000; i++) {
+      const entry = 10 + 12 * i;
+      view.setUint16(entry, 273, true);
+      view.setUint16(entry + 2, 1, true);
+      view.setUint32(entry + 4, 131_072, true);
+      view.setUint32(entry + 8, 14 + 12 * 60_000, true);
+    }
+    expect(refusal(shared)).toBe('image-unreadable');
+  });
+
+  test('a plain PGM with fewer samples than pixels', () => {
+    expect(refusal(Uint8Array.from(ascii('P2 4000 4000 255\n1 2 3 4')))).toBe('image-unreadable');
+  });
+});
+
+/** Moves the directory of a TIFF to its end and adds two EXIF tags that lead to a chain of directories with two such tags each. */
+function withNestedDirectories(tiff: Uint8Array, levels: number): Uint8Array {
+  const entries = new DataView(tiff.buffer).getUint16(8, true);
+  const directoryBytes = 2 + 12 * (entries + 2) + 4;
+  const levelBytes = 2 + 2 * 12 + 4;
+  const made = new Uint8Array(tiff.length + directoryBytes + levels * levelBytes);
+  const view = new DataView(made.buffer);
+  made.set(tiff);
+  const levelAt = (level: number): number => tiff.length + directoryBytes + level * levelBytes;
+  const pointer = (at: number, target: number): void => {
+    view.setUint16(at, 0x8769, true);
+    view.setUint16(at + 2, 4, true);
+    view.setUint32(at + 4, 1, true);
+    view.setUint32(at + 8, target, true);
+  };
+  view.setUint32(4, tiff.length, true);
+  view.setUint16(tiff.length, entries + 2, true);
+  made.set(tiff.subarray(10, 10 + 12 * entries), tiff.length + 2);
+  for (const i of [0, 1]) pointer(tiff.length + 2 + 12 * (entries + i), levelAt(0));
+  for (let level = 0; level < levels; level++) {
+    const isLast = level === levels - 1;
+    view.setUint16(levelAt(level), isLast ? 0 : 2, true);
+    if (!isLast) for (const i of [0, 1]) pointer(levelAt(level) + 2 + 12 * i, levelAt(level + 1));
+  }
+  return made;
+}

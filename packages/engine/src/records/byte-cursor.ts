@@ -64,14 +64,3 @@ export class ByteWriter {
     return Uint8Array.from(this.#parts);
   }
 }
-
-/** One array of many. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

@@ -1,4 +1,4 @@
-import { joinBytes } from './byte-cursor.ts';
+import { joinBytes } from '../image/join-bytes.ts';
 import { RecordFault } from './stored-image.ts';
 
 /*

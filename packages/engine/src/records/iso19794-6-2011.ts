@@ -1,5 +1,6 @@
 import { encodePng } from '../image/encode-png.ts';
-import { ByteCursor, ByteWriter, joinBytes } from './byte-cursor.ts';
+import { joinBytes } from '../image/join-bytes.ts';
+import { ByteCursor, ByteWriter } from './byte-cursor.ts';
 import { dateFromParts, partsFromDate } from './capture-date.ts';
 import type { IrisRecordImageDraft, IrisRecordQuality } from './iris-record.ts';
 import { codeFromEye, codeFromImageType, eyeFromCode, imageTypeFromCode, RecordFault, type StoredImage } from './stored-image.ts';

@@ -1,5 +1,5 @@
 import { encodePng } from '../image/encode-png.ts';
-import { joinBytes } from './byte-cursor.ts';
+import { joinBytes } from '../image/join-bytes.ts';
 import { type DateParts, dateFromParts, partsFromDate } from './capture-date.ts';
 import { type DerElement, derElement, derNumber, readElement, readElements, readNumber } from './der.ts';
 import type { IrisRecordDevice, IrisRecordImageDraft, IrisRecordQuality } from './iris-record.ts';

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
+import { encodePng, exportTemplate, type GrayImage, type IrisTemplate, writeIrisRecord } from '@sclera/engine';
+import { encode as encodeBmp } from 'fast-bmp';
+import { encode as encodePngFile } from 'fast-png';
+import { encode as encodeJpeg } from 'jpeg-js';
+import { drawEye } from '../../packages/engine/testing/drawn-eye.ts';
+import { tiffFile } from '../../packages/engine/testing/tiff-file.ts';
+
+export type FileKind = 'png' | 'jpeg' | 'bmp' | 'tiff' | 'pgm' | 'iir-2011' | 'iir-2005' | 'iso-39794' | 'template';
+
+/** A valid file to start from. Small, so that very many mutations of it can be tried. */
+export interface SeedFile {
+  readonly kind: FileKind;
+  readonly bytes: Uint8Array;
+}
+
+/** All seeds. The images are just above the smallest size that is read, those inside records may be smaller. */
+export function seedFiles(): readonly [SeedFile, ...SeedFile[]] {
+  const eye = drawEye({ seed: 1, width: 124, height: 120, irisRadius: 44, noise: 1 });
+  const { width, height, data } = eye;
+  const small = drawEye({ seed: 2, width: 24, height: 18, irisRadius: 8, noise: 1 });
+  const rgb = Uint8Array.from({ length: 3 * data.length }, (_, i) => data[Math.floor(i / 3)] as number);
+  const rgba = Uint8Array.from({ length: 4 * data.length }, (_, i) => (i % 4 === 3 ? 255 : (data[i >> 2] as number)));
+  const deep = Uint16Array.from(data, (level) => 257 * level);
+  return [
+    { kind: 'png', bytes: encodePng(eye) },
+    { kind: 'png', bytes: encodePngFile({ width, height, data: deep, channels: 1, depth: 16 }) },
+    { kind: 'png', bytes: encodePngFile({ width, height, data: rgb, channels: 3, depth: 8 }) },
+    { kind: 'png', bytes: stored('palette-4-bit.png') },
+    { kind: 'jpeg', bytes: new Uint8Array(encodeJpeg({ width, height, data: rgba }, 30).data) },
+    { kind: 'jpeg', bytes: stored('progressive-grey.jpg') },
+    { kind: 'jpeg', bytes: stored('progressive-colour.jpg') },
+    { kind: 'jpeg', bytes: stored('restarts-colour.jpg') },
+    { kind: 'bmp', bytes: encodeBmp({ width, height, data, bitsPerPixel: 8, components: 1, channels: 1 }) },
+    { kind: 'bmp', bytes: encodeBmp({ width, height, data: rgb, bitsPerPixel: 24, components: 3, channels: 3 }) },
+    { kind: 'tiff', bytes: tiffFile({ width, height, samples: data, bits: 8 }) },
+    { kind: 'tiff', bytes: tiffFile({ width, height, samples: data, bits: 16, isBig: true }) },
+    { kind: 'tiff', bytes: stored('palette-lzw.tif') },
+    { kind: 'tiff', bytes: stored('palette-deflate.tif') },
+    { kind: 'pgm', bytes: pgm(eye) },
+    { kind: 'pgm', bytes: text(`P2 ${width} ${height} 255\n${Array.from(data).join(' ')}\n`) },
+    ...recordFiles(small),
+    { kind: 'template', bytes: exportTemplate(template(), 'json') },
+    { kind: 'template', bytes: exportTemplate(template(), 'cbor') },
+  ];
+}
+
+function recordFiles(image: GrayImage): SeedFile[] {
+  const common = { image, capturedAt: '2026-01-02T03:04:05.678Z', device: { vendorId: 7, typeId: 8 } } as const;
+  const images = [
+    { ...common, eye: 'left', quality: [{ score: 80, vendorId: 1, algorithmId: 2 }] },
+    { ...common, eye: 'right', rollDegrees: 3 },
+  ] as const;
+  return [
+    { kind: 'iir-2011', bytes: writeIrisRecord({ standard: 'ISO/IEC 19794-6:2011', images }) },
+    { kind: 'iir-2011', bytes: writeIrisRecord({ standard: 'ISO/IEC 19794-6:2011', images, pixels: 'raw' }) },
+    { kind: 'iir-2005', bytes: record2005(image) },
+    { kind: 'iso-39794', bytes: writeIrisRecord({ standard: 'ISO/IEC 39794-6', images }) },
+    { kind: 'iso-39794', bytes: writeIrisRecord({ standard: 'ISO/IEC 39794-6', images, pixels: 'raw' }) },
+  ];
+}
+
+/** One uncompressed left eye; the engine writes newer editions only. */
+function record2005({ width, height, data }: GrayImage): Uint8Array {
+  const bytes = new Uint8Array(45 + 3 + 11 + data.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(text('IIR\0' + '010\0'));
+  view.setUint32(8, bytes.length);
+  bytes[14] = 1;
+  view.setUint16(15, 45);
+  view.setUint16(17, 0b0101);
+  view.setUint16(21, 2);
+  view.setUint16(23, width);
+  view.setUint16(25, height);
+  bytes[27] = 8;
+  bytes.set([2, 0, 1, 0, 1, 80, 0, 0, 0xff, 0xff], 45);
+  view.setUint32(55, data.length);
+  bytes.set(data, 59);
+  return bytes;
+}
+
+function template(): IrisTemplate {
+  return { kind: 'iris', layout: 'sclera-iris-1', code: new Uint8Array(1600).fill(0x5a), mask: new Uint8Array(800).fill(0xff) };
+}
+
+function pgm(image: GrayImage): Uint8Array {
+  return Uint8Array.from([...text(`P5 ${image.width} ${image.height} 255\n`), ...image.data]);
+}
+
+function text(characters: string): Uint8Array {
+  return new TextEncoder().encode(characters);
+}
+
+function stored(name: string): Uint8Array {
+  return new Uint8Array(readFileSync(new URL(`seeds/${name}`, import.meta.url)));
+}
+
+/** A deflate stream, for mutations that put well-formed but foreign data where a decoder inflates. */
+export function deflated(length: number, value: number): Uint8Array {
+  return new Uint8Array(deflateSync(new Uint8Array(length).fill(value)));
+}
