@@ -34,12 +34,13 @@ export function findLids(strip: Strip, tone: IrisTone): LidRows {
 function strangeness(strip: Strip, tone: IrisTone): Float32Array {
   const result = new Float32Array(stripWidth * stripHeight);
   const deviation = new Float32Array(stripWidth);
+  const light = lightByColumn(strip, tone);
   for (let i = 0; i < stripHeight; i++) {
     const level = tone.level[i] as number;
     const spread = tone.spread[i] as number;
     for (let a = 0; a < stripWidth; a++) {
       const at = i * stripWidth + a;
-      deviation[a] = strip.usable[at] === 1 ? ((strip.levels[at] as number) - level) / spread : 0;
+      deviation[a] = strip.usable[at] === 1 ? ((strip.levels[at] as number) - (light[a] as number) - level) / spread : 0;
     }
     for (let a = 0; a < stripWidth; a++) {
       let sum = 0;
@@ -48,6 +49,41 @@ function strangeness(strip: Strip, tone: IrisTone): Float32Array {
     }
   }
   return result;
+}
+
+/** Rows next to the pupil, where lids come last: how they differ from the sides' tone is taken for light and shade. */
+const firstLightRow = 3;
+const endLightRow = 15;
+/** Light and shade are smooth (columns to each side) and no stronger than this, grey levels. */
+const lightReach = 16;
+const greatestLight = 14;
+
+/** How much lighter than the side sectors the iris is in each column. */
+function lightByColumn(strip: Strip, tone: IrisTone): Float32Array {
+  const sums = new Float64Array(stripWidth);
+  const counts = new Float64Array(stripWidth);
+  for (let i = firstLightRow; i < endLightRow; i++) {
+    for (let a = 0; a < stripWidth; a++) {
+      const at = i * stripWidth + a;
+      const difference = (strip.levels[at] as number) - (tone.level[i] as number);
+      // A lash or a reflection is no light or shade.
+      if (strip.usable[at] !== 1 || Math.abs(difference) > 2 * greatestLight) continue;
+      sums[a] = (sums[a] as number) + difference;
+      counts[a] = (counts[a] as number) + 1;
+    }
+  }
+  const light = new Float32Array(stripWidth);
+  for (let a = 0; a < stripWidth; a++) {
+    let sum = 0;
+    let count = 0;
+    for (let k = -lightReach; k <= lightReach; k++) {
+      const c = (a + k + stripWidth) % stripWidth;
+      sum += sums[c] as number;
+      count += counts[c] as number;
+    }
+    light[a] = count === 0 ? 0 : Math.max(-greatestLight, Math.min(greatestLight, sum / count));
+  }
+  return light;
 }
 
 /** Size of the radial step between rows i − 1 and i over three rows each side, either sign, 0…1. */

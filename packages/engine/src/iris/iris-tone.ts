@@ -11,7 +11,7 @@ export interface IrisTone {
   readonly middle: number;
 }
 
-const leastSpread = 5;
+const leastSpread = 7;
 /** Stands in where a row has no usable sample at the sides. */
 const unknownLevel = 128;
 

@@ -23,7 +23,7 @@ const searchSidePx = 240;
  * CASIA-Interval ≥ 0.07 with median 0.27, the same eyes made small, dark, noisy or framed by glasses ≥ 0.08; skin, closed lids,
  * noise and drawn textures mostly ≤ 0.03.
  */
-const leastWorth = 0.04;
+const leastWorth = 0.045;
 
 /** Finds the eye coarsely in a shrunk picture with reflections filled, then traces both boundaries at full size. */
 export function locateEye(image: GrayImage): LocatedEye | null {
