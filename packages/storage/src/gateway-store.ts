@@ -73,6 +73,7 @@ function gatewayStoreOn(database: Database): GatewayStore & Closable {
     },
 
     log: logStoreOn(database),
+    lost: database.lost,
     close: () => database.close(),
   };
 }

@@ -5,6 +5,11 @@ import { migrate, readMigrations, type StoreKind } from './sql/migrate.ts';
 export type StoreLocation = { readonly dataDir: string } | { readonly url: string };
 
 export interface Closable {
+  /**
+   * Resolves when the store is gone for good: its folder was removed or exchanged. From then on everything fails with
+   * `store-unavailable`, and the process had better end. Never resolves on PostgreSQL, which may come back.
+   */
+  readonly lost: Promise<void>;
   /** Ends the store's connections. Anything asked afterwards fails with `store-unavailable`. */
   close(): Promise<void>;
 }

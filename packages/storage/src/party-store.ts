@@ -78,6 +78,7 @@ function partyStoreOn(database: Database): PartyStore & Closable {
       return references;
     },
 
+    lost: database.lost,
     close: () => database.close(),
   };
 }

@@ -9,6 +9,8 @@ export interface Sql {
 /** One embedded or remote PostgreSQL database. */
 export interface Database extends Sql {
   readonly engine: 'pglite' | 'postgres';
+  /** Resolves when what it was opened on is gone for good, so that nothing but a new start can help. May never resolve. */
+  readonly lost: Promise<void>;
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;

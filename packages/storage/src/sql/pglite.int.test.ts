@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -119,5 +119,34 @@ test('what a killed process had been told is kept, is there', async () => {
   const [found] = await database.query<{ n: number; last: number }>('select count(*)::int as n, max(x) as last from t');
   expect(found?.last).toBeGreaterThanOrEqual(last);
   expect(found?.n, 'without a gap').toBe((found?.last ?? 0) + 1);
+  await database.close();
+});
+
+test('a folder that goes away under an open database is store-unavailable at once, and does not come back', async () => {
+  const path = join(folder, 'vanishing');
+  const database = await openPglite(path);
+  await database.script('create table t (x integer, filler text)');
+  const fill = () => database.query('insert into t select x, repeat($1, 1000) from generate_series(1, 3000) as x', ['f']);
+  await fill();
+  await rename(path, `${path}-aside`);
+  // Enough to fill a segment of the write-ahead log, which could not be opened.
+  for (let i = 0; i < 8; i++) await expect(fill()).rejects.toMatchObject({ code: 'store-unavailable' });
+  await database.lost;
+  await rename(`${path}-aside`, path);
+  await expect(database.transaction(() => fill())).rejects.toMatchObject({ code: 'store-unavailable' });
+  await database.close();
+  const again = await openPglite(path);
+  expect(await again.query('select count(*)::int as n from t')).toEqual([{ n: 3000 }]);
+  await again.close();
+});
+
+test('a folder that was exchanged for another is noticed without a statement', async () => {
+  const [path, other] = [join(folder, 'exchanged'), join(folder, 'other')];
+  const database = await openPglite(path);
+  await (await openPglite(other)).close();
+  await rename(path, `${path}-aside`);
+  await rename(other, path);
+  await database.lost;
+  await expect(database.query('select 1')).rejects.toMatchObject({ code: 'store-unavailable' });
   await database.close();
 });

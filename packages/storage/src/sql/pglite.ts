@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite';
@@ -6,12 +6,14 @@ import { ScleraError } from '@sclera/core';
 import type { Database, Sql } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { initOptions, readSeed } from './seed.ts';
+import { createStallGuard, type StallGuard } from './stall-guard.ts';
 import { toStoreError } from './store-error.ts';
 
 /**
  * Opens the embedded database in `folder`, making it on first use. The folder holds the cluster (`pg/`), the lock of the process
  * that has it open, and the mark `made`, without which a cluster is the leftover of a first start that did not finish.
- * PGlite runs with fsync off: data survives a killed process, not a power cut.
+ * PGlite runs with fsync off: data survives a killed process, not a power cut. A folder that is removed or exchanged under it is noticed
+ * before the next statement, or after two seconds.
  */
 export async function openPglite(folder: string): Promise<Database> {
   let unlock: () => void;
@@ -24,13 +26,18 @@ export async function openPglite(folder: string): Promise<Database> {
   }
   try {
     const cluster = await openCluster(folder);
+    const presence = watchPresence(join(folder, 'pg', 'PG_VERSION'));
+    guardCalls(cluster, presence);
     return {
       engine: 'pglite',
+      lost: presence.lost,
       ...sqlOn(cluster),
       transaction: (work) => transactionOn(cluster, work),
       async close() {
+        presence.stop();
         try {
-          await cluster.close();
+          // Without its files the last checkpoint could not be written.
+          if (presence.isThere()) await cluster.close();
         } finally {
           unlock();
         }
@@ -57,6 +64,56 @@ async function create(path: string, options: PGliteOptions): Promise<PGlite> {
   const cluster = new PGlite(path, options);
   await cluster.waitReady;
   return cluster;
+}
+
+/** The longest one message to the embedded database may take; a statement of a PostgreSQL server may take as long. */
+const stallLimitMs = 30_000;
+const lookEveryMs = 2_000;
+let stallGuard: StallGuard | null = null;
+
+/** Every message to the database goes through this one method; it blocks the thread until the database has answered. */
+function guardCalls(cluster: PGlite, presence: Presence): void {
+  stallGuard ??= createStallGuard(stallLimitMs);
+  const guard = stallGuard;
+  const send = cluster.execProtocolRawSync.bind(cluster);
+  cluster.execProtocolRawSync = (message) => {
+    if (!presence.isThere()) throw new ScleraError('store-unavailable', 'The data folder is gone.');
+    return guard.run(() => send(message));
+  };
+}
+
+interface Presence {
+  readonly lost: Promise<void>;
+  /** Whether the file is still the one it was; once it was not, never again. */
+  isThere(): boolean;
+  stop(): void;
+}
+
+/** Watches a file that the database writes once and never again. */
+function watchPresence(path: string): Presence {
+  const inodeOf = (): number | undefined => {
+    try {
+      return statSync(path).ino;
+    } catch {
+      return undefined;
+    }
+  };
+  const inode = inodeOf();
+  let there = inode !== undefined;
+  let lose: () => void = () => {};
+  const lost = new Promise<void>((resolve) => {
+    lose = resolve;
+  });
+  const isThere = (): boolean => {
+    if (there && inodeOf() !== inode) {
+      there = false;
+      lose();
+    }
+    return there;
+  };
+  const timer = setInterval(isThere, lookEveryMs);
+  timer.unref();
+  return { lost, isThere, stop: () => clearInterval(timer) };
 }
 
 function sqlOn(cluster: PGlite | Transaction): Sql {

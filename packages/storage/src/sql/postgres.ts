@@ -26,6 +26,8 @@ export async function openPostgres(url: string): Promise<Database> {
   pool.on('error', () => {});
   return {
     engine: 'postgres',
+    // A server may come back; connections are made anew.
+    lost: new Promise(() => {}),
     ...heldSqlOn(pool, hold),
     async transaction(work) {
       await hold.check();
