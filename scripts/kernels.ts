@@ -1,4 +1,4 @@
-/** Compiles packages/<name>/assembly/index.ts (AssemblyScript) to src/kernels/wasm.gen.ts; `--check` fails where the committed file differs. */
+/** Compiles the kernels (AssemblyScript, packages/<name>/assembly) to src/kernels/*.gen.ts; `--check` fails where a committed file differs. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,26 +8,56 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
 let drifted = 0;
 
-for (const name of ['engine', 'mpc']) {
-  const folder = join(root, 'packages', name);
-  if (!existsSync(join(folder, 'assembly/index.ts'))) continue;
-  const target = join(folder, 'src/kernels/wasm.gen.ts');
-  const text = render(name, await compile(folder));
+interface Kernel {
+  readonly name: string;
+  readonly entry: string;
+  readonly target: string;
+  /** Beyond those that all kernels are compiled with. */
+  readonly flags: readonly string[];
+}
+
+/** Memory from outside that threads share: up to 4 GiB. */
+const sharedMemory = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+const kernels: readonly Kernel[] = [
+  { name: 'engine', entry: 'index.ts', target: 'wasm.gen.ts', flags: [] },
+  { name: 'engine', entry: 'search.ts', target: 'search.gen.ts', flags: sharedMemory },
+  { name: 'mpc', entry: 'index.ts', target: 'wasm.gen.ts', flags: [] },
+];
+
+for (const kernel of kernels) {
+  const folder = join(root, 'packages', kernel.name);
+  const target = join(folder, 'src/kernels', kernel.target);
+  const text = render(kernel.name, await compile(folder, kernel));
   if (!check) {
     writeFileSync(target, text);
     console.log(`wrote ${target.slice(root.length)}`);
   } else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
     drifted += 1;
-    console.error(`${target.slice(root.length)} is not what packages/${name}/assembly compiles to: run npm run kernels`);
+    console.error(
+      `${target.slice(root.length)} is not what packages/${kernel.name}/assembly/${kernel.entry} compiles to: run npm run kernels`,
+    );
   }
 }
 if (drifted > 0) process.exit(1);
 if (check) console.log('kernels: the committed WebAssembly is what the sources compile to');
 
-async function compile(folder: string): Promise<Uint8Array> {
+async function compile(folder: string, { entry, flags }: Kernel): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    ['assembly/index.ts', '--outFile', 'kernel.wasm', '-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--baseDir', folder],
+    [
+      `assembly/${entry}`,
+      '--outFile',
+      'kernel.wasm',
+      '-O3',
+      '--enable',
+      'simd',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      ...flags,
+      '--baseDir',
+      folder,
+    ],
     {
       writeFile: (file, contents) => {
         if (file.endsWith('.wasm') && typeof contents !== 'string') binary = contents;

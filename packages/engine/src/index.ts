@@ -41,3 +41,6 @@ export type {
 export { isIrisRecord, maxRecordImages, type ReadRecordOptions, readIrisRecord } from './records/read-iris-record.ts';
 export { exportTemplate, importTemplate, type TemplateEncoding, type TemplateFault, type TemplateImport } from './records/template-file.ts';
 export { writeIrisRecord } from './records/write-iris-record.ts';
+export { addToGallery, createGallery, type Gallery, maxGalleryTemplates } from './search/gallery.ts';
+export { mergeHits, type SearchOptions, type SearchResult, searchGallery } from './search/search-gallery.ts';
+export type { SearchHit } from './search/search-kernel.ts';
