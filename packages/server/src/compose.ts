@@ -81,8 +81,8 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
       await stop();
       return null;
     }
-    await untilReady(gateway);
-    const served = site === null ? null : await whatCameUp(site, options);
+    await Promise.race([untilReady(gateway), options.stopAsked]);
+    const served = site === null ? null : await Promise.race([whatCameUp(site, options), options.stopAsked.then(() => null)]);
     const all = served === null ? running : [...running, { name: 'console', ...served }];
     return { report: { address: gateway, console: served?.address ?? null, nodes: all, data, logs, store }, stop };
   } catch (error) {
@@ -94,7 +94,7 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
 /** The gateway reaches its parties a moment after all four listen. Whether it does is its own /readyz to say: nothing is waited for long. */
 async function untilReady(gateway: string): Promise<void> {
   for (const deadline = performance.now() + readyWithinMs; performance.now() < deadline; await sleep(readyPollMs)) {
-    const answer = await fetch(`${gateway}/readyz`).catch(() => null);
+    const answer = await fetch(`${gateway}/readyz`, { signal: AbortSignal.timeout(readyWithinMs) }).catch(() => null);
     await answer?.body?.cancel();
     if (answer?.status === 200) return;
   }

@@ -104,6 +104,25 @@ describe('a platform from one command', () => {
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
   });
 
+  test('a party whose store is removed says so and ends; without it nothing is answered, and SIGTERM still ends everything', async () => {
+    const [store, aside] = [join(folder, 'data/party-c/store'), join(folder, 'aside-store')];
+    const pids = platform.report.nodes.map(({ pid }) => pid ?? 0);
+    await rename(store, aside);
+    while (isAlive(pidOf(platform, 'party c'))) await sleep(50);
+    expect(await readFile(join(folder, 'data/logs/party-c.log'), 'utf8')).toContain('Its data folder was removed or exchanged.');
+    expect(platform.errors()).toContain('party c ended (The party c cannot run. Its data folder was removed or exchanged.)');
+    // Started again it holds nothing, and the others notice.
+    await untilReady();
+    expect(['store-diverged', 'party-unavailable']).toContain(await problemOf(await enrol(recapture(ada, 16))));
+    platform.child.kill('SIGTERM');
+    expect(await ended(platform.child)).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+    await rm(store, { recursive: true, force: true });
+    await rename(aside, store);
+    platform = await start();
+    expect((await answerOf(enrol(recapture(ada, 17)))).decision).toBe('already-enrolled');
+  });
+
   test('no process outlives the one that started it', async () => {
     const pids = platform.report.nodes.map(({ pid }) => pid ?? 0);
     platform.child.kill('SIGKILL');
@@ -173,6 +192,7 @@ describe('nodes on their own, as operators on different machines run them', () =
 
 interface Running {
   readonly child: ChildProcess;
+  readonly errors: () => string;
   readonly report: PlatformReport;
 }
 
@@ -182,7 +202,7 @@ async function start(): Promise<Running> {
     const line = output()
       .split('\n')
       .find((text) => text.startsWith('{'));
-    if (line) return { child, report: JSON.parse(line) as PlatformReport };
+    if (line) return { child, errors, report: JSON.parse(line) as PlatformReport };
     if (child.exitCode !== null) throw new Error(`the platform ended: ${errors()}`);
     await sleep(50);
   }

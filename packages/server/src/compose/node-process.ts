@@ -5,7 +5,10 @@ import { databaseUrlOf } from './database-urls.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
 
-/** Runs one node until it is told to stop. Resolves with the exit code; throws only `bad-usage`. */
+/** Longer than anything that is under way is waited for, and than the process that started this one waits before it insists. */
+const stopWithinMs = 12_000;
+
+/** Runs one node until it is told to stop or its store is gone. Resolves with the exit code; throws only `bad-usage`. */
 export async function runNode(command: NodeCommand): Promise<number> {
   const logger = createLogger({ node: command.node === 'gateway' ? 'gateway' : `party ${command.node}` });
   try {
@@ -15,12 +18,16 @@ export async function runNode(command: NodeCommand): Promise<number> {
       return 0;
     }
     const ended = whenToldToStop();
+    // Whatever hangs, whoever is told to stop stops: the process that would insist may be gone.
+    ended.then(() => setTimeout(() => process.exit(1), stopWithinMs));
     const roster = await Promise.race([obtainRoster(command, card), ended]);
     // Told to stop before anything began: the cards did not fit, or the parent is gone.
     if (!roster) return 0;
     const running = await startNode(command, roster, logger);
     tell({ kind: 'ready', address: running.address });
-    await ended;
+    const gone = running.lost.then(() => new ScleraError('store-unavailable', 'Its data folder was removed or exchanged.'));
+    const problem = await Promise.race([ended, gone]);
+    if (problem) throw problem;
     await running.close();
     return 0;
   } catch (error) {
@@ -54,7 +61,13 @@ async function obtainRoster(command: NodeCommand, card: GatewayCard | PartyCard)
   return roster;
 }
 
-async function startNode(command: NodeCommand, roster: Roster, logger: Logger): Promise<{ address: string; close(): Promise<void> }> {
+interface RunningNode {
+  readonly address: string;
+  readonly lost: Promise<void>;
+  close(): Promise<void>;
+}
+
+async function startNode(command: NodeCommand, roster: Roster, logger: Logger): Promise<RunningNode> {
   const { data: dir, listen } = command;
   const databaseUrl = databaseUrlOf(command.node, process.env);
   const common = { dir, roster, listen, logger, ...(databaseUrl === undefined ? {} : { databaseUrl }) };

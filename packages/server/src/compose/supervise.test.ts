@@ -64,6 +64,68 @@ test('a card that is not agreed to ends the process', async () => {
   await expect(child.started).rejects.toMatchObject({ code: 'configuration-invalid', detail: 'A stranger.' });
 });
 
+const deaf = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`;
+
+test('a process that does not hear SIGTERM is killed, and is gone when stop resolves', async () => {
+  const start = await program('deaf', `${deaf} process.send({ kind: 'ready', address: 'here' });`);
+  const child = supervise({ name: 'deaf', start, stopWithinMs: 100, onChange: () => expect.unreachable() });
+  const { pid } = await child.started;
+  process.kill(pid ?? 0, 0);
+  await Promise.all([child.stop(), child.stop()]);
+  expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+});
+
+test('so is one that blocks its only thread, and one whose card is not agreed to', async () => {
+  const start = await program('busy', `${deaf} process.send({ kind: 'ready', address: 'here' }, () => { for (;;); });`);
+  const busy = supervise({ name: 'busy', start, stopWithinMs: 100, onChange: () => expect.unreachable() });
+  const { pid } = await busy.started;
+  await busy.stop();
+  expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+  const stranger = supervise({
+    name: 'stranger',
+    start: await program('deaf-stranger', `${deaf} process.send({ kind: 'card', card: {} });`),
+    agree: () => Promise.reject(new ScleraError('configuration-invalid', 'A stranger.')),
+    stopWithinMs: 100,
+    onChange: () => expect.unreachable(),
+  });
+  await expect(stranger.started).rejects.toMatchObject({ detail: 'A stranger.' });
+});
+
+test('what cannot even be started is told, and tried again once it has run', async () => {
+  const never = supervise({
+    name: 'never',
+    start: () => {
+      throw new Error('no log');
+    },
+    onChange: () => expect.unreachable(),
+  });
+  await expect(never.started).rejects.toThrow(/never ended before it was ready \(it cannot be started\)/);
+  await never.stop();
+  const start = await program('shaky', `process.send({ kind: 'ready', address: 'here' });`);
+  let starts = 0;
+  const reasons: string[] = [];
+  let again: () => void = () => {};
+  const runsAgain = new Promise<void>((resolve) => {
+    again = resolve;
+  });
+  const shaky = supervise({
+    name: 'shaky',
+    start: () => {
+      starts += 1;
+      if (starts === 2) throw new Error('no log');
+      return start();
+    },
+    onChange: (change) => {
+      if (change.kind === 'ended') reasons.push(change.reason);
+      if (change.kind === 'ready') again();
+    },
+  });
+  process.kill((await shaky.started).pid ?? 0, 'SIGKILL');
+  await runsAgain;
+  expect(reasons).toEqual(['SIGKILL', 'it cannot be started']);
+  await shaky.stop();
+});
+
 test('a port that is taken is named, with whom it is for', async () => {
   const server = createServer();
   const port = await new Promise<number>((resolve) => {

@@ -8,6 +8,8 @@ export interface ChildPlan {
   start(): ChildProcess;
   /** Given the card a node shows; answers with the roster once all have shown theirs. A rejection stops the process. */
   readonly agree?: (card: Extract<FromNode, { kind: 'card' }>['card']) => Promise<ToNode>;
+  /** How long a process that is told to end may take, before it is killed. Default 10,000. */
+  readonly stopWithinMs?: number;
   /** Told of everything that matters after the first start. */
   readonly onChange: (change: ChildChange) => void;
 }
@@ -21,7 +23,7 @@ export interface Supervised {
   readonly name: string;
   /** The first start; rejects if it fails. */
   readonly started: Promise<{ readonly address: string; readonly pid: number | undefined }>;
-  /** Ends the process for good: asks, and after a while insists. */
+  /** Ends the process for good: asks (SIGTERM), and after a while insists (SIGKILL). */
   stop(): Promise<void>;
 }
 
@@ -29,10 +31,11 @@ const firstPauseMs = 250;
 const longestPauseMs = 10_000;
 /** A process that ran this long was well; the next pause is short again. */
 const wellAfterMs = 30_000;
-const stopWithinMs = 12_000;
+const defaultStopWithinMs = 10_000;
 
 /** Starts a process, and starts it again whenever it dies, with growing pauses. What never came up is not tried again. */
 export function supervise(plan: ChildPlan): Supervised {
+  const { stopWithinMs = defaultStopWithinMs } = plan;
   let child: ChildProcess | null = null;
   let stopping = false;
   let cameUp = false;
@@ -48,7 +51,20 @@ export function supervise(plan: ChildPlan): Supervised {
   const launch = (): void => {
     const startedMs = performance.now();
     let failure: ScleraError | null = null;
-    const running = plan.start();
+    const ended = (reason: string): void => {
+      child = null;
+      if (!cameUp) settle?.reject(failure ?? new ScleraError('internal', `${plan.name} ended before it was ready (${reason}).`));
+      if (stopping || !cameUp) return;
+      if (performance.now() - startedMs > wellAfterMs) pauseMs = firstPauseMs;
+      plan.onChange({ kind: 'ended', reason: failure?.detail ?? reason, againInMs: pauseMs });
+      pause = setTimeout(launch, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    };
+    const running = startOrNull(plan);
+    if (!running) {
+      ended('it cannot be started');
+      return;
+    }
     child = running;
     running.on('message', (message: FromNode) => {
       if (message.kind === 'failed') failure = new ScleraError(message.code, `The ${plan.name} cannot run. ${message.detail}`.trim());
@@ -57,7 +73,7 @@ export function supervise(plan: ChildPlan): Supervised {
           (roster) => running.connected && running.send(roster, () => {}),
           (error: unknown) => {
             failure = error instanceof ScleraError ? error : new ScleraError('internal');
-            running.kill('SIGTERM');
+            void endProcess(running, stopWithinMs);
           },
         );
       }
@@ -67,17 +83,7 @@ export function supervise(plan: ChildPlan): Supervised {
         settle?.resolve({ address: message.address, pid: running.pid });
       }
     });
-    running.once('error', () => {});
-    running.once('exit', (code, signal) => {
-      child = null;
-      const reason = failure?.detail ?? (signal === null ? `exit code ${code}` : signal);
-      if (!cameUp) settle?.reject(failure ?? new ScleraError('internal', `${plan.name} ended before it was ready (${reason}).`));
-      if (stopping || !cameUp) return;
-      if (performance.now() - startedMs > wellAfterMs) pauseMs = firstPauseMs;
-      plan.onChange({ kind: 'ended', reason, againInMs: pauseMs });
-      pause = setTimeout(launch, pauseMs);
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
-    });
+    running.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
   };
 
   launch();
@@ -87,12 +93,23 @@ export function supervise(plan: ChildPlan): Supervised {
     stop: async () => {
       stopping = true;
       clearTimeout(pause);
-      if (child) await endProcess(child);
+      if (child) await endProcess(child, stopWithinMs);
     },
   };
 }
 
-function endProcess(child: ChildProcess): Promise<void> {
+/** Null where there is not even a process: its log cannot be opened, or the system allows no more of them. */
+function startOrNull(plan: ChildPlan): ChildProcess | null {
+  try {
+    const child = plan.start();
+    child.on('error', () => {});
+    return child.pid === undefined ? null : child;
+  } catch {
+    return null;
+  }
+}
+
+function endProcess(child: ChildProcess, stopWithinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const insist = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
     child.once('exit', () => {

@@ -40,6 +40,8 @@ export interface GatewayOptions {
 export interface RunningGateway {
   /** `http://host:port` */
   readonly address: string;
+  /** Resolves when the store is gone for good. */
+  readonly lost: Promise<void>;
   /** Lets what is under way end, then closes everything. */
   close(): Promise<void>;
 }
@@ -115,6 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logger.info({ address }, 'gateway listens');
     return {
       address,
+      lost: store.lost,
       close: async () => {
         upkeep.stop();
         watch.stop();

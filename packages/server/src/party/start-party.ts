@@ -50,6 +50,8 @@ const defaultLimits: PartyLimits = {
 export interface RunningParty {
   /** host:port. */
   readonly address: string;
+  /** Resolves when the store is gone for good. */
+  readonly lost: Promise<void>;
   /** Lets what runs come to an end, then closes the store. */
   close(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
     return {
       address: `${options.listen.host}:${server.port}`,
+      lost: store.lost,
       async close() {
         await server.close(limits.shutdownGraceMs);
         meetings.close();
