@@ -1,4 +1,4 @@
-import type { AgeBand, ConsentId, PermitId, SubjectId } from '@sclera/core';
+import type { AgeBand, ConsentId, ConsentState, PermitId, SubjectId } from '@sclera/core';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
 import { sealCapture } from '../capture/seal-capture.ts';
 import type { ScleraClient } from '../client/client.ts';
@@ -142,10 +142,8 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       const { decision, ageBand, guardian = false } = choice;
       const request = { purpose: notice.purpose, noticeHash: notice.hash, language: notice.language, decision, ageBand, guardian };
       const answer = await client.recordConsent(key(), request);
-      const outcome = verifyConsentReceipt(answer.receipt, await platform());
-      if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The consent receipt does not verify: ${outcome.reason}.`);
-      const same = outcome.consent.id === answer.consent.id && outcome.consent.noticeHash === notice.hash;
-      if (!same) throw ownProblem('receipt-invalid', 'The consent receipt is not about this consent.');
+      requireConsentReceipt(answer, await platform(), decision);
+      if (answer.consent.noticeHash !== notice.hash) throw aboutSomethingElse();
       return answer;
     },
     check: (consent, capture) => compare('check', consent, capture),
@@ -164,9 +162,24 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     withdraw: async (consent) => {
       say('Withdrawing the consent');
       const answer = await client.withdrawConsent(key(), consent);
+      requireConsentReceipt(answer, await platform(), 'withdrawn');
+      if (answer.consent.id !== consent) throw aboutSomethingElse();
       return { ...answer, erasure: answer.erasure === null ? null : await finishErasure(answer.erasure) };
     },
   };
+}
+
+/** The gateway must have signed this very record, with this as its last state, and its place in the log. */
+function requireConsentReceipt(answer: ConsentAnswer, platform: Platform, state: ConsentState): void {
+  const outcome = verifyConsentReceipt(answer.receipt, platform);
+  if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The consent receipt does not verify: ${outcome.reason}.`);
+  // Both were read by one schema, so equal records have equal text.
+  const same = JSON.stringify(outcome.consent) === JSON.stringify(answer.consent) && outcome.leafIndex === answer.leafIndex;
+  if (!same || outcome.consent.events.at(-1)?.state !== state) throw aboutSomethingElse();
+}
+
+function aboutSomethingElse(): SdkProblem {
+  return ownProblem('receipt-invalid', 'The consent receipt is not about this consent.');
 }
 
 function noticeUnknown(purpose: Purpose, language: string): SdkProblem {
