@@ -13,7 +13,7 @@ import {
   ScleraError,
   toBase64Url,
 } from '@sclera/core';
-import { createPersonhood, type Personhood } from '@sclera/services';
+import { createPersonhood } from '@sclera/services';
 import { openGatewayStore } from '@sclera/storage';
 import type { Logger } from 'pino';
 import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
@@ -21,6 +21,7 @@ import { connectParty } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
+import { keepInOrder } from './upkeep.ts';
 
 export interface GatewayOptions {
   /** The gateway's own folder: its keys, and its embedded store. */
@@ -51,8 +52,6 @@ const callTimeoutMs = 110_000;
 /** A capture keeps a client busy for seconds between two requests; Node’s 5 s would close the connection under its hands. */
 const keepAliveMs = 120_000;
 const watchEveryMs = 2000;
-const recoverEveryMs = 10_000;
-const expireEveryMs = 3_600_000;
 const closeWithinMs = 5000;
 
 /** Starts the gateway. Throws `configuration-invalid`, `store-foreign`, `store-unavailable`. */
@@ -142,31 +141,6 @@ function requireOwnCard(roster: Roster, keys: NodeKeys): void {
 
 function noticesOf(roster: Roster): readonly PublishedNotice[] {
   return builtinNotices({ controller: roster.gateway.operator, parties: roster.parties });
-}
-
-/** Recovery at the start, when a party returns, and now and then; expiry of what was kept long enough. */
-function keepInOrder(personhood: Personhood, logger: Logger): { start(): void; stop(): void; recover(): void } {
-  const timers: NodeJS.Timeout[] = [];
-  const attempt = (what: string, work: () => Promise<unknown>): void => {
-    work().catch((err: unknown) => logger.error({ err }, `${what} failed`));
-  };
-  const recover = (): void =>
-    attempt('recovery', async () => {
-      const { pending, unreachable, obstacle } = await personhood.recover();
-      if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
-    });
-  const expire = (): void => attempt('expiry', () => personhood.expireEnrolments());
-  return {
-    recover,
-    start: () => {
-      recover();
-      expire();
-      timers.push(setInterval(recover, recoverEveryMs), setInterval(expire, expireEveryMs));
-    },
-    stop: () => {
-      for (const timer of timers) clearInterval(timer);
-    },
-  };
 }
 
 function listen(server: ServerType, where: { readonly host: string; readonly port: number }): Promise<string> {

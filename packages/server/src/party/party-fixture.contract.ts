@@ -94,6 +94,8 @@ export interface Permit {
 export interface PermitWish {
   readonly action: Action;
   readonly enrolments?: readonly EnrolmentId[];
+  /** Of the consent behind it. Default 365. */
+  readonly retentionDays?: number;
   readonly ttlMs?: number;
   readonly parties?: readonly PartyId[];
   readonly secretKey?: Uint8Array;
@@ -194,7 +196,7 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
   const subject = makeId('subject');
   return mintPermit(
     {
-      consent: action === 'erase' ? null : consentOf(subject, purpose),
+      consent: action === 'erase' ? null : consentOf(subject, purpose, wish.retentionDays ?? 365),
       decision: { outcome: 'allow', rules: [] },
       subject,
       action,
@@ -212,7 +214,7 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
   );
 }
 
-function consentOf(subject: SubjectId, purpose: ConsentRecord['purpose']): ConsentRecord {
+function consentOf(subject: SubjectId, purpose: ConsentRecord['purpose'], retentionDays: number): ConsentRecord {
   return {
     schema: 'sclera-consent-1',
     id: makeId('consent'),
@@ -224,7 +226,7 @@ function consentOf(subject: SubjectId, purpose: ConsentRecord['purpose']): Conse
     ageBand: 'adult',
     guardian: false,
     recipients: ['Operator a', 'Operator b', 'Operator c'],
-    retentionDays: 365,
+    retentionDays,
     events: [{ state: 'given', at: new Date().toISOString() }],
   };
 }

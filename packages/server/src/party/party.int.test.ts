@@ -296,6 +296,21 @@ describe('a fault', () => {
     for (const port of town.ports) await port.erase(town.mint({ action: 'erase', enrolments: [id as never] }).token);
   });
 
+  test('a reference is kept for as long as its permit says, by no constant of the party', async () => {
+    const permit = town.mint({ action: 'enrol', retentionDays: 30 });
+    const [id] = permit.claims.enrolments;
+    await town.compare(permit, await town.seal(cem, permit));
+    await town.settle(id as never, 'commit');
+    await town.stop('c');
+    const store = await openPartyStore({ dataDir: join(town.dirOf('c'), 'store') });
+    const kept = (await store.list()).find((reference) => reference.id === id);
+    await store.close();
+    expect(kept?.retainUntil).toBe(new Date((permit.claims.iat + 30 * 86_400) * 1000).toISOString());
+    expect(kept?.retainUntil).toBe(permit.claims.retainUntil);
+    await town.start('c');
+    for (const port of town.ports) await port.erase(town.mint({ action: 'erase', enrolments: [id as never] }).token);
+  });
+
   test('parties that do not hold the same references compare nothing', async () => {
     const { permit } = await ask('enrol', ben);
     const [id] = permit.claims.enrolments;

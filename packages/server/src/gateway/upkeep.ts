@@ -1,0 +1,46 @@
+import type { Personhood } from '@sclera/services';
+import type { Logger } from 'pino';
+
+/** What the gateway does without being asked. */
+export interface Upkeep {
+  /** Recovers and expires now, and from here on every now and then. */
+  start(): void;
+  stop(): void;
+  /** Recovers now: a party is back. */
+  recover(): void;
+}
+
+const recoverEveryMs = 10_000;
+const expireEveryMs = 3_600_000;
+
+/** Recovery at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
+export function keepInOrder(
+  personhood: Pick<Personhood, 'recover' | 'expireEnrolments'>,
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
+): Upkeep {
+  const timers: NodeJS.Timeout[] = [];
+  const attempt = (what: string, work: () => Promise<unknown>): void => {
+    work().catch((err: unknown) => logger.error({ err }, `${what} failed`));
+  };
+  const recover = (): void =>
+    attempt('recovery', async () => {
+      const { pending, unreachable, obstacle } = await personhood.recover();
+      if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
+    });
+  const expire = (): void =>
+    attempt('expiry', async () => {
+      const erasures = await personhood.expireEnrolments();
+      if (erasures > 0) logger.info({ erasures }, 'what was kept long enough is erased');
+    });
+  return {
+    recover,
+    start: () => {
+      recover();
+      expire();
+      timers.push(setInterval(recover, recoverEveryMs), setInterval(expire, expireEveryMs));
+    },
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
