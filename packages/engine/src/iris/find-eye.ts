@@ -62,7 +62,7 @@ function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess
     const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
     const limbusScore = evidence / (evidence + 14);
     const size = Math.min(1, limbus.radius / (leastSize * Math.max(plane.width, plane.height)));
-    const score = pupilScore * limbusScore * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus);
+    const score = pupilScore * limbusScore * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus) ** 2;
     if (best !== null && score <= best.score) continue;
     best = {
       pupil: { x: disc.x, y: disc.y, radius: disc.radius },
