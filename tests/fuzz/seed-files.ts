@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
-import { encodePng, exportTemplate, type GrayImage, type IrisTemplate, writeIrisRecord } from '@sclera/engine';
-import { encode as encodeBmp } from 'fast-bmp';
-import { encode as encodePngFile } from 'fast-png';
-import { encode as encodeJpeg } from 'jpeg-js';
+import { exportTemplate, type GrayImage, type IrisTemplate, writeIrisRecord } from '@sclera/engine';
 import { drawEye } from '../../packages/engine/testing/drawn-eye.ts';
-import { tiffFile } from '../../packages/engine/testing/tiff-file.ts';
+import { imageFiles } from '../../packages/engine/testing/image-files.ts';
 
 export type FileKind = 'png' | 'jpeg' | 'bmp' | 'tiff' | 'pgm' | 'iir-2011' | 'iir-2005' | 'iso-39794' | 'template';
 
@@ -18,28 +15,15 @@ export interface SeedFile {
 /** All seeds. The images are just above the smallest size that is read, those inside records may be smaller. */
 export function seedFiles(): readonly [SeedFile, ...SeedFile[]] {
   const eye = drawEye({ seed: 1, width: 124, height: 120, irisRadius: 44, noise: 1 });
-  const { width, height, data } = eye;
   const small = drawEye({ seed: 2, width: 24, height: 18, irisRadius: 8, noise: 1 });
-  const rgb = Uint8Array.from({ length: 3 * data.length }, (_, i) => data[Math.floor(i / 3)] as number);
-  const rgba = Uint8Array.from({ length: 4 * data.length }, (_, i) => (i % 4 === 3 ? 255 : (data[i >> 2] as number)));
-  const deep = Uint16Array.from(data, (level) => 257 * level);
   return [
-    { kind: 'png', bytes: encodePng(eye) },
-    { kind: 'png', bytes: encodePngFile({ width, height, data: deep, channels: 1, depth: 16 }) },
-    { kind: 'png', bytes: encodePngFile({ width, height, data: rgb, channels: 3, depth: 8 }) },
     { kind: 'png', bytes: stored('palette-4-bit.png') },
-    { kind: 'jpeg', bytes: new Uint8Array(encodeJpeg({ width, height, data: rgba }, 30).data) },
     { kind: 'jpeg', bytes: stored('progressive-grey.jpg') },
     { kind: 'jpeg', bytes: stored('progressive-colour.jpg') },
     { kind: 'jpeg', bytes: stored('restarts-colour.jpg') },
-    { kind: 'bmp', bytes: encodeBmp({ width, height, data, bitsPerPixel: 8, components: 1, channels: 1 }) },
-    { kind: 'bmp', bytes: encodeBmp({ width, height, data: rgb, bitsPerPixel: 24, components: 3, channels: 3 }) },
-    { kind: 'tiff', bytes: tiffFile({ width, height, samples: data, bits: 8 }) },
-    { kind: 'tiff', bytes: tiffFile({ width, height, samples: data, bits: 16, isBig: true }) },
     { kind: 'tiff', bytes: stored('palette-lzw.tif') },
     { kind: 'tiff', bytes: stored('palette-deflate.tif') },
-    { kind: 'pgm', bytes: pgm(eye) },
-    { kind: 'pgm', bytes: text(`P2 ${width} ${height} 255\n${Array.from(data).join(' ')}\n`) },
+    ...imageFiles(eye),
     ...recordFiles(small),
     { kind: 'template', bytes: exportTemplate(template(), 'json') },
     { kind: 'template', bytes: exportTemplate(template(), 'cbor') },
@@ -82,10 +66,6 @@ function record2005({ width, height, data }: GrayImage): Uint8Array {
 
 function template(): IrisTemplate {
   return { kind: 'iris', layout: 'sclera-iris-1', code: new Uint8Array(1600).fill(0x5a), mask: new Uint8Array(800).fill(0xff) };
-}
-
-function pgm(image: GrayImage): Uint8Array {
-  return Uint8Array.from([...text(`P5 ${image.width} ${image.height} 255\n`), ...image.data]);
 }
 
 function text(characters: string): Uint8Array {

@@ -7,11 +7,6 @@ export interface Plane {
   readonly data: Float32Array;
 }
 
-/** Copies an 8-bit image into a working plane. */
-export function toPlane(image: GrayImage): Plane {
-  return { width: image.width, height: image.height, data: new Float32Array(image.data) };
-}
-
 /** Shrinks by a whole factor, averaging each factor × factor block; odd rows and columns at the far edges are dropped. */
 export function shrink(image: GrayImage, factor: number): Plane {
   const width = Math.floor(image.width / factor);
