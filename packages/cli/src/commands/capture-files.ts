@@ -5,6 +5,8 @@ import type { Context } from '../io/context.ts';
 export interface EyeFiles {
   readonly left: string;
   readonly right: string;
+  /** The camera neither mirrors nor turns its pictures: swapped eyes are often noticed. */
+  readonly upright?: boolean;
 }
 
 /** Reads and encodes both eyes. Throws `file-unreadable`, or the refusal of the capture with its reasons, naming the file. */
@@ -12,7 +14,7 @@ export async function captureFiles(context: Context, files: EyeFiles): Promise<P
   const { cwd } = context.io;
   const left = await readBytes(cwd, files.left);
   const right = await readBytes(cwd, files.right);
-  const outcome = await captureEyes({ left, right, onStage: ({ text }) => context.progress.step(text) });
+  const outcome = await captureEyes({ left, right, upright: files.upright ?? false, onStage: ({ text }) => context.progress.step(text) });
   if (outcome.kind === 'captured') return outcome.capture;
   throw refusal(files, outcome.eyes);
 }

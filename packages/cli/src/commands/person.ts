@@ -9,22 +9,12 @@ import { showRecord } from './record.ts';
 /** Commands for one person's own dealings with the platform. */
 export function addPerson(program: Command, run: Run): void {
   addConsentOptions(
-    program
-      .command('enrol')
-      .description('enrol one person from a picture of each eye, unless they are enrolled already')
-      .requiredOption('--left <file>', 'near-infrared picture of the left eye')
-      .requiredOption('--right <file>', 'near-infrared picture of the right eye'),
+    addEyes(program.command('enrol').description('enrol one person from a picture of each eye, unless they are enrolled already')),
   )
     .option('--receipt <file>', 'where the receipt and the personal key go (default: ./sclera-receipt-<id>.json, readable by you alone)')
     .addHelpText('after', '\nExits 1 where the person is enrolled already. Consent is asked for; without a terminal it takes --consent.')
     .action(run(enrolPerson));
-  addConsentOptions(
-    program
-      .command('check')
-      .description('ask whether the person with these eyes is enrolled; nothing is kept')
-      .requiredOption('--left <file>', 'near-infrared picture of the left eye')
-      .requiredOption('--right <file>', 'near-infrared picture of the right eye'),
-  )
+  addConsentOptions(addEyes(program.command('check').description('ask whether the person with these eyes is enrolled; nothing is kept')))
     .option('--receipt <file>', 'also keep the receipt and the personal key of this check in a file')
     .addHelpText('after', '\nBoth answers, new and already enrolled, exit 0.')
     .action(run(checkPerson));
@@ -34,6 +24,13 @@ export function addPerson(program: Command, run: Run): void {
   withKey(
     program.command('record').description('everything held about a person, and every use of it, checked against the public log'),
   ).action(run(showRecord));
+}
+
+function addEyes(command: Command): Command {
+  return command
+    .requiredOption('--left <file>', 'near-infrared picture of the left eye')
+    .requiredOption('--right <file>', 'near-infrared picture of the right eye')
+    .option('--upright', 'the camera neither mirrors nor turns its pictures: swapped eyes are then often noticed');
 }
 
 export interface KeyOptions {

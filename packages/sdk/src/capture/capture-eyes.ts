@@ -21,6 +21,11 @@ export interface CaptureInput {
   readonly onStage?: (progress: CaptureProgress) => void;
   /** Also return pictures of what was found, for showing it to the person. They are biometric data: draw them, never send or keep them. */
   readonly trace?: boolean;
+  /**
+   * The camera neither mirrors nor turns its pictures. Then a left eye shown as the right one is noticed about half of the time, by where
+   * the pupils sit. Default false: nothing is concluded from where they sit. (The parties compare both ways round in any case.)
+   */
+  readonly upright?: boolean;
 }
 
 export interface CaptureProgress {
@@ -61,7 +66,12 @@ export interface EyeExplanation {
 }
 
 type EyeOutcome =
-  | { readonly kind: 'encoded'; readonly template: IrisTemplate; readonly explain: EyeExplanation | null }
+  | {
+      readonly kind: 'encoded';
+      readonly template: IrisTemplate;
+      readonly geometry: IrisGeometry;
+      readonly explain: EyeExplanation | null;
+    }
   | { readonly kind: 'rejected'; readonly reasons: readonly CaptureReason[]; readonly explain: EyeExplanation | null };
 
 /**
@@ -81,7 +91,8 @@ export async function captureEyes(input: CaptureInput): Promise<CaptureOutcome> 
     return { kind: 'rejected', eye, reasons, eyes: refused, ...explain };
   }
   await announce(input, { eye: 'both', stage: 'comparing-sides', text: 'Checking that these are two different eyes' });
-  const sides = checkEyeSides(left.template, right.template);
+  const geometry = input.upright ? { geometry: { left: left.geometry, right: right.geometry } } : {};
+  const sides = checkEyeSides(left.template, right.template, geometry);
   if (sides.kind === 'rejected') {
     return { kind: 'rejected', eye: 'both', reasons: sides.reasons, eyes: [{ eye: 'both', reasons: sides.reasons }], ...explain };
   }
@@ -106,7 +117,7 @@ async function encodeEye(eye: Eye, input: CaptureInput): Promise<EyeOutcome> {
       }
     : null;
   return encoding.kind === 'encoded'
-    ? { kind: 'encoded', template: encoding.template, explain }
+    ? { kind: 'encoded', template: encoding.template, geometry: encoding.geometry, explain }
     : { kind: 'rejected', reasons: encoding.reasons, explain };
 }
 

@@ -72,7 +72,7 @@ interface Services {
 export const services: Services = loadServices();
 
 /**
- * A round of a comparison of 10,000 candidates sends 1.3 MB. Pings notice a peer whose machine is gone; a party that comes back is
+ * A round of a comparison of 10,000 candidates sends up to 7.1 MB. Pings notice a peer whose machine is gone; a party that comes back is
  * found within a second.
  */
 export const channelOptions: grpc.ChannelOptions = {
