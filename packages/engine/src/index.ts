@@ -12,7 +12,7 @@ export {
   normalisedHd,
 } from './iris/compare.ts';
 export { type EncodeOptions, encodeIris, type IrisEncoding, type IrisTrace } from './iris/encode-iris.ts';
-export { checkEyeSides, type EyeSides, type SideEvidence } from './iris/eye-sides.ts';
+export { checkEyeSides, type EyeSides, eyeSidePlausibility, type SideEvidence } from './iris/eye-sides.ts';
 export { agreementShare, fuseIris, type IrisFusion, identityLimit, rotate as rotateIris } from './iris/fuse.ts';
 export type { Boundary, Ellipse, IrisGeometry, IrisQuality, Point } from './iris/geometry.ts';
 export { type CaptureProfile, defaultProfile } from './iris/profile.ts';

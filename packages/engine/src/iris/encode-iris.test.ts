@@ -80,6 +80,13 @@ describe('an eye in the picture', () => {
     expect(distance(first.template, covered.template)).toBeLessThan(0.25);
   });
 
+  test('how plausible the side is, is told only when a side was asked for', () => {
+    expect(first.sidePlausibility).toBeUndefined();
+    const asked = encodeIris(drawEye({ seed: 1 }), { eye: 'left' });
+    expect(asked.kind === 'encoded' && asked.sidePlausibility).toBeGreaterThan(0);
+    expect(asked.kind === 'encoded' && asked.template).toEqual(first.template);
+  });
+
   test('a trace is kept only when asked for', () => {
     expect(first.trace).toBeUndefined();
     const traced = encodeIris(drawEye({ seed: 1 }), { trace: true });

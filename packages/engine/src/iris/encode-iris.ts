@@ -1,6 +1,7 @@
 import { type GrayImage, isGrayImage } from '../image/gray-image.ts';
 import { toBoundary } from './contour.ts';
 import { encodeStrip } from './encode-strip.ts';
+import { eyeSidePlausibility } from './eye-sides.ts';
 import { findLids, type LidRows } from './find-lids.ts';
 import { checkGeometry, checkMask } from './gates.ts';
 import type { IrisGeometry, IrisQuality } from './geometry.ts';
@@ -15,7 +16,7 @@ import { type CaptureReason, captureReason } from './reasons.ts';
 import { type IrisTemplate, usableBits } from './template.ts';
 
 export interface EncodeOptions {
-  /** The eye that was asked for. One close-up does not say reliably which eye it shows; see `checkEyeSides`. */
+  /** The eye that was asked for; with it the outcome says how plausible that is. Never a reason to refuse: see `eyeSidePlausibility`. */
   readonly eye?: 'left' | 'right';
   /** Keep what the stages produced, for drawing and for laboratory work. Off by default: a trace is biometric data. */
   readonly trace?: boolean;
@@ -38,6 +39,8 @@ export type IrisEncoding =
       readonly template: IrisTemplate;
       readonly geometry: IrisGeometry;
       readonly quality: IrisQuality;
+      /** Probability that the eye asked for is the one shown, where one was asked for. */
+      readonly sidePlausibility?: number;
       readonly trace?: IrisTrace;
     }
   | {
@@ -71,7 +74,8 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   const quality = { ...before, maskBits: usableBits(template) };
   const maskReasons = checkMask(quality.maskBits, profile);
   if (maskReasons.length > 0) return { kind: 'rejected', reasons: maskReasons, geometry, quality, ...trace };
-  return { kind: 'encoded', template, geometry, quality, ...trace };
+  const side = options.eye === undefined ? {} : { sidePlausibility: eyeSidePlausibility(geometry, options.eye) };
+  return { kind: 'encoded', template, geometry, quality, ...side, ...trace };
 }
 
 function maskGlare(strip: Strip, eye: LocatedEye): void {

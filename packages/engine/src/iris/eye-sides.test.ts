@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { disturb, randomTemplate } from '../../testing/random-template.ts';
-import { checkEyeSides } from './eye-sides.ts';
+import { checkEyeSides, eyeSidePlausibility } from './eye-sides.ts';
 import type { Boundary, IrisGeometry } from './geometry.ts';
 
 const left = randomTemplate(1, 0.9);
@@ -38,6 +38,13 @@ describe('checkEyeSides', () => {
     expect(checkEyeSides(left, right, withOffsets(1, -1)).kind).toBe('plausible');
     expect(checkEyeSides(left, right, withOffsets(3, -3))).toMatchObject({ kind: 'rejected', reasons: [{ code: 'eye-side-mismatch' }] });
   });
+});
+
+test('a pupil towards the nose makes the eye asked for plausible, one away from it does not, a centred one says nothing', () => {
+  expect(eyeSidePlausibility(lookingFrom(3), 'right')).toBeGreaterThan(0.95);
+  expect(eyeSidePlausibility(lookingFrom(3), 'left')).toBeLessThan(0.05);
+  expect(eyeSidePlausibility(lookingFrom(0), 'left')).toBe(0.5);
+  expect(eyeSidePlausibility(lookingFrom(-2), 'left') + eyeSidePlausibility(lookingFrom(-2), 'right')).toBeCloseTo(1, 12);
 });
 
 /** An eye whose pupil lies `offset` hundredths of the iris radius to the right of its iris's centre. */

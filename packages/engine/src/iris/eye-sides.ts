@@ -20,11 +20,28 @@ export interface SideEvidence {
 }
 
 /**
- * Pupils sit towards the nose from the middle of the iris: seen by a camera, a right eye's to the right, a left eye's to
- * the left. Difference right − left of the offsets in iris radii: 0.043 ± 0.023 over the 100 people of CASIA-Interval.
- * At −0.04 a proper pair is refused about once in a few thousand, and about half of the swapped ones are noticed.
+ * Pupils sit towards the nose from the middle of the iris: seen by a camera that does not mirror, a right eye's to the right,
+ * a left eye's to the left. Offsets in iris radii over the 100 people of CASIA-Interval: ±0.0215, spread 0.0165 within a
+ * side; alone they name the side of 91 % of captures.
+ */
+const meanOffset = 0.0215;
+const offsetSpread = 0.0165;
+/**
+ * Difference right − left below which a pair counts as swapped: under the figures above a proper pair is refused about once
+ * in a few thousand, and about half of the swapped ones are noticed.
  */
 const swappedOffset = -0.04;
+
+/**
+ * Probability, 0…1, that a picture shows the eye that was asked for, from where its pupil sits (before anything else is known:
+ * 0.5). An estimate for display and for asking again, not a gate: it takes an upright picture that is not mirrored, and a
+ * glance to the side moves the pupil as well.
+ */
+export function eyeSidePlausibility(geometry: IrisGeometry, asked: 'left' | 'right'): number {
+  const towardsRight = asked === 'right' ? noseOffset(geometry) : 0 - noseOffset(geometry);
+  const logRatio = (2 * meanOffset * towardsRight) / (offsetSpread * offsetSpread);
+  return 1 / (1 + Math.exp(-logRatio));
+}
 
 /**
  * Checks two captures shown as left and right.
