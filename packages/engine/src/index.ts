@@ -43,4 +43,4 @@ export { exportTemplate, importTemplate, type TemplateEncoding, type TemplateFau
 export { writeIrisRecord } from './records/write-iris-record.ts';
 export { addToGallery, createGallery, type Gallery, maxGalleryTemplates } from './search/gallery.ts';
 export { mergeHits, type SearchOptions, type SearchResult, searchGallery } from './search/search-gallery.ts';
-export type { SearchHit } from './search/search-kernel.ts';
+export { prefilterMisses, type SearchHit } from './search/search-kernel.ts';

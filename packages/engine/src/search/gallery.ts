@@ -30,7 +30,7 @@ const pageBytes = 65536;
 /** One page less than the 4 GiB that a 32-bit address reaches. */
 const mostPages = 65535;
 
-/** Most templates in one gallery: 1,742,830, what 4 GiB hold. More need several galleries. */
+/** Most templates in one gallery: 1,742,847, what 4 GiB hold. More need several galleries. */
 export const maxGalleryTemplates: number = Math.floor((mostPages * pageBytes - entriesAt) / entryBytes);
 
 /** An empty gallery. `capacity`: 1…{@link maxGalleryTemplates}; a `RangeError` otherwise, or where the machine has not that much memory. */

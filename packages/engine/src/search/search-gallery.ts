@@ -12,7 +12,7 @@ export interface SearchOptions {
   readonly maxHd?: number;
   /**
    * Drops a rotation whose distance over 48 of the 200 columns, spread evenly, is above 0.43: about twice as fast, and **not exact**. Off unless given.
-   * What it costs was measured, not proven: see {@link prefilterMisses}.
+   * What it costs was measured, not proven: see `prefilterMisses`.
    */
   readonly prefilter?: boolean;
   /** Part of the gallery to search; all of it unless given. Parts go to several threads, and {@link mergeHits} brings their hits together. */
