@@ -89,7 +89,8 @@ const meanings: Readonly<Record<string, string>> = {
   EEXIST: 'is there already',
 };
 
-function unreadable(file: string, verb: 'read' | 'written', cause: unknown): SdkProblem | Error {
+/** What went wrong with a file, as a problem naming it; a problem of our own is left as it is. */
+export function unreadable(file: string, verb: 'read' | 'written', cause: unknown): SdkProblem | Error {
   const code = (cause as { code?: unknown } | null)?.code;
   // A problem of our own has said what it had to say.
   if (cause instanceof Error && cause.name === 'SdkProblem') return cause;

@@ -6,6 +6,7 @@ import { compareFiles } from './iris-compare.ts';
 import { encodeFiles } from './iris-encode.ts';
 import { evaluateFolder } from './iris-evaluate.ts';
 import { explainFile } from './iris-explain.ts';
+import { addSearch } from './iris-search.ts';
 
 export function addIris(lab: Command, run: Run): void {
   const iris = lab.command('iris').description('the iris engine');
@@ -36,4 +37,5 @@ export function addIris(lab: Command, run: Run): void {
     .argument('<image>')
     .requiredOption('--out <file>', 'PNG to write')
     .action(run(explainFile));
+  addSearch(iris, run);
 }

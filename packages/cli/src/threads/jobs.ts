@@ -1,4 +1,13 @@
-import { compareIris, type IrisTemplate, irisCodeBytes, irisMaskBytes } from '@sclera/engine';
+import {
+  compareIris,
+  type Gallery,
+  type IrisTemplate,
+  irisCodeBytes,
+  irisMaskBytes,
+  type SearchOptions,
+  type SearchResult,
+  searchGallery,
+} from '@sclera/engine';
 import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { encodeFile } from '../lab/encode-file.ts';
 
@@ -13,14 +22,17 @@ export type Job =
   | DrawJob
   | { readonly kind: 'encode'; readonly path: string }
   /** Compares template `row` with every later one. */
-  | { readonly kind: 'compare'; readonly row: number; readonly templates: Templates };
+  | { readonly kind: 'compare'; readonly row: number; readonly templates: Templates }
+  /** Searches part of a gallery. */
+  | { readonly kind: 'search'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly options: SearchOptions };
 
 export type Answer =
   | Drawn
   | { readonly kind: 'encoded'; readonly code: Uint8Array; readonly mask: Uint8Array; readonly ms: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly ms: number }
   /** Distances to templates row + 1 …; NaN where nothing could be said. */
-  | { readonly kind: 'compared'; readonly hds: Float32Array };
+  | { readonly kind: 'compared'; readonly hds: Float32Array }
+  | SearchResult;
 
 /** Does one job, in whatever thread. */
 export function answer(job: Job): Answer {
@@ -31,6 +43,8 @@ export function answer(job: Job): Answer {
       return encode(job.path);
     case 'compare':
       return compareRow(job.row, job.templates);
+    case 'search':
+      return searchGallery(job.gallery, job.probe, job.options);
   }
 }
 
