@@ -35,7 +35,7 @@ export interface CaptureReason {
 
 const messages: Readonly<Record<CaptureReasonCode, string>> = {
   'image-unreadable': 'The image file is damaged or cut short. Take the picture again or send the original file.',
-  'image-format-unknown': 'This file is not an image we can read. Use PNG, JPEG, BMP, TIFF or PGM.',
+  'image-format-unknown': 'This file is not an image we can read. Use PNG, JPEG, BMP, TIFF, PGM or an ISO/IEC iris record.',
   'image-too-large': "The image is far larger than an eye picture needs to be. Use the camera's normal eye picture.",
   'image-too-small': "The image is too small to hold an eye in enough detail. Use the camera's full resolution.",
   'jpeg-2000-not-read': 'The picture is stored as JPEG 2000, which is not read here. Export it as PNG or uncompressed.',
