@@ -34,7 +34,7 @@ const followedShare = 0.3;
 /** How much the step between wide bands counts beside the step at the edge itself. */
 const bandShare = 0.5;
 /** Guesses handed on, best first. */
-const followed = 3;
+const followed = 5;
 
 /** Finds the most convincing pairs of a pupil and a limbus about it in a (shrunk, reflection-filled) picture, best first. */
 export function findEyes(filled: Plane): EyeGuess[] {
@@ -47,32 +47,27 @@ export function findEyes(filled: Plane): EyeGuess[] {
   const worth = followedShare * (discs[0]?.votes ?? 0);
   for (const disc of discs) {
     if (disc.votes < worth) break;
-    const guess = judge(smooth, disc, side, levels);
-    if (guess !== null && guess.score >= leastScore) guesses.push(guess);
+    guesses.push(...judge(smooth, disc, side, levels).filter((guess) => guess.score >= leastScore));
   }
   return guesses.sort((a, b) => b.score - a.score).slice(0, followed);
 }
 
-function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess | null {
+function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess[] {
   const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
   const pupilScore = judgePupil(polar, disc.radius, levels);
-  if (pupilScore < 0.05) return null;
-  let best: EyeGuess | null = null;
-  for (const limbus of searchLimbus(polar, plane, disc, side)) {
+  if (pupilScore < 0.05) return [];
+  return searchLimbus(polar, plane, disc, side).map((limbus) => {
     const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
     const limbusScore = evidence / (evidence + 14);
     const size = Math.min(1, limbus.radius / (leastSize * Math.max(plane.width, plane.height)));
-    const score = pupilScore * limbusScore * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus) ** 2;
-    if (best !== null && score <= best.score) continue;
-    best = {
+    return {
       pupil: { x: disc.x, y: disc.y, radius: disc.radius },
       limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
-      score,
+      score: pupilScore * limbusScore * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus) ** 2,
       pupilScore,
       limbusScore,
     };
-  }
-  return best;
+  });
 }
 
 interface Levels {

@@ -24,6 +24,8 @@ const searchSidePx = 240;
  * noise and drawn textures mostly ≤ 0.02.
  */
 const leastWorth = 0.032;
+/** Evidence for both traced edges at which no further guess is looked at. */
+const convincing = 0.3;
 
 /** Finds the eye coarsely in a shrunk picture with reflections filled, then traces both boundaries at full size. */
 export function locateEye(image: GrayImage): LocatedEye | null {
@@ -45,10 +47,13 @@ export function locateEye(image: GrayImage): LocatedEye | null {
     if (pupil === null) continue;
     const limbus = locateLimbus(full, enlarge(guess.limbus, factor), pupil);
     if (limbus === null || limbus.radius < 1.2 * pupil.radius) continue;
-    const worth = guess.score * pupil.agreement * pupil.rim * limbus.agreement * limbus.rim;
+    const evidence = pupil.agreement * pupil.rim * limbus.agreement * limbus.rim;
+    const worth = guess.score * evidence;
     if (worth <= bestWorth) continue;
     best = { pupil, limbus, guess, isGlare: inReflection };
     bestWorth = worth;
+    // Guesses come best first: the first whose edges hold is taken, later ones are for where it does not.
+    if (evidence >= convincing) break;
   }
   return best;
 }

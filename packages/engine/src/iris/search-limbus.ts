@@ -46,8 +46,9 @@ export function searchLimbus(polar: PolarImage, plane: Plane, disc: Disc, side: 
   const tryAt = (best: LimbusGuess | null, radius: number, dx: number, dy: number): LimbusGuess | null => {
     if (dx * dx + dy * dy > (0.9 * disc.radius) ** 2) return best;
     const level = filters.findIndex(({ upTo }) => radius < upTo);
-    // The filter must not reach back to the pupil's own edge.
-    if (radius < 1.2 * disc.radius + (filters[level]?.width ?? 0) + 1.5) return best;
+    // The filter must not reach back to the pupil's own edge, on the side where the circle comes closest to it either.
+    const closest = radius - Math.sqrt(dx * dx + dy * dy);
+    if (closest < 1.1 * disc.radius + (filters[level]?.width ?? 0) + 1.5) return best;
     const step = ratioPrior(disc.radius / radius) * sideStep(maps[level] as Float32Array, polar, plane, disc, radius, dx, dy);
     return step > (best?.step ?? 0) ? { dx, dy, radius, step } : best;
   };
