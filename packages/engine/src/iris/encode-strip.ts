@@ -3,11 +3,11 @@ import { type Strip, stripHeight, stripWidth } from './normalise.ts';
 import { type IrisTemplate, irisCodeBytes, irisMaskBytes, irisSamples } from './template.ts';
 import { type WaveletBank, waveletBank } from './wavelet-bank.ts';
 
-/** Share of a filter's envelope that must lie on usable iris. */
-const leastSupport = 0.7;
+/** Share of a filter's envelope that must lie on usable iris. Stricter values mask more than they mend: pairs run out of common bits. */
+const leastSupport = 0.6;
 const fullSupport = 256 * 4096;
 /** Share of the supported samples of each wavelet, those closest to an axis, that is masked as fragile. */
-const fragileShare = 0.15;
+const fragileShare = 0.1;
 
 let bank: WaveletBank | null = null;
 

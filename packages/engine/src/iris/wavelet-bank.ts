@@ -26,8 +26,9 @@ interface WaveletShape {
 }
 
 /*
- * Chosen by measurement on the tuning set and on its copies made small (iris radius 45), dark and noisy: longer waves bring
- * genuine distances down on poor pictures, but also cost independent bits and so widen the impostor distribution.
+ * Chosen by measurement on the tuning set and on its copies made small (iris radius 45), dark and noisy. Longer waves bring genuine
+ * distances down on poor pictures, but cost independent bits: at 25 and 12.5 the impostors of 594,000 pairs reach 0.377, at 22
+ * and 11 only 0.390, which is what a threshold of 3/8 wants.
  */
 const coarse: WaveletShape = { wavelength: 22, sigmaAround: 9.9, sigmaDown: 2.3 };
 const fine: WaveletShape = { wavelength: 11, sigmaAround: 4.95, sigmaDown: 2.3 };
