@@ -21,28 +21,28 @@ const blockBytes = 48;
 const groupsAt = blocks * blockBytes;
 const samplesAt = groupsAt + 56;
 
-/** One column of a template as three 32-bit words; bit `2·row + wavelet`. */
-export interface ColumnBits {
-  readonly re: number;
+/** The columns of a template in the stored order, 200 words each; bit `2·row + wavelet`. */
+export interface StoredColumns {
+  readonly re: Uint32Array;
   /** re ^ im. */
-  readonly parity: number;
-  readonly mask: number;
+  readonly parity: Uint32Array;
+  readonly mask: Uint32Array;
 }
 
 /** Writes a template into a gallery's bytes at `at`, a multiple of 4. */
 export function putEntry(bytes: Uint8Array, at: number, template: IrisTemplate): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, entryBytes);
+  const { re, parity, mask } = readColumns(template);
   let samples = 0;
   const groups = new Uint8Array(blocks);
   for (let position = 0; position < irisColumns; position++) {
-    const column = columnAt(position);
-    const { re, parity, mask } = readColumn(template, column);
     const offset = offsetOf(position);
-    view.setUint32(offset, re, true);
-    view.setUint32(offset + 16, parity, true);
-    view.setUint32(offset + 32, mask, true);
-    const usable = popcount32(mask);
-    groups[column >> 2] = (groups[column >> 2] as number) + usable;
+    view.setUint32(offset, re[position] as number, true);
+    view.setUint32(offset + 16, parity[position] as number, true);
+    view.setUint32(offset + 32, mask[position] as number, true);
+    const usable = popcount32(mask[position] as number);
+    const group = columnAt(position) >> 2;
+    groups[group] = (groups[group] as number) + usable;
     samples += usable;
   }
   for (const [g, usable] of groups.entries()) view.setUint8(groupsAt + g, usable);
@@ -54,13 +54,21 @@ export function columnAt(position: number): number {
   return (columnStride * position) % irisColumns;
 }
 
-/** Reads a column of a template. */
-export function readColumn({ code, mask }: IrisTemplate, column: number): ColumnBits {
-  const codes = new DataView(code.buffer, code.byteOffset + 8 * column, 8);
-  const [low, high] = [codes.getUint32(0, true), codes.getUint32(4, true)];
-  const re = evenBits(low) | (evenBits(high) << 16);
-  const im = evenBits(low >>> 1) | (evenBits(high >>> 1) << 16);
-  return { re: re >>> 0, parity: (re ^ im) >>> 0, mask: new DataView(mask.buffer, mask.byteOffset + 4 * column, 4).getUint32(0, true) };
+/** Brings the columns of a template into the stored order. */
+export function readColumns({ code, mask }: IrisTemplate): StoredColumns {
+  const codes = new DataView(code.buffer, code.byteOffset, code.byteLength);
+  const masks = new DataView(mask.buffer, mask.byteOffset, mask.byteLength);
+  const stored = { re: new Uint32Array(irisColumns), parity: new Uint32Array(irisColumns), mask: new Uint32Array(irisColumns) };
+  for (let position = 0; position < irisColumns; position++) {
+    const column = columnAt(position);
+    const [low, high] = [codes.getUint32(8 * column, true), codes.getUint32(8 * column + 4, true)];
+    const re = evenBits(low) | (evenBits(high) << 16);
+    const im = evenBits(low >>> 1) | (evenBits(high >>> 1) << 16);
+    stored.re[position] = re;
+    stored.parity[position] = re ^ im;
+    stored.mask[position] = masks.getUint32(4 * column, true);
+  }
+  return stored;
 }
 
 /** Bits set in a 32-bit word. */

@@ -1,5 +1,5 @@
 import { type IrisTemplate, irisColumns } from '../iris/template.ts';
-import { columnAt, popcount32, readColumn } from './gallery-layout.ts';
+import { columnAt, popcount32, readColumns } from './gallery-layout.ts';
 
 /** Bytes of a prepared probe. */
 export const probeBytes = 5056;
@@ -19,14 +19,13 @@ const farthest = 15;
 export function prepareProbe(bytes: Uint8Array, at: number, template: IrisTemplate): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, probeBytes);
   const usable = new Uint8Array(irisColumns);
+  const { re, parity, mask } = readColumns(template);
   for (let position = 0; position < irisColumns; position++) {
-    const column = columnAt(position);
-    const { re, parity, mask } = readColumn(template, column);
-    usable[column] = popcount32(mask);
+    usable[columnAt(position)] = popcount32(mask[position] as number);
     for (const offset of [4 * position, 4 * (position + irisColumns)]) {
-      view.setUint32(offset, re, true);
-      view.setUint32(planeBytes + offset, parity, true);
-      view.setUint32(2 * planeBytes + offset, mask, true);
+      view.setUint32(offset, re[position] as number, true);
+      view.setUint32(planeBytes + offset, parity[position] as number, true);
+      view.setUint32(2 * planeBytes + offset, mask[position] as number, true);
     }
   }
   for (let j = 0; j < windows; j++) {

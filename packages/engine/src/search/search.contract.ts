@@ -141,6 +141,22 @@ export function searchContract(name: string, kernel: SearchKernel): void {
       expect(kernel.searchRange(gallery, whole, all(gallery, { prefilter: true })).hits.map(({ index }) => index)).toEqual([0]);
     });
 
+    test('the prefilter drops a rotation above 0.43 of the bits it looks at, and not below', () => {
+      const whole = randomTemplate(8);
+      // 3,072 bits: 0.43 of them are 1,320.96.
+      const unlike = (differing: number): IrisTemplate => {
+        const code = whole.code.slice();
+        for (let i = 0; i < differing; i++) {
+          const bit = Math.floor(i / 48);
+          code[8 * ((77 * (i % 48)) % 200) + (bit >> 3)]! ^= 1 << (bit & 7);
+        }
+        return { ...whole, code };
+      };
+      const gallery = galleryOf([unlike(1320), unlike(1321)]);
+      expect(kernel.searchRange(gallery, whole, all(gallery)).hits.map(({ num }) => num)).toEqual([1320, 1321]);
+      expect(kernel.searchRange(gallery, whole, all(gallery, { prefilter: true })).hits.map(({ num }) => num)).toEqual([1320]);
+    });
+
     test('reads what addToGallery wrote', () => {
       const gallery = createGallery(2);
       expect(addToGallery(gallery, probe)).toEqual({ kind: 'added', index: 0 });
