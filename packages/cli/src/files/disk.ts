@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { ownProblem, type SdkProblem } from '@sclera/sdk';
 
 /** Most bytes read from one file: an eye picture has well under 1 MiB, and nothing else here is larger. */
@@ -67,13 +67,17 @@ export async function listFolder(
   folder: string,
 ): Promise<{ readonly folders: readonly string[]; readonly files: readonly string[] }> {
   try {
-    const entries = await readdir(resolve(cwd, folder), { withFileTypes: true });
-    const named = (wanted: (entry: (typeof entries)[number]) => boolean): string[] =>
-      entries
-        .filter(wanted)
-        .map(({ name }) => name)
-        .sort();
-    return { folders: named((entry) => entry.isDirectory()), files: named((entry) => entry.isFile() || entry.isSymbolicLink()) };
+    const path = resolve(cwd, folder);
+    const entries = await readdir(path, { withFileTypes: true });
+    const folders: string[] = [];
+    const files: string[] = [];
+    for (const entry of entries) {
+      // A link stands for what it leads to; one that leads nowhere is passed on as a file, so that its reading says so.
+      const target = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => null) : entry;
+      if (target?.isDirectory()) folders.push(entry.name);
+      else if (target === null || target.isFile()) files.push(entry.name);
+    }
+    return { folders: folders.sort(), files: files.sort() };
   } catch (error) {
     throw unreadable(folder, 'read', error);
   }

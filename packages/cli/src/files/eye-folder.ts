@@ -14,7 +14,7 @@ export interface EyeIdentity {
   readonly captures: readonly string[];
 }
 
-const imageName = /\.(?:png|jpe?g|bmp|tiff?|pgm)$/i;
+const imageName = /\.(?:png|jpe?g|bmp|tiff?|pgm|iir|der)$/i;
 const eyeName = /^(.+?)[-_ ]?([LR])$/i;
 
 /** Lists DIR/<eye>/<capture>. Folders without images are passed over. Throws `file-unreadable` where there is nothing to work on. */

@@ -2,7 +2,7 @@ import { type DragEvent, type ReactElement, useId, useState } from 'react';
 import type { Eye } from '../capture/view.ts';
 import type { Picture } from './walk-state.ts';
 
-const accepted = '.png,.jpg,.jpeg,.bmp,.tif,.tiff,.pgm,image/*';
+const accepted = '.png,.jpg,.jpeg,.bmp,.tif,.tiff,.pgm,.iir,.der,image/*';
 
 /** A place for one eye's picture: drop it, or choose a file. Two files dropped at once go to both eyes. */
 export function PictureDrop(props: {
