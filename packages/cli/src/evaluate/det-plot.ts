@@ -1,16 +1,23 @@
 import type { Scores } from './rates.ts';
+import type { OperatingPoint } from './report.ts';
 
 const width = 1000;
 const height = 440;
 const panel = { top: 50, height: 320, width: 380 };
 
-/** DET curve (logarithmic) and score histograms side by side, as one small SVG without scripts or fonts of its own. */
-export function drawEvaluation(scores: Scores, title: string, matchThreshold: number): string {
+export interface Evaluation {
+  readonly scores: Scores;
+  readonly matchThreshold: number;
+  readonly operatingPoints: readonly OperatingPoint[];
+}
+
+/** DET curve (logarithmic, with the intervals at the operating points) and score histograms side by side, as one small SVG without scripts or fonts of its own. */
+export function drawEvaluation(title: string, { scores, matchThreshold, operatingPoints }: Evaluation): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#222">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="70" y="28" font-size="15">${escapeXml(title)}</text>`,
-    drawDet(scores, 70),
+    drawDet(scores, operatingPoints, 70),
     drawHistogram(scores, 570, matchThreshold),
     '</svg>',
     '',
@@ -35,7 +42,7 @@ export function detPoints({ genuine, impostor }: Pick<Scores, 'genuine' | 'impos
   return points;
 }
 
-function drawDet(scores: Scores, left: number): string {
+function drawDet(scores: Scores, operatingPoints: readonly OperatingPoint[], left: number): string {
   const [lowX, lowY] = [-6, -4];
   const x = (fmr: number): number => left + panel.width * (1 - Math.log10(Math.max(fmr, 1e-9)) / lowX);
   const y = (fnmr: number): number => panel.top + panel.height * (Math.log10(Math.max(fnmr, 10 ** lowY)) / lowY);
@@ -52,9 +59,21 @@ function drawDet(scores: Scores, left: number): string {
     ...ticksX,
     ...ticksY,
     `<polyline points="${points.join(' ')}" fill="none" stroke="#0b62a8" stroke-width="1.8"/>`,
-    label(left, 'false match rate (grey: fewer impostor comparisons than the rule of three asks for)'),
+    ...operatingPoints.map((point) =>
+      point.fnmr === null ? '' : drawInterval(x(point.fmr), y(point.fnmr), y(point.interval.low), y(point.interval.high)),
+    ),
+    label(left, 'false match rate (bars: 95 % by subject; grey: too few impostor comparisons)'),
     `<text transform="translate(${left - 46},${panel.top + panel.height / 2}) rotate(-90)" text-anchor="middle">false non-match rate</text>`,
   ].join('\n');
+}
+
+/** A bar from the lower to the upper end of an interval, with a dot at the value. */
+function drawInterval(x: number, y: number, low: number, high: number): string {
+  const [at, top, bottom] = [x.toFixed(1), high.toFixed(1), low.toFixed(1)];
+  return [
+    `<path d="M${at} ${top}V${bottom}M${(x - 4).toFixed(1)} ${top}h8M${(x - 4).toFixed(1)} ${bottom}h8" stroke="#0b62a8" fill="none"/>`,
+    `<circle cx="${at}" cy="${y.toFixed(1)}" r="3" fill="#0b62a8"/>`,
+  ].join('');
 }
 
 function drawHistogram(scores: Scores, left: number, matchThreshold: number): string {

@@ -194,10 +194,15 @@ describe('makeReport', () => {
   });
 
   it('draws an SVG that is well formed and holds no script', () => {
-    const svg = drawEvaluation(many, 'A <b> & c', 0.375);
+    const interval = { low: 0.01, high: 0.05 };
+    const point = { fmr: 1e-2, threshold: 0.4, fnmr: 0.03, interval, fnmrWithFailures: 0.03, intervalWithFailures: interval };
+    const unclaimed = { fmr: 1e-5, threshold: null, fnmr: null, reason: 'too few' };
+    const svg = drawEvaluation('A <b> & c', { scores: many, matchThreshold: 0.375, operatingPoints: [point, unclaimed] });
+    expect(svg.match(/<circle/g)).toHaveLength(1);
     expect(svg).toMatch(/^<svg [^>]*>[\s\S]*<\/svg>\n$/);
     expect(svg).toContain('A &lt;b&gt; &amp; c');
     expect(svg).not.toMatch(/NaN|Infinity|<script/);
-    expect(drawEvaluation(scoresOf([0.1], [0.5]), 'small', 0.375)).not.toMatch(/NaN|Infinity/);
+    const small = { scores: scoresOf([0.1], [0.5]), matchThreshold: 0.375, operatingPoints: [] };
+    expect(drawEvaluation('small', small)).not.toMatch(/NaN|Infinity/);
   });
 });

@@ -79,7 +79,11 @@ export async function evaluateFolder(context: Context, options: EvaluateOptions,
   }
   if (options.out !== undefined) {
     const title = `${plural(pictures.length, 'image')} of ${plural(eyes.length, 'eye')}: EER ${percent(report.eer)}, failure to enrol ${percent(counts.failuresToEnrol.rate)}`;
-    await writeBytes(context.io.cwd, options.out, drawEvaluation(compared.scores, title, matchThreshold));
+    await writeBytes(
+      context.io.cwd,
+      options.out,
+      drawEvaluation(title, { scores: compared.scores, matchThreshold, operatingPoints: report.operatingPoints }),
+    );
   }
   context.finish(
     { ok: true, ...counts, ...report, plot: options.out ?? null },
