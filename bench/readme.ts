@@ -18,11 +18,11 @@ for (const name of ['iris', 'search', 'matching']) {
   if (!existsSync(path)) continue;
   const { at, machine, results = [], traffic } = JSON.parse(readFileSync(path, 'utf8')) as Result;
   for (const { name: what, cpuMsPerUnit } of results) {
-    rows.push(`| ${what} | ${figure(cpuMsPerUnit)} ms | ${Math.round(1000 / cpuMsPerUnit).toLocaleString('en')} |`);
+    rows.push(`| ${name}: ${what} | ${figure(cpuMsPerUnit)} ms | ${Math.round(1000 / cpuMsPerUnit).toLocaleString('en')} |`);
   }
   if (traffic)
     rows.push(
-      `| messages of that joint comparison | ${traffic.rounds} rounds | ${figure(traffic.bytesSentPerRotationComparison)} B a party, eye and rotation |`,
+      `| ${name}: messages of the joint comparison as the parties run it | ${traffic.rounds} rounds | ${figure(traffic.bytesSentPerRotationComparison)} B sent a party and rotation-comparison |`,
     );
   sources.push(`${name}: ${at.slice(0, 10)}, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load ${machine.load[0]}`);
 }
