@@ -18,8 +18,7 @@ describe('egress: no image, no template, at most one share a party', () => {
   const traffic: Buffer[] = [];
   const sealedSent: { token: string; shares: { party: string; enc: string; ciphertext: string }[] }[] = [];
   let platform: TestPlatform;
-  let files: EyeFiles;
-  let secrets: Secret[];
+  const secrets: Secret[] = [];
 
   /** A fetch that keeps a copy of every byte in both directions, headers and addresses included. */
   const recordingFetch: typeof fetch = async (input, init) => {
@@ -32,18 +31,28 @@ describe('egress: no image, no template, at most one share a party', () => {
     return answer;
   };
 
-  beforeAll(async () => {
-    platform = await startPlatform({ data: folder.path });
-    files = drawEyes('egress', 0, 0);
-    secrets = [...secretsOf('left', files.left), ...secretsOf('right', files.right)];
+  /** One use, from notice to receipt; what must never be found is remembered. */
+  const walk = async (purpose: 'uniqueness-check' | 'uniqueness-enrolment', files: EyeFiles) => {
+    secrets.push(...secretsOf(`left ${secrets.length}`, files.left), ...secretsOf(`right ${secrets.length}`, files.right));
     const outcome = await captureEyes(files);
     if (outcome.kind !== 'captured') throw new Error('the drawn eyes were refused');
     const session = createPersonSession(createClient({ url: platform.url, fetch: recordingFetch }));
     await session.createSubject();
-    const notice = await session.readNotice('uniqueness-enrolment');
-    const { consent } = await session.consent(notice, { decision: 'given', ageBand: 'adult' });
-    expect((await session.enrol(consent.id, outcome.capture)).decision).toBe('enrolled');
-    await session.record();
+    const { consent } = await session.consent(await session.readNotice(purpose), { decision: 'given', ageBand: 'adult' });
+    const use = purpose === 'uniqueness-check' ? session.check : session.enrol;
+    return { session, decision: (await use(consent.id, outcome.capture)).decision };
+  };
+
+  beforeAll(async () => {
+    platform = await startPlatform({ data: folder.path });
+    const first = await walk('uniqueness-enrolment', drawEyes('egress', 0, 0));
+    expect(first.decision).toBe('enrolled');
+    expect((await walk('uniqueness-check', drawEyes('egress', 0, 1))).decision).toBe('already-enrolled');
+    expect((await walk('uniqueness-check', drawEyes('egress', 1, 0))).decision).toBe('new');
+    const gone = await walk('uniqueness-enrolment', drawEyes('egress', 2, 0));
+    expect(gone.decision).toBe('enrolled');
+    expect((await gone.session.erase()).complete).toBe(true);
+    await first.session.record();
     await platform.stop();
   });
 
