@@ -5,7 +5,7 @@ import { eyeSidePlausibility } from './eye-sides.ts';
 import { findLids, type LidRows } from './find-lids.ts';
 import { checkGeometry, checkMask } from './gates.ts';
 import type { IrisGeometry, IrisQuality } from './geometry.ts';
-import { learnTone } from './iris-tone.ts';
+import { type IrisTone, learnTone } from './iris-tone.ts';
 import { lidCurve } from './lid-curve.ts';
 import { type LocatedEye, locateEye } from './locate.ts';
 import { maskCovered } from './mask-covered.ts';
@@ -13,6 +13,7 @@ import { measureQuality } from './measure-quality.ts';
 import { normalise, type Strip, stripHeight, stripWidth } from './normalise.ts';
 import { type CaptureProfile, defaultProfile } from './profile.ts';
 import { type CaptureReason, captureReason } from './reasons.ts';
+import { refineLimbus } from './refine-limbus.ts';
 import { type IrisTemplate, usableBits } from './template.ts';
 
 export interface EncodeOptions {
@@ -55,13 +56,12 @@ export type IrisEncoding =
 export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisEncoding {
   if (!isGrayImage(image)) return { kind: 'rejected', reasons: [captureReason('image-unreadable')] };
   const profile = options.profile ?? defaultProfile;
-  const eye = locateEye(image);
-  if (eye === null) return { kind: 'rejected', reasons: [captureReason('no-eye-found')] };
+  const located = locateEye(image);
+  if (located === null) return { kind: 'rejected', reasons: [captureReason('no-eye-found')] };
 
-  const strip = normalise(image, eye.pupil, eye.limbus);
-  maskGlare(strip, eye);
-  const tone = learnTone(strip);
-  const lids = findLids(strip, tone);
+  // Once the lids are known, the limbus is traced again where they leave it open.
+  const eye = { ...located, limbus: refineLimbus(located, unrollEye(image, located).lids) };
+  const { strip, tone, lids } = unrollEye(image, eye);
   maskCovered(strip, lids, tone, (tone.level[0] as number) - eye.pupil.step);
 
   const geometry = describe(eye, strip, lids);
@@ -76,6 +76,13 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   if (maskReasons.length > 0) return { kind: 'rejected', reasons: maskReasons, geometry, quality, ...trace };
   const side = options.eye === undefined ? {} : { sidePlausibility: eyeSidePlausibility(geometry, options.eye) };
   return { kind: 'encoded', template, geometry, quality, ...side, ...trace };
+}
+
+function unrollEye(image: GrayImage, eye: LocatedEye): { strip: Strip; tone: IrisTone; lids: LidRows } {
+  const strip = normalise(image, eye.pupil, eye.limbus);
+  maskGlare(strip, eye);
+  const tone = learnTone(strip);
+  return { strip, tone, lids: findLids(strip, tone) };
 }
 
 function maskGlare(strip: Strip, eye: LocatedEye): void {

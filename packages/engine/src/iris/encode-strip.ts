@@ -7,7 +7,7 @@ import { type WaveletBank, waveletBank } from './wavelet-bank.ts';
 const leastSupport = 0.6;
 const fullSupport = 256 * 4096;
 /** Share of the supported samples of each wavelet, those closest to an axis, that is masked as fragile. */
-const fragileShare = 0.1;
+const fragileShare = 0.07;
 
 let bank: WaveletBank | null = null;
 

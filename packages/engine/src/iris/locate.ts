@@ -1,5 +1,5 @@
 import type { GrayImage } from '../image/gray-image.ts';
-import { findStretch, shrink, stretch, unstretch } from '../image/plane.ts';
+import { findStretch, type Plane, shrink, stretch, unstretch } from '../image/plane.ts';
 import type { Contour } from './contour.ts';
 import { fillFullSize, fillSpeculars } from './fill-speculars.ts';
 import { type Circle, type EyeGuess, findEyes } from './find-eye.ts';
@@ -11,6 +11,8 @@ export interface LocatedEye {
   readonly pupil: Contour;
   readonly limbus: Contour;
   readonly guess: EyeGuess;
+  /** The picture at full size with reflections filled, in which edges are traced. */
+  readonly filled: Plane;
   /** True where image pixel (x, y) lies in a lamp's reflection. */
   readonly isGlare: (x: number, y: number) => boolean;
 }
@@ -50,7 +52,7 @@ export function locateEye(image: GrayImage): LocatedEye | null {
     const evidence = pupil.agreement * pupil.rim * limbus.agreement * limbus.rim;
     const worth = guess.score * evidence;
     if (worth <= bestWorth) continue;
-    best = { pupil, limbus, guess, isGlare: inReflection };
+    best = { pupil, limbus, guess, filled: full, isGlare: inReflection };
     bestWorth = worth;
     // Guesses come best first: the first whose edges hold is taken, later ones are for where it does not.
     if (evidence >= convincing) break;

@@ -21,8 +21,8 @@ export interface EdgeRound {
 
 export interface EdgeOptions {
   readonly rounds: readonly EdgeRound[];
-  /** Say of a direction before its evidence is seen, by its (cos, sin); y points down. */
-  readonly sector: (cos: number, sin: number) => number;
+  /** Say of a direction before its evidence is seen, by its (cos, sin), y points down, and as a share of a full turn. */
+  readonly sector: (cos: number, sin: number, turn: number) => number;
   /** Where the centre is expected and how strongly the fit is drawn there; see `CentrePull`. */
   readonly expected?: { readonly x: number; readonly y: number; readonly strength: number };
 }
@@ -79,7 +79,7 @@ function traceOnce(
     const py = y + r * (sin[a] as number);
     const isInside = px > 1 && py > 1 && px < plane.width - 2 && py < plane.height - 2;
     const evidence = Math.max(0, Math.min(1, gain[at] as number));
-    say[a] = isInside ? sector(cos[a] as number, sin[a] as number) : 0;
+    say[a] = isInside ? sector(cos[a] as number, sin[a] as number, a / contourAngles) : 0;
     weights[a] = evidence * (say[a] as number);
   }
   const pull = expected && { dx: expected.x - x, dy: expected.y - y, strength: expected.strength };
