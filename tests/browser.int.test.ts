@@ -1,20 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from './support/chromium.ts';
 import { drawEyes } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** The console's first page by hand, in a real browser: two pictures, notice, consent, contours, shares, answer, record, deletion. */
 describe('the console in Chromium', () => {
@@ -26,9 +17,8 @@ describe('the console in Chromium', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
     platform = await startPlatform({ data: folder.path });
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

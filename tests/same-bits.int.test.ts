@@ -1,32 +1,18 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { encodeIris } from '@sclera/engine';
 import { type CaptureProfile, synthEyes } from '@sclera/synth';
-import { chromium } from 'playwright-core';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+import { launchChromium } from './support/chromium.ts';
 
 /** The template must not depend on where it was made: the same pixels give the same bits in Node and in a browser. */
 it('Node and Chromium make the same templates of the same pixels', async () => {
-  if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
   const script = await bundleEngine();
   const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html><title>same bits</title>'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`);

@@ -9,9 +9,10 @@ import {
   type SubjectId,
 } from '@sclera/core';
 import { askParties, worstFailure } from './ask-parties.ts';
-import { type Context, now, partyIds } from './context.ts';
+import { type Context, partyIds } from './context.ts';
 import { closeOperation } from './finish.ts';
 import { ensureDecisionLeaf } from './leaves.ts';
+import { openOperation } from './open-operation.ts';
 import { decideErasure } from './policy-facts.ts';
 import { problemToRecord } from './recorded-problem.ts';
 import { erasedBy, readErasure } from './statements.ts';
@@ -52,28 +53,11 @@ async function mintErasure(
   cause: 'asked' | 'expired',
 ): Promise<Operation> {
   const decision = decideErasure(context, subject, cause);
-  const { token, claims } = mintPermit(
+  const minted = mintPermit(
     { consent: null, decision, subject, action: 'erase', purpose, modality: 'iris', enrolments, parties: partyIds },
     { issuer: context.issuer, secretKey: context.secretKey, clock: context.clock, ttlMs: erasurePermitMs },
   );
-  const operation: Operation = {
-    permit: claims.jti,
-    token,
-    subject,
-    consent: null,
-    action: 'erase',
-    purpose,
-    enrolments,
-    state: 'running',
-    decision: null,
-    leafIndex: null,
-    receipt: null,
-    statements: [],
-    request: null,
-    problem: null,
-    createdAt: now(context),
-    expiresAt: new Date(claims.exp * 1000).toISOString(),
-  };
+  const operation = openOperation(context, minted, 'running');
   context.unsettled = true;
   await context.store.putOperation(operation);
   return operation;

@@ -1,18 +1,8 @@
-import {
-  type ConsentId,
-  type ConsentRecord,
-  checkConsent,
-  type Modality,
-  makeId,
-  mintPermit,
-  type Operation,
-  type PermitId,
-  ScleraError,
-  type SubjectId,
-} from '@sclera/core';
-import { type Context, now, partyIds } from './context.ts';
+import { type ConsentId, checkConsent, type Modality, makeId, mintPermit, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
+import { type Context, partyIds } from './context.ts';
 import { appendLeaf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
+import { openOperation } from './open-operation.ts';
 import { decideUse } from './policy-facts.ts';
 
 export interface PermitRequest {
@@ -46,7 +36,7 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     const decision = decideUse(context, subject, consent, action, modality);
     const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
     const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);
-    const operation = toOperation(context, consent, minted);
+    const operation = openOperation(context, minted, 'minted');
     await context.store.putOperation(operation);
     return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
   } catch (error) {
@@ -55,26 +45,4 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     context.observe?.({ action, outcome: error.code });
     throw error;
   }
-}
-
-function toOperation(context: Context, consent: ConsentRecord, minted: ReturnType<typeof mintPermit>): Operation {
-  const { token, claims } = minted;
-  return {
-    permit: claims.jti,
-    token,
-    subject: claims.sub,
-    consent: consent.id,
-    action: claims.action,
-    purpose: claims.purpose,
-    enrolments: claims.enrolments,
-    state: 'minted',
-    decision: null,
-    leafIndex: null,
-    receipt: null,
-    statements: [],
-    request: null,
-    problem: null,
-    createdAt: now(context),
-    expiresAt: new Date(claims.exp * 1000).toISOString(),
-  };
 }
