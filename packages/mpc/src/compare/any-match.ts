@@ -1,3 +1,4 @@
+import type { Side } from '../gallery/candidates.ts';
 import type { Session } from '../session/session.ts';
 import { rotationCount } from '../share/layout.ts';
 import { andRound, type Product } from './and-round.ts';
@@ -12,8 +13,6 @@ export type AnswerRule = {
   /** Also each eye of the probe against the other eye of the candidate; either way round is a match. */
   readonly crosswise: boolean;
 };
-
-type Side = 'left' | 'right';
 
 /** Which eye of the probe meets which of the candidate, in the order of the planes: two the right way round, then two crosswise. */
 export function eyePairings(crosswise: boolean): readonly (readonly [probe: Side, candidate: Side])[] {

@@ -1,12 +1,12 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { DotKernel } from '../kernels/kernel.ts';
-import { defaultKernel } from '../kernels/wasm.ts';
+import { type Candidates, type DotQuery, looseCandidates } from '../gallery/candidates.ts';
+import type { DotKernel, Dots } from '../kernels/kernel.ts';
 import { MpcError } from '../mpc-error.ts';
 import type { MpcFailure, Transcript } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 import { columnMaskElements, maskElements, rollColumns, rotationCount } from '../share/layout.ts';
 import { type PreparedProbe, prepareProbe } from '../share/prepare-probe.ts';
-import { assertShare, type EyePair, type PartyIndex, type Share } from '../share/share.ts';
+import { assertShare, type EyePair, type PartyIndex } from '../share/share.ts';
 import { andRound } from './and-round.ts';
 import { type AnswerRule, anyMatch, type EyeRule, eyePairings } from './any-match.ts';
 import { minimumUsableSamples } from './decision-rule.ts';
@@ -40,7 +40,7 @@ export type CompareOptions = {
   readonly batchSize?: number;
   /** Told after each batch how many candidates are done. */
   readonly onProgress?: (done: number) => void;
-  /** The local dot products; default: the fastest that runs here. */
+  /** The local dot products of candidates given as shares; default: the fastest that runs here. */
   readonly kernel?: DotKernel;
 };
 
@@ -64,13 +64,14 @@ export const roundsPerBatch = 14;
 const defaultBatchSize = 10_000;
 
 /**
- * Compares a person's two eyes with candidates of whom this party holds shares; the two other parties call it with theirs, in the same
- * order, and all get the same bits. No score is opened. Throws `bad-share` for shares of another party.
+ * Compares a person's two eyes with candidates of whom this party holds shares (as they are, or resident in a gallery); the two other
+ * parties call it with theirs, in the same order, and all get the same bits. While one batch is compared, the dot products of the next
+ * are computed. No score is opened. Throws `bad-share` for shares of another party.
  */
 export async function compareProbe<P extends PartyIndex>(
   session: Session<P>,
   probe: EyePair<NoInfer<P>>,
-  candidates: readonly EyePair<NoInfer<P>>[],
+  references: readonly EyePair<NoInfer<P>>[] | Candidates<NoInfer<P>>,
   options: CompareOptions,
 ): Promise<CompareOutcome> {
   const limits = {
@@ -79,23 +80,27 @@ export async function compareProbe<P extends PartyIndex>(
   };
   const crosswise = options.crosswise ?? false;
   const batchSize = wholeNumber(options.batchSize ?? defaultBatchSize, 1, 2 ** 31);
-  for (const { left, right } of [probe, ...candidates]) {
-    assertShare(left, session.party);
-    assertShare(right, session.party);
+  assertShare(probe.left, session.party);
+  assertShare(probe.right, session.party);
+  const candidates = 'query' in references ? references : looseCandidates(session.party, references, options.kernel);
+  if (candidates.party !== session.party) {
+    throw new MpcError('bad-share', 'candidates of another party');
   }
   return session.exclusive(async () => {
     const before = session.counters;
     const prepared = { left: prepareProbe(probe.left), right: prepareProbe(probe.right) };
+    const queries = eyePairings(crosswise).map(([probeSide, side]) => candidates.query(prepared[probeSide], side));
+    const dotsOf = dotsAhead(queries, candidates.count, batchSize);
     const bits: boolean[] = [];
     let usable = true;
-    for (let start = 0; usable && (start === 0 || start < candidates.length); start += batchSize) {
-      const batch = candidates.slice(start, start + batchSize);
+    for (let start = 0; usable && (start === 0 || start < candidates.count); start += batchSize) {
+      const count = Math.min(batchSize, candidates.count - start);
       session.beginBatch();
-      const additive = additiveScores(session, prepared, batch, { crosswise, limits }, options.kernel ?? defaultKernel());
-      const question = ['compare', options.rule, crosswise, candidates.length, start, batchSize, limits.usable, limits.common];
+      const additive = additiveScores(session, prepared, await dotsOf(start), { count, limits });
+      const question = ['compare', options.rule, crosswise, candidates.count, start, batchSize, limits.usable, limits.common];
       const opened = await decideBatch(session, additive, { ...options, crosswise }, question);
       usable = opened.usable;
-      for (let c = 0; c < batch.length; c++) {
+      for (let c = 0; c < count; c++) {
         bits.push((((opened.words[c >> 5] ?? 0) >>> (c & 31)) & 1) === 1);
       }
       options.onProgress?.(bits.length);
@@ -125,32 +130,46 @@ type SampleLimits = { readonly usable: number; readonly common: number };
 
 type PreparedPair<P extends PartyIndex> = { readonly left: PreparedProbe<P>; readonly right: PreparedProbe<P> };
 
+/** Dot products batch by batch: those of the next batch are begun as soon as those of the last are done, never more. */
+function dotsAhead(queries: readonly DotQuery[], total: number, batchSize: number): (start: number) => Promise<readonly Dots[]> {
+  const begin = (start: number): Promise<readonly Dots[]> => {
+    const dots = Promise.all(queries.map((query) => query(start, Math.min(batchSize, total - start))));
+    // A run that ends before its turn comes has no use for it.
+    dots.catch(() => undefined);
+    return dots;
+  };
+  let ahead: Promise<readonly Dots[]> | null = null;
+  return async (start) => {
+    const dots = await (ahead ?? begin(start));
+    ahead = start + batchSize < total ? begin(start + batchSize) : null;
+    return dots;
+  };
+}
+
 /**
- * Additive shares of all that is tested for > 0 in a batch: 31 slots of scores (rotations) for each of the two pairings of eyes, or four
- * crosswise, one lane a candidate, padded to whole words with zeros, which match nobody; where common samples are limited, as many slots of
+ * Additive shares of all that is tested for > 0 in a batch: 31 slots of scores (rotations) for each of the pairings of eyes (`dots`),
+ * one lane a candidate, padded to whole words with zeros, which match nobody; where common samples are limited, as many slots of
  * (common samples) − limit + 1 like them; last, one word with the two gates on the probe's masks.
  */
 function additiveScores<P extends PartyIndex>(
   session: Session<P>,
   probe: PreparedPair<P>,
-  candidates: readonly EyePair<P>[],
-  { crosswise, limits }: { readonly crosswise: boolean; readonly limits: SampleLimits },
-  kernel: DotKernel,
+  dots: readonly Dots[],
+  { count, limits }: { readonly count: number; readonly limits: SampleLimits },
 ): Uint16Array {
-  const lanes = 32 * Math.ceil(candidates.length / 32);
-  const pairings = eyePairings(crosswise);
-  const scoreSlots = pairings.length * rotationCount;
+  const lanes = 32 * Math.ceil(count / 32);
+  const scoreSlots = dots.length * rotationCount;
   const slots = limits.common > 0 ? 2 * scoreSlots : scoreSlots;
   const scores = new Uint16Array(slots * lanes + 32);
-  for (const [pairing, [probeSide, candidateSide]] of pairings.entries()) {
-    const gallery: readonly Share<P>[] = candidates.map((candidate) => candidate[candidateSide]);
-    const { code, mask } = kernel.dots(probe[probeSide], gallery);
-    for (let i = 0; i < code.length; i++) {
-      const candidate = Math.floor(i / rotationCount);
-      const slot = pairing * rotationCount + (i % rotationCount);
-      scores[slot * lanes + candidate] = (code[i] ?? 0) + (mask[i] ?? 0);
-      if (limits.common > 0) {
-        scores[(scoreSlots + slot) * lanes + candidate] = atLeast(session.party, limits.common, -(mask[i] ?? 0));
+  for (const [pairing, { code, mask }] of dots.entries()) {
+    for (let r = 0; r < rotationCount; r++) {
+      const slot = pairing * rotationCount + r;
+      for (let c = 0; c < count; c++) {
+        const at = c * rotationCount + r;
+        scores[slot * lanes + c] = (code[at] as number) + (mask[at] as number);
+        if (limits.common > 0) {
+          scores[(scoreSlots + slot) * lanes + c] = atLeast(session.party, limits.common, -(mask[at] as number));
+        }
       }
     }
   }
