@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CompareOptions } from './compare/compare-probe.ts';
+import type { TemplatePair } from './matcher/matcher.ts';
+import type { Session } from './session/session.ts';
+import { serializeShare } from './share/share-wire.ts';
+import { chiSquareLimit, pieceBitsFor, twoSampleChiSquare, uniformChiSquare } from './testing/chi-square.ts';
+import { openWatched } from './testing/party-view.ts';
+import { seededBytes } from './testing/seeded-bytes.ts';
+import { randomPair } from './testing/templates.ts';
+import { compareThree, splitPair } from './testing/three-parties.ts';
+
+/*
+ * What one party sees, message by message, for secrets that could not differ more. Each test is a χ² whose limit uniform bytes exceed with
+ * probability 1e-9 (chiSquareLimit). Some 7,000 of them run, so a sound implementation with fresh seeds would fail about once in 100,000 runs;
+ * the seeds are fixed, so it does so never or always.
+ */
+
+/** What one party sees, by name: its shares of the inputs, each message it receives before the parties agree, each piece of its keystream. */
+type View = ReadonlyMap<string, Uint8Array>;
+type Views = readonly [View, View, View];
+type Secret = { readonly probe: TemplatePair; readonly gallery: readonly TemplatePair[]; readonly matches: number };
+type Break = (session: Session) => void;
+
+const candidateCount = 512;
+const options: CompareOptions = { rule: 'and', crosswise: true, minimumCommonSamples: 1_024 };
+/** Of long messages the beginning is looked at in pairs. */
+const pairBytes = 4_096;
+
+/** Runs a comparison and gives each party's view of it. `broken` makes the three sessions leak, to see whether that is noticed. */
+async function viewsOf({ probe, gallery, matches }: Secret, seed: number, broken: Break = () => {}): Promise<Views> {
+  const random = seededBytes(seed);
+  const { sessions, views } = await openWatched(random);
+  for (const session of sessions) broken(session);
+  // One splitting a person is enough: each stands many times in the gallery, which a party sees in its store and not in a message.
+  const probeShares = splitPair(probe, random);
+  const people = new Map([...new Set(gallery)].map((person) => [person, splitPair(person, random)]));
+  const candidates = gallery.map((person) => people.get(person)!);
+  const outcomes = await compareThree(sessions, probeShares, candidates, () => options);
+  const [outcome] = outcomes;
+  if (outcome.kind !== 'compared') throw new Error(outcome.kind);
+  if (broken === sound) expect(outcome.bits.filter(Boolean)).toHaveLength(matches);
+  const agreement = outcome.transcript.rounds - 2;
+  return views.map(({ received, drawn }, index) => {
+    const shares = [probeShares, ...people.values()].map(
+      (pair, i) => [`share ${i}`, serializeShare(pair[index]!.left).subarray(4)] as const,
+    );
+    const messages = received
+      .filter(({ batch, round }) => batch === 1 && round < agreement)
+      .map(({ from, round, bytes }) => [`message of ${from} in round ${round}`, bytes] as const);
+    const keystream = drawn.map(({ from, to, round, bytes }) => [`stream ${from}>${to} in round ${round}`, bytes] as const);
+    return new Map([...shares, ...messages, ...keystream]);
+  }) as unknown as Views;
+}
+
+const sound: Break = () => {};
+
+/** Every item of a view that is not uniform, alone or together with another: the exclusive or of two items under one mask is not. */
+function suspicions(view: View): readonly string[] {
+  const items = [...view].filter(([name]) => !name.startsWith('stream'));
+  const alone = items.filter(([, bytes]) => !looksUniform(bytes)).map(([name]) => name);
+  const words = items
+    .filter(([, bytes]) => !looksUniform(exclusiveOr(bytes, bytes.subarray(4))))
+    .map(([name]) => `neighbouring words of ${name}`);
+  const everything = [...view];
+  const pairs = everything.flatMap(([name, bytes], i) =>
+    everything
+      .slice(i + 1)
+      .filter(([other]) => !(name.startsWith('stream') && other.startsWith('stream')))
+      .filter(([, others]) => !looksUniform(exclusiveOr(bytes.subarray(0, pairBytes), others.subarray(0, pairBytes))))
+      .map(([other]) => `${name} with ${other}`),
+  );
+  return [...alone, ...words, ...pairs];
+}
+
+function differences(a: View, b: View): readonly string[] {
+  return [...a].flatMap(([name, bytes]) => {
+    const others = b.get(name) ?? new Uint8Array();
+    const bits = pieceBitsFor(bytes.length);
+    return bytes.length === others.length && twoSampleChiSquare(bytes, others, bits) < chiSquareLimit(bits) ? [] : [name];
+  });
+}
+
+function looksUniform(bytes: Uint8Array): boolean {
+  const bits = pieceBitsFor(bytes.length);
+  return uniformChiSquare(bytes, bits) < chiSquareLimit(bits);
+}
+
+function exclusiveOr(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: Math.min(a.length, b.length) }, (_, i) => (a[i] ?? 0) ^ (b[i] ?? 0));
+}
+
+const random = seededBytes(131);
+const [person, stranger, another] = [randomPair(random), randomPair(random), randomPair(random)];
+const full = { code: new Uint8Array(1_600), mask: new Uint8Array(800).fill(255) };
+const plain: TemplatePair = { left: full, right: full };
+const of = (people: readonly TemplatePair[]): readonly TemplatePair[] =>
+  Array.from({ length: candidateCount }, (_, i) => people[i % people.length]!);
+const secrets: readonly (readonly [string, Secret])[] = [
+  ['nobody matches', { probe: person, gallery: of([stranger, another]), matches: 0 }],
+  ['everybody matches', { probe: person, gallery: of([person, person]), matches: candidateCount }],
+  ['every second one matches', { probe: person, gallery: of([person, stranger]), matches: candidateCount / 2 }],
+  ['all templates are equal and all zeros', { probe: plain, gallery: of([plain, plain]), matches: candidateCount }],
+];
+
+describe("one party's view, share by share and message by message", () => {
+  let views: readonly Views[];
+  beforeAll(async () => {
+    views = await Promise.all(secrets.map(([, secret], i) => viewsOf(secret, 132 + i, sound)));
+  });
+
+  it('has what is to be looked at: two shares or more, a message a round of the circuit, the keystream', () => {
+    for (const view of views[0]!) {
+      const names = [...view.keys()];
+      expect(names.filter((name) => name.startsWith('message')).length).toBeGreaterThanOrEqual(10);
+      expect(names.filter((name) => name.startsWith('stream')).length).toBeGreaterThan(10);
+      expect(names.filter((name) => name.startsWith('share'))).toHaveLength(3);
+      // The shortest: one bit a candidate.
+      expect(Math.min(...[...view.values()].map(({ length }) => length))).toBeGreaterThanOrEqual(candidateCount / 8);
+    }
+  });
+
+  it.each(secrets.map(([name], i) => [name, i] as const))('is uniform, alone and in pairs: %s', (_, i) => {
+    for (const [party, view] of views[i]!.entries()) expect(suspicions(view), `party ${party + 1}`).toEqual([]);
+  });
+
+  it('is the same for every secret', () => {
+    const [nobody, ...others] = views;
+    for (const other of others) {
+      for (const [party, view] of nobody!.entries()) {
+        const shared = new Map([...view].filter(([name]) => other[party]!.has(name)));
+        expect(shared.size).toBeGreaterThan(30);
+        expect(differences(shared, other[party]!), `party ${party + 1}`).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('a leak is noticed', () => {
+  const secret = secrets[2]![1];
+  const leaks: readonly (readonly [string, Break, RegExp])[] = [
+    ['no masks', replaceDraws((_, byteCount) => new Uint8Array(byteCount)), /^message of . in round/],
+    ['one mask for every round', replaceDraws((direction, byteCount) => seededBytes(direction)(byteCount)), /message of .* with /],
+    [
+      'a mask with one constant bit in 8',
+      replaceDraws((direction, byteCount, call) => seededBytes(100 * call + direction)(byteCount).map((byte) => byte & 0x7f)),
+      /^message of . in round/,
+    ],
+  ];
+  it.each(leaks)('%s', async (_, broken, pattern) => {
+    const found = (await viewsOf(secret, 141, broken)).map(suspicions);
+    expect(found.every((names) => names.some((name) => pattern.test(name)))).toBe(true);
+  });
+
+  it('a party that is sent the bits themselves has another view for another secret', () => {
+    const [yes, no] = [new Uint8Array(256).fill(255), new Uint8Array(256)];
+    expect(differences(new Map([['bits', yes]]), new Map([['bits', no]]))).toEqual(['bits']);
+  });
+
+  /** Both ends of a direction draw the same instead of their keystream. */
+  function replaceDraws(instead: (direction: number, byteCount: number, call: number) => Uint8Array): Break {
+    return (session) => {
+      const calls = new Map<number, number>();
+      session.draw = (from, to, byteCount) => {
+        const direction = 10 * from + to;
+        const call = (calls.get(direction) ?? 0) + 1;
+        calls.set(direction, call);
+        return instead(direction, byteCount, call);
+      };
+    };
+  }
+});
