@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'tests/faults/**'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['./scripts/build-before-tests.ts'],
     maxWorkers: 3,
     testTimeout: 180_000,
