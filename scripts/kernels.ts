@@ -22,6 +22,7 @@ const kernels: readonly Kernel[] = [
   { name: 'engine', entry: 'index.ts', target: 'wasm.gen.ts', flags: [] },
   { name: 'engine', entry: 'search.ts', target: 'search.gen.ts', flags: sharedMemory },
   { name: 'mpc', entry: 'index.ts', target: 'wasm.gen.ts', flags: [] },
+  { name: 'mpc', entry: 'gallery.ts', target: 'gallery.gen.ts', flags: sharedMemory },
 ];
 
 for (const kernel of kernels) {

@@ -5,6 +5,7 @@ export type MpcErrorCode =
   | 'bad-share'
   | 'bad-session'
   | 'bad-options'
+  | 'no-memory'
   | 'session-busy'
   | 'position-reused';
 

@@ -1,3 +1,5 @@
+/** Columns of a split probe: nine parts of 57. */
+export const splitProbeColumns = 513;
 /** Parts that one level of the fast FIR algorithm makes of a sequence. */
 const partCount = 3;
 

@@ -1,7 +1,7 @@
 import { codeElements, columnCodeElements, columnMaskElements, maskElements, rotationCount } from '../share/layout.ts';
 import type { DotKernel } from './kernel.ts';
 import { referenceKernel } from './reference.ts';
-import { splitProbe } from './split-probe.ts';
+import { splitProbe, splitProbeColumns } from './split-probe.ts';
 import { wasmBase64 } from './wasm.gen.ts';
 
 type DotExports = {
@@ -28,8 +28,6 @@ type Workspace = {
 };
 
 const pageBytes = 65_536;
-/** Columns of a split probe: nine parts of 57. */
-const splitProbeColumns = 513;
 
 /** The WebAssembly kernel, or null where SIMD is missing. The instance holds a copy of what it works on, never more than two rows. */
 export function createWasmKernel(): DotKernel | null {
