@@ -15,6 +15,7 @@ export type { Matcher, MatcherOptions, MatcherOutcome, TemplatePair } from './ma
 export { plainMatcher } from './matcher/plain-matcher.ts';
 export { MpcError, type MpcErrorCode } from './mpc-error.ts';
 export type { FailureReason, MpcFailure, Transcript } from './session/outcome.ts';
+export { type Primitives, portablePrimitives, type RunningHash } from './session/primitives.ts';
 export { type OpenedSession, openSession, type Session, type SessionOptions } from './session/session.ts';
 export type { IrisTemplate } from './share/iris-template.ts';
 export { type PreparedProbe, prepareProbe } from './share/prepare-probe.ts';

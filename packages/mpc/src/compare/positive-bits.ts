@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts';
 import { andRound, type Product } from './and-round.ts';
-import { bytesToWords, type SharedBits, sliceBits, wordBytes, xorBits, xorWords } from './shared-bits.ts';
+import { bytesToElements, bytesToWords, type SharedBits, sliceBits, wordBytes, xorBits, xorWords } from './shared-bits.ts';
 
 /** Bits of a score: signed 16-bit, two's complement. */
 const scoreBits = 16;
@@ -19,8 +19,7 @@ type Carry = { readonly generate: SharedBits; readonly propagate: SharedBits | n
  * the products of neighbouring bits, so that the first layer of the adder covers two bits in one round; a prefix tree does the rest.
  */
 export async function positiveBits(session: Session, additive: Uint16Array): Promise<SharedBits> {
-  const negated = additive.map((share) => -share);
-  const { y, w } = await shareOperands(session, negated);
+  const { y, w } = await shareOperands(session, negate(additive));
   const carry = await carryInto15(session, y, w);
   return xorBits(xorBits(plane(y, 15), plane(w, 15)), carry);
 }
@@ -39,28 +38,23 @@ async function shareOperands(session: Session, z: Uint16Array): Promise<Operands
     case 1: {
       const maskW = bytesToWords(session.draw(3, 1, 4 * words));
       const [blinded] = await session.exchange({ send: [], expect: [[2, z.byteLength]] });
-      const planes = bitPlanes(addWords(z, new Uint16Array((blinded ?? new Uint8Array()).slice().buffer)));
+      const planes = bitPlanes(addWords(z, bytesToElements(blinded ?? new Uint8Array())));
       const maskY = bytesToWords(session.draw(1, 3, 4 * words));
       const difference = xorWords(planes, maskY);
       await session.exchange({ send: [[2, wordBytes(difference)]], expect: [] });
       return { y: { own: maskY, next: difference }, w: { own: maskW, next: zero() } };
     }
     case 2: {
-      const blind = new Uint16Array(session.draw(2, 3, z.byteLength).slice().buffer);
+      const blind = bytesToElements(session.draw(2, 3, z.byteLength));
       const first = await session.exchange({ send: [[1, wordBytes(addWords(z, blind))]], expect: [[3, 4 * words]] });
       const second = await session.exchange({ send: [], expect: [[1, 4 * words]] });
       const received = (reply: readonly Uint8Array[]): Uint32Array => bytesToWords(reply[0] ?? new Uint8Array());
       return { y: { own: received(second), next: zero() }, w: { own: zero(), next: received(first) } };
     }
     default: {
-      const blind = new Uint16Array(session.draw(2, 3, z.byteLength).slice().buffer);
+      const blind = bytesToElements(session.draw(2, 3, z.byteLength));
       const maskW = bytesToWords(session.draw(3, 1, 4 * words));
-      const planes = bitPlanes(
-        addWords(
-          z,
-          blind.map((word) => -word),
-        ),
-      );
+      const planes = bitPlanes(addWords(z, negate(blind)));
       const difference = xorWords(planes, maskW);
       await session.exchange({ send: [[2, wordBytes(difference)]], expect: [] });
       const maskY = bytesToWords(session.draw(1, 3, 4 * words));
@@ -143,26 +137,51 @@ function plane(bits: SharedBits, index: number): SharedBits {
 }
 
 /** The 16 bit planes of `values`, then the products of neighbouring planes: bit j of word i of a plane belongs to value 32·i + j. */
-function bitPlanes(values: Uint16Array): Uint32Array {
+export function bitPlanes(values: Uint16Array): Uint32Array {
   const planeWords = values.length / 32;
   const planes = new Uint32Array(planeCount * planeWords);
+  const block = new Uint32Array(scoreBits);
   for (let word = 0; word < planeWords; word++) {
-    for (let lane = 0; lane < 32; lane++) {
-      const value = values[32 * word + lane] ?? 0;
-      for (let bit = 0; bit < scoreBits; bit++) {
-        const at = bit * planeWords + word;
-        planes[at] = (planes[at] ?? 0) | (((value >>> bit) & 1) << lane);
-      }
+    for (let lane = 0; lane < scoreBits; lane++) {
+      const at = 32 * word + lane;
+      block[lane] = (values[at] ?? 0) | ((values[at + scoreBits] ?? 0) << scoreBits);
+    }
+    transpose(block);
+    for (let bit = 0; bit < scoreBits; bit++) {
+      planes[bit * planeWords + word] = block[bit] ?? 0;
     }
     for (let pair = 0; pair < pairCount; pair++) {
-      const low = planes[2 * pair * planeWords + word] ?? 0;
-      const high = planes[(2 * pair + 1) * planeWords + word] ?? 0;
-      planes[(scoreBits + pair) * planeWords + word] = low & high;
+      planes[(scoreBits + pair) * planeWords + word] = (block[2 * pair] ?? 0) & (block[2 * pair + 1] ?? 0);
     }
   }
   return planes;
 }
 
+/** Transposes two 16 × 16 blocks of bits side by side, in place: halves, quarters … change places across the diagonal (Warren, Hacker's Delight 7-3). */
+function transpose(block: Uint32Array): void {
+  for (let width = 8, mask = 0x00ff00ff; width > 0; width >>= 1, mask ^= mask << width) {
+    for (let row = 0; row < scoreBits; row = (row + width + 1) & ~width) {
+      const low = block[row] ?? 0;
+      const high = block[row + width] ?? 0;
+      const swapped = ((low >>> width) ^ high) & mask;
+      block[row] = low ^ (swapped << width);
+      block[row + width] = high ^ swapped;
+    }
+  }
+}
+
 function addWords(a: Uint16Array, b: Uint16Array): Uint16Array {
-  return a.map((word, i) => word + (b[i] ?? 0));
+  const sum = new Uint16Array(a.length);
+  for (let i = 0; i < a.length; i++) {
+    sum[i] = (a[i] ?? 0) + (b[i] ?? 0);
+  }
+  return sum;
+}
+
+function negate(a: Uint16Array): Uint16Array {
+  const negated = new Uint16Array(a.length);
+  for (let i = 0; i < a.length; i++) {
+    negated[i] = -(a[i] ?? 0);
+  }
+  return negated;
 }

@@ -61,7 +61,18 @@ export function wordBytes(words: Uint32Array | Uint16Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
-/** Bytes as words; a copy. */
+/** Bytes as words: the same memory where they lie at a multiple of four, otherwise a copy. */
 export function bytesToWords(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.slice().buffer);
+  const { buffer, byteOffset, byteLength } = aligned(bytes);
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
+}
+
+/** Bytes as elements of Z/2^16, in the same way. */
+export function bytesToElements(bytes: Uint8Array): Uint16Array {
+  const { buffer, byteOffset, byteLength } = aligned(bytes);
+  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+}
+
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
 }

@@ -6,6 +6,7 @@ import type { PartyIndex } from '../share/share.ts';
 import type { RandomBytes } from '../share/split-iris.ts';
 import { abort, type ProtocolAbort, toFailure } from './abort.ts';
 import type { MpcFailure } from './outcome.ts';
+import { type Primitives, portablePrimitives } from './primitives.ts';
 import { openPairStream, type PairStream } from './streams.ts';
 import type { PairTranscript } from './transcript.ts';
 import { equalBytes, hashBytes, openTranscript } from './transcript.ts';
@@ -19,6 +20,8 @@ export type SessionOptions<P extends PartyIndex> = {
   readonly epoch: number;
   readonly channel: PartyChannel;
   readonly randomBytes: RandomBytes;
+  /** Default: plain JavaScript. */
+  readonly primitives?: Primitives;
 };
 
 /** Outcome of {@link openSession}. */
@@ -69,6 +72,7 @@ export class Session<P extends PartyIndex = PartyIndex> {
   readonly previous: PartyIndex;
 
   readonly #channel: PartyChannel;
+  readonly #primitives: Primitives;
   readonly #identityHash: Uint8Array;
   readonly #transcript: PairTranscript;
   readonly #streams = new Map<string, PairStream>();
@@ -80,7 +84,7 @@ export class Session<P extends PartyIndex = PartyIndex> {
   #state: 'idle' | 'busy' | 'closed' = 'idle';
 
   constructor(options: SessionOptions<P>) {
-    const { party, sessionId, epoch, channel } = options;
+    const { party, sessionId, epoch, channel, primitives = portablePrimitives } = options;
     if (![1, 2, 3].includes(party)) {
       throw new MpcError('bad-session', 'party is 1, 2 or 3');
     }
@@ -96,9 +100,10 @@ export class Session<P extends PartyIndex = PartyIndex> {
     this.next = ((party % 3) + 1) as PartyIndex;
     this.previous = ((this.next % 3) + 1) as PartyIndex;
     this.#channel = channel;
+    this.#primitives = primitives;
     const identity = JSON.stringify(['sclera-mpc/1', sessionId, epoch]);
     this.#identityHash = sha256(utf8ToBytes(identity));
-    this.#transcript = openTranscript(this.#identityHash);
+    this.#transcript = openTranscript(this.#identityHash, primitives);
   }
 
   /** Messages counted since the session began. */
@@ -234,7 +239,7 @@ export class Session<P extends PartyIndex = PartyIndex> {
   }
 
   #openStream(from: PartyIndex, to: PartyIndex, secret: Uint8Array): void {
-    this.#streams.set(`${from}>${to}`, openPairStream(this, from, to, secret));
+    this.#streams.set(`${from}>${to}`, openPairStream(this, from, to, secret, this.#primitives));
   }
 
   #header(): Uint8Array {
@@ -269,7 +274,7 @@ export class Session<P extends PartyIndex = PartyIndex> {
       throw abort('malformed-message', from);
     }
     this.#transcript.record(from, this.party, message);
-    return message.slice(headerBytes);
+    return message.subarray(headerBytes);
   }
 }
 

@@ -1,9 +1,9 @@
-import { chacha20 } from '@noble/ciphers/chacha.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { MpcError } from '../mpc-error.ts';
 import type { PartyIndex } from '../share/share.ts';
+import { type Primitives, portablePrimitives } from './primitives.ts';
 
 /** A place in a stream: batch of the session and round of the batch. Known to all parties; each place is drawn from once. */
 export type StreamPosition = { readonly batch: number; readonly round: number };
@@ -23,7 +23,13 @@ export type SessionIdentity = {
  * The stream of direction `from` → `to`: ChaCha20 under HKDF-SHA256(seed of `from` ‖ `to` in order of index; salt: epoch; info: label,
  * session, direction), nonce = batch ‖ round ‖ 0 (little-endian 32-bit words), counter from 0.
  */
-export function openPairStream(identity: SessionIdentity, from: PartyIndex, to: PartyIndex, pairSecret: Uint8Array): PairStream {
+export function openPairStream(
+  identity: SessionIdentity,
+  from: PartyIndex,
+  to: PartyIndex,
+  pairSecret: Uint8Array,
+  { keyStream }: Primitives = portablePrimitives,
+): PairStream {
   const salt = new Uint8Array(8);
   new DataView(salt.buffer).setBigUint64(0, BigInt(identity.epoch), true);
   const label = `sclera-mpc/1 stream ${from}>${to} ${identity.sessionId}`;
@@ -39,7 +45,7 @@ export function openPairStream(identity: SessionIdentity, from: PartyIndex, to: 
       const view = new DataView(nonce.buffer);
       view.setUint32(0, position.batch, true);
       view.setUint32(4, position.round, true);
-      return chacha20(key, nonce, new Uint8Array(byteCount));
+      return keyStream(key, nonce, byteCount);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { PartyIndex } from '../share/share.ts';
+import { type Primitives, portablePrimitives, type RunningHash } from './primitives.ts';
 
 /** Bytes of a transcript hash. */
 export const hashBytes = 32;
@@ -15,11 +15,16 @@ export type PairTranscript = {
 };
 
 /** A transcript that starts with `context`, which all parties must hold alike. */
-export function openTranscript(context: Uint8Array): PairTranscript {
-  const running = new Map<string, ReturnType<typeof sha256.create>>();
-  const of = (from: PartyIndex, to: PartyIndex) => {
+export function openTranscript(context: Uint8Array, { sha256 }: Primitives = portablePrimitives): PairTranscript {
+  const running = new Map<string, RunningHash>();
+  const of = (from: PartyIndex, to: PartyIndex): RunningHash => {
     const key = `${from}>${to}`;
-    const hash = running.get(key) ?? sha256.create().update(context);
+    const known = running.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const hash = sha256();
+    hash.update(context);
     running.set(key, hash);
     return hash;
   };
@@ -27,10 +32,12 @@ export function openTranscript(context: Uint8Array): PairTranscript {
     record(from, to, message) {
       const length = new Uint8Array(4);
       new DataView(length.buffer).setUint32(0, message.length, true);
-      of(from, to).update(length).update(message);
+      const hash = of(from, to);
+      hash.update(length);
+      hash.update(message);
     },
     digest(from, to) {
-      return of(from, to).clone().digest();
+      return of(from, to).digest();
     },
   };
 }
