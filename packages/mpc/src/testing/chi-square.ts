@@ -32,14 +32,18 @@ export function pieceBitsFor(byteCount: number): PieceBits {
   return ([8, 4, 2] as const).find((bits) => (byteCount * 8) / bits / 2 ** bits >= 10) ?? 1;
 }
 
-/**
- * The χ² that uniform pieces exceed with probability about 1e-9 (Wilson and Hilferty 1931; the normal quantile is 5.998). At ten or more
- * expected a cell the approximation is good to a factor of a few in that probability.
- */
+/** The χ² that uniform pieces exceed with probability about 1e-9. */
 export function chiSquareLimit(bits: PieceBits): number {
-  const freedom = 2 ** bits - 1;
+  return chiSquareQuantile(2 ** bits - 1, 5.998);
+}
+
+/**
+ * The χ² of `freedom` degrees of freedom that is exceeded as often as a standard normal variable exceeds `deviations` (Wilson and Hilferty 1931).
+ * At ten or more expected a cell the approximation is good to a factor of a few in that probability.
+ */
+export function chiSquareQuantile(freedom: number, deviations: number): number {
   const spread = 2 / (9 * freedom);
-  return freedom * (1 - spread + 5.998 * Math.sqrt(spread)) ** 3;
+  return freedom * (1 - spread + deviations * Math.sqrt(spread)) ** 3;
 }
 
 function countPieces(bytes: Uint8Array, bits: PieceBits): number[] {
