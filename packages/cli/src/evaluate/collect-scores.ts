@@ -1,4 +1,5 @@
 import type { Scores } from './rates.ts';
+import { sortOrder } from './sort-order.ts';
 
 /** One encoded picture: which eye and whose. */
 export interface Probe {
@@ -14,51 +15,54 @@ export interface CollectedScores {
   readonly insufficient: { readonly genuine: number; readonly impostor: number };
 }
 
-/** Sorts all pairs i < j into genuine (one eye) and impostor (two eyes). `hdOf` gives the distance, or null where none could be said. */
-export function collectScores(probes: readonly Probe[], hdOf: (i: number, j: number) => number | null): CollectedScores {
-  const genuine: [number, number][] = [];
-  const insufficient = { genuine: 0, impostor: 0 };
-  const impostorCount = countImpostors(probes);
-  const hds = new Float64Array(impostorCount);
-  const subjectA = new Uint32Array(impostorCount);
-  const subjectB = new Uint32Array(impostorCount);
-  let at = 0;
-  for (let i = 0; i < probes.length; i++)
-    for (let j = i + 1; j < probes.length; j++) {
-      const a = probes[i]!;
-      const b = probes[j]!;
-      const hd = hdOf(i, j);
-      const same = a.identity === b.identity;
-      if (hd === null) insufficient[same ? 'genuine' : 'impostor']++;
-      const score = hd ?? insufficientScore;
-      if (same) genuine.push([score, a.subject]);
-      else {
-        hds[at] = score;
-        subjectA[at] = a.subject;
-        subjectB[at++] = b.subject;
-      }
-    }
-  genuine.sort(([x], [y]) => x - y);
-  const order = sortedOrder(hds);
+/** Pairs in some order, with their distances in the same order; NaN where nothing could be said. */
+export interface Distances {
+  readonly hds: Float32Array;
+  /** Calls back for every pair, in the order of `hds`. */
+  readonly eachPair: (visit: (a: number, b: number, index: number) => void) => void;
+}
+
+/** All pairs i < j of `count`, row by row. */
+export function allPairs(count: number): Pick<Distances, 'eachPair'> {
   return {
-    insufficient,
-    scores: {
-      genuine: Float64Array.from(genuine, ([hd]) => hd),
-      genuineSubject: Uint32Array.from(genuine, ([, subject]) => subject),
-      impostor: Float64Array.from(order, (k) => hds[k]!),
-      impostorSubjectA: Uint32Array.from(order, (k) => subjectA[k]!),
-      impostorSubjectB: Uint32Array.from(order, (k) => subjectB[k]!),
+    eachPair: (visit) => {
+      let index = 0;
+      for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) visit(a, b, index++);
     },
   };
 }
 
-function countImpostors(probes: readonly Probe[]): number {
-  const sizes = new Map<number, number>();
-  for (const { identity } of probes) sizes.set(identity, (sizes.get(identity) ?? 0) + 1);
-  const pairs = (n: number): number => (n * (n - 1)) / 2;
-  return pairs(probes.length) - [...sizes.values()].reduce((sum, n) => sum + pairs(n), 0);
+/** Sorts pairs into genuine (one eye) and impostor (two eyes). Takes about 30 bytes a pair for a while. */
+export function collectScores(probes: readonly Probe[], { hds, eachPair }: Distances): CollectedScores {
+  let genuineCount = 0;
+  const insufficient = { genuine: 0, impostor: 0 };
+  eachPair((a, b) => {
+    if (probes[a]!.identity === probes[b]!.identity) genuineCount++;
+  });
+  const genuine = allocate(genuineCount);
+  const impostor = allocate(hds.length - genuineCount);
+  eachPair((a, b, index) => {
+    const hd = hds[index]!;
+    const same = probes[a]!.identity === probes[b]!.identity;
+    if (Number.isNaN(hd)) insufficient[same ? 'genuine' : 'impostor']++;
+    const list = same ? genuine : impostor;
+    list.hds[list.count] = Number.isNaN(hd) ? insufficientScore : hd;
+    list.subjectA[list.count] = probes[a]!.subject;
+    list.subjectB[list.count++] = probes[b]!.subject;
+  });
+  const [genuineOrder, impostorOrder] = [sortOrder(genuine.hds), sortOrder(impostor.hds)];
+  return {
+    insufficient,
+    scores: {
+      genuine: genuine.hds.map((_, k) => genuine.hds[genuineOrder[k]!]!),
+      genuineSubject: genuineOrder.map((k) => genuine.subjectA[k]!),
+      impostor: impostor.hds.map((_, k) => impostor.hds[impostorOrder[k]!]!),
+      impostorSubjectA: impostorOrder.map((k) => impostor.subjectA[k]!),
+      impostorSubjectB: impostorOrder.map((k) => impostor.subjectB[k]!),
+    },
+  };
 }
 
-function sortedOrder(values: Float64Array): Uint32Array {
-  return Uint32Array.from(values, (_, k) => k).sort((x, y) => values[x]! - values[y]!);
+function allocate(length: number): { hds: Float32Array; subjectA: Uint32Array; subjectB: Uint32Array; count: number } {
+  return { hds: new Float32Array(length), subjectA: new Uint32Array(length), subjectB: new Uint32Array(length), count: 0 };
 }

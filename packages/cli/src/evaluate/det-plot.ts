@@ -1,4 +1,4 @@
-import type { Scores } from './rates.ts';
+import type { Scores, Values } from './rates.ts';
 import type { OperatingPoint } from './report.ts';
 
 const width = 1000;
@@ -30,16 +30,14 @@ export interface DetPoint {
 }
 
 /** The empirical curve: one point a distinct impostor score, from the lowest false match rate up. */
-export function detPoints({ genuine, impostor }: Pick<Scores, 'genuine' | 'impostor'>): readonly DetPoint[] {
-  const points: DetPoint[] = [];
+export function* detPoints({ genuine, impostor }: Pick<Scores, 'genuine' | 'impostor'>): Generator<DetPoint, void> {
   let matched = 0;
   for (let i = 0; i < impostor.length; ) {
     const threshold = impostor[i]!;
     while (i < impostor.length && impostor[i]! === threshold) i++;
     while (matched < genuine.length && genuine[matched]! <= threshold) matched++;
-    points.push({ fmr: i / impostor.length, fnmr: 1 - matched / genuine.length });
+    yield { fmr: i / impostor.length, fnmr: 1 - matched / genuine.length };
   }
-  return points;
 }
 
 function drawDet(scores: Scores, operatingPoints: readonly OperatingPoint[], left: number): string {
@@ -47,7 +45,12 @@ function drawDet(scores: Scores, operatingPoints: readonly OperatingPoint[], lef
   const x = (fmr: number): number => left + panel.width * (1 - Math.log10(Math.max(fmr, 1e-9)) / lowX);
   const y = (fnmr: number): number => panel.top + panel.height * (Math.log10(Math.max(fnmr, 10 ** lowY)) / lowY);
   const clamp = (value: number): number => Math.max(left, value);
-  const points = thin(detPoints(scores).map(({ fmr, fnmr }) => `${clamp(x(fmr)).toFixed(1)},${y(fnmr).toFixed(1)}`));
+  const points: string[] = [];
+  for (const { fmr, fnmr } of detPoints(scores)) {
+    const point = `${clamp(x(fmr)).toFixed(1)},${y(fnmr).toFixed(1)}`;
+    // Millions of points fall on few spots of the drawing.
+    if (point !== points.at(-1)) points.push(point);
+  }
   // To the left of this, the number of impostor comparisons carries nothing.
   const floor = clamp(x(3 / scores.impostor.length));
   const bottom = panel.top + panel.height;
@@ -79,7 +82,7 @@ function drawInterval(x: number, y: number, low: number, high: number): string {
 function drawHistogram(scores: Scores, left: number, matchThreshold: number): string {
   const bins = 60;
   const most = 0.6;
-  const share = (values: Float64Array): number[] => {
+  const share = (values: Values): number[] => {
     const counts = new Array<number>(bins).fill(0);
     // Beyond the right edge there is only what could not be compared.
     for (const value of values) if (value < most) counts[Math.floor((value / most) * bins)]!++;
@@ -107,11 +110,6 @@ function drawHistogram(scores: Scores, left: number, matchThreshold: number): st
     ...range(0, 6).map((k) => tick(x(k / 10), bottom, (k / 10).toFixed(1), 'x')),
     label(left, `Hamming distance: genuine (blue), impostor (orange), threshold ${matchThreshold}`),
   ].join('\n');
-}
-
-/** Leaves out points that fall on one spot of the drawing. */
-function thin(points: readonly string[]): string[] {
-  return points.filter((point, i) => point !== points[i - 1]);
 }
 
 function frame(left: number): string {

@@ -1,12 +1,15 @@
+/** Distances in single precision are exact enough: near the threshold two different ones lie 1e-5 apart at least. */
+export type Values = Float32Array | Float64Array;
+
 /**
  * Comparison scores of an evaluation: Hamming distances, lower is more alike. A comparison that could not be made (too little in common)
  * has the score 1: it never matches. Subjects are indices; an impostor pair may join the two eyes of one subject.
  */
 export interface Scores {
   /** Sorted, lowest first; the other lists go along. */
-  readonly genuine: Float64Array;
+  readonly genuine: Values;
   readonly genuineSubject: Uint32Array;
-  readonly impostor: Float64Array;
+  readonly impostor: Values;
   readonly impostorSubjectA: Uint32Array;
   readonly impostorSubjectB: Uint32Array;
 }
@@ -27,7 +30,7 @@ export function unweighted(scores: Pick<Scores, 'genuine' | 'impostor'>): Weight
  * The highest threshold t at which no more than `fmr` of the impostor comparisons have hd < t. `scores` sorted. Above every impostor
  * score where even all of them are few enough.
  */
-export function thresholdAt(impostor: Float64Array, fmr: number, weights: Pick<Weights, 'impostor' | 'impostorTotal'>): number {
+export function thresholdAt(impostor: Values, fmr: number, weights: Pick<Weights, 'impostor' | 'impostorTotal'>): number {
   // Weights are whole numbers, so only the product can round: a hair of slack keeps 0.01 · 300 at 3.
   const allowed = fmr * weights.impostorTotal * (1 + 1e-12);
   let below = 0;
@@ -39,17 +42,17 @@ export function thresholdAt(impostor: Float64Array, fmr: number, weights: Pick<W
 }
 
 /** Share of genuine comparisons with hd ≥ t: false non-match rate at `threshold`. */
-export function fnmrAt(genuine: Float64Array, threshold: number, weights: Pick<Weights, 'genuine' | 'genuineTotal'>): number {
+export function fnmrAt(genuine: Values, threshold: number, weights: Pick<Weights, 'genuine' | 'genuineTotal'>): number {
   let matched = 0;
   for (let i = 0; i < genuine.length && genuine[i]! < threshold; i++) matched += weights.genuine(i);
   return 1 - matched / weights.genuineTotal;
 }
 
 /** Share of impostor comparisons with hd < t: false match rate at `threshold`. */
-export function fmrAt(impostor: Float64Array, threshold: number): number {
+export function fmrAt(impostor: Values, threshold: number, weights: Pick<Weights, 'impostor' | 'impostorTotal'>): number {
   let below = 0;
-  while (below < impostor.length && impostor[below]! < threshold) below++;
-  return below / impostor.length;
+  for (let i = 0; i < impostor.length && impostor[i]! < threshold; i++) below += weights.impostor(i);
+  return below / weights.impostorTotal;
 }
 
 /**
@@ -81,14 +84,14 @@ export function equalErrorRate(scores: Pick<Scores, 'genuine' | 'impostor'>, wei
 }
 
 /** Decidability: |μi − μg| / √((σi² + σg²) / 2). */
-export function decidability(genuine: Float64Array, impostor: Float64Array): number {
+export function decidability(genuine: Values, impostor: Values): number {
   const g = moments(genuine);
   const i = moments(impostor);
   return Math.abs(i.mean - g.mean) / Math.sqrt((g.variance + i.variance) / 2);
 }
 
 /** Mean and variance (over n − 1). */
-export function moments(values: Float64Array): { readonly mean: number; readonly variance: number } {
+export function moments(values: Values): { readonly mean: number; readonly variance: number } {
   let sum = 0;
   for (const value of values) sum += value;
   const mean = sum / values.length;

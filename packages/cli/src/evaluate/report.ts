@@ -1,6 +1,17 @@
 import { bootstrap, type Interval } from './bootstrap.ts';
 import { insufficientScore } from './collect-scores.ts';
-import { decidability, equalErrorRate, fmrAt, fnmrAt, impostorsNeeded, moments, type Scores, thresholdAt, unweighted } from './rates.ts';
+import {
+  decidability,
+  equalErrorRate,
+  fmrAt,
+  fnmrAt,
+  impostorsNeeded,
+  moments,
+  type Scores,
+  thresholdAt,
+  unweighted,
+  type Values,
+} from './rates.ts';
 
 /** False match rates at which false non-match rates are told. */
 export const operatingFmrs: readonly number[] = [1e-2, 1e-3, 1e-4, 1e-5];
@@ -32,6 +43,9 @@ export interface EvaluationReport {
   readonly impostorSd: number;
   readonly eer: number;
   readonly eerInterval: Interval;
+  /** The same with every genuine pair that holds a picture that could not be encoded counted as not matching. */
+  readonly eerWithFailures: number;
+  readonly eerIntervalWithFailures: Interval;
   readonly dPrime: number;
   readonly operatingPoints: readonly OperatingPoint[];
   /** At the platform's own threshold. */
@@ -40,8 +54,11 @@ export interface EvaluationReport {
     readonly fmr: number;
     /** Upper end of the 95 % interval where no impostor matched (rule of three); null otherwise. */
     readonly fmrUpperBound: number | null;
+    readonly fmrInterval: Interval;
     readonly fnmr: number;
+    readonly interval: Interval;
     readonly fnmrWithFailures: number;
+    readonly intervalWithFailures: Interval;
   };
 }
 
@@ -71,14 +88,18 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
     input.subjects,
     (weights) => {
       const fnmrs = carried.map((fmr) => fnmrAt(genuine, thresholdAt(impostor, fmr, weights), weights));
-      return [equalErrorRate(scores, weights), ...fnmrs];
+      const at = [fmrAt(impostor, matchThreshold, weights), fnmrAt(genuine, matchThreshold, weights)];
+      return [equalErrorRate(scores, weights), ...at, ...fnmrs];
     },
     replicates,
   );
   const worse = bootstrap(
     withFailures,
     input.subjects,
-    (weights) => carried.map((fmr) => fnmrAt(withFailures.genuine, thresholdAt(impostor, fmr, weights), weights)),
+    (weights) => {
+      const fnmrs = carried.map((fmr) => fnmrAt(withFailures.genuine, thresholdAt(impostor, fmr, weights), weights));
+      return [equalErrorRate(withFailures, weights), fnmrAt(withFailures.genuine, matchThreshold, weights), ...fnmrs];
+    },
     {
       replicates: input.replicates,
       onProgress: (done) => input.onProgress?.(input.replicates + done, 2 * input.replicates),
@@ -99,12 +120,14 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
       fmr,
       threshold,
       fnmr,
-      interval: widen(plain[k + 1]!, fnmr, genuine.length),
+      interval: widen(plain[k + 3]!, fnmr, genuine.length),
       fnmrWithFailures,
-      intervalWithFailures: widen(worse[k]!, fnmrWithFailures, withFailures.genuine.length),
+      intervalWithFailures: widen(worse[k + 2]!, fnmrWithFailures, withFailures.genuine.length),
     };
   });
-  const fmr = fmrAt(impostor, matchThreshold);
+  const fmr = fmrAt(impostor, matchThreshold, all);
+  const fnmr = fnmrAt(genuine, matchThreshold, all);
+  const fnmrWithFailures = fnmrAt(withFailures.genuine, matchThreshold, allWithFailures);
   // What could not be compared never matches, but it is no distance: means are over what could be.
   const [genuineMade, impostorMade] = [made(genuine), made(impostor)];
   const g = moments(genuineMade);
@@ -120,19 +143,24 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
     impostorSd: Math.sqrt(i.variance),
     eer: equalErrorRate(scores, all),
     eerInterval: plain[0]!,
+    eerWithFailures: equalErrorRate(withFailures, allWithFailures),
+    eerIntervalWithFailures: worse[0]!,
     dPrime: decidability(genuineMade, impostorMade),
     operatingPoints,
     atMatchThreshold: {
       threshold: matchThreshold,
       fmr,
       fmrUpperBound: fmr === 0 ? 3 / impostor.length : null,
-      fnmr: fnmrAt(genuine, matchThreshold, all),
-      fnmrWithFailures: fnmrAt(withFailures.genuine, matchThreshold, allWithFailures),
+      fmrInterval: widen(plain[1]!, fmr, impostor.length),
+      fnmr,
+      interval: widen(plain[2]!, fnmr, genuine.length),
+      fnmrWithFailures,
+      intervalWithFailures: widen(worse[1]!, fnmrWithFailures, withFailures.genuine.length),
     },
   };
 }
 
-function made(scores: Float64Array): Float64Array {
+function made(scores: Values): Values {
   return scores.filter((score) => score < insufficientScore);
 }
 

@@ -1,46 +1,85 @@
-import { resolve } from 'node:path';
-import { type Boundary, type IrisGeometry, usableBits } from '@sclera/engine';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type EncodeOptions, type IrisTemplate, usableBits } from '@sclera/engine';
+import { ownProblem } from '@sclera/sdk';
+import { listPictures, picturesExpected } from '../files/eye-folder.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { wholeNumber } from '../io/words.ts';
-import { encodeFile } from './encode-file.ts';
-import { templateToJson } from './template-json.ts';
+import { percent, plural, wholeNumber } from '../io/words.ts';
+import type { Encoded } from '../threads/jobs.ts';
+import { createPool } from '../threads/pool.ts';
+import type { PictureOptions } from './read-picture.ts';
+import { reasonWords } from './read-templates.ts';
+import { templateToJson } from './template-line.ts';
+import { writeTemplate } from './write-template.ts';
 
-export async function encodeFiles(
-  context: Context,
-  options: { readonly eye?: 'left' | 'right' },
-  files: readonly string[],
-): Promise<ExitCode> {
+interface EncodeCommandOptions extends PictureOptions {
+  readonly eye?: 'left' | 'right';
+  readonly out?: string;
+  readonly workers: number;
+}
+
+export async function encodeFiles(context: Context, options: EncodeCommandOptions, args: readonly string[]): Promise<ExitCode> {
   const { io, progress } = context;
-  let refused = 0;
-  for (const [i, file] of files.entries()) {
-    if (files.length > 1) progress.count('Encoding', i, files.length);
-    const outcome = encodeFile(resolve(io.cwd, file), options.eye === undefined ? {} : { eye: options.eye });
-    const ms = Math.round(outcome.ms * 10) / 10;
-    const geometry = geometryToJson(outcome.encoding?.geometry ?? null);
-    const quality = outcome.encoding?.quality ?? null;
-    if (outcome.kind === 'encoded') {
-      const { template } = outcome.encoding;
-      context.finish(
-        { file, ok: true, template: templateToJson(template), ...geometry, quality, reasons: [], ms },
-        `${file}: encoded, ${wholeNumber(usableBits(template))} of 12,800 bits usable, ${ms} ms`,
-      );
-    } else {
-      refused++;
-      const { reasons } = outcome;
-      context.finish(
-        { file, ok: false, template: null, ...geometry, quality, reasons, ms },
-        `${file}: refused. ${reasons.map(({ code, message }) => `${message} (${code})`).join(' ')}`,
-      );
-    }
-    // Lets output flow while the next picture keeps the thread busy.
-    await new Promise(setImmediate);
+  const files = (await Promise.all(args.map((path) => spread(context, path, options)))).flat();
+  if (options.out !== undefined && files.length !== 1) {
+    throw ownProblem('bad-usage', '--out takes the template of one picture.', { fix: 'Use --json and redirect the output for several.' });
   }
+  const encodeOptions: EncodeOptions & PictureOptions = {
+    ...(options.eye === undefined ? {} : { eye: options.eye }),
+    ...(options.raw === undefined ? {} : { raw: options.raw }),
+  };
+  const jobs = files.map((file) => ({ kind: 'encode' as const, path: resolve(io.cwd, file), options: encodeOptions }));
+  const waiting = new Map<number, Encoded>();
+  let [told, done, refused] = [0, 0, 0];
+  let template: IrisTemplate | null = null;
+  const startedAt = performance.now();
+  const pool = createPool(Math.min(options.workers, files.length));
+  try {
+    await pool.run(jobs, (index, answer) => {
+      if (answer.kind !== 'encoded' && answer.kind !== 'failed') return;
+      if (answer.kind === 'failed') refused++;
+      else template = answer.template;
+      waiting.set(index, answer);
+      // In the order of the files, whichever thread is done first.
+      for (let next = waiting.get(told); next !== undefined; next = waiting.get(told)) {
+        waiting.delete(told);
+        tell(context, files[told++]!, next);
+      }
+      if (files.length > 1) progress.count('Encoding', ++done, files.length);
+    });
+  } finally {
+    await pool.close();
+  }
+  if (files.length > 1) {
+    const seconds = (performance.now() - startedAt) / 1000;
+    const speed = `${(files.length / seconds).toFixed(1)} a second`;
+    progress.note(`${plural(files.length, 'picture')}, ${wholeNumber(refused)} refused, in ${seconds.toFixed(1)} s: ${speed}`);
+  }
+  if (options.out !== undefined && template !== null) await writeTemplate(context, options.out, template);
   return refused === 0 ? 0 : 1;
 }
 
-/** Circles and ellipses of pupil and iris; the contours themselves are for drawing and would only fill the line. */
-function geometryToJson(geometry: IrisGeometry | null): { readonly pupil: object | null; readonly iris: object | null } {
-  if (geometry === null) return { pupil: null, iris: null };
-  const boundary = ({ centre, radiusPx, ellipse }: Boundary): object => ({ x: centre.x, y: centre.y, radiusPx, ellipse });
-  return { pupil: boundary(geometry.pupil), iris: boundary(geometry.limbus) };
+/** A folder stands for all pictures in it and below. */
+async function spread(context: Context, path: string, options: PictureOptions): Promise<readonly string[]> {
+  const found = await stat(resolve(context.io.cwd, path)).catch(() => null);
+  if (!found?.isDirectory()) return [path];
+  const files = await listPictures(context.io.cwd, path, { raw: options.raw !== undefined });
+  if (files.length === 0) throw ownProblem('file-unreadable', `${path} holds no pictures.`, { fix: picturesExpected });
+  return files.map((file) => join(path, file));
+}
+
+function tell(context: Context, file: string, seen: Encoded): void {
+  const { pupil, iris, quality, sidePlausibility } = seen;
+  const ms = Math.round(seen.ms * 10) / 10;
+  const common = { pupil, iris, quality, sidePlausibility };
+  if (seen.kind === 'encoded') {
+    const side = sidePlausibility === null ? '' : `, ${percent(sidePlausibility, 0)} likely the eye that was asked for`;
+    context.finish(
+      { file, ok: true, template: templateToJson(seen.template), ...common, reasons: [], ms },
+      `${file}: encoded, ${wholeNumber(usableBits(seen.template))} of 12,800 bits usable${side}, ${ms} ms`,
+    );
+  } else {
+    const { reasons } = seen;
+    context.finish({ file, ok: false, template: null, ...common, reasons, ms }, `${file}: refused. ${reasonWords(reasons)}`);
+  }
 }

@@ -1,176 +1,252 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { matchThreshold } from '@sclera/engine';
-import { collectScores, type Probe } from '../evaluate/collect-scores.ts';
+import { type IrisTemplate, matchThreshold } from '@sclera/engine';
+import { ownProblem } from '@sclera/sdk';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readCount } from '../commands/demo.ts';
+import type { Interval } from '../evaluate/bootstrap.ts';
+import { collectScores, type Distances } from '../evaluate/collect-scores.ts';
+import { compareAll, comparePairs } from '../evaluate/compare-pictures.ts';
 import { drawEvaluation } from '../evaluate/det-plot.ts';
+import { type Plan, type PlannedPicture, planFolder, planPairs } from '../evaluate/plan.ts';
 import { type EvaluationReport, makeReport } from '../evaluate/report.ts';
+import { writeScores } from '../evaluate/write-scores.ts';
 import { writeBytes } from '../files/disk.ts';
-import { type EyeIdentity, listEyes } from '../files/eye-folder.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { percent, plural, wholeNumber } from '../io/words.ts';
-import { allocateTemplates, putTemplate } from '../threads/jobs.ts';
+import type { Run } from '../program.ts';
 import { createPool, type Pool } from '../threads/pool.ts';
+import { type FileReason, type PictureOptions, rawOption } from './read-picture.ts';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends PictureOptions {
   readonly out?: string;
+  readonly scores?: string;
+  readonly pattern?: RegExp;
+  readonly pairs?: string;
+  readonly limit?: number;
   readonly workers: number;
   readonly replicates: number;
 }
 
-interface Picture extends Probe {
-  readonly path: string;
+interface Outcome {
+  readonly template: IrisTemplate | null;
+  readonly reasons: readonly FileReason[];
+  readonly ms: number;
 }
 
-interface Encoded {
-  readonly encoded: readonly { readonly picture: Picture; readonly code: Uint8Array; readonly mask: Uint8Array }[];
-  readonly failures: readonly { readonly file: string; readonly reason: string }[];
-  /** Median, over all pictures. */
-  readonly msPerImage: number;
+/** Most pairs: their scores take about 40 bytes each for a while. */
+const mostPairs = 100_000_000;
+
+export function addEvaluate(iris: Command, run: Run): void {
+  iris
+    .command('evaluate')
+    .description('error rates over a folder of eyes, all pairs')
+    .argument('<dir>', '<subject>/<eye>/<file>, <subject><L|R>/<file>, or as --pattern says')
+    .option('--pattern <regex>', 'whose picture it is, by its path within DIR: named groups subject and, where told, eye', readPattern)
+    .option('--pairs <file>', 'only these comparisons: lines a, b, 1 (one eye) or a, b, 0, with paths within DIR')
+    .option('--limit <n>', 'at most so many pictures, or pairs', (text) => readCount(text, 1, 10_000_000))
+    .option('--out <file>', 'write DET curve and score histogram as SVG')
+    .option('--scores <file>', 'write every comparison as .csv or .jsonl')
+    .option('--workers <n>', 'threads (default: one a core)', (text) => readCount(text, 1, 256), availableParallelism())
+    .option('--replicates <n>', 'bootstrap replicates for the intervals', (text) => readCount(text, 100, 10_000), 500)
+    .addOption(rawOption())
+    .addHelpText('after', afterHelp)
+    .action(run(evaluateFolder));
 }
+
+const afterHelp = `
+Folders may be nested; L, R, left, right, OS and OD name eyes, and a side may also stand in the file's name (01_L.bmp). Examples:
+  S1001/L/S1001L01.jpg, 0001R/01.png, 017/left/3.bmp    nothing to say
+  001/1/001_1_2.bmp (folders 1 and 2 are sessions)      --pattern '^(?<subject>\\d+)/'
+  C12_S1_I3.tif in one folder                           --pattern '(?<subject>C\\d+)_'
+A picture that cannot be read or is refused counts as not matching any other of its eye. With --pairs every eye counts as a subject of its own.`;
 
 export async function evaluateFolder(context: Context, options: EvaluateOptions, args: readonly string[]): Promise<ExitCode> {
   const dir = args[0]!;
   const startedAt = performance.now();
-  const eyes = await listEyes(context.io.cwd, dir);
-  const subjects = [...new Set(eyes.map(({ subject }) => subject))];
-  const pictures = eyes.flatMap((eye, identity) =>
-    eye.captures.map((path): Picture => ({ path, identity, subject: subjects.indexOf(eye.subject) })),
+  const plan = await makePlan(context, dir, options);
+  const { pictures } = plan;
+  context.progress.note(
+    `${plural(pictures.length, 'picture')} of ${plural(plan.identities, 'eye')} of ${plural(plan.subjects, 'subject')}; ${plan.example}`,
   );
   const pool = createPool(Math.min(options.workers, pictures.length));
-  let encoded: Encoded;
-  let compared: Awaited<ReturnType<typeof compareAll>>;
+  let outcomes: readonly Outcome[];
+  let distances: Distances;
+  let used: readonly PlannedPicture[];
   try {
-    encoded = await encodeAll(context, pool, pictures);
-    compared = await compareAll(context, pool, encoded);
+    outcomes = await encodeAll(context, pool, pictures, options);
+    used = pictures.filter((_, i) => outcomes[i]!.template !== null);
+    distances = await compare(context, pool, plan, outcomes);
   } finally {
     await pool.close();
   }
+  if (options.scores !== undefined) writeScores(context.io.cwd, options.scores, used, distances);
+  const compared = collectScores(used, distances);
   const report = makeReport({
     scores: compared.scores,
     insufficient: compared.insufficient,
-    subjects: subjects.length,
-    lostGenuine: countLost(eyes, encoded, subjects, pictures),
+    subjects: plan.subjects,
+    lostGenuine: countLost(plan, outcomes),
     matchThreshold,
     replicates: options.replicates,
     onProgress: (done, total) => context.progress.count('Drawing subjects for the intervals', done, total),
   });
-  const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-  const counts = {
-    dir,
-    subjects: subjects.length,
-    eyes: eyes.length,
-    images: pictures.length,
-    failuresToEnrol: {
-      count: encoded.failures.length,
-      rate: encoded.failures.length / pictures.length,
-      byReason: countReasons(encoded.failures),
-      files: encoded.failures,
-    },
-    msPerImage: encoded.msPerImage,
-    workers: options.workers,
-    seconds,
-  };
+  const counts = makeCounts(dir, plan, outcomes, { workers: options.workers, seconds: (performance.now() - startedAt) / 1000 });
   if (report === null) {
-    const words = `${plural(pictures.length, 'image')}, ${plural(encoded.failures.length, 'failure')} to enrol. There are not both genuine and impostor comparisons, so no error rate can be told.`;
-    context.finish(
-      { ok: false, ...counts, genuine: compared.scores.genuine.length, impostor: compared.scores.impostor.length, eer: null },
-      words,
-    );
+    const words = `${plural(pictures.length, 'image')}, ${plural(counts.failuresToEnrol.count, 'failure')} to enrol. There are not both genuine and impostor comparisons, so no error rate can be told.`;
+    const { genuine, impostor } = compared.scores;
+    context.finish({ ok: false, ...counts, genuine: genuine.length, impostor: impostor.length, eer: null }, words);
     return 1;
   }
   if (options.out !== undefined) {
-    const title = `${plural(pictures.length, 'image')} of ${plural(eyes.length, 'eye')}: EER ${percent(report.eer)}, failure to enrol ${percent(counts.failuresToEnrol.rate)}`;
-    await writeBytes(
-      context.io.cwd,
-      options.out,
-      drawEvaluation(title, { scores: compared.scores, matchThreshold, operatingPoints: report.operatingPoints }),
-    );
+    const title = `${plural(pictures.length, 'image')} of ${plural(plan.identities, 'eye')}: EER ${percent(report.eer)}, failure to enrol ${percent(counts.failuresToEnrol.rate)}`;
+    const drawing = drawEvaluation(title, { scores: compared.scores, matchThreshold, operatingPoints: report.operatingPoints });
+    await writeBytes(context.io.cwd, options.out, drawing);
   }
+  const written = [
+    ...(options.out ? [`  plot               ${options.out}`] : []),
+    ...(options.scores ? [`  scores             ${options.scores}`] : []),
+  ];
   context.finish(
-    { ok: true, ...counts, ...report, plot: options.out ?? null },
-    [...words(counts, report), ...(options.out ? [`  plot               ${options.out}`] : [])].join('\n'),
+    { ok: true, ...counts, ...report, plot: options.out ?? null, scores: options.scores ?? null },
+    [...words(counts, report), ...written].join('\n'),
   );
   return 0;
 }
 
-async function encodeAll(context: Context, pool: Pool, pictures: readonly Picture[]): Promise<Encoded> {
-  const answers: ({ code: Uint8Array; mask: Uint8Array } | { reason: string })[] = [];
-  const times: number[] = [];
-  let done = 0;
-  const jobs = pictures.map(({ path }) => ({ kind: 'encode' as const, path: resolve(context.io.cwd, path) }));
-  await pool.run(jobs, (index, answer) => {
-    context.progress.count('Encoding', ++done, pictures.length);
-    if (answer.kind !== 'encoded' && answer.kind !== 'failed') return;
-    times.push(answer.ms);
-    answers[index] = answer;
+async function makePlan(context: Context, dir: string, options: EvaluateOptions): Promise<Plan> {
+  const { cwd } = context.io;
+  if (options.pairs !== undefined && options.pattern !== undefined)
+    throw ownProblem('bad-usage', '--pairs and --pattern do not go together.');
+  const { pattern, limit, raw } = options;
+  const plan =
+    options.pairs === undefined
+      ? await planFolder(cwd, dir, {
+          raw: raw !== undefined,
+          ...(pattern === undefined ? {} : { pattern }),
+          ...(limit === undefined ? {} : { limit }),
+        })
+      : await planPairs(cwd, dir, options.pairs, limit);
+  const pairs = plan.pairs?.length ?? (plan.pictures.length * (plan.pictures.length - 1)) / 2;
+  if (pairs <= mostPairs) return plan;
+  throw ownProblem('bad-usage', `${wholeNumber(pairs)} pairs are more than the ${wholeNumber(mostPairs)} that are taken at once.`, {
+    fix: 'Take fewer pictures with --limit 14000, or name the pairs with --pairs.',
   });
-  times.sort((a, b) => a - b);
-  return {
-    encoded: pictures.flatMap((picture, i) => ('code' in answers[i]! ? [{ picture, ...answers[i] }] : [])),
-    failures: pictures.flatMap(({ path }, i) => ('reason' in answers[i]! ? [{ file: path, reason: answers[i].reason }] : [])),
-    msPerImage: Math.round(10 * (times[times.length >> 1] ?? 0)) / 10,
-  };
 }
 
-async function compareAll(context: Context, pool: Pool, { encoded }: Encoded): Promise<ReturnType<typeof collectScores>> {
-  const templates = allocateTemplates(encoded.length);
-  for (const [i, { code, mask }] of encoded.entries()) putTemplate(templates, i, code, mask);
-  const rows: Float32Array[] = [];
-  const pairs = (encoded.length * (encoded.length - 1)) / 2;
+async function encodeAll(
+  context: Context,
+  pool: Pool,
+  pictures: readonly PlannedPicture[],
+  { raw }: PictureOptions,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
   let done = 0;
-  const jobs = encoded.map((_, row) => ({ kind: 'compare' as const, row, templates }));
+  const jobs = pictures.map(({ path }) => ({
+    kind: 'encode' as const,
+    path: resolve(context.io.cwd, path),
+    options: raw === undefined ? {} : { raw },
+  }));
   await pool.run(jobs, (index, answer) => {
-    if (answer.kind !== 'compared') return;
-    rows[index] = answer.hds;
-    done += answer.hds.length;
-    context.progress.count('Comparing pairs', done, pairs);
+    context.progress.count('Encoding', ++done, pictures.length);
+    if (answer.kind === 'encoded') outcomes[index] = { template: answer.template, reasons: [], ms: answer.ms };
+    if (answer.kind === 'failed') outcomes[index] = { template: null, reasons: answer.reasons, ms: answer.ms };
   });
-  return collectScores(
-    encoded.map(({ picture }) => picture),
-    (i, j) => {
-      const hd = rows[i]![j - i - 1]!;
-      return Number.isNaN(hd) ? null : hd;
-    },
-  );
+  return outcomes;
+}
+
+/** Compares what could be encoded; the distances' indices are into those pictures alone. */
+async function compare(context: Context, pool: Pool, plan: Plan, outcomes: readonly Outcome[]): Promise<Distances> {
+  const templates = outcomes.flatMap(({ template }) => (template === null ? [] : [template]));
+  if (plan.pairs === null) return compareAll(pool, context.progress, templates);
+  let next = 0;
+  const place = outcomes.map(({ template }) => (template === null ? -1 : next++));
+  const pairs = plan.pairs.flatMap(([a, b]) => (place[a]! < 0 || place[b]! < 0 ? [] : [[place[a]!, place[b]!] as const]));
+  return comparePairs(context.progress, templates, pairs);
 }
 
 /** Genuine pairs that a failure takes away, by subject. */
-function countLost(
-  eyes: readonly EyeIdentity[],
-  { encoded }: Encoded,
-  subjects: readonly string[],
-  pictures: readonly Picture[],
-): number[] {
-  const lost = new Array<number>(subjects.length).fill(0);
-  const pairs = (n: number): number => (n * (n - 1)) / 2;
-  const usable = new Array<number>(eyes.length).fill(0);
-  for (const { picture } of encoded) usable[picture.identity]!++;
-  const subjectOf = new Map(pictures.map(({ identity, subject }) => [identity, subject]));
-  for (const [identity, eye] of eyes.entries()) lost[subjectOf.get(identity)!]! += pairs(eye.captures.length) - pairs(usable[identity]!);
+function countLost({ pictures, pairs, subjects, identities }: Plan, outcomes: readonly Outcome[]): number[] {
+  const lost = new Array<number>(subjects).fill(0);
+  if (pairs !== null) {
+    for (const [a, b] of pairs) {
+      const failed = outcomes[a]!.template === null || outcomes[b]!.template === null;
+      if (failed && pictures[a]!.identity === pictures[b]!.identity) lost[pictures[a]!.subject]!++;
+    }
+    return lost;
+  }
+  const count = (n: number): number => (n * (n - 1)) / 2;
+  const all = new Array<number>(identities).fill(0);
+  const usable = new Array<number>(identities).fill(0);
+  const subjectOf = new Array<number>(identities).fill(0);
+  for (const [i, { identity, subject }] of pictures.entries()) {
+    all[identity]!++;
+    if (outcomes[i]!.template !== null) usable[identity]!++;
+    subjectOf[identity] = subject;
+  }
+  for (const [identity, subject] of subjectOf.entries()) lost[subject]! += count(all[identity]!) - count(usable[identity]!);
   return lost;
 }
 
-function countReasons(failures: readonly { readonly reason: string }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { reason } of failures) counts[reason] = (counts[reason] ?? 0) + 1;
-  return counts;
-}
-
 interface Counts {
+  readonly dir: string;
   readonly subjects: number;
   readonly eyes: number;
   readonly images: number;
-  readonly failuresToEnrol: { readonly count: number; readonly rate: number; readonly byReason: Readonly<Record<string, number>> };
+  readonly failuresToEnrol: {
+    readonly count: number;
+    readonly rate: number;
+    readonly byReason: Readonly<Record<string, number>>;
+    /** `reason` is the code of the first; the rest stands in `reasons`. */
+    readonly files: readonly { readonly file: string; readonly reason: string; readonly reasons: readonly FileReason[] }[];
+  };
+  /** Median, over all pictures. */
   readonly msPerImage: number;
+  readonly workers: number;
   readonly seconds: number;
 }
 
+function makeCounts(
+  dir: string,
+  { pictures, subjects, identities }: Plan,
+  outcomes: readonly Outcome[],
+  { workers, seconds }: { readonly workers: number; readonly seconds: number },
+): Counts {
+  const files = pictures.flatMap(({ path }, i) => {
+    const { template, reasons } = outcomes[i]!;
+    return template === null ? [{ file: path, reason: reasons[0]?.code ?? 'no-eye-found', reasons }] : [];
+  });
+  const byReason: Record<string, number> = {};
+  for (const { reason } of files) byReason[reason] = (byReason[reason] ?? 0) + 1;
+  const times = outcomes.map(({ ms }) => ms).sort((a, b) => a - b);
+  const oneDecimal = (value: number): number => Math.round(10 * value) / 10;
+  return {
+    dir,
+    subjects,
+    eyes: identities,
+    images: pictures.length,
+    failuresToEnrol: { count: files.length, rate: files.length / pictures.length, byReason, files },
+    msPerImage: oneDecimal(times[times.length >> 1] ?? 0),
+    workers,
+    seconds: oneDecimal(seconds),
+  };
+}
+
+/** Failed files that are named; the others are in the JSON. */
+const mostNamed = 10;
+
 function words(counts: Counts, report: EvaluationReport): string[] {
-  const { failuresToEnrol } = counts;
-  const reasons = Object.entries(failuresToEnrol.byReason).map(([code, times]) => `${code} ${times}`);
+  const { failuresToEnrol: failures } = counts;
+  const reasons = Object.entries(failures.byReason).map(([reason, times]) => `${reason} ${times}`);
   const { atMatchThreshold: at } = report;
+  const unnamed = failures.count - mostNamed;
   return [
     `${plural(counts.images, 'image')} of ${plural(counts.eyes, 'eye')} of ${plural(counts.subjects, 'subject')}, in ${counts.seconds} s (${counts.msPerImage} ms an image)`,
-    `  failures to enrol  ${failuresToEnrol.count} (${percent(failuresToEnrol.rate)})${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`,
+    `  failures to enrol  ${failures.count} (${percent(failures.rate)})${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`,
+    ...failures.files
+      .slice(0, mostNamed)
+      .map(({ file, reasons: [first] }) => `    ${file}: ${first?.message ?? ''} (${first?.code ?? ''})`),
+    ...(unnamed > 0 ? [`    and ${plural(unnamed, 'more', 'more')}; --json lists all`] : []),
     `  genuine            ${wholeNumber(report.genuine)}, hd ${report.genuineMean.toFixed(4)} ± ${report.genuineSd.toFixed(4)}`,
     `  impostor           ${wholeNumber(report.impostor)}, hd ${report.impostorMean.toFixed(4)} ± ${report.impostorSd.toFixed(4)}`,
     ...(report.insufficient.genuine + report.insufficient.impostor === 0
@@ -178,18 +254,35 @@ function words(counts: Counts, report: EvaluationReport): string[] {
       : [
           `  too little shared  ${report.insufficient.genuine} genuine and ${report.insufficient.impostor} impostor comparisons could not be made: counted as not matching`,
         ]),
-    `  EER                ${percent(report.eer)} (${percent(report.eerInterval.low)} – ${percent(report.eerInterval.high)})`,
+    `  EER                ${withInterval(report.eer, report.eerInterval)}; with failures ${withInterval(report.eerWithFailures, report.eerIntervalWithFailures)}`,
     `  d′                 ${report.dPrime.toFixed(2)}`,
     ...report.operatingPoints.map((point) =>
       point.fnmr === null
-        ? `  FNMR at FMR ${exponent(point.fmr)}  not told: ${point.reason}`
-        : `  FNMR at FMR ${exponent(point.fmr)}  ${percent(point.fnmr)} (${percent(point.interval.low)} – ${percent(point.interval.high)}); with failures ${percent(point.fnmrWithFailures)} (${percent(point.intervalWithFailures.low)} – ${percent(point.intervalWithFailures.high)})`,
+        ? `  FNMR at FMR ${exponent(point.fmr)}   not told: ${point.reason}`
+        : `  FNMR at FMR ${exponent(point.fmr)}   ${withInterval(point.fnmr, point.interval)}; with failures ${withInterval(point.fnmrWithFailures, point.intervalWithFailures)}`,
     ),
-    `  at hd < ${at.threshold}      FNMR ${percent(at.fnmr)}, with failures ${percent(at.fnmrWithFailures)}; FMR ${at.fmrUpperBound === null ? percent(at.fmr, 4) : `0 of ${wholeNumber(report.impostor)}, so below ${percent(at.fmrUpperBound, 4)}`}`,
-    '  intervals: 95 %, bootstrap by subject',
+    `  FNMR at hd < ${at.threshold} ${withInterval(at.fnmr, at.interval)}; with failures ${withInterval(at.fnmrWithFailures, at.intervalWithFailures)}`,
+    `  FMR at hd < ${at.threshold}  ${at.fmrUpperBound === null ? withInterval(at.fmr, at.fmrInterval, 4) : `0 of ${wholeNumber(report.impostor)}, so below ${percent(at.fmrUpperBound, 4)}`}`,
+    '  intervals: 95 %, bootstrap by subject; failures: pictures that could not be encoded, counted as not matching',
   ];
+}
+
+function withInterval(value: number, { low, high }: Interval, digits = 2): string {
+  return `${percent(value, digits)} (${percent(low, digits)} – ${percent(high, digits)})`;
 }
 
 function exponent(fmr: number): string {
   return `1e${Math.round(Math.log10(fmr))}`;
+}
+
+function readPattern(text: string): RegExp {
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(text);
+  } catch {
+    throw new InvalidArgumentError('This is no regular expression.');
+  }
+  if (!text.includes('(?<subject>'))
+    throw new InvalidArgumentError("A group named subject is needed, for example '(?<subject>\\d+)_(?<eye>[LR])'.");
+  return pattern;
 }

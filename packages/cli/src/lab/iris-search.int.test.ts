@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { irisCodeBytes, irisMaskBytes } from '@sclera/engine';
 import { expect, it } from 'vitest';
-import { templateToJson } from './template-json.ts';
+import { templateToJson } from './template-line.ts';
 
 const bin = fileURLToPath(new URL('../../bin/sclera.js', import.meta.url));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportTemplate, type IrisTemplate, irisCodeBytes, irisMaskBytes, rotateIris } from '@sclera/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRun, runCli } from '../testing/run-cli.fixture.ts';
-import { templateToJson } from './template-json.ts';
+import { templateToJson } from './template-line.ts';
 
 let cwd: string;
 const search = (...argv: string[]): Promise<CliRun> => runCli(['lab', 'iris', 'search', ...argv], { cwd });

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import {
+  captureReason,
   type IrisTemplate,
-  importTemplate,
   matchThreshold,
   maxGalleryTemplates,
   mergeHits,
@@ -14,16 +13,15 @@ import {
 } from '@sclera/engine';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readCount } from '../commands/demo.ts';
-import { readBytes } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { percent, plural, wholeNumber } from '../io/words.ts';
 import type { Run } from '../program.ts';
 import { createPool, type Pool } from '../threads/pool.ts';
-import { encodeFile } from './encode-file.ts';
 import { loadGallery, type NamedGallery } from './load-gallery.ts';
-import { lineFromJson } from './template-json.ts';
+import { type PictureOptions, rawOption } from './read-picture.ts';
+import { type GivenReason, readTemplates, reasonWords } from './read-templates.ts';
 
-interface SearchCommandOptions {
+interface SearchCommandOptions extends PictureOptions {
   readonly top: number;
   readonly maxHd: number;
   readonly workers: number;
@@ -32,11 +30,10 @@ interface SearchCommandOptions {
 
 type Probe =
   | { readonly kind: 'probe'; readonly file: string; readonly template: IrisTemplate }
-  | { readonly kind: 'refused'; readonly file: string; readonly reason: string };
+  | { readonly kind: 'refused'; readonly file: string; readonly reasons: readonly GivenReason[] };
 
 /** Entries a job: a hundredth of a second or more, so that handing it over costs nothing and progress flows. */
 const entriesAJob = 8192;
-const openBrace = 0x7b;
 /** Most threads: a gallery gives work space to 64. */
 const mostWorkers = 64;
 
@@ -44,12 +41,13 @@ export function addSearch(iris: Command, run: Run): void {
   iris
     .command('search')
     .description('the nearest templates of a gallery to each probe, exact, the best of 31 rotations')
-    .argument('<gallery>', 'a folder DIR/<eye>/<capture> of pictures, or a file of templates, one line of encode --json each')
+    .argument('<gallery>', 'a folder of pictures, or a file of templates, one line of encode --json each')
     .argument('<probe...>', 'pictures, or files of templates')
     .option('--top <n>', 'most results for a probe', (text) => readCount(text, 1, 100_000), 10)
     .option('--max-hd <hd>', 'only results below this Hamming distance, in steps of 0.0001', readDistance, matchThreshold)
     .option('--workers <n>', 'threads (default: one a core)', (text) => readCount(text, 1, mostWorkers), defaultWorkers())
     .option('--prefilter', 'look at 48 of the 200 columns first and drop a rotation over 0.43 there: about twice as fast, but not exact')
+    .addOption(rawOption())
     .addHelpText(
       'after',
       '\nEverything happens in memory, which a gallery takes 2.5 kB a template of; the most is ' +
@@ -64,8 +62,8 @@ async function searchFiles(context: Context, options: SearchCommandOptions, args
   const [path, ...files] = args as [string, ...string[]];
   const pool = createPool(options.workers);
   try {
-    const probes = (await Promise.all(files.map((file) => readProbes(context, file)))).flat();
-    const named = await loadGallery(context, pool, path);
+    const probes = (await Promise.all(files.map((file) => readProbes(context, file, options)))).flat();
+    const named = await loadGallery(context, pool, path, options);
     if (named.leftOut.length > 0) context.progress.note(leftOutWords(named));
     await searchAll(context, pool, named, probes, options);
     return probes.every(({ kind }) => kind === 'probe') ? 0 : 1;
@@ -142,35 +140,18 @@ function tell(context: Context, { gallery, names, leftOut }: NamedGallery, probe
   );
 }
 
-function tellRefused(context: Context, { file, reason }: Probe & { readonly kind: 'refused' }): void {
-  context.finish({ probe: file, ok: false, hits: [], reasons: [{ code: reason }] }, `${file}: refused (${reason})`);
+function tellRefused(context: Context, { file, reasons }: Probe & { readonly kind: 'refused' }): void {
+  context.finish({ probe: file, ok: false, hits: [], reasons }, `${file}: refused. ${reasonWords(reasons)}`);
 }
 
 /** A picture is one probe; a file of templates one for each line. */
-async function readProbes(context: Context, file: string): Promise<readonly Probe[]> {
-  const path = resolve(context.io.cwd, file);
-  const outcome = encodeFile(path);
-  if (outcome.kind === 'encoded') return [checkSize(file, outcome.encoding.template)];
-  const reason = outcome.reasons[0]?.code ?? 'no-eye-found';
-  const refused: Probe = { kind: 'refused', file, reason };
-  if (reason === 'file-unreadable') return [refused];
-  // What is no picture may be templates.
-  const bytes = await readBytes(context.io.cwd, file).catch(() => new Uint8Array(0));
-  const single = importTemplate(bytes);
-  if (single.kind === 'template') return [checkSize(file, single.template)];
-  if (bytes[0] !== openBrace) return [refused];
-  const lines = new TextDecoder().decode(bytes).split('\n');
-  return lines.flatMap((text, i): Probe[] => (text.trim() === '' ? [] : [probeFromLine(text, `${file}:${i + 1}`)]));
-}
-
-function probeFromLine(text: string, place: string): Probe {
-  const line = lineFromJson(text);
-  const file = line?.file ?? place;
-  return line?.template ? checkSize(file, line.template) : { kind: 'refused', file, reason: line?.reason ?? 'file-unreadable' };
-}
-
-function checkSize(file: string, template: IrisTemplate): Probe {
-  return usableBits(template) < minCommonBits ? { kind: 'refused', file, reason: 'mask-too-small' } : { kind: 'probe', file, template };
+async function readProbes(context: Context, file: string, options: PictureOptions): Promise<readonly Probe[]> {
+  return (await readTemplates(context, file, options)).map((given): Probe => {
+    if (given.kind === 'refused') return given;
+    const maskBits = usableBits(given.template);
+    if (maskBits >= minCommonBits) return { kind: 'probe', file: given.file, template: given.template };
+    return { kind: 'refused', file: given.file, reasons: [captureReason('mask-too-small', maskBits, minCommonBits)] };
+  });
 }
 
 function leftOutWords({ leftOut }: NamedGallery): string {

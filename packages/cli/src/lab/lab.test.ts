@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeImage } from '@sclera/engine';
+import { decodeImage, importTemplate } from '@sclera/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRun, runCli } from '../testing/run-cli.fixture.ts';
-import { templateFromJson } from './template-json.ts';
+import { readTemplateLine } from './template-line.ts';
 
 let cwd: string;
 const lab = (...argv: string[]): Promise<CliRun> => runCli(['lab', ...argv], { cwd });
@@ -67,7 +67,7 @@ describe('lab iris', () => {
       ['missing.png', false],
       ['eyes/0001L/02.png', true],
     ]);
-    expect(Object.keys(lines[0])).toEqual(['file', 'ok', 'template', 'pupil', 'iris', 'quality', 'reasons', 'ms']);
+    expect(Object.keys(lines[0])).toEqual(['file', 'ok', 'template', 'pupil', 'iris', 'quality', 'sidePlausibility', 'reasons', 'ms']);
     expect(Buffer.from(lines[0].template.code, 'base64')).toHaveLength(1600);
     expect(Buffer.from(lines[0].template.mask, 'base64')).toHaveLength(800);
     expect(lines[0].iris.radiusPx).toBeGreaterThan(lines[0].pupil.radiusPx);
@@ -82,20 +82,21 @@ describe('lab iris', () => {
 
   it('does not read what is no plain file, or far too large', async () => {
     await truncate(join(cwd, 'empty.png'), 3_000_000_000);
-    const { out } = await lab('iris', 'encode', 'empty.png', '/dev/zero', 'eyes', '--json');
+    const { out } = await lab('iris', 'encode', 'empty.png', '/dev/zero', '--json');
     const codes = out
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).reasons[0].code);
-    expect(codes).toEqual(['image-too-large', 'file-unreadable', 'file-unreadable']);
+    expect(codes).toEqual(['image-too-large', 'file-unreadable']);
     for (const [file, why] of [
-      ['empty.png', 'has 3000000000 bytes'],
-      ['/dev/zero', 'is not a plain file'],
-      ['eyes', 'is a folder'],
+      ['empty.png', 'is far larger than an eye picture'],
+      ['/dev/zero', 'not there or cannot be read'],
+      ['eyes', 'not there or cannot be read'],
     ]) {
       const { code, err } = await lab('iris', 'compare', file!, file!);
       expect(code).toBe(1);
-      expect(err).toContain(`${file} ${why}`);
+      expect(err).toContain(`${file} is refused`);
+      expect(err).toContain(why);
     }
   });
 
@@ -111,8 +112,8 @@ describe('lab iris', () => {
   });
 
   it('refuses a template that is none', async () => {
-    expect(templateFromJson('{"layout":"sclera-iris-1","code":"AA","mask":"AA"}')).toBeNull();
-    expect(templateFromJson('[]')).toBeNull();
+    expect(readTemplateLine('{"format":"sclera-iris-template","version":1,"layout":"sclera-iris-1","code":"AA","mask":"AA"}')).toBeNull();
+    expect(readTemplateLine('[]')).toBeNull();
     await writeFile(join(cwd, 'bad.json'), '{"template":null}');
     const { code, err } = await lab('iris', 'compare', 'bad.json', 'template.json');
     expect(code).toBe(1);
@@ -133,9 +134,15 @@ describe('lab iris', () => {
       '--json',
       '--replicates',
       '100',
+      '--scores',
+      'scores.csv',
     );
     expect(code).toBe(0);
     const value = JSON.parse(out);
+    const scores = (await readFile(join(cwd, 'scores.csv'), 'utf8')).trimEnd().split('\n');
+    expect(scores).toHaveLength(1 + 28);
+    expect(scores[0]).toBe('a,b,same,hd');
+    expect(scores.filter((line) => /,1,0\.[0-3]\d*$/.test(line))).toHaveLength(4);
     // 8 pictures of 4 eyes and one that is none: 4 genuine pairs, 28 − 4 others.
     expect(value).toMatchObject({
       ok: true,
@@ -156,6 +163,20 @@ describe('lab iris', () => {
     expect(await readFile(join(cwd, 'plots/det.svg'), 'utf8')).toContain('</svg>');
   });
 
+  it('evaluates the pairs of a file, and counts a genuine pair with a failure as not matching', async () => {
+    await writeFile(join(cwd, 'pairs.csv'), '0001L/01.png,0001L/02.png,1\n0001L/01.png,0003L/01.png,1\n0001L/01.png,0002L/01.png,0\n');
+    const { out } = await lab('iris', 'evaluate', 'eyes', '--pairs', 'pairs.csv', '--replicates', '100', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      images: 4,
+      genuine: 1,
+      impostor: 1,
+      genuineLostToFailures: 1,
+      atMatchThreshold: { fnmr: 0, fnmrWithFailures: 0.5 },
+    });
+    expect((await lab('iris', 'evaluate', 'eyes', '--pattern', '(')).err).toContain('no regular expression');
+    expect((await lab('iris', 'evaluate', 'eyes', '--pattern', 'x')).err).toContain('A group named subject is needed');
+  });
+
   it('has nothing to say about a folder without pairs', async () => {
     await mkdir(join(cwd, 'one/a'), { recursive: true });
     await writeFile(join(cwd, 'one/a/1.png'), 'no picture');
@@ -172,5 +193,64 @@ describe('lab iris', () => {
     const seen = decodeImage(new Uint8Array(await readFile(join(cwd, 'seen.png'))));
     // The picture itself, 240 rows, and below it the unrolled iris, its mask and the code.
     expect(seen.kind === 'image' && seen.image.height).toBeGreaterThan(300);
+  });
+
+  it('reads bare pixels wherever a picture goes, and says of a wrong size what it should be', async () => {
+    const read = decodeImage(new Uint8Array(await readFile(join(cwd, 'eyes/0001L/01.png'))));
+    if (read.kind !== 'image') throw new Error('no picture');
+    await mkdir(join(cwd, 'raw/0001L'), { recursive: true });
+    await writeFile(join(cwd, 'raw/0001L/01.raw'), read.image.data);
+    const sixteen = new DataView(new ArrayBuffer(2 * read.image.data.length));
+    for (const [i, grey] of read.image.data.entries()) sixteen.setUint16(2 * i, 257 * grey);
+    await writeFile(join(cwd, 'raw/0001L/02.raw'), new Uint8Array(sixteen.buffer));
+    const raw = async (...argv: string[]): Promise<Record<string, unknown>> => JSON.parse((await lab('iris', ...argv, '--json')).out);
+    expect(await raw('compare', 'raw/0001L/01.raw', 'eyes/0001L/01.png', '--raw', '320x240x8')).toMatchObject({ hd: 0 });
+    expect(await raw('compare', 'raw/0001L/02.raw', 'eyes/0001L/01.png', '--raw', '320x240x16be')).toMatchObject({ hd: 0 });
+    const [eight, other] = (await lab('iris', 'encode', 'raw', '--raw', '320x240x8', '--eye', 'left', '--json')).out.trimEnd().split('\n');
+    expect(JSON.parse(eight!)).toMatchObject({ file: 'raw/0001L/01.raw', ok: true, sidePlausibility: expect.any(Number) });
+    expect(JSON.parse(other!)).toMatchObject({ ok: false, reasons: [{ code: 'image-unreadable', value: 153_600, limit: 76_800 }] });
+    expect((await lab('iris', 'encode', 'raw', '--raw', '320x240')).code).toBe(2);
+  });
+
+  it('writes a template in either encoding, fuses captures of one eye, and not those of two', async () => {
+    expect((await lab('iris', 'encode', 'eyes/0001L/01.png', '--out', 't.cbor')).code).toBe(0);
+    expect((await lab('iris', 'template', 't.cbor', '--out', 't.json')).out).toContain('written to t.json');
+    expect(importTemplate(new Uint8Array(await readFile(join(cwd, 't.json'))))).toMatchObject({ kind: 'template', encoding: 'json' });
+    const fused = await lab('iris', 'fuse', 't.cbor', 'eyes/0001L/02.png', 'missing.png', '--out', 'fused.json', '--json');
+    expect(fused.code).toBe(0);
+    expect(JSON.parse(fused.out)).toMatchObject({
+      ok: true,
+      used: 2,
+      leftOut: [{ file: 'missing.png', reasons: [{ code: 'file-unreadable' }] }],
+    });
+    expect((await lab('iris', 'compare', 'fused.json', 'eyes/0001L/01.png')).out).toContain('one eye');
+    const differ = await lab('iris', 'fuse', 't.json', 'eyes/0002L/01.png', '--json');
+    expect(differ.code).toBe(1);
+    expect(JSON.parse(differ.out)).toMatchObject({ ok: false, template: null, reasons: [{ code: 'captures-differ' }] });
+    expect((await lab('iris', 'fuse', 't.json', '--out', 't.txt')).code).toBe(2);
+  });
+
+  it('checks two eyes: one shown twice, or the wrong way round', async () => {
+    const sides = async (...argv: string[]): Promise<Record<string, unknown>> =>
+      JSON.parse((await lab('iris', 'sides', ...argv, '--json')).out);
+    const [left, right] = ['eyes/0001L/01.png', 'eyes/0001R/01.png'];
+    expect(await sides(left, 'eyes/0001L/02.png')).toMatchObject({ ok: false, reasons: [{ code: 'same-eye-twice' }] });
+    const known = ['--known-left', 'eyes/0001L/02.png', '--known-right', 'eyes/0001R/02.png', '--mirrored'];
+    expect(await sides(left, right, ...known)).toMatchObject({ ok: true, confirmed: true, plausibility: { left: null } });
+    expect(await sides(right, left, ...known)).toMatchObject({ ok: false, reasons: [{ code: 'eye-side-mismatch' }] });
+    expect((await lab('iris', 'sides', left, right, '--known-left', left)).err).toContain('go together');
+  });
+
+  it.each(['19794-6', '39794-6'])('writes and reads a record of %s', async (standard) => {
+    const written = ['record.iir', '--left', 'eyes/0001L/01.png', '--right', 'eyes/0001R/01.png', '--standard', standard];
+    if (standard === '39794-6') expect((await lab('iris', 'record', 'write', ...written)).err).toContain('--captured-at');
+    expect((await lab('iris', 'record', 'write', ...written, '--captured-at', '2026-01-31T12:00:00Z')).code).toBe(0);
+    const read = JSON.parse((await lab('iris', 'record', 'read', 'record.iir', '--out', 'inside', '--json')).out);
+    expect(read.images).toMatchObject([
+      { eye: 'left', width: 320, height: 240, capturedAt: '2026-01-31T12:00:00.000Z', out: 'inside/record-1-left.png' },
+      { eye: 'right', out: 'inside/record-2-right.png' },
+    ]);
+    expect(JSON.parse((await lab('iris', 'compare', read.images[1].out, 'eyes/0001R/01.png', '--json')).out)).toMatchObject({ hd: 0 });
+    expect((await lab('iris', 'record', 'read', 'pairs.csv')).out).toContain('record-not-read');
   });
 });

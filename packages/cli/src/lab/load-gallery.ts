@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { addToGallery, createGallery, type Gallery, type IrisTemplate, maxGalleryTemplates } from '@sclera/engine';
 import { ownProblem } from '@sclera/sdk';
-import { listEyes } from '../files/eye-folder.ts';
+import { listPictures } from '../files/eye-folder.ts';
 import { readLines } from '../files/read-lines.ts';
 import type { Context } from '../io/context.ts';
 import { wholeNumber } from '../io/words.ts';
 import type { Pool } from '../threads/pool.ts';
-import { lineFromJson } from './template-json.ts';
+import type { PictureOptions } from './read-picture.ts';
+import { readTemplateLine } from './template-line.ts';
 
 export interface NamedGallery {
   readonly gallery: Gallery;
@@ -20,31 +21,35 @@ export interface NamedGallery {
 /** Fewest characters of a template on a line: its bits in Base64. */
 const leastLineBytes = 3204;
 
-/** Loads a folder DIR/<eye>/<capture> of pictures, or a file of templates, one a line. Throws `file-unreadable` where there is nothing to search. */
-export async function loadGallery(context: Context, pool: Pool, path: string): Promise<NamedGallery> {
+/** Loads a folder of pictures, with those below it, or a file of templates, one a line. Throws `file-unreadable` where there is nothing to search. */
+export async function loadGallery(context: Context, pool: Pool, path: string, options: PictureOptions): Promise<NamedGallery> {
   const found = await stat(resolve(context.io.cwd, path)).catch(() => null);
-  const loaded = found?.isDirectory() ? await encodeFolder(context, pool, path) : await readTemplates(context, path, found?.size ?? 0);
+  const loaded = found?.isDirectory()
+    ? await encodeFolder(context, pool, path, options)
+    : await readTemplates(context, path, found?.size ?? 0);
   if (loaded.gallery.count === 0) {
     const why = loaded.leftOut[0]?.reason;
     throw ownProblem('file-unreadable', `${path} holds nothing to search${why === undefined ? '' : `: ${why}`}.`, {
-      fix: 'Give a folder DIR/<eye>/<capture> of pictures, or a file with one line of sclera lab iris encode --json for each template.',
+      fix: 'Give a folder of pictures, or a file with one line of sclera lab iris encode --json for each template.',
     });
   }
   return loaded;
 }
 
-async function encodeFolder(context: Context, pool: Pool, dir: string): Promise<NamedGallery> {
-  const pictures = (await listEyes(context.io.cwd, dir)).flatMap(({ captures }) => captures);
+async function encodeFolder(context: Context, pool: Pool, dir: string, { raw }: PictureOptions): Promise<NamedGallery> {
+  const files = await listPictures(context.io.cwd, dir, { raw: raw !== undefined });
+  const pictures = files.map((file) => join(dir, file));
   const answers: ({ readonly template: IrisTemplate } | { readonly reason: string })[] = [];
   let done = 0;
-  const jobs = pictures.map((picture) => ({ kind: 'encode' as const, path: resolve(context.io.cwd, picture) }));
+  const jobs = pictures.map((picture) => ({
+    kind: 'encode' as const,
+    path: resolve(context.io.cwd, picture),
+    options: raw === undefined ? {} : { raw },
+  }));
   await pool.run(jobs, (index, answer) => {
     context.progress.count('Encoding the gallery', ++done, pictures.length);
-    if (answer.kind === 'failed') answers[index] = { reason: answer.reason };
-    if (answer.kind === 'encoded') {
-      const { code, mask } = answer;
-      answers[index] = { template: { kind: 'iris', layout: 'sclera-iris-1', code, mask } };
-    }
+    if (answer.kind === 'failed') answers[index] = { reason: answer.reasons[0]?.code ?? 'no-eye-found' };
+    if (answer.kind === 'encoded') answers[index] = { template: answer.template };
   });
   const filling = startFilling(pictures.length);
   for (const [i, answer] of answers.entries()) filling.put(pictures[i]!, answer);
@@ -55,7 +60,7 @@ async function readTemplates(context: Context, file: string, fileBytes: number):
   const filling = startFilling(Math.floor(fileBytes / leastLineBytes) + 1);
   let told = 0;
   for await (const { number, text, readBytes } of readLines(context.io.cwd, file)) {
-    const line = lineFromJson(text);
+    const line = readTemplateLine(text);
     if (line === null) {
       throw ownProblem('file-unreadable', `Line ${number} of ${file} holds no template.`, {
         fix: 'Each line must be one of sclera lab iris encode --json.',

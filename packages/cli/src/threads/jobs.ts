@@ -1,36 +1,53 @@
 import {
-  compareIris,
+  type Boundary,
+  type Ellipse,
+  type EncodeOptions,
   type Gallery,
+  type IrisGeometry,
+  type IrisQuality,
   type IrisTemplate,
-  irisCodeBytes,
-  irisMaskBytes,
   type SearchOptions,
   type SearchResult,
   searchGallery,
 } from '@sclera/engine';
 import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { encodeFile } from '../lab/encode-file.ts';
-
-/** Templates in memory that threads share: `count` codes, then `count` masks. */
-export interface Templates {
-  readonly count: number;
-  readonly codes: Uint8Array;
-  readonly masks: Uint8Array;
-}
+import type { FileReason, PictureOptions } from '../lab/read-picture.ts';
 
 export type Job =
   | DrawJob
-  | { readonly kind: 'encode'; readonly path: string }
-  /** Compares template `row` with every later one. */
-  | { readonly kind: 'compare'; readonly row: number; readonly templates: Templates }
+  | { readonly kind: 'encode'; readonly path: string; readonly options: EncodeOptions & PictureOptions }
+  /** Compares a template with the entries of a gallery from `first` on. */
+  | { readonly kind: 'compare'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly first: number }
   /** Searches part of a gallery. */
   | { readonly kind: 'search'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly options: SearchOptions };
 
+export interface Outline {
+  readonly x: number;
+  readonly y: number;
+  readonly radiusPx: number;
+  readonly ellipse: Ellipse;
+}
+
+/** What encoding a picture told, small enough to be handed from thread to thread. */
+export interface Seen {
+  /** Circles and ellipses; the contours themselves are for drawing. */
+  readonly pupil: Outline | null;
+  readonly iris: Outline | null;
+  readonly quality: IrisQuality | null;
+  /** Probability that the eye asked for is the one shown; null where none was asked for. */
+  readonly sidePlausibility: number | null;
+  readonly ms: number;
+}
+
+export type Encoded =
+  | (Seen & { readonly kind: 'encoded'; readonly template: IrisTemplate })
+  | (Seen & { readonly kind: 'failed'; readonly reasons: readonly FileReason[] });
+
 export type Answer =
   | Drawn
-  | { readonly kind: 'encoded'; readonly code: Uint8Array; readonly mask: Uint8Array; readonly ms: number }
-  | { readonly kind: 'failed'; readonly reason: string; readonly ms: number }
-  /** Distances to templates row + 1 …; NaN where nothing could be said. */
+  | Encoded
+  /** Distances to entries first …; NaN where nothing could be said. */
   | { readonly kind: 'compared'; readonly hds: Float32Array }
   | SearchResult;
 
@@ -40,47 +57,44 @@ export function answer(job: Job): Answer {
     case 'draw':
       return drawPerson(job);
     case 'encode':
-      return encode(job.path);
+      return encode(job.path, job.options);
     case 'compare':
-      return compareRow(job.row, job.templates);
+      return compare(job.gallery, job.probe, job.first);
     case 'search':
       return searchGallery(job.gallery, job.probe, job.options);
   }
 }
 
-export function allocateTemplates(count: number): Templates {
-  // A shared buffer needs no copy for each thread.
-  const bytes = (size: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(count * size));
-  return { count, codes: bytes(irisCodeBytes), masks: bytes(irisMaskBytes) };
+function encode(path: string, options: EncodeOptions & PictureOptions): Encoded {
+  const outcome = encodeFile(path, options);
+  const { encoding, ms } = outcome;
+  const geometry: IrisGeometry | undefined = encoding?.geometry;
+  const seen: Seen = {
+    pupil: geometry ? outline(geometry.pupil) : null,
+    iris: geometry ? outline(geometry.limbus) : null,
+    quality: encoding?.quality ?? null,
+    sidePlausibility: encoding?.kind === 'encoded' ? (encoding.sidePlausibility ?? null) : null,
+    ms,
+  };
+  if (outcome.kind === 'rejected') return { kind: 'failed', reasons: outcome.reasons, ...seen };
+  return { kind: 'encoded', template: outcome.encoding.template, ...seen };
 }
 
-export function putTemplate(templates: Templates, index: number, code: Uint8Array, mask: Uint8Array): void {
-  templates.codes.set(code, index * irisCodeBytes);
-  templates.masks.set(mask, index * irisMaskBytes);
+function outline({ centre, radiusPx, ellipse }: Boundary): Outline {
+  return { x: centre.x, y: centre.y, radiusPx, ellipse };
 }
 
-function encode(path: string): Answer {
-  const outcome = encodeFile(path);
-  if (outcome.kind === 'rejected') return { kind: 'failed', reason: outcome.reasons[0]?.code ?? 'no-eye-found', ms: outcome.ms };
-  const { code, mask } = outcome.encoding.template;
-  return { kind: 'encoded', code, mask, ms: outcome.ms };
-}
+/** Entries a call: a result list of this length is still put in order quickly. */
+const entriesACall = 64;
 
-function compareRow(row: number, templates: Templates): Answer {
-  const hds = new Float32Array(templates.count - row - 1);
-  const probe = templateAt(templates, row);
-  for (let k = 0; k < hds.length; k++) {
-    const outcome = compareIris(probe, templateAt(templates, row + 1 + k));
-    hds[k] = outcome.kind === 'compared' ? outcome.hd : Number.NaN;
+/** The compiled search with no limit is the quickest way to all distances of one template: about three times as quick as pair by pair. */
+function compare(gallery: Gallery, probe: IrisTemplate, from: number): Answer {
+  const hds = new Float32Array(gallery.count - from).fill(Number.NaN);
+  for (let first = from; first < gallery.count; first += entriesACall) {
+    const count = Math.min(entriesACall, gallery.count - first);
+    const found = searchGallery(gallery, probe, { first, count, top: count, maxHd: 1 });
+    if (found.kind !== 'searched') break;
+    for (const { index, num, maskBits } of found.hits) hds[index - from] = num / maskBits;
   }
   return { kind: 'compared', hds };
-}
-
-function templateAt({ codes, masks }: Templates, index: number): IrisTemplate {
-  return {
-    kind: 'iris',
-    layout: 'sclera-iris-1',
-    code: codes.subarray(index * irisCodeBytes, (index + 1) * irisCodeBytes),
-    mask: masks.subarray(index * irisMaskBytes, (index + 1) * irisMaskBytes),
-  };
 }

@@ -1,37 +1,42 @@
-import { irisCodeBytes, irisMaskBytes } from '@sclera/engine';
+import { addToGallery, createGallery, type Gallery, type IrisTemplate, irisCodeBytes, irisMaskBytes } from '@sclera/engine';
 import { expect, it } from 'vitest';
-import { type Answer, allocateTemplates, putTemplate } from './jobs.ts';
+import type { Answer } from './jobs.ts';
 import { createPool } from './pool.ts';
 
-function threeTemplates(): ReturnType<typeof allocateTemplates> {
-  const templates = allocateTemplates(3);
-  const mask = new Uint8Array(irisMaskBytes).fill(255);
-  putTemplate(templates, 0, new Uint8Array(irisCodeBytes).fill(0x55), mask);
-  putTemplate(templates, 1, new Uint8Array(irisCodeBytes).fill(0x55), mask);
-  // One bit in four differs, wherever one column lies on the other.
-  putTemplate(templates, 2, new Uint8Array(irisCodeBytes).fill(0x5f), mask);
-  return templates;
+const mask = new Uint8Array(irisMaskBytes).fill(255);
+const templates = [0x55, 0x55, 0x5f].map((byte): IrisTemplate => {
+  // Of the last one bit in four differs, wherever one column lies on the other.
+  return { kind: 'iris', layout: 'sclera-iris-1', code: new Uint8Array(irisCodeBytes).fill(byte), mask };
+});
+
+/** As many entries as two calls of the search take, the three templates over and over. */
+function fill(count: number): Gallery {
+  const gallery = createGallery(count);
+  for (let i = 0; i < count; i++) addToGallery(gallery, templates[i % 3]!);
+  return gallery;
 }
 
-it('compares each template with all later ones', async () => {
-  const templates = threeTemplates();
-  const jobs = [0, 1, 2].map((row) => ({ kind: 'compare' as const, row, templates }));
+it('compares a template with all entries from one on, with every distance in its place', async () => {
+  const gallery = fill(70);
+  const jobs = [0, 2].map((row) => ({ kind: 'compare' as const, gallery, probe: templates[row]!, first: row + 1 }));
   const answers: Answer[] = [];
   const pool = createPool(4);
   await pool.run(jobs, (index, answer) => {
     answers[index] = answer;
   });
   await pool.close();
-  expect(answers.map((answer) => answer.kind === 'compared' && [...answer.hds])).toEqual([[0, 0.25], [0.25], []]);
+  const expected = (row: number): number[] =>
+    Array.from({ length: 69 - row }, (_, k) => (((row + 1 + k) % 3 === 2) === (row === 2) ? 0 : 0.25));
+  expect(answers.map((answer) => answer.kind === 'compared' && [...answer.hds])).toEqual([expected(0), expected(2)]);
 });
 
 it('ends with what the caller throws, and says of a file that it failed and why', async () => {
   const pool = createPool(1);
-  const jobs = [{ kind: 'encode' as const, path: '/no/such.png' }];
+  const jobs = [{ kind: 'encode' as const, path: '/no/such.png', options: {} }];
   await expect(
     pool.run(jobs, () => {
       throw new Error('enough');
     }),
   ).rejects.toThrow('enough');
-  await pool.run(jobs, (_, answer) => expect(answer).toMatchObject({ kind: 'failed', reason: 'file-unreadable' }));
+  await pool.run(jobs, (_, answer) => expect(answer).toMatchObject({ kind: 'failed', reasons: [{ code: 'file-unreadable' }] }));
 });
