@@ -15,6 +15,12 @@ const commands = [
   ['lab', 'iris', 'compare'],
   ['lab', 'iris', 'evaluate'],
   ['lab', 'iris', 'explain'],
+  ['lab', 'iris', 'fuse'],
+  ['lab', 'iris', 'record', 'read'],
+  ['lab', 'iris', 'record', 'write'],
+  ['lab', 'iris', 'search'],
+  ['lab', 'iris', 'sides'],
+  ['lab', 'iris', 'template'],
 ];
 
 describe('the command line', () => {
