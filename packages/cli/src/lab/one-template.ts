@@ -1,4 +1,5 @@
 import { ownProblem } from '@sclera/sdk';
+import { readBytes } from '../files/disk.ts';
 import type { Context } from '../io/context.ts';
 import type { PictureOptions } from './read-picture.ts';
 import { type Given, readTemplates } from './read-templates.ts';
@@ -15,7 +16,8 @@ export async function oneTemplate(context: Context, file: string, options: Pictu
     });
   }
   if (given.kind === 'template') return given;
-  const code = given.reasons[0]?.code === 'file-unreadable' ? 'file-unreadable' : 'capture-rejected';
+  // Why a file cannot be opened is said more exactly by opening it.
+  if (given.reasons[0]?.code === 'file-unreadable') await readBytes(context.io.cwd, file);
   const reasons = given.reasons.map(({ code: reason, message }) => ({ code: reason, message }));
-  throw ownProblem(code, `${file} is refused.`, { fix: 'See why:', reasons });
+  throw ownProblem('capture-rejected', `${file} is refused.`, { fix: 'See why:', reasons });
 }
