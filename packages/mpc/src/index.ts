@@ -1,8 +1,9 @@
 export { memoryChannels } from './channel/memory-channels.ts';
 export type { PartyChannel } from './channel/party-channel.ts';
-export type { EyeRule } from './compare/any-match.ts';
-export { type CompareOptions, type CompareOutcome, compareOne, compareProbe, roundsPerBatch } from './compare/compare-probe.ts';
-export { minimumUsableSamples } from './compare/decision-rule.ts';
+export { type CompareOptions, compareOne, compareProbe, roundsPerBatch } from './compare/compare-probe.ts';
+export { minimumCommonSamples, minimumUsableSamples } from './compare/decision-rule.ts';
+export type { Ask, EyeRule } from './compare/eye-rule.ts';
+export type { CompareOutcome } from './compare/run-comparison.ts';
 export { type Candidates, type DotQuery, looseCandidates, type Side } from './gallery/candidates.ts';
 export { type DotJob, type DotRunner, runDotJob, type SplitProbe } from './gallery/dot-job.ts';
 export { ResidentGallery, type ResidentGalleryOptions, type RowPair } from './gallery/resident-gallery.ts';

@@ -27,7 +27,8 @@ export async function andRound(session: Session, products: readonly Product[]): 
   });
 }
 
-function localProduct(product: Product): Uint32Array {
+/** This party's additive share of a sum of products. */
+export function localProduct(product: Product): Uint32Array {
   const sum = new Uint32Array(product[0]?.[0].own.length ?? 0);
   for (const [x, y] of product) {
     for (let i = 0; i < sum.length; i++) {

@@ -1,18 +1,23 @@
-import type { EyeRule } from '../compare/any-match.ts';
+import type { Ask, EyeRule } from '../compare/eye-rule.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 
 /** Both eyes of one person in the clear. */
 export type TemplatePair = { readonly left: IrisTemplate; readonly right: IrisTemplate };
 
-/** Outcome of {@link Matcher.compare}. */
-export type MatcherOutcome = { readonly kind: 'compared'; readonly bits: readonly boolean[] } | { readonly kind: 'probe-unusable' };
+/** Outcome of {@link Matcher.compare}: `compared` where matches were asked for, `unique` or `not-unique` where uniqueness was. */
+export type MatcherOutcome =
+  | { readonly kind: 'compared'; readonly bits: readonly boolean[] }
+  | { readonly kind: 'unique' | 'not-unique' }
+  | { readonly kind: 'probe-unusable' };
 
 /** How to compare. */
 export type MatcherOptions = {
+  /** Default `matches`. */
+  readonly ask?: Ask;
   readonly rule: EyeRule;
-  /** Whether a candidate also matches with left and right swapped; default false. */
+  /** Whether left and right may be swapped; default false. */
   readonly crosswise?: boolean;
-  /** Samples (of 6,400) that must be common at a rotation for it to match; default 0. */
+  /** Samples (of 6,400), on the mean of five turns, that two eyes must have in common to be decidable; default 1,024. */
   readonly minimumCommonSamples?: number;
 };
 

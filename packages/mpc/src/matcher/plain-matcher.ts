@@ -1,4 +1,9 @@
-import { minimumUsableSamples, noLiftScore } from '../compare/decision-rule.ts';
+import {
+  floorRotations,
+  minimumCommonSamples as minimumCommonSamplesDefault,
+  minimumUsableSamples,
+  noLiftScore,
+} from '../compare/decision-rule.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { codeElements, columnCount, maskElements, rollColumns } from '../share/layout.ts';
 import type { Matcher, TemplatePair } from './matcher.ts';
@@ -8,31 +13,40 @@ const maskColumnBytes: number = maskElements / 8 / columnCount;
 
 /** The plaintext twin of the three-party matching: the same answers from templates in the clear, by counting bits. For tests and measurements. */
 export const plainMatcher: Matcher = {
-  async compare(probe, candidates, { rule, crosswise = false, minimumCommonSamples = 0 }) {
+  async compare(probe, candidates, { ask = 'matches', rule, crosswise = false, minimumCommonSamples = minimumCommonSamplesDefault }) {
     const usable = usableSamples(probe.left) >= minimumUsableSamples && usableSamples(probe.right) >= minimumUsableSamples;
     if (!usable) {
       return { kind: 'probe-unusable' };
     }
-    const matches = ({ left, right }: TemplatePair): boolean => {
-      const first = matchesAtAnyRotation(probe.left, left, minimumCommonSamples);
-      const second = matchesAtAnyRotation(probe.right, right, minimumCommonSamples);
-      return rule === 'and' ? first && second : first || second;
+    const eye = (first: IrisTemplate, second: IrisTemplate): boolean => {
+      const near = matchesAtAnyRotation(first, second);
+      const decidable = commonOverTurns(first, second) >= floorRotations.length * minimumCommonSamples;
+      return ask === 'unique' ? near || !decidable : near && decidable;
     };
+    const person = ({ left, right }: TemplatePair): boolean =>
+      rule === 'and' ? eye(probe.left, left) && eye(probe.right, right) : eye(probe.left, left) || eye(probe.right, right);
     const bits = candidates.map(
-      (candidate) => matches(candidate) || (crosswise && matches({ left: candidate.right, right: candidate.left })),
+      (candidate) => person(candidate) || (crosswise && person({ left: candidate.right, right: candidate.left })),
     );
+    if (ask === 'unique') {
+      return { kind: bits.includes(true) ? 'not-unique' : 'unique' };
+    }
     return { kind: 'compared', bits };
   },
 };
 
-function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate, minimumCommonSamples: number): boolean {
+function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate): boolean {
   for (let columns = -rollColumns; columns <= rollColumns; columns++) {
     const { mismatches, commonSamples } = countBits(probe, reference, columns);
-    if (commonSamples >= minimumCommonSamples && noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
+    if (noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
       return true;
     }
   }
   return false;
+}
+
+function commonOverTurns(probe: IrisTemplate, reference: IrisTemplate): number {
+  return floorRotations.reduce((sum, columns) => sum + countBits(probe, reference, columns).commonSamples, 0);
 }
 
 /** Differing code bits under the common mask, and common samples, with the probe turned by `columns`. */

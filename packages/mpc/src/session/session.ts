@@ -167,12 +167,13 @@ export class Session<P extends PartyIndex = PartyIndex> {
 
   /**
    * One round: all three compare the hashes of every message so far, of session, epoch and `context`, and abort with
-   * `transcript-mismatch` where any two differ. Nothing may be opened before it.
+   * `transcript-mismatch` where any two differ. Nothing may be opened before it. Each also says its `commitment` (a hash of what it will
+   * show next); resolves to those of the next and the previous party. All three enter the hash of the session.
    */
-  async agree(context: Uint8Array): Promise<void> {
+  async agree(context: Uint8Array, commitment: Uint8Array): Promise<readonly Uint8Array[]> {
     const pairs = directions.map(([from, to]) => (from === this.party || to === this.party ? this.#transcript.digest(from, to) : null));
     const contextHash = sha256(concatBytes(this.#chain, context));
-    const own = concatBytes(contextHash, ...pairs.filter((digest) => digest !== null));
+    const own = concatBytes(contextHash, ...pairs.filter((digest) => digest !== null), commitment);
     const peers = [this.next, this.previous];
     const replies = await this.exchange({
       send: peers.map((peer) => [peer, own]),
@@ -198,7 +199,11 @@ export class Session<P extends PartyIndex = PartyIndex> {
         pairs[d] = digest;
       }
     }
-    this.#chain = sha256(concatBytes(contextHash, ...pairs.filter((digest) => digest !== null)));
+    const committed = replies.map((reply) => reply.slice(-hashBytes));
+    const inRing = [commitment, ...committed];
+    const inOrder = inRing.map((_, i) => inRing[(i + 4 - this.party) % 3] ?? commitment);
+    this.#chain = sha256(concatBytes(contextHash, ...pairs.filter((digest) => digest !== null), ...inOrder));
+    return committed;
   }
 
   /** Round 0 of the session: fresh seeds for both pairs of this party. */

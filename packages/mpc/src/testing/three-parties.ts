@@ -1,6 +1,7 @@
 import { memoryChannels } from '../channel/memory-channels.ts';
 import type { PartyChannel } from '../channel/party-channel.ts';
-import { type CompareOptions, type CompareOutcome, compareProbe } from '../compare/compare-probe.ts';
+import { type CompareOptions, compareProbe } from '../compare/compare-probe.ts';
+import type { CompareOutcome } from '../compare/run-comparison.ts';
 import type { Matcher, TemplatePair } from '../matcher/matcher.ts';
 import { openSession, type Session } from '../session/session.ts';
 import type { EyePair, PartyIndex } from '../share/share.ts';
@@ -68,6 +69,8 @@ export function sharedMatcher(random: RandomBytes): Matcher {
         switch (outcome.kind) {
           case 'compared':
             return { kind: outcome.kind, bits: outcome.bits } as const;
+          case 'unique':
+          case 'not-unique':
           case 'probe-unusable':
             return { kind: outcome.kind } as const;
           default:
