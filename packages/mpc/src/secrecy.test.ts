@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anyMatch } from './compare/any-match.ts';
 import { type CompareOptions, compareProbe } from './compare/compare-probe.ts';
+import { decideEyes, planesPerPairing } from './compare/eye-rule.ts';
 import { wordBytes } from './compare/shared-bits.ts';
 import * as publicApi from './index.ts';
 import type { TemplatePair } from './matcher/matcher.ts';
@@ -61,8 +61,8 @@ describe('one share', () => {
 
 const questions: readonly (readonly [string, CompareOptions, number])[] = [
   ['straight', { rule: 'and' }, 12],
-  ['crosswise', { rule: 'and', crosswise: true }, 13],
-  ['crosswise, common samples limited', { rule: 'and', crosswise: true, minimumCommonSamples: 1_024 }, 14],
+  ['crosswise', { rule: 'and', crosswise: true }, 12],
+  ['crosswise, only whether unique', { ask: 'unique', rule: 'and', crosswise: true }, 12],
 ];
 
 describe.each(questions)("one party's view of a comparison, %s", (_, options, agreementRound) => {
@@ -150,19 +150,24 @@ describe('which way round a person matched', () => {
         return undefined;
       }),
     );
-    const planes = new Uint32Array(4 * rotationCount * laneWords);
-    for (const pairing of pairings) {
-      const rotation = pairing * rotationCount + 5;
-      planes.fill(0xffffffff, rotation * laneWords, (rotation + 1) * laneWords);
+    const planes = new Uint32Array(4 * planesPerPairing * laneWords);
+    for (let pairing = 0; pairing < 4; pairing++) {
+      const first = pairing * planesPerPairing;
+      planes.fill(0xffffffff, (first + rotationCount) * laneWords, (first + rotationCount + 1) * laneWords);
+      if (pairings.includes(pairing)) {
+        planes.fill(0xffffffff, (first + 5) * laneWords, (first + 6) * laneWords);
+      }
     }
-    const hits = shareBits(planes, random);
+    const shared = shareBits(planes, random);
     const gates = shareBits(Uint32Array.of(0b11), random);
     await atThree(async (party) => {
       const session = sessions[party - 1] as never as (typeof sessions)[number];
       session.beginBatch();
-      const answer = { rule: 'and', crosswise: true } as const;
-      const { matches } = await anyMatch(session, hits[party - 1] as never, gates[party - 1] as never, answer);
-      seen.set(`share of party ${party}`, wordBytes(matches.own));
+      const answer = { ask: 'matches', rule: 'and', crosswise: true } as const;
+      const { ways } = await decideEyes(session, shared[party - 1] as never, gates[party - 1] as never, answer);
+      for (const [w, way] of ways.entries()) {
+        seen.set(`share of party ${party}, way ${w}`, wordBytes(way.own));
+      }
     });
     return seen;
   }
@@ -170,7 +175,7 @@ describe('which way round a person matched', () => {
   it('is in no single round and in no share of the answer', async () => {
     const [straight, crossed, both] = [await viewOfRule([0, 1]), await viewOfRule([2, 3]), await viewOfRule([0, 1, 2, 3])];
     const places = [...straight].filter(([, bytes]) => bytes.length >= 4 * laneWords).map(([place]) => place);
-    // 7 rounds and the answer, at three parties.
+    // 6 rounds and two ways round, at three parties.
     expect(places).toHaveLength(24);
     for (const place of places) {
       for (const view of [straight, crossed, both]) {

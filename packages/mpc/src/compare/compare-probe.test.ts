@@ -48,41 +48,52 @@ describe('what goes over the wire', () => {
     }
   });
 
-  it('is one round and about as many bytes again where common samples are limited', async () => {
+  /** Rounds and bytes a rotation-comparison and party of one query. */
+  async function cost(options: CompareOptions, gallery: readonly SplitPair[]) {
     const sessions = await openThree(random);
-    const gallery = Array.from({ length: 96 }, () => same);
-    const [outcome] = await compareThree(sessions, probe, gallery, () => ({ ...and, minimumCommonSamples: 1_000 }));
-    const { rounds, bytesSent } = (outcome as { transcript: { rounds: number; bytesSent: number } }).transcript;
-    expect(rounds).toBe(roundsPerBatch + 1);
-    expect(bytesSent / (gallery.length * 62)).toBeLessThanOrEqual(13);
+    const outcomes = await compareThree(sessions, probe, gallery, () => options);
+    const comparisons = gallery.length * (options.crosswise ? 124 : 62);
+    return outcomes.map((outcome) => {
+      if (outcome.kind === 'failed') {
+        throw new Error(outcome.reason);
+      }
+      return { outcome, rounds: outcome.transcript.rounds, bytesEach: outcome.transcript.bytesSent / comparisons };
+    });
+  }
+
+  it('is 14 rounds and at most 6.6 bytes for every question, crosswise or not', async () => {
+    const strangers = Array.from({ length: 320 }, () => other);
+    const gallery = strangers.map((stranger, i) => (i % 100 === 0 ? swapped : stranger));
+    for (const [options, rounds, kinds] of [
+      [and, 14, ['compared', 'compared']],
+      [crosswise, 14, ['compared', 'compared']],
+      [{ ...and, ask: 'unique' }, 14, ['unique', 'unique']],
+      [{ ...crosswise, ask: 'unique' }, 14, ['unique', 'not-unique']],
+      [{ rule: 'or' }, 13, ['compared', 'compared']],
+      [{ ...crosswise, rule: 'or', ask: 'unique' }, 13, ['unique', 'not-unique']],
+    ] as const) {
+      for (const [i, people] of [strangers, gallery].entries()) {
+        for (const party of await cost(options, people)) {
+          expect(party.outcome.kind).toBe(kinds[i]);
+          expect(party.rounds).toBe(rounds);
+          expect(party.bytesEach).toBeLessThanOrEqual(6.75);
+        }
+      }
+    }
   });
 
-  it('is one round more and the same bytes a rotation-comparison crosswise, of which there are twice as many', async () => {
-    const gallery = Array.from({ length: 320 }, (_, i) => (i % 100 === 0 ? swapped : other));
-    const sessions = await openThree(random);
-    const sent = async (options: CompareOptions): Promise<{ hits: number[]; rounds: number; bytesEach: number[] }> => {
-      const outcomes = await compareThree(sessions, probe, gallery, () => options);
-      const compared = outcomes.flatMap((outcome) => (outcome.kind === 'compared' ? outcome : []));
-      expect(compared).toHaveLength(3);
-      return {
-        hits: compared[0]?.bits.flatMap((bit, c) => (bit ? [c] : [])) ?? [],
-        rounds: compared[0]?.transcript.rounds ?? 0,
-        bytesEach: compared.map(({ transcript }) => transcript.bytesSent / (gallery.length * (options.crosswise ? 124 : 62))),
-      };
-    };
-    for (const [minimumCommonSamples, most] of [
-      [0, 6.25],
-      [1_024, 12.5],
+  it('opens once a query where only uniqueness is asked, whatever the number of batches', async () => {
+    const gallery = [other, other, swapped, other, other];
+    const question: CompareOptions = { ...crosswise, ask: 'unique', batchSize: 2 };
+    for (const [people, kind] of [
+      [gallery, 'not-unique'],
+      [gallery.map(() => other), 'unique'],
+      [[swapped, swapped, swapped], 'not-unique'],
     ] as const) {
-      const straight = await sent({ ...and, minimumCommonSamples });
-      const crossed = await sent({ ...crosswise, minimumCommonSamples });
-      expect([straight.hits, crossed.hits]).toEqual([[], [0, 100, 200, 300]]);
-      expect(crossed.rounds).toBe(straight.rounds + 1);
-      expect(crossed.rounds).toBe(roundsPerBatch + (minimumCommonSamples ? 2 : 1));
-      for (const [party, bytes] of crossed.bytesEach.entries()) {
-        expect(bytes).toBeLessThanOrEqual(most);
-        // Headers and hashes are shared by twice as many; the last ∨ is one bit a candidate.
-        expect(Math.abs(bytes - (straight.bytesEach[party] ?? 0))).toBeLessThan(0.05);
+      const batches = Math.ceil(people.length / 2);
+      for (const { outcome, rounds } of await cost(question, people)) {
+        expect(outcome.kind).toBe(kind);
+        expect(rounds).toBe(12 * batches + 2);
       }
     }
   });
@@ -106,6 +117,18 @@ describe('what goes over the wire', () => {
 
 it('compares 1:1 on the same code', async () => {
   const sessions = await openThree(random);
+  const half = splitPair({ left: person.left, right: randomPair(random).right }, random);
+  for (const [rule, match] of [
+    ['and', false],
+    ['or', true],
+  ] as const) {
+    const [one] = await Promise.all([
+      compareOne(sessions[0], probe[0], half[0], { rule }),
+      compareOne(sessions[1], probe[1], half[1], { rule }),
+      compareOne(sessions[2], probe[2], half[2], { rule }),
+    ]);
+    expect(one).toMatchObject({ kind: 'compared', bits: [match], transcript: { rounds: rule === 'and' ? 14 : 13 } });
+  }
   const outcomes = await Promise.all([
     compareOne(sessions[0], probe[0], same[0], and),
     compareOne(sessions[1], probe[1], same[1], and),
@@ -124,7 +147,7 @@ describe('a message that is not what was sent', () => {
       random,
       onSend((passage) => {
         const round = new DataView(passage.message.buffer).getUint32(4, true);
-        openings += round === roundsPerBatch - (options.crosswise ? 0 : 1) ? 1 : 0;
+        openings += round === roundsPerBatch - 1 ? 1 : 0;
         return tamper(passage);
       }),
     );
@@ -135,7 +158,7 @@ describe('a message that is not what was sent', () => {
   const batchOf = ({ message }: Passage): number => new DataView(message.buffer).getUint32(0, true);
 
   const straightRounds = Array.from({ length: 12 }, (_, round) => [round, and] as const);
-  it.each([...straightRounds, [12, crosswise] as const])(
+  it.each([...straightRounds, [11, crosswise] as const, [11, { ...crosswise, ask: 'unique' }] as const])(
     'in round %i of %o fails at all three, and nothing is opened',
     async (round, options) => {
       let changed = 0;
@@ -158,17 +181,22 @@ describe('a message that is not what was sent', () => {
 
   it('in the round of agreement leaves nobody waiting or believing', async () => {
     const { outcomes } = await compareTampered((passage) =>
-      batchOf(passage) === 1 && roundOf(passage) === 12 && passage.from === 1 && passage.to === 2 ? [flipped(passage.message)] : undefined,
+      batchOf(passage) === 1 && roundOf(passage) === 12 && passage.from === 1 && passage.to === 2
+        ? [flipped(passage.message, 8)]
+        : undefined,
     );
     expect(outcomes[1]).toMatchObject({ kind: 'failed', reason: 'transcript-mismatch' });
     expect(outcomes[0]).toMatchObject({ kind: 'failed', reason: 'party-aborted' });
     expect(outcomes[2]).toMatchObject({ kind: 'failed', reason: 'party-aborted' });
   });
 
-  it('in the opening is not believed by whoever gets it', async () => {
+  it.each([
+    ['the opening', 13, 8],
+    ['what a party committed itself to', 12, 8 + 5 * 32],
+  ] as const)('in %s is not believed by whoever gets it', async (_, round, at) => {
     const { outcomes } = await compareTampered((passage) =>
-      batchOf(passage) === 1 && roundOf(passage) === 13 && passage.from === 1 && passage.to === 2
-        ? [flipped(passage.message, 8)]
+      batchOf(passage) === 1 && roundOf(passage) === round && passage.from === 1 && passage.to === 2
+        ? [flipped(passage.message, at)]
         : undefined,
     );
     expect(outcomes[1]).toMatchObject({ kind: 'failed', reason: 'transcript-mismatch' });
@@ -196,6 +224,8 @@ describe('a message that is not what was sent', () => {
 describe('parties that were asked different things', () => {
   const cases: readonly (readonly [string, CompareOptions])[] = [
     ['context', { ...and, context: Uint8Array.of(1) }],
+    ['ask', { ...and, ask: 'unique' }],
+    ['common samples', { ...and, minimumCommonSamples: 1_000 }],
     ['mask limit', { ...and, minimumUsableSamples: 2_000 }],
   ];
   it.each(cases)('agree on nothing: %s', async (_, odd) => {
@@ -290,7 +320,8 @@ describe('bad input', () => {
       { batchSize: 1.5 },
       { minimumUsableSamples: 0 },
       { minimumUsableSamples: 6_401 },
-      { minimumCommonSamples: -1 },
+      { minimumCommonSamples: 0 },
+      { minimumCommonSamples: 6_401 },
     ]) {
       await expect(compareProbe(session, probe[0], [], { ...and, ...wrong })).rejects.toMatchObject({ code: 'bad-options' });
     }

@@ -4,7 +4,8 @@ import { rotationCount } from '../share/layout.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { joinBits, shareBits } from '../testing/share-bits.ts';
 import { atThree, type ByParty, openThree } from '../testing/three-parties.ts';
-import { type AnswerRule, anyMatch, eyePairings } from './any-match.ts';
+import { type AnswerRule, decideEyes, eyePairings, planesPerPairing } from './eye-rule.ts';
+import type { SharedBits } from './shared-bits.ts';
 
 const random = seededBytes(41);
 let sessions: ByParty<Session>;
@@ -13,79 +14,99 @@ beforeAll(async () => {
   sessions = await openThree(random);
 });
 
-/** The opened word for one word of lanes; `hits` holds 31 words, one a rotation, for each pairing of eyes. */
-async function decide(hits: Uint32Array, gates: number, rule: AnswerRule): Promise<{ matches: number; usable: number; rounds: number }> {
-  const sharedHits = shareBits(hits, random);
+/** Any of the ways, for one word of lanes; `planes` holds 31 hits and "enough in common" for each pairing of eyes. */
+async function decide(planes: Uint32Array, gates: number, rule: AnswerRule): Promise<{ any: number; usable: number; rounds: number }> {
+  const sharedPlanes = shareBits(planes, random);
   const sharedGates = shareBits(Uint32Array.of(gates), random);
   for (const session of sessions) {
     session.beginBatch();
   }
   const before = sessions[0].counters.rounds;
-  const results = await atThree((party) =>
-    anyMatch(sessions[party - 1] as Session, sharedHits[party - 1] as never, sharedGates[party - 1] as never, rule),
+  const [a, b, c] = await atThree((party) =>
+    decideEyes(sessions[party - 1] as Session, sharedPlanes[party - 1] as SharedBits, sharedGates[party - 1] as SharedBits, rule),
   );
-  const [a, b, c] = results;
+  const ways = a.ways.map((way, i) => joinBits([way, b.ways[i] as SharedBits, c.ways[i] as SharedBits])[0] ?? 0);
   return {
-    matches: joinBits([a.matches, b.matches, c.matches])[0] ?? 0,
+    any: ways.reduce((any, way) => any | way, 0) >>> 0,
     usable: joinBits([a.usable, b.usable, c.usable])[0] ?? 0,
     rounds: sessions[0].counters.rounds - before,
   };
 }
 
-const rules: readonly AnswerRule[] = [
-  { rule: 'and', crosswise: false },
-  { rule: 'or', crosswise: false },
-  { rule: 'and', crosswise: true },
-  { rule: 'or', crosswise: true },
-];
+const answers: readonly AnswerRule[] = (['matches', 'unique'] as const).flatMap((ask) =>
+  (['and', 'or'] as const).flatMap((rule) => [false, true].map((crosswise) => ({ ask, rule, crosswise }))),
+);
 
-describe.each(rules)('rule $rule, crosswise $crosswise', (answer) => {
-  const pairingCount = eyePairings(answer.crosswise).length;
-  const slots = pairingCount * rotationCount;
+describe.each(answers)('$ask, rule $rule, crosswise $crosswise', (answer) => {
+  const pairings = eyePairings(answer.crosswise).length;
+  const rounds = answer.rule === 'and' ? 6 : 5;
+  const planesOf = (hit: (pairing: number, rotation: number) => number, ok: (pairing: number) => number): Uint32Array =>
+    Uint32Array.from({ length: pairings * planesPerPairing }, (_, i) => {
+      const [pairing, slot] = [Math.floor(i / planesPerPairing), i % planesPerPairing];
+      return slot < rotationCount ? hit(pairing, slot) : ok(pairing);
+    });
+  /** The rule in plain logic, 32 lanes at once. */
+  const plainly = (hits: readonly number[], oks: readonly number[]): number => {
+    const eyes = hits.map((hit, i) => (answer.ask === 'unique' ? hit | ~(oks[i] ?? 0) : hit & (oks[i] ?? 0)));
+    const way = (first: number): number => {
+      const [left = 0, right = 0] = [eyes[first], eyes[first + 1]];
+      return answer.rule === 'and' ? left & right : left | right;
+    };
+    return (way(0) | (answer.crosswise ? way(2) : 0)) >>> 0;
+  };
 
   it('sees a hit at every single rotation, in every lane', async () => {
-    for (let slot = 0; slot < slots; slot++) {
-      const hits = new Uint32Array(slots);
-      hits[slot] = 0x80000001;
-      const alone = await decide(hits, 0b11, answer);
-      expect(alone.matches).toBe(answer.rule === 'or' ? 0x80000001 : 0);
-      hits[withPairing(slot, (pairing) => pairing ^ 1)] = 0x80000001;
-      expect((await decide(hits, 0b11, answer)).matches).toBe(0x80000001);
-    }
-  });
-
-  it('joins the eyes of one way round only, and two ways are as good as one', async () => {
-    for (let pattern = 0; pattern < 2 ** pairingCount; pattern++) {
-      const hits = new Uint32Array(slots);
-      for (let pairing = 0; pairing < pairingCount; pairing++) {
-        hits[pairing * rotationCount + ((7 * pattern + pairing) % rotationCount)] = -((pattern >> pairing) & 1) & 0x10000;
+    for (let pairing = 0; pairing < pairings; pairing++) {
+      for (let rotation = 0; rotation < rotationCount; rotation += pairing === 0 ? 1 : 10) {
+        const planes = planesOf(
+          (p, r) => (r === rotation && p === pairing ? 0x80000001 : p === (pairing ^ 1) && r === 3 ? 0x80000001 : 0),
+          () => 0xffffffff,
+        );
+        expect((await decide(planes, 0b11, answer)).any).toBe(0x80000001);
       }
-      const [straight, crossed] = [pattern & 0b11, pattern >> 2];
-      const expected = answer.rule === 'and' ? straight === 0b11 || crossed === 0b11 : pattern !== 0;
-      expect((await decide(hits, 0b11, answer)).matches, `pairings ${pattern}`).toBe(expected ? 0x10000 : 0);
     }
   });
 
-  it(`answers random hits as plain logic does, in ${answer.crosswise ? 7 : 6} rounds`, async () => {
-    for (let run = 0; run < 20; run++) {
-      const sparse = new Uint32Array(random(4 * slots).slice().buffer).map((word, i) => (i % 5 === run % 5 ? word & (word >>> 3) : 0));
-      const eye = (pairing: number): number =>
-        sparse.subarray(pairing * rotationCount, (pairing + 1) * rotationCount).reduce((any, word) => any | word, 0);
-      const way = (first: number): number => (answer.rule === 'and' ? eye(first) & eye(first + 1) : eye(first) | eye(first + 1));
-      const expected = (way(0) | (answer.crosswise ? way(2) : 0)) >>> 0;
-      const rounds = answer.crosswise ? 7 : 6;
-      expect(await decide(sparse, 0b11, answer)).toEqual({ matches: expected, usable: 0xffffffff, rounds });
+  it('answers as plain logic does for all hits and all that is decidable, pairing by pairing', async () => {
+    // Lanes hold all 2^4 patterns of hits (lanes 0–15), with "enough in common" by pattern, and the same again (16–31).
+    const hits = Array.from({ length: pairings }, (_, p) => lanes((lane) => (lane >> p) & 1));
+    for (let pattern = 0; pattern < 2 ** pairings; pattern++) {
+      const oks = hits.map((_, p) => -((pattern >> p) & 1) >>> 0);
+      const planes = planesOf(
+        (p, r) => (r === (7 * pattern + p) % rotationCount ? (hits[p] ?? 0) : 0),
+        (p) => oks[p] ?? 0,
+      );
+      expect((await decide(planes, 0b11, answer)).any, `decidable ${pattern}`).toBe(plainly(hits, oks));
     }
   });
 
-  it.each([0b00, 0b01, 0b10])('opens only zeros when the gates are %i', async (gates) => {
-    const everything = new Uint32Array(slots).fill(0xffffffff);
-    const { matches, usable } = await decide(everything, gates, answer);
-    expect([matches, usable]).toEqual([0, 0]);
+  it(`answers random hits as plain logic does, in ${rounds} rounds`, async () => {
+    for (let run = 0; run < 10; run++) {
+      const words = new Uint32Array(random(4 * pairings * planesPerPairing).slice().buffer);
+      const planes = planesOf(
+        (p, r) => {
+          const word = words[p * planesPerPairing + r] ?? 0;
+          return r % 5 === run % 5 ? word & (word >>> 3) : 0;
+        },
+        (p) => words[p * planesPerPairing + rotationCount] ?? 0,
+      );
+      const eye = (p: number): number =>
+        planes.subarray(p * planesPerPairing, p * planesPerPairing + rotationCount).reduce((any, word) => any | word, 0);
+      const all = Array.from({ length: pairings }, (_, p) => p);
+      const expected = plainly(
+        all.map(eye),
+        all.map((p) => planes[p * planesPerPairing + rotationCount] ?? 0),
+      );
+      expect(await decide(planes, 0b11, answer)).toEqual({ any: expected, usable: 0xffffffff, rounds });
+    }
+  });
+
+  it.each([0b00, 0b01, 0b10])('says that the probe is unusable when the gates are %i', async (gates) => {
+    const { usable } = await decide(new Uint32Array(pairings * planesPerPairing), gates, answer);
+    expect(usable).toBe(0);
   });
 });
 
-/** The slot of the same rotation in another pairing. */
-function withPairing(slot: number, change: (pairing: number) => number): number {
-  return change(Math.floor(slot / rotationCount)) * rotationCount + (slot % rotationCount);
+function lanes(bit: (lane: number) => number): number {
+  return Array.from({ length: 32 }, (_, lane) => bit(lane) << lane).reduce((word, one) => word | one, 0) >>> 0;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { minimumUsableSamples } from '../compare/decision-rule.ts';
+import { floorRotations, minimumUsableSamples } from '../compare/decision-rule.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { maskElements } from '../share/layout.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { maskedTemplate, randomPair, randomTemplate, turned, withMismatches } from '../testing/templates.ts';
-import type { Matcher, TemplatePair } from './matcher.ts';
-import { plainMatcher } from './plain-matcher.ts';
+import type { Matcher, MatcherOptions, TemplatePair } from './matcher.ts';
+import { countBits, plainMatcher } from './plain-matcher.ts';
 
 const random = seededBytes(51);
 const other = randomTemplate(random);
@@ -23,6 +23,10 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       expect(outcome.kind).toBe('compared');
       return outcome.kind === 'compared' ? outcome.bits : [];
     };
+
+    /** The answer to "can nobody be this person?". */
+    const kindOf = async (probe: TemplatePair, candidates: TemplatePair[], options: MatcherOptions): Promise<string> =>
+      (await create().compare(probe, candidates, { ...options, ask: 'unique' })).kind;
 
     it('is exact at hd = 3/8: equal is no match, one bit less is', async () => {
       // [common samples, largest number of mismatches that still matches]: num < 3/4 of the samples.
@@ -87,7 +91,7 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       expect(await bitsOf(twice, [twice], 'and', true)).toEqual([true]);
     });
 
-    it('crosswise is exact at hd = 3/8 too, eye by eye, and asks for common samples as told', async () => {
+    it('crosswise is exact at hd = 3/8 too, eye by eye', async () => {
       for (const [samples, most] of [
         [maskElements, 4_799],
         [minimumUsableSamples, 1_535],
@@ -100,15 +104,8 @@ export function describeMatcher(name: string, create: () => Matcher): void {
         const candidates = [swapped(most, most), swapped(most + 1, most), swapped(most, most + 1)];
         expect(await bitsOf(probe, candidates, 'and', true)).toEqual([true, false, false]);
         expect(await bitsOf(probe, candidates, 'and')).toEqual([false, false, false]);
-        for (const [minimumCommonSamples, match] of [
-          [samples, true],
-          [samples + 1, false],
-        ] as const) {
-          if (minimumCommonSamples <= maskElements) {
-            const outcome = await create().compare(probe, candidates, { rule: 'and', crosswise: true, minimumCommonSamples });
-            expect(outcome).toEqual({ kind: 'compared', bits: [match, false, false] });
-          }
-        }
+        const kinds = await Promise.all(candidates.map((candidate) => kindOf(probe, [candidate], { rule: 'and', crosswise: true })));
+        expect(kinds).toEqual(['not-unique', 'unique', 'unique']);
       }
     });
 
@@ -136,30 +133,69 @@ export function describeMatcher(name: string, create: () => Matcher): void {
           const probe = { left, right };
           expect((await matcher.compare(probe, [probe], options)).kind).toBe(kind);
           expect((await matcher.compare(probe, [], options)).kind).toBe(kind);
+          expect(await kindOf(probe, [], options)).toBe(kind === 'compared' ? 'unique' : kind);
+          expect(await kindOf(probe, [probe], options)).toBe(kind === 'compared' ? 'not-unique' : kind);
         }
       }
     });
 
-    it('asks for common samples at the matching rotation where told to', async () => {
+    it('takes a pair with too few common samples for neither a match nor excluded', async () => {
       const upper = maskedTemplate(random, 4_000);
       const lower: IrisTemplate = { code: upper.code, mask: upper.mask.map((byte, i) => (i < 200 ? 0 : byte)) };
-      const [probe, overlapping] = [
-        { left: upper, right: upper },
-        { left: lower, right: lower },
-      ];
-      const common = 4_000 - 1_600;
-      for (const [minimumCommonSamples, match] of [
-        [0, true],
-        [common, true],
-        [common + 1, false],
+      const probe = { left: upper, right: upper };
+      const overlapping = { left: lower, right: lower };
+      const stranger = { left: randomTemplate(random), right: { code: random(1600), mask: lower.mask } };
+      const sum = floorRotations.reduce((total, columns) => total + countBits(upper, lower, columns).commonSamples, 0);
+      expect(sum % floorRotations.length).not.toBe(0);
+      for (const [minimumCommonSamples, decidable] of [
+        [1, true],
+        [Math.floor(sum / 5), true],
+        [Math.floor(sum / 5) + 1, false],
       ] as const) {
-        const outcome = await create().compare(probe, [overlapping, probe], { rule: 'and', minimumCommonSamples });
-        expect(outcome).toEqual({ kind: 'compared', bits: [match, true] });
+        for (const crosswise of [false, true]) {
+          const and: MatcherOptions = { rule: 'and', crosswise, minimumCommonSamples };
+          const bits = await create().compare(probe, [overlapping, probe, stranger], and);
+          expect(bits).toEqual({ kind: 'compared', bits: [decidable, true, false] });
+          expect(await kindOf(probe, [overlapping], and)).toBe('not-unique');
+          // The stranger's left eye is surely another: with both eyes asked for, the right one need not be decidable.
+          expect(await kindOf(probe, [stranger], and)).toBe('unique');
+          expect(await kindOf(probe, [stranger], { ...and, rule: 'or' })).toBe(decidable ? 'unique' : 'not-unique');
+        }
       }
+    });
+
+    it('does not call somebody unique twice, whose second capture shows what the first did not', async () => {
+      const whole = randomTemplate(random, 256);
+      const half = (keep: (byte: number) => boolean): IrisTemplate => ({
+        code: whole.code,
+        mask: whole.mask.map((byte, i) => (keep(i) ? byte : 0)),
+      });
+      // Columns 0–99 and 100–199: common samples only where the one is turned into the other.
+      const [first, second] = [half((byte) => byte < 400), half((byte) => byte >= 400)];
+      for (const crosswise of [false, true]) {
+        const options: MatcherOptions = { rule: 'and', crosswise };
+        expect(await bitsOf({ left: first, right: first }, [{ left: second, right: second }], 'and', crosswise)).toEqual([false]);
+        expect(await kindOf({ left: first, right: first }, [{ left: second, right: second }], options)).toBe('not-unique');
+      }
+    });
+
+    it('says unique of a stranger, and not of one among many, wherever it is', async () => {
+      const probe = randomPair(random);
+      const strangers = Array.from({ length: 66 }, () => randomPair(random));
+      const options: MatcherOptions = { rule: 'and', crosswise: true };
+      expect(await kindOf(probe, strangers, options)).toBe('unique');
+      for (const place of [0, 31, 32, 65]) {
+        const swapped = { left: turned(probe.right, 4), right: probe.left };
+        expect(await kindOf(probe, strangers.with(place, swapped), options)).toBe('not-unique');
+      }
+      expect(await kindOf(probe, [probe, probe], options)).toBe('not-unique');
+      expect(await kindOf(probe, [{ left: probe.left, right: other }], options)).toBe('unique');
+      expect(await kindOf(probe, [{ left: probe.left, right: other }], { ...options, rule: 'or' })).toBe('not-unique');
     });
 
     it('says nothing about nobody', async () => {
       expect(await bitsOf(randomPair(random), [], 'and')).toEqual([]);
+      expect(await kindOf(randomPair(random), [], { rule: 'and' })).toBe('unique');
     });
 
     it('answers in the order of the candidates, across batches, near the threshold too', async () => {

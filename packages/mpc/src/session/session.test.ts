@@ -78,7 +78,9 @@ describe('agree', () => {
     return atThree(async (party) => {
       const session = sessions[party - 1] as (typeof sessions)[0];
       return session.exclusive(async () => {
-        await session.agree(Uint8Array.of(contextOf(party)));
+        const commitment = new Uint8Array(32).fill(party);
+        const [next, previous] = await session.agree(Uint8Array.of(contextOf(party)), commitment);
+        expect([next?.[0], previous?.[0]]).toEqual([session.next, session.previous]);
         return session.chain.join();
       });
     });

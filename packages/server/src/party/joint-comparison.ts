@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type PartyId, type PermitClaims, type Purpose, ScleraError } from '@sclera/core';
 import {
+  type Ask,
   type CompareOutcome,
   compareProbe,
   type EyePair,
   type EyeRule,
   type MpcFailure,
+  minimumCommonSamples,
   openSession,
   type PartyChannel,
   type PartyIndex,
@@ -18,7 +20,7 @@ import type { SerialQueue } from './serial-queue.ts';
 
 /** What one comparison found, the same at all three parties. */
 export interface JointFinding {
-  /** Whether no reference matched. */
+  /** Whether no reference can be of this person: none matches, and of none is it too uncertain. */
   readonly unique: boolean;
   readonly gallery: GalleryView;
   /** Lower-case hex. */
@@ -49,6 +51,7 @@ export interface ComparisonRoom {
 
 /** What the three parties ask of their shares; each purpose has one, and parties with different ones do not answer. */
 type Question = {
+  readonly ask: Ask;
   readonly rule: EyeRule;
   readonly crosswise: boolean;
   readonly minimumCommonSamples: number;
@@ -56,10 +59,10 @@ type Question = {
 
 /**
  * Whether somebody is in the gallery. Both eyes must match: one eye alone would find too many strangers in a large gallery. The eyes may be
- * swapped, as nothing proves which eye a device was shown: otherwise one person could enrol twice. A rotation matches only where both masks
- * share 1,024 samples (of 6,400), half of what each alone must hold: a distance over fewer bits is too uncertain to call somebody enrolled.
+ * swapped, as nothing proves which eye a device was shown: otherwise one person could enrol twice. Where both masks share too few samples to
+ * tell, the answer is not "unique" either: otherwise two captures with masks that complement each other would enrol one person twice.
  */
-const uniqueness: Question = { rule: 'and', crosswise: true, minimumCommonSamples: 1_024 };
+const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, minimumCommonSamples };
 const questionOf: Readonly<Record<Purpose, Question>> = { 'uniqueness-check': uniqueness, 'uniqueness-enrolment': uniqueness };
 
 /**
@@ -140,8 +143,8 @@ function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): Part
 function readOutcome(outcome: CompareOutcome, gallery: GalleryView, cause: ScleraError | null): JointFinding {
   if (outcome.kind === 'failed') throw cause ?? toProblemOf(outcome);
   if (outcome.kind === 'probe-unusable') throw new ScleraError('capture-rejected', 'Too little of an iris could be seen.');
-  if (outcome.bits.length !== gallery.ids.length) throw new ScleraError('internal', 'The comparison did not cover the gallery.');
-  return { unique: !outcome.bits.includes(true), gallery, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
+  if (outcome.kind === 'compared') throw new ScleraError('internal', 'The comparison answered another question.');
+  return { unique: outcome.kind === 'unique', gallery, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
 }
 
 function toProblemOf(failure: MpcFailure): ScleraError {
