@@ -112,7 +112,7 @@ it('no block of keystream is used twice, however often a session of one id and e
   const after = await run(random);
   expect(after.outcomes).toEqual(whole.outcomes);
   blocks.push(...blocksOf(-1, after));
-  expect(killed).toBeGreaterThan(2 * 15);
+  expect(killed).toBeGreaterThanOrEqual(2 * 15);
   expect(blocks.length).toBeGreaterThan(50_000);
   expect(repeated(blocks)).toEqual([]);
 });
