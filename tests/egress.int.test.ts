@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openRecord } from '@sclera/core';
+import { openRecord, type StoredReference } from '@sclera/core';
 import { decodeImage, encodeIris, type GrayImage } from '@sclera/engine';
 import { captureEyes, createClient, createPersonSession } from '@sclera/sdk';
 import { openPartyStore } from '@sclera/storage';
@@ -96,7 +96,8 @@ describe('egress: no image, no template, at most one share a party', () => {
       const directory = join(folder.path, `party-${id}`);
       const { keyEncryptionKey } = await openPartyKeys(directory, id);
       const store = await openPartyStore({ dataDir: join(directory, 'store') });
-      const references = await store.list();
+      const references: StoredReference[] = [];
+      for await (const reference of store.list()) references.push(reference);
       await store.close();
       expect(references).toHaveLength(1);
       const record = openRecord(references[0]!, { keyEncryptionKey, associatedData: `sclera/reference/v1/${id}/${references[0]!.id}` });

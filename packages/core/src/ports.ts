@@ -118,8 +118,8 @@ export interface PartyStore {
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<boolean>;
   /** Removes references, settled or staged, and their wrapped keys. Idempotent; says which were there. */
   erase(ids: readonly EnrolmentId[]): Promise<readonly EnrolmentId[]>;
-  /** The gallery, ordered by id. */
-  list(): Promise<readonly StoredReference[]>;
+  /** The gallery, ordered by id, read as it is taken: it may be larger than what fits into memory twice. */
+  list(): AsyncIterable<StoredReference>;
 }
 
 /** One reference at rest: AES-256-GCM under its own data key, which is wrapped by a key kept outside the database. */

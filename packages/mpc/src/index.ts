@@ -5,7 +5,7 @@ export { minimumCommonSamples, minimumUsableSamples } from './compare/decision-r
 export type { Ask, EyeRule } from './compare/eye-rule.ts';
 export type { CompareOutcome } from './compare/run-comparison.ts';
 export { type Candidates, type DotQuery, looseCandidates, type Side } from './gallery/candidates.ts';
-export { type DotJob, type DotRunner, runDotJob, type SplitProbe } from './gallery/dot-job.ts';
+export { type DotJob, type DotRunner, runDotJob, type SplitProbe, sameThread } from './gallery/dot-job.ts';
 export { ResidentGallery, type ResidentGalleryOptions, type RowPair } from './gallery/resident-gallery.ts';
 export { inMemory, type Shard } from './gallery/shard.ts';
 export type { DotKernel, Dots } from './kernels/kernel.ts';

@@ -22,8 +22,8 @@ interface ReferenceRow {
   readonly retain_until: Date;
 }
 
-/** References read at a time: a whole gallery as text would be one huge answer. */
-const pageSize = 256;
+/** References read at a time, about 5 MB of sealed shares: a whole gallery as text would be one huge answer. */
+const pageSize = 64;
 
 function partyStoreOn(database: Database): PartyStore & Closable {
   return {
@@ -69,13 +69,11 @@ function partyStoreOn(database: Database): PartyStore & Closable {
       return rows.map((row) => row.id).sort();
     },
 
-    async list() {
-      const references: StoredReference[] = [];
+    async *list() {
       for (let page: readonly StoredReference[] | null = null; page === null || page.length === pageSize; ) {
-        page = await readPage(database, references.at(-1)?.id ?? '');
-        references.push(...page);
+        page = await readPage(database, page?.at(-1)?.id ?? '');
+        yield* page;
       }
-      return references;
     },
 
     lost: database.lost,

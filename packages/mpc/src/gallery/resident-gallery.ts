@@ -108,10 +108,12 @@ export class ResidentGallery<P extends PartyIndex> {
     return async (first, count) => {
       const whole = emptyDots(count);
       const parts = this.#partsOf(rows.subarray(first, first + count));
+      // A single job is done sooner than it is on its way.
+      const runner = parts.length > 1 ? this.#runner : sameThread;
       await Promise.all(
         parts.map(async ({ shard, places }) => {
           const addresses = Uint32Array.from(places, (place) => addressOf((rows[first + place] as number) % this.#shardRows));
-          const { code, mask } = await this.#runner.run({ shard, rows: addresses, probe: split });
+          const { code, mask } = await runner.run({ shard, rows: addresses, probe: split });
           for (const [i, place] of places.entries()) {
             const [from, to] = [i * rotationCount, (i + 1) * rotationCount];
             whole.code.set(code.subarray(from, to), place * rotationCount);

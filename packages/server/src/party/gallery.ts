@@ -1,5 +1,5 @@
 import { type EnrolmentId, galleryHash, openRecord, type PartyId, type PartyStore, ScleraError, sealRecord } from '@sclera/core';
-import type { EyePair, PartyIndex } from '@sclera/mpc';
+import { type Candidates, type DotRunner, type EyePair, type PartyIndex, ResidentGallery, type RowPair } from '@sclera/mpc';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
 
@@ -8,27 +8,41 @@ type Pair = EyePair<PartyIndex>;
 /** The references of one moment, in order of their ids (by code unit), the same order at all three parties. */
 export interface GalleryView {
   readonly ids: readonly EnrolmentId[];
-  readonly pairs: readonly Pair[];
+  readonly candidates: Candidates<PartyIndex>;
   /** Lower-case hex, of the ids. */
   readonly hash: string;
 }
 
+export interface GalleryOptions {
+  /** Where local dot products are computed. Default: in the calling thread. */
+  readonly runner?: DotRunner;
+  /** Told now and then while the store is read, how many references there are so far. */
+  readonly onReading?: (count: number) => void;
+}
+
+/** References between two calls of `onReading`. */
+const readingStep = 10_000;
+
 /**
- * A party's references in clear, in memory only, kept in step with its store: the store changes first, and after any failure of it the
- * memory is read anew before it is used again. Callers take turns (one method at a time).
+ * A party's references in clear, in memory only, each once, and kept in step with its store: the store changes first, and after any failure of
+ * it the memory is read anew before it is used again. Callers take turns (one method at a time).
  */
 export class Gallery {
   readonly #store: PartyStore;
   readonly #party: PartyId;
   readonly #keyEncryptionKey: Uint8Array;
-  readonly #staged = new Map<EnrolmentId, Pair>();
-  #settled: Map<EnrolmentId, Pair> | null = null;
+  readonly #onReading: (count: number) => void;
+  readonly #resident: ResidentGallery<PartyIndex>;
+  readonly #staged = new Map<EnrolmentId, RowPair>();
+  #settled: Map<EnrolmentId, RowPair> | null = null;
   #view: GalleryView | null = null;
 
-  constructor(store: PartyStore, party: PartyId, keyEncryptionKey: Uint8Array) {
+  constructor(store: PartyStore, party: PartyId, keyEncryptionKey: Uint8Array, { runner, onReading = () => {} }: GalleryOptions = {}) {
     this.#store = store;
     this.#party = party;
     this.#keyEncryptionKey = keyEncryptionKey;
+    this.#onReading = onReading;
+    this.#resident = new ResidentGallery(indexOf(party), runner ? { runner } : {});
   }
 
   /** The gallery as far as memory knows it; null where it must be read. For a look from outside the turns. */
@@ -41,13 +55,13 @@ export class Gallery {
     const settled = await this.#load();
     if (this.#view === null) {
       const ids = [...settled.keys()].sort();
-      const pairs = ids.flatMap((id) => settled.get(id) ?? []);
-      this.#view = { ids, pairs, hash: galleryHash(ids) };
+      const candidates = this.#resident.candidates(ids.flatMap((id) => settled.get(id) ?? []));
+      this.#view = { ids, candidates, hash: galleryHash(ids) };
     }
     return this.#view;
   }
 
-  /** Keeps a new reference out of sight until it is settled; the pair belongs to the gallery from here on. */
+  /** Keeps a new reference out of sight until it is settled; the pair is the caller's to wipe. */
   async stage(id: EnrolmentId, pair: Pair, retainUntil: string): Promise<void> {
     const plaintext = serializePair(pair);
     try {
@@ -56,36 +70,33 @@ export class Gallery {
     } finally {
       plaintext.fill(0);
     }
-    this.#staged.set(id, pair);
+    this.#remove(this.#staged, id);
+    this.#staged.set(id, this.#add(pair));
   }
 
   /** Whether there was something to commit, or to forget. */
   async settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<boolean> {
     const applied = await this.#changing(() => this.#store.settle(id, outcome));
-    const pair = this.#staged.get(id);
-    this.#staged.delete(id);
-    if (outcome === 'abort') {
-      if (pair) wipePair(pair);
-      return applied;
-    }
-    if (applied && this.#settled && !this.#settled.has(id)) {
-      if (pair) this.#settled.set(id, pair);
+    const rows = this.#staged.get(id);
+    if (applied && outcome === 'commit' && this.#settled && !this.#settled.has(id)) {
+      if (rows) {
+        this.#settled.set(id, rows);
+        this.#staged.delete(id);
+      }
       // Staged before this process started: only the store has it.
-      else this.#settled = null;
+      else this.#forget();
       this.#view = null;
     }
+    this.#remove(this.#staged, id);
     return applied;
   }
 
-  /** Removes references, settled or staged. */
+  /** Removes references, settled or staged, and overwrites what memory held of them. */
   async erase(ids: readonly EnrolmentId[]): Promise<void> {
     await this.#changing(() => this.#store.erase(ids));
     for (const id of ids) {
-      for (const kept of [this.#staged, this.#settled]) {
-        const pair = kept?.get(id);
-        if (pair) wipePair(pair);
-        kept?.delete(id);
-      }
+      this.#remove(this.#staged, id);
+      this.#remove(this.#settled, id);
     }
     this.#view = null;
   }
@@ -95,28 +106,59 @@ export class Gallery {
     try {
       return await change();
     } catch (error) {
-      this.#settled = null;
-      this.#view = null;
+      this.#forget();
       throw error;
     }
   }
 
-  async #load(): Promise<Map<EnrolmentId, Pair>> {
+  async #load(): Promise<Map<EnrolmentId, RowPair>> {
     if (this.#settled) return this.#settled;
-    const settled = new Map<EnrolmentId, Pair>();
-    for (const reference of await this.#store.list()) {
-      const plaintext = openRecord(reference, this.#contextOf(reference.id));
-      try {
-        settled.set(reference.id, parsePair(plaintext, indexOf(this.#party)));
-      } catch {
-        throw new ScleraError('store-foreign', 'A record of the store is not a share of this party.');
-      } finally {
-        plaintext.fill(0);
+    const settled = new Map<EnrolmentId, RowPair>();
+    try {
+      for await (const reference of this.#store.list()) {
+        settled.set(reference.id, this.#read(openRecord(reference, this.#contextOf(reference.id))));
+        if (settled.size % readingStep === 0) this.#onReading(settled.size);
       }
+    } catch (error) {
+      for (const id of settled.keys()) this.#remove(settled, id);
+      throw error;
     }
     this.#settled = settled;
     this.#view = null;
     return settled;
+  }
+
+  /** Puts what a record held into the resident gallery and wipes it everywhere else. */
+  #read(plaintext: Uint8Array): RowPair {
+    let pair: Pair | null = null;
+    try {
+      pair = parsePair(plaintext, indexOf(this.#party));
+      return this.#add(pair);
+    } catch (error) {
+      if (pair) throw error;
+      throw new ScleraError('store-foreign', 'A record of the store is not a share of this party.');
+    } finally {
+      plaintext.fill(0);
+      if (pair) wipePair(pair);
+    }
+  }
+
+  #add({ left, right }: Pair): RowPair {
+    return { left: this.#resident.add(left), right: this.#resident.add(right) };
+  }
+
+  #remove(from: Map<EnrolmentId, RowPair> | null, id: EnrolmentId): void {
+    const rows = from?.get(id);
+    if (!rows) return;
+    this.#resident.remove(rows.left);
+    this.#resident.remove(rows.right);
+    from?.delete(id);
+  }
+
+  #forget(): void {
+    for (const id of this.#settled?.keys() ?? []) this.#remove(this.#settled, id);
+    this.#settled = null;
+    this.#view = null;
   }
 
   /** A record opens only at its party, under its id. */

@@ -12,6 +12,7 @@ import {
   type PartyChannel,
   type PartyIndex,
 } from '@sclera/mpc';
+import { nodePrimitives } from '../node/mpc-primitives.ts';
 import type { Gallery, GalleryView } from './gallery.ts';
 import type { Meetings } from './meetings.ts';
 import { indexOf, partyOrder } from './party-index.ts';
@@ -35,6 +36,8 @@ export interface JointComparison {
   readonly probe: EyePair<PartyIndex>;
   /** The gateway's call: once it is over there is nobody left to answer to. */
   readonly signal: AbortSignal;
+  /** Told after each batch how many references are done. */
+  readonly onProgress: (done: number) => void;
   /** Runs while the gallery stands still, right after the comparison. */
   readonly conclude: (finding: JointFinding) => Promise<string>;
 }
@@ -112,7 +115,7 @@ async function agreeOnGallery(
 
 async function compute(
   room: ComparisonRoom,
-  { party, claims, probe }: JointComparison,
+  { party, claims, probe, onProgress }: JointComparison,
   links: readonly PeerLink[],
   gallery: GalleryView,
   digest: Uint8Array,
@@ -124,19 +127,20 @@ async function compute(
     epoch: 0,
     channel: channelOver(links, room.messageTimeoutMs),
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
+    primitives: nodePrimitives,
   });
   if (opened.kind === 'failed') return opened;
   const question = questionOf[claims.purpose];
   const asked = JSON.stringify([claims.action, claims.purpose, question]);
   const context = Buffer.concat([digest, Buffer.from(gallery.hash, 'hex'), Buffer.from(asked)]);
-  return compareProbe(opened.session, probe, gallery.pairs, { ...question, context: new Uint8Array(context) });
+  return compareProbe(opened.session, probe, gallery.candidates, { ...question, context: new Uint8Array(context), onProgress });
 }
 
 function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): PartyChannel {
   const linkOf = (index: PartyIndex): PeerLink => linkTo(links, partyOrder[index - 1]);
   return {
     send: (to, bytes) => linkOf(to).send(bytes),
-    receive: async (from) => new Uint8Array((await linkOf(from).receive(messageTimeoutMs)).payload),
+    receive: async (from) => (await linkOf(from).receive(messageTimeoutMs)).payload,
   };
 }
 

@@ -40,7 +40,12 @@ export interface PartyServiceOptions {
   readonly clock: Clock;
   /** Told of every operation: its name, its session, how long it took; nothing about a person or an outcome. */
   readonly observe: (line: OperationLine) => void;
+  /** Told now and then of a comparison that takes long: how many references are done. */
+  readonly observeProgress: (line: { readonly session: string; readonly done: number; readonly gallerySize: number }) => void;
 }
+
+/** Between two lines about one comparison, and before the first. */
+const progressEveryMs = 2_000;
 
 export interface OperationLine {
   readonly operation: 'compare' | 'settle' | 'erase';
@@ -69,13 +74,11 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       if (!(await store.usePermit(claims.jti, forgettableAt))) throw new ScleraError('permit-replayed');
       return options.openShare(request, request.permit);
     });
-    let kept = false;
     const conclude = async (finding: JointFinding): Promise<string> => {
       seen.gallerySize = finding.gallery.ids.length;
       const [enrolment] = claims.enrolments;
       if (claims.action === 'enrol' && finding.unique && enrolment !== undefined && claims.retainUntil !== null) {
         await gallery.stage(enrolment, probe, claims.retainUntil);
-        kept = true;
       }
       const answer: PartyAnswer = {
         party,
@@ -88,10 +91,17 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       };
       return signJws('sclera-answer+jwt', answer, options.secretKey);
     };
+    let saidAt = performance.now();
+    const onProgress = (done: number): void => {
+      const gallerySize = gallery.current()?.ids.length;
+      if (gallerySize === undefined || performance.now() - saidAt < progressEveryMs) return;
+      saidAt = performance.now();
+      options.observeProgress({ session: claims.jti, done, gallerySize });
+    };
     try {
-      return await compareJointly(room, { party, claims, permit: request.permit, probe, signal, conclude });
+      return await compareJointly(room, { party, claims, permit: request.permit, probe, signal, onProgress, conclude });
     } finally {
-      if (!kept) wipePair(probe);
+      wipePair(probe);
     }
   }
 

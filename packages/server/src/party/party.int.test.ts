@@ -8,7 +8,9 @@ import {
   makeId,
   type PartyAnswer,
   type PartyPort,
+  type PartyStore,
   type SealedShare,
+  type StoredReference,
   verifyJws,
 } from '@sclera/core';
 import { openPartyStore } from '@sclera/storage';
@@ -303,7 +305,7 @@ describe('a fault', () => {
     await town.settle(id as never, 'commit');
     await town.stop('c');
     const store = await openPartyStore({ dataDir: join(town.dirOf('c'), 'store') });
-    const kept = (await store.list()).find((reference) => reference.id === id);
+    const kept = (await listed(store)).find((reference) => reference.id === id);
     await store.close();
     expect(kept?.retainUntil).toBe(new Date((permit.claims.iat + 30 * 86_400) * 1000).toISOString());
     expect(kept?.retainUntil).toBe(permit.claims.retainUntil);
@@ -341,7 +343,7 @@ describe('a fault', () => {
       await openPartyStore({ dataDir: join(town.dirOf('b'), 'store') }),
       await openPartyStore({ dataDir: join(mixed, 'new') }),
     ];
-    const [record] = await foreign.list();
+    const [record] = await listed(foreign);
     if (record === undefined) throw new Error('b holds no reference');
     await own.stage(record);
     await own.settle(record.id, 'commit');
@@ -399,3 +401,9 @@ test('the logs name operations, sessions and durations, and neither permits, sha
   );
   expect(town.logLines.join('')).not.toMatch(/sub_|con_|eyJ|unique/);
 });
+
+async function listed(store: PartyStore): Promise<readonly StoredReference[]> {
+  const references: StoredReference[] = [];
+  for await (const reference of store.list()) references.push(reference);
+  return references;
+}

@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, fromBase64Url, type PartyId, type PartyStore, type Roster, ScleraError, toBase64Url } from '@sclera/core';
 import { type Closable, openPartyStore } from '@sclera/storage';
 import { partyCard } from '../node/card.ts';
+import { createDotThreads } from '../node/dot-threads.ts';
 import { openPartyKeys, type PartyKeys } from '../node/keys.ts';
 import type { Logger } from '../node/log.ts';
-import { Gallery } from './gallery.ts';
+import { Gallery, type GalleryOptions } from './gallery.ts';
 import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
 import { listen } from './party-server.ts';
@@ -23,6 +25,8 @@ export interface PartyOptions {
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<PartyLimits>;
+  /** Threads that search the gallery. Default: one for every core. */
+  readonly threads?: number | undefined;
 }
 
 /** Waits, in milliseconds. */
@@ -68,8 +72,12 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
   requireOwnCard(id, keys, roster);
   const store = await openPartyStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
   const meetings = new Meetings(id, roster, keys.tls, limits);
+  const threads = createDotThreads(options.threads ?? availableParallelism());
   try {
-    const gallery = await openGallery(id, keys, store);
+    const gallery = await openGallery(id, keys, store, {
+      runner: threads,
+      onReading: (count) => logger.info({ gallerySize: count }, 'reading the gallery'),
+    });
     const queue = new SerialQueue();
     const service = createPartyService({
       party: id,
@@ -82,6 +90,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       openShare: await createShareOpener(id, keys),
       clock,
       observe: (line) => writeLine(logger, line),
+      observeProgress: (line) => logger.info({ operation: 'compare', ...line }, 'comparing'),
     });
     const server = await listen({ party: id, roster, tls: keys.tls, service, meetings, logger }, options.listen.host, options.listen.port);
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
@@ -92,12 +101,14 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
         await server.close(limits.shutdownGraceMs);
         meetings.close();
         await queue.idle();
+        await threads.close();
         await store.close();
         logger.info('party is down');
       },
     };
   } catch (error) {
     meetings.close();
+    await threads.close();
     await store.close();
     throw error;
   }
@@ -111,9 +122,9 @@ function requireOwnCard(id: PartyId, keys: PartyKeys, roster: Roster): void {
   if (!same) throw new ScleraError('store-foreign', `The keys in this data folder are not those of party ${id} in the roster.`);
 }
 
-async function openGallery(id: PartyId, keys: PartyKeys, store: PartyStore & Closable): Promise<Gallery> {
+async function openGallery(id: PartyId, keys: PartyKeys, store: PartyStore & Closable, options: GalleryOptions): Promise<Gallery> {
   await store.claim(`party ${id} ${toBase64Url(keys.signing.publicKey)}`);
-  const gallery = new Gallery(store, id, keys.keyEncryptionKey);
+  const gallery = new Gallery(store, id, keys.keyEncryptionKey, options);
   await gallery.view();
   return gallery;
 }
