@@ -18,7 +18,7 @@ export type CompareOptions = {
    * whose masks have too little in common with the probe's to tell is somebody who can.
    */
   readonly ask?: Ask;
-  /** `and`: both eyes match (search). `or`: one eye is enough. */
+  /** `and`: both eyes match (search). `or`: one eye is enough. `left`, `right`: that eye matches; of the probe's other eye nothing is used. */
   readonly rule: EyeRule;
   /**
    * Also looks for somebody who shows the left eye as the right: a candidate matches if (left·left′ `rule` right·right′) or (left·right′
@@ -74,7 +74,7 @@ export async function compareProbe<P extends PartyIndex>(
     throw new MpcError('bad-share', 'candidates of another party');
   }
   const prepared = { left: prepareProbe(probe.left), right: prepareProbe(probe.right) };
-  const queries = eyePairings(crosswise).map(([probeSide, side]) => candidates.query(prepared[probeSide], side));
+  const queries = eyePairings({ rule, crosswise }).map(([probeSide, side]) => candidates.query(prepared[probeSide], side));
   const dotsOf = dotsAhead(queries, candidates.count, batchSize);
   return runComparison(session, {
     ask,

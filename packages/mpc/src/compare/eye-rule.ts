@@ -4,8 +4,8 @@ import { rotationCount } from '../share/layout.ts';
 import { andRound, type Product } from './and-round.ts';
 import { broadcastLane, notBits, type SharedBits, sliceBits, xorBits } from './shared-bits.ts';
 
-/** How the two eyes of a person become one answer. */
-export type EyeRule = 'and' | 'or';
+/** How the two eyes of a person become one answer; `left` and `right`: that eye of the probe alone, the other is not looked at. */
+export type EyeRule = 'and' | 'or' | Side;
 
 /** What is asked of a gallery: whether nobody in it can be this person (one bit in all), or who matches (one bit a candidate). */
 export type Ask = 'unique' | 'matches';
@@ -18,13 +18,16 @@ export type AnswerRule = {
   readonly crosswise: boolean;
 };
 
-/** Which eye of the probe meets which of the candidate, in the order of the planes: two the right way round, then two crosswise. */
-export function eyePairings(crosswise: boolean): readonly (readonly [probe: Side, candidate: Side])[] {
-  const straight = [
-    ['left', 'left'],
-    ['right', 'right'],
-  ] as const;
-  return crosswise ? [...straight, ['left', 'right'], ['right', 'left']] : straight;
+/** Which eye of the probe meets which of the candidate, in the order of the planes: those the right way round, then those crosswise. */
+export function eyePairings({ rule, crosswise }: Omit<AnswerRule, 'ask'>): readonly (readonly [probe: Side, candidate: Side])[] {
+  const straight = sidesOf(rule).map((side) => [side, side] as const);
+  const crossed = straight.map(([side]) => [side, side === 'left' ? 'right' : 'left'] as const);
+  return crosswise ? [...straight, ...crossed] : straight;
+}
+
+/** The probe's eyes that count. */
+function sidesOf(rule: EyeRule): readonly Side[] {
+  return rule === 'and' || rule === 'or' ? ['left', 'right'] : [rule];
 }
 
 /** Planes a pairing of eyes: "this rotation matches" for 31 rotations, then "enough samples in common". */
@@ -34,14 +37,14 @@ export const planesPerPairing: number = rotationCount + 1;
 export type Decided = { readonly ways: readonly SharedBits[]; readonly usable: SharedBits };
 
 /**
- * Rounds 7 to 12 (`or`: to 11): any of 31 rotations an eye, enough in common, the eye rule, and whether both of the probe's masks are usable.
+ * Rounds 7 to 12 (all but `and`: to 11): any of 31 rotations an eye, enough in common, the eye rule, and whether the probe's masks are usable.
  *
  * `planes` holds {@link planesPerPairing} planes for each of {@link eyePairings}, `gates` one word: lane 0 the left, lane 1 the right mask is
  * large enough. With n = "no rotation matches" and t = n ∧ ok, a product of 32 leaves, an eye matches if ok ∧ ¬n = ok ⊕ t, and it cannot
  * be excluded if ¬t. Who asks for matches gets the first, who asks for uniqueness the second: what cannot be decided is neither.
  */
 export async function decideEyes(session: Session, planes: SharedBits, gates: SharedBits, answer: AnswerRule): Promise<Decided> {
-  const pairings = eyePairings(answer.crosswise).length;
+  const pairings = eyePairings(answer).length;
   const planeWords = planes.own.length / (pairings * planesPerPairing);
   const plane = (pairing: number, slot: number): SharedBits =>
     sliceBits(planes, (pairing * planesPerPairing + slot) * planeWords, planeWords);
@@ -50,8 +53,9 @@ export async function decideEyes(session: Session, planes: SharedBits, gates: Sh
     ok,
     ...Array.from({ length: rotationCount }, (_, r) => notBits(plane(pairing, r), session.party)),
   ]);
-  const bothGates: Product = [[broadcastLane(gates, 0, 1), broadcastLane(gates, 1, 1)]];
-  const [usable, ...halves] = await andRound(session, [bothGates, ...leaves.flatMap(pairUp)]);
+  const gate = sidesOf(answer.rule).map((side) => broadcastLane(gates, side === 'left' ? 0 : 1, 1));
+  const allGates: Product = [[need(gate[0]), need(gate.at(-1))]];
+  const [usable, ...halves] = await andRound(session, [allGates, ...leaves.flatMap(pairUp)]);
   const excluded = await multiplyDown(session, inEqualParts(halves, pairings));
   const eyes = excluded.map((t, pairing) => (answer.ask === 'unique' ? notBits(t, session.party) : xorBits(need(enough[pairing]), t)));
   const ways = answer.rule === 'and' ? await andRound(session, pairUp(eyes)) : eyes;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { floorRotations, minimumUsableSamples } from '../compare/decision-rule.ts';
+import type { EyeRule } from '../compare/eye-rule.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { maskElements } from '../share/layout.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
@@ -16,7 +17,7 @@ export function describeMatcher(name: string, create: () => Matcher): void {
     const bitsOf = async (
       probe: TemplatePair,
       candidates: TemplatePair[],
-      rule: 'and' | 'or',
+      rule: EyeRule,
       crosswise = false,
     ): Promise<readonly boolean[]> => {
       const outcome = await create().compare(probe, candidates, { rule, crosswise });
@@ -65,6 +66,21 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       ];
       expect(await bitsOf(probe, candidates, 'and')).toEqual([true, false, false, false]);
       expect(await bitsOf(probe, candidates, 'or')).toEqual([true, true, true, false]);
+    });
+
+    it('looks at one eye of the probe alone where told to, whatever the other is', async () => {
+      const { left, right } = randomPair(random);
+      const probe = { left: turned(left, 2), right: maskedTemplate(random, 10) };
+      const candidates = [
+        { left, right },
+        { left: other, right },
+        { left: other, right: left },
+      ];
+      expect(await bitsOf(probe, candidates, 'left')).toEqual([true, false, false]);
+      expect(await bitsOf(probe, candidates, 'left', true)).toEqual([true, false, true]);
+      expect(await bitsOf({ left: probe.right, right }, candidates, 'right')).toEqual([true, true, false]);
+      expect(await create().compare(probe, candidates, { rule: 'right' })).toEqual({ kind: 'probe-unusable' });
+      expect(await create().compare(probe, candidates.slice(1), { rule: 'left', ask: 'unique' })).toEqual({ kind: 'unique' });
     });
 
     it('crosswise takes a person either way round, and two half matches for none', async () => {

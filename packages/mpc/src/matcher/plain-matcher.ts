@@ -4,6 +4,8 @@ import {
   minimumUsableSamples,
   noLiftScore,
 } from '../compare/decision-rule.ts';
+import { eyePairings } from '../compare/eye-rule.ts';
+import type { Side } from '../gallery/candidates.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { codeElements, columnCount, maskElements, rollColumns } from '../share/layout.ts';
 import type { Matcher, TemplatePair } from './matcher.ts';
@@ -14,8 +16,8 @@ const maskColumnBytes: number = maskElements / 8 / columnCount;
 /** The plaintext twin of the three-party matching: the same answers from templates in the clear, by counting bits. For tests and measurements. */
 export const plainMatcher: Matcher = {
   async compare(probe, candidates, { ask = 'matches', rule, crosswise = false, minimumCommonSamples = minimumCommonSamplesDefault }) {
-    const usable = usableSamples(probe.left) >= minimumUsableSamples && usableSamples(probe.right) >= minimumUsableSamples;
-    if (!usable) {
+    const eyes = [...new Set(eyePairings({ rule, crosswise }).map(([side]) => side))];
+    if (eyes.some((side) => usableSamples(probe[side]) < minimumUsableSamples)) {
       return { kind: 'probe-unusable' };
     }
     const eye = (first: IrisTemplate, second: IrisTemplate): boolean => {
@@ -23,8 +25,10 @@ export const plainMatcher: Matcher = {
       const decidable = commonOverTurns(first, second) >= floorRotations.length * minimumCommonSamples;
       return ask === 'unique' ? near || !decidable : near && decidable;
     };
-    const person = ({ left, right }: TemplatePair): boolean =>
-      rule === 'and' ? eye(probe.left, left) && eye(probe.right, right) : eye(probe.left, left) || eye(probe.right, right);
+    const person = (candidate: TemplatePair): boolean => {
+      const matches = (side: Side): boolean => eye(probe[side], candidate[side]);
+      return rule === 'and' ? eyes.every(matches) : eyes.some(matches);
+    };
     const bits = candidates.map(
       (candidate) => person(candidate) || (crosswise && person({ left: candidate.right, right: candidate.left })),
     );
