@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EyePose, ellipseContains, type Homography, invert, projectEllipse, projectIris } from './geometry.ts';
+import { type EyePose, insideOf, type Homography, invert, projectEllipse, projectIris } from './geometry.ts';
 
 const pose: fc.Arbitrary<EyePose> = fc.record({
   centreX: fc.double({ min: 100, max: 500, noNaN: true }),
@@ -55,8 +55,8 @@ describe('projection', () => {
               s.v + x * Math.sin(s.angleRad) + y * Math.cos(s.angleRad),
             );
           };
-          expect(ellipseContains(outline, ...place(0.9999))).toBe(true);
-          expect(ellipseContains(outline, ...place(1.0001))).toBe(false);
+          expect(insideOf(outline)(...place(0.9999))).toBe(true);
+          expect(insideOf(outline)(...place(1.0001))).toBe(false);
         }
       }),
       { numRuns: 60 },

@@ -107,13 +107,16 @@ function ellipseFromConic(A: number, B: number, C: number, D: number, E: number,
   return { centre: { x, y }, radiusA, radiusB, angleRad };
 }
 
-/** True when the pixel's centre lies inside. */
-export function ellipseContains(ellipse: Ellipse, x: number, y: number): boolean {
+/** Tells of a pixel whether its centre lies inside. */
+export function insideOf(ellipse: Ellipse): (x: number, y: number) => boolean {
   const c = cos(ellipse.angleRad);
   const s = sin(ellipse.angleRad);
-  const dx = x - ellipse.centre.x;
-  const dy = y - ellipse.centre.y;
-  const u = (dx * c + dy * s) / ellipse.radiusA;
-  const v = (dy * c - dx * s) / ellipse.radiusB;
-  return u * u + v * v <= 1;
+  const { centre, radiusA, radiusB } = ellipse;
+  return (x, y) => {
+    const dx = x - centre.x;
+    const dy = y - centre.y;
+    const u = (dx * c + dy * s) / radiusA;
+    const v = (dy * c - dx * s) / radiusB;
+    return u * u + v * v <= 1;
+  };
 }

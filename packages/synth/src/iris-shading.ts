@@ -50,8 +50,8 @@ export function irisShader(eye: EyeTraits, drawn: DrawnCapture, toPlane: Homogra
       return result;
     }
     const t = clamp((r - inner) / (outer - inner), 0, 1);
-    const [rho, phi] = stretch(t, atan2(cv, cu));
-    const level = eye.irisLevel + gain * sample(rho, phi);
+    const place = stretch(t, atan2(cv, cu));
+    const level = eye.irisLevel + gain * sample(place[0], place[1]);
     result.level = mix(pupilLevel, level, edge);
     return result;
   };

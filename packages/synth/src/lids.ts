@@ -41,13 +41,23 @@ export function openLids(eye: EyeTraits, drawn: DrawnCapture, toImage: Homograph
   // Shut, the upper lid lies along the lower one's line.
   if (drawn.closed) return { ...base, lids: { ...eye.lids, upperPeak: eye.lids.lowerPeak }, upperHeight: -0.42, lowerHeight: 0.42 };
   const points = irisPoints(toImage, pupil).map(([x, y]) => toSocket(base, x, y));
-  const upper = drawn.occlusion * eye.lids.upperShare;
-  const upperHeight = solve(upper, (h) => share(points, ([n, y]) => y < upperEdge({ ...base, upperHeight: h }, n)));
-  const lowerHeight = solve(drawn.occlusion - upper, (h) => share(points, ([n, y]) => y > lowerEdge({ ...base, lowerHeight: h }, n)));
+  const { lids } = eye;
+  const upper = drawn.occlusion * lids.upperShare;
+  // Edges rise in proportion to the height, so that trying another height costs next to nothing.
+  const line = Float64Array.from(points, ([n]) => cornerLine(lids, n));
+  const upperArc = Float64Array.from(points, ([n]) => arc(alongLid(lids, n), lids.fullness, lids.upperPeak));
+  const lowerArc = Float64Array.from(points, ([n]) => arc(alongLid(lids, n), lids.fullness, lids.lowerPeak));
+  const share = (covered: (point: number) => boolean): number => {
+    let count = 0;
+    for (let i = 0; i < points.length; i++) if (covered(i)) count++;
+    return count / points.length;
+  };
+  const upperHeight = solve(upper, (h) => share((i) => points[i]![1] < line[i]! - h * upperArc[i]!));
+  const lowerHeight = solve(drawn.occlusion - upper, (h) => share((i) => points[i]![1] > line[i]! + h * lowerArc[i]!));
   return { ...base, upperHeight, lowerHeight: Math.max(lowerHeight, 0.05 - upperHeight) };
 }
 
-export function toSocket(
+function toSocket(
   fissure: Pick<Fissure, 'originX' | 'originY' | 'radiusPx' | 'cosRoll' | 'sinRoll' | 'nasalX'>,
   x: number,
   y: number,
@@ -71,27 +81,54 @@ export function alongLid(lids: LidTraits, n: number): number {
 }
 
 /** y of the upper lid's edge. */
-export function upperEdge(fissure: Pick<Fissure, 'lids' | 'upperHeight'>, n: number): number {
-  return cornerLine(fissure.lids, n) - fissure.upperHeight * arc(fissure.lids, n, fissure.lids.upperPeak);
+export function upperEdge({ lids, upperHeight }: Pick<Fissure, 'lids' | 'upperHeight'>, n: number): number {
+  return cornerLine(lids, n) - upperHeight * arc(alongLid(lids, n), lids.fullness, lids.upperPeak);
 }
 
 /** y of the lower lid's edge. */
-export function lowerEdge(fissure: Pick<Fissure, 'lids' | 'lowerHeight'>, n: number): number {
-  return cornerLine(fissure.lids, n) + fissure.lowerHeight * arc(fissure.lids, n, fissure.lids.lowerPeak);
+export function lowerEdge({ lids, lowerHeight }: Pick<Fissure, 'lids' | 'lowerHeight'>, n: number): number {
+  return cornerLine(lids, n) + lowerHeight * arc(alongLid(lids, n), lids.fullness, lids.lowerPeak);
+}
+
+/** Where a pixel lies between the lids. Written into one object over and over: this runs for every pixel. */
+export interface LidPlace {
+  /** In the socket's frame. */
+  n: number;
+  v: number;
+  /** As `alongLid`. */
+  along: number;
+  /** The lids' edges at this n. */
+  upper: number;
+  lower: number;
+}
+
+/** Places a pixel: what `toSocket`, `alongLid`, `upperEdge` and `lowerEdge` say together. */
+export function placeBetweenLids(fissure: Fissure, x: number, y: number, out: LidPlace): void {
+  const { lids } = fissure;
+  const dx = (x - fissure.originX) / fissure.radiusPx;
+  const dy = (y - fissure.originY) / fissure.radiusPx;
+  const n = (dx * fissure.cosRoll + dy * fissure.sinRoll) * fissure.nasalX;
+  const along = alongLid(lids, n);
+  const line = cornerLine(lids, n);
+  out.n = n;
+  out.v = dy * fissure.cosRoll - dx * fissure.sinRoll;
+  out.along = along;
+  out.upper = line - fissure.upperHeight * arc(along, lids.fullness, lids.upperPeak);
+  out.lower = line + fissure.lowerHeight * arc(along, lids.fullness, lids.lowerPeak);
 }
 
 function cornerLine(lids: LidTraits, n: number): number {
   return CORNER_LINE + lids.tiltRad * n;
 }
 
-function arc(lids: LidTraits, n: number, peak: number): number {
-  const q = clamp(alongLid(lids, n), -1, 1);
+function arc(along: number, fullness: number, peak: number): number {
+  const q = clamp(along, -1, 1);
   const p = q - peak * (1 - q * q);
   const p2 = p * p;
   // The inner corner is drawn out towards the nose.
   const drawnOut = 0.75 * smoothstep(0.62, 0.95, q);
   const rest = 1 - p2;
-  return mix(mix(rest, 1 - p2 * p2, lids.fullness), 0.6 * rest, drawnOut);
+  return mix(mix(rest, 1 - p2 * p2, fullness), 0.6 * rest, drawnOut);
 }
 
 /** Points spread evenly over the annulus between pupil and limbus, in pixels. */
@@ -113,12 +150,6 @@ function irisPoints(h: Homography, pupil: PlaneEllipse): readonly (readonly [num
     }
   }
   return out;
-}
-
-function share<T>(points: readonly T[], covered: (point: T) => boolean): number {
-  let count = 0;
-  for (const point of points) if (covered(point)) count++;
-  return count / points.length;
 }
 
 /** Height at which a falling share reaches `target`; a little beyond tangency when nothing shall be covered. */

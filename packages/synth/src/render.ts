@@ -1,9 +1,9 @@
 import { type DrawnCapture, drawConditions, radians } from './conditions.ts';
 import { bell, clamp, mix, smoothstep } from './exact-math.ts';
-import { type EyePose, ellipseContains, invert, type PlaneEllipse, projectEllipse, projectIris } from './geometry.ts';
+import { type EyePose, insideOf, invert, type PlaneEllipse, projectEllipse, projectIris } from './geometry.ts';
 import { irisShader } from './iris-shading.ts';
 import { drawLashes } from './lashes.ts';
-import { alongLid, type Fissure, lowerEdge, openLids, toSocket, upperEdge } from './lids.ts';
+import { type Fissure, openLids, placeBetweenLids } from './lids.ts';
 import { sampleSkin } from './noise.ts';
 import type { EyeTraits } from './person.ts';
 import { drawReflections } from './reflections.ts';
@@ -32,19 +32,21 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
   const shadeIris = irisShader(eye, drawn, toPlane, pupilShape);
   const skin = skinShader(eye, drawn, fissure);
   const lashLevel = eye.lashes.level;
+  const place = { n: 0, v: 0, along: 0, upper: 0, lower: 0 };
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const k = y * width + x;
-      const [n, v] = toSocket(fissure, x, y);
-      const above = upperEdge(fissure, n) - v;
-      const below = v - lowerEdge(fissure, n);
+      placeBetweenLids(fissure, x, y, place);
+      const { n, v, along } = place;
+      const above = place.upper - v;
+      const below = v - place.lower;
       const upperCover = clamp(0.5 + above * drawn.radiusPx, 0, 1);
       const lowerCover = clamp(0.5 + below * drawn.radiusPx, 0, 1);
       const covered = drawn.closed ? 1 : Math.max(upperCover, lowerCover);
       if (covered >= 0.5) lid[k] = 1;
       let level = 0;
-      if (covered < 1) level += (1 - covered) * (eyeLevel(eye, shadeIris(x, y), n, v, -above, -below) + reflections.glow[k]!);
-      if (covered > 0) level += covered * skin(n, v, above, below, upperCover >= lowerCover);
+      if (covered < 1) level += (1 - covered) * (eyeLevel(eye, shadeIris(x, y), n, v, along, -above, -below) + reflections.glow[k]!);
+      if (covered > 0) level += covered * skin(n, v, along, above, below, upperCover >= lowerCover);
       const lamp = drawn.exposure * (1 + (drawn.lightX * (x - width / 2) * 2) / width + (drawn.lightY * (y - height / 2) * 2) / height);
       const hair = cover[k]!;
       light[k] = lamp * mix(level, lashLevel, hair);
@@ -91,26 +93,29 @@ function eyeLevel(
   iris: { readonly level: number; readonly cover: number },
   n: number,
   v: number,
+  along: number,
   underUpper: number,
   overLower: number,
 ): number {
-  const q = alongLid(eye.lids, n);
-  const vessel = bell(sampleSkin(n * 26 + 40, v * 26 + 7) / 0.16) * 0.05 * smoothstep(0.9, 1.7, Math.abs(n));
-  const ball = 1 - 0.05 * (n * n + v * v) - 0.12 * smoothstep(0.72, 1, Math.abs(q));
+  const aside = smoothstep(0.9, 1.7, Math.abs(n));
+  const vessel = aside === 0 ? 0 : bell(sampleSkin(n * 26 + 40, v * 26 + 7) / 0.16) * 0.05 * aside;
+  const ball = 1 - 0.05 * (n * n + v * v) - 0.12 * smoothstep(0.72, 1, Math.abs(along));
   let level = eye.scleraLevel * ball * (1 - vessel);
   if (iris.cover > 0) level = mix(level, iris.level, iris.cover);
-  const caruncle = smoothstep(0.74, 0.84, q + 0.025 * sampleSkin(n * 40, v * 40));
+  // Grain never reaches 9 deviations.
+  const caruncle = along < 0.5 ? 0 : smoothstep(0.74, 0.84, along + 0.025 * sampleSkin(n * 40, v * 40));
   if (caruncle > 0)
     level = mix(
       level,
-      eye.skinLevel * (0.9 + 0.05 * sampleSkin(n * 60 + 90, v * 60) - 0.12 * bell((q - 0.79 + 0.02 * sampleSkin(n * 70, v * 70)) / 0.03)),
+      eye.skinLevel *
+        (0.9 + 0.05 * sampleSkin(n * 60 + 90, v * 60) - 0.12 * bell((along - 0.79 + 0.02 * sampleSkin(n * 70, v * 70)) / 0.03)),
       0.85 * caruncle,
     );
   const shadow = 0.17 * bell(underUpper / 0.07) + 0.1 * bell(underUpper / 0.28) + 0.08 * bell(overLower / 0.06);
   return level * (1 - shadow);
 }
 
-type SkinShader = (n: number, v: number, above: number, below: number, upper: boolean) => number;
+type SkinShader = (n: number, v: number, along: number, above: number, below: number, upper: boolean) => number;
 
 function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): SkinShader {
   const rng = createRng(eye.irisSeed, 'skin');
@@ -122,8 +127,8 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
   const pouchAt = 0.45 + 0.3 * rng.next();
   const rim = rng.range(0, 0.09);
   const lashLine = rng.range(0.1, 0.32);
-  return (n, v, above, below, upper) => {
-    const inside = smoothstep(1.2, 0.92, Math.abs(alongLid(lids, n)));
+  return (n, v, along, above, below, upper) => {
+    const inside = smoothstep(1.2, 0.92, Math.abs(along));
     const slow = sampleSkin(n * 9 + ox, v * 9 + oy);
     // Folds run along the lid; between them the skin's oil shines in specks.
     const folds = sampleSkin(n * 15 + oy, (upper ? above : below) * 62 + ox);
@@ -136,13 +141,15 @@ function skinShader(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure): Skin
       0.022 * Math.max(0, pores - 0.6) * Math.max(0, 1 + folds);
     if (upper) {
       const wander = 0.012 * sampleSkin(n * 12 + ox, 3);
-      shade += inside * (0.07 * bell((above - 0.2) / 0.14) - lashLine * bell((above - 0.055) / 0.03));
+      if (inside > 0) shade += inside * (0.07 * bell((above - 0.2) / 0.14) - lashLine * bell((above - 0.055) / 0.03));
       shade -= (0.12 + 0.88 * inside) * lids.creaseDepth * 0.34 * bell((above - creaseAt - wander) / 0.032);
       shade += (0.12 + 0.88 * inside) * lids.creaseDepth * 0.06 * bell((above - creaseAt - 0.12) / 0.08);
       shade -= 0.1 * smoothstep(1.0, 2.4, above);
     } else {
-      shade += inside * (rim * bell((below - 0.035) / 0.025) - 0.14 * bell((below - 0.11) / 0.04));
-      shade -= inside * 0.06 * bell((below - pouchAt - 0.02 * slow) / 0.05);
+      if (inside > 0) {
+        shade += inside * (rim * bell((below - 0.035) / 0.025) - 0.14 * bell((below - 0.11) / 0.04));
+        shade -= inside * 0.06 * bell((below - pouchAt - 0.02 * slow) / 0.05);
+      }
       shade += 0.03 * smoothstep(0.3, 1.4, below);
     }
     return skinLevel * shade;
@@ -171,11 +178,12 @@ function truthMasks(parts: MaskParts): TruthMasks {
     else if (parts.specular[k]! === 1 && lid[k]! === 0) specular[k] = 1;
   }
   const { centre, radiusA } = parts.limbus;
+  const [inPupil, inLimbus] = [insideOf(parts.pupil), insideOf(parts.limbus)];
   for (let y = Math.max(0, Math.floor(centre.y - radiusA)); y <= Math.min(height - 1, centre.y + radiusA); y++)
     for (let x = Math.max(0, Math.floor(centre.x - radiusA)); x <= Math.min(width - 1, centre.x + radiusA); x++) {
       const k = y * width + x;
-      if (ellipseContains(parts.pupil, x, y)) pupil[k] = 1;
-      else if (ellipseContains(parts.limbus, x, y)) iris[k] = 1;
+      if (inPupil(x, y)) pupil[k] = 1;
+      else if (inLimbus(x, y)) iris[k] = 1;
     }
   return { pupil, iris, lid, lash, specular };
 }
