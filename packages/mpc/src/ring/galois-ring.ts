@@ -113,14 +113,14 @@ export function multiplicationMatrix(factor: RingElement): RingMatrix {
 
 /** `matrix` applied to each four coordinates of `vector` (a multiple of 4 long), mod 2^16. */
 export function applyMatrix(matrix: RingMatrix, vector: Uint16Array): Uint16Array {
-  const [m0, m1, m2, m3] = matrix;
   const image = new Uint16Array(vector.length);
-  for (let i = 0; i < vector.length; i += 4) {
-    const a: RingElement = element(vector[i] ?? 0, vector[i + 1] ?? 0, vector[i + 2] ?? 0, vector[i + 3] ?? 0);
-    image[i] = dot(m0, a);
-    image[i + 1] = dot(m1, a);
-    image[i + 2] = dot(m2, a);
-    image[i + 3] = dot(m3, a);
+  for (const [k, [m0, m1, m2, m3]] of matrix.entries()) {
+    // No element is made here: this runs over every share that is split or prepared.
+    for (let i = 0; i < vector.length; i += 4) {
+      const low = Math.imul(m0, vector[i] ?? 0) + Math.imul(m1, vector[i + 1] ?? 0);
+      const high = Math.imul(m2, vector[i + 2] ?? 0) + Math.imul(m3, vector[i + 3] ?? 0);
+      image[i + k] = (low + high) | 0;
+    }
   }
   return image;
 }

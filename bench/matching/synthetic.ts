@@ -1,0 +1,93 @@
+import { createCipheriv } from 'node:crypto';
+import type { IrisTemplate, PartyIndex, Share } from '@sclera/mpc';
+import { applyMatrix } from '../../packages/mpc/src/ring/galois-ring.ts';
+import { pointMatrices } from '../../packages/mpc/src/ring/shamir.ts';
+import { templateVectors } from '../../packages/mpc/src/share/iris-template.ts';
+import { codeElements, maskElements } from '../../packages/mpc/src/share/layout.ts';
+import { brandShare } from '../../packages/mpc/src/share/share.ts';
+
+/** People of a made-up gallery, from a number: nobody's eyes, the same at every party and at the twin. */
+export interface SyntheticGallery {
+  /** The eye of a reference, 0 … n − 1. Most are strangers to every probe; of every `plantedEvery` one is near the first probe. */
+  template(index: number): IrisTemplate;
+  /** Probe 0 has eyes near its own in the gallery, probe 1 has none. */
+  probe(which: number): IrisTemplate;
+  /** One party's share alone of a template, and how it is made is the party's alone to know: as `splitIris` does it. */
+  share<P extends PartyIndex>(party: P, of: { readonly index: number } | { readonly probe: number }): Share<P>;
+}
+
+/** One of so many references is a capture of the first probe's eye, from alike to unlike, on both sides of the threshold. */
+export const plantedEvery = 500;
+const plantedAt = 123;
+const codeBytes = codeElements / 8;
+const maskBytes = maskElements / 8;
+const columnCodeBytes = 8;
+const columnMaskBytes = 4;
+/** Streams of one seed, by the kind of what is drawn. */
+const streams = { template: 0, probe: 1, noise: 2, slope: 3, probeSlope: 4 };
+
+export function syntheticGallery(seed: number): SyntheticGallery {
+  const key = new Uint8Array(32);
+  new DataView(key.buffer).setUint32(0, seed, true);
+  const draw = (kind: number, index: number, count: number): Uint8Array => {
+    const nonce = new Uint8Array(16);
+    const view = new DataView(nonce.buffer);
+    view.setUint32(4, kind, true);
+    view.setUint32(8, index, true);
+    return createCipheriv('chacha20', key, nonce).update(new Uint8Array(count));
+  };
+  /** Seven of eight samples usable. */
+  const random = (kind: number, index: number): IrisTemplate => {
+    const bytes = draw(kind, index, codeBytes + 3 * maskBytes);
+    const mask = Uint8Array.from({ length: maskBytes }, (_, i) => {
+      const at = codeBytes + 3 * i;
+      return (bytes[at] as number) | (bytes[at + 1] as number) | (bytes[at + 2] as number);
+    });
+    return { code: bytes.slice(0, codeBytes), mask };
+  };
+  const gallery: SyntheticGallery = {
+    template(index) {
+      if (index % plantedEvery !== plantedAt) return random(streams.template, index);
+      const { code, mask } = random(streams.probe, 0);
+      const noise = draw(streams.noise, index, 8 * codeBytes);
+      // 0.355 … 0.395 of the bits differ; with every tenth one the eye is plainly the same.
+      const planted = Math.floor(index / plantedEvery);
+      const share = planted % 10 === 0 ? 0.2 : 0.355 + 0.002 * (planted % 21);
+      const noisy = code.map((byte, i) => {
+        let flips = 0;
+        for (let bit = 0; bit < 8; bit++) flips |= Number((noise[8 * i + bit] as number) < 256 * share) << bit;
+        return byte ^ flips;
+      });
+      const columns = index % 31;
+      return { code: turn(noisy, columns * columnCodeBytes), mask: turn(mask, columns * columnMaskBytes) };
+    },
+    // Turned to the middle of what its captures are turned by.
+    probe(which) {
+      const { code, mask } = random(streams.probe, which);
+      return { code: turn(code, 15 * columnCodeBytes), mask: turn(mask, 15 * columnMaskBytes) };
+    },
+    share(party, of) {
+      const ofProbe = 'probe' in of;
+      const { code, mask } = templateVectors(ofProbe ? gallery.probe(of.probe) : gallery.template(of.index));
+      const slopes = ofProbe
+        ? draw(streams.probeSlope, of.probe, 2 * (codeElements + maskElements))
+        : draw(streams.slope, of.index, 2 * (codeElements + maskElements));
+      const words = new Uint16Array(slopes.buffer, slopes.byteOffset, slopes.byteLength / 2);
+      addTo(code, applyMatrix(pointMatrices[party], words.subarray(0, codeElements)));
+      addTo(mask, applyMatrix(pointMatrices[party], words.subarray(codeElements)));
+      return brandShare(party, code, mask);
+    },
+  };
+  return gallery;
+}
+
+function addTo(vector: Uint16Array, other: Uint16Array): void {
+  for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) + (other[i] as number);
+}
+
+function turn(bytes: Uint8Array, by: number): Uint8Array {
+  const turned = new Uint8Array(bytes.length);
+  turned.set(bytes.subarray(by));
+  turned.set(bytes.subarray(0, by), bytes.length - by);
+  return turned;
+}
