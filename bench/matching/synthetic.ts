@@ -8,15 +8,15 @@ import { brandShare } from '../../packages/mpc/src/share/share.ts';
 
 /** People of a made-up gallery, from a number: nobody's eyes, the same at every party and at the twin. */
 export interface SyntheticGallery {
-  /** The eye of a reference, 0 … n − 1. Most are strangers to every probe; of every `plantedEvery` one is near the first probe. */
+  /** An eye in the gallery. Most people are strangers to every probe; of every `plantedEvery` one is near the first probe. */
   template(index: number): IrisTemplate;
-  /** Probe 0 has eyes near its own in the gallery, probe 1 has none. */
-  probe(which: number): IrisTemplate;
+  /** An eye of a probe: the first person's are near some in the gallery, the second's near none. */
+  probe(index: number): IrisTemplate;
   /** One party's share alone of a template, and how it is made is the party's alone to know: as `splitIris` does it. */
   share<P extends PartyIndex>(party: P, of: { readonly index: number } | { readonly probe: number }): Share<P>;
 }
 
-/** One of so many references is a capture of the first probe's eye, from alike to unlike, on both sides of the threshold. */
+/** One of so many people is a capture of the first probe's eye, from alike to unlike, on both sides of the threshold. */
 export const plantedEvery = 500;
 const plantedAt = 123;
 const codeBytes = codeElements / 8;
@@ -26,7 +26,8 @@ const columnMaskBytes = 4;
 /** Streams of one seed, by the kind of what is drawn. */
 const streams = { template: 0, probe: 1, noise: 2, slope: 3, probeSlope: 4 };
 
-export function syntheticGallery(seed: number): SyntheticGallery {
+/** People with one eye or both in it: template and probe `i` are of person ⌊i / eyes⌋. */
+export function syntheticGallery(seed: number, eyes: 1 | 2): SyntheticGallery {
   const key = new Uint8Array(32);
   new DataView(key.buffer).setUint32(0, seed, true);
   const draw = (kind: number, index: number, count: number): Uint8Array => {
@@ -47,11 +48,12 @@ export function syntheticGallery(seed: number): SyntheticGallery {
   };
   const gallery: SyntheticGallery = {
     template(index) {
-      if (index % plantedEvery !== plantedAt) return random(streams.template, index);
-      const { code, mask } = random(streams.probe, 0);
+      const person = Math.floor(index / eyes);
+      if (person % plantedEvery !== plantedAt) return random(streams.template, index);
+      const { code, mask } = random(streams.probe, index % eyes);
       const noise = draw(streams.noise, index, 8 * codeBytes);
       // 0.355 … 0.395 of the bits differ; with every tenth one the eye is plainly the same.
-      const planted = Math.floor(index / plantedEvery);
+      const planted = Math.floor(person / plantedEvery);
       const share = planted % 10 === 0 ? 0.2 : 0.355 + 0.002 * (planted % 21);
       const noisy = code.map((byte, i) => {
         let flips = 0;
