@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const helpers = new Set(['run.ts', 'measure.ts']);
+const helpers = new Set(['run.ts', 'measure.ts', 'near-threshold.ts']);
 const names = readdirSync(folder).flatMap((file) => (file.endsWith('.ts') && !helpers.has(file) ? [file.slice(0, -3)] : []));
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
