@@ -2,7 +2,7 @@
  * Do the three parties answer as their plaintext twin does? Random and near-threshold pairs, all questions.
  * `npm run bench -- agreement [--pairs 100000] [--seed 1] [--json]`
  */
-import { type CompareOptions, type MatcherOptions, plainMatcher, type TemplatePair } from '@sclera/mpc';
+import { type CompareOptions, type MatcherOptions, plainMatcher, type TemplatePair, type Threshold } from '@sclera/mpc';
 import { seededBytes } from '../packages/mpc/src/testing/seeded-bytes.ts';
 import { compareThree, openThree, type SplitPair, splitPair } from '../packages/mpc/src/testing/three-parties.ts';
 import { report } from './measure.ts';
@@ -21,24 +21,34 @@ const seed = wholeNumber('--seed', 1);
 const galleryCount = 256;
 const probesPerGallery = 4;
 const questions: readonly MatcherOptions[] = (['and', 'or'] as const).flatMap((rule) =>
-  [true, false].flatMap((crosswise) =>
-    [1_024, 300].map((minimumCommonSamples): MatcherOptions => ({ rule, crosswise, minimumCommonSamples })),
-  ),
+  [true, false].map((crosswise) => ({ rule, crosswise })),
 );
+const floors = [1_024, 300];
+/** Every other gallery has the threshold of the house, the others one that needs lifting, or 1/4, which does not. */
+const house: Threshold = { numerator: 3, denominator: 8 };
+const thresholds = [
+  [3, 10],
+  [8, 25],
+  [17, 50],
+  [7, 20],
+  [9, 25],
+  [2, 5],
+  [1, 4],
+].map(([numerator = 3, denominator = 8]): Threshold => ({ numerator, denominator }));
 
 const random = seededBytes(seed);
-const tally = { pairs: 0, matches: 0, uniqueQueries: 0, uniqueAnswers: 0, unusableProbes: 0, differences: 0 };
+const tally = { pairs: 0, pairsAtHouseThreshold: 0, matches: 0, uniqueQueries: 0, uniqueAnswers: 0, unusableProbes: 0, differences: 0 };
 let turn = 0;
 while (tally.pairs < pairs) {
   const first: TemplatePair = { left: drawEye(random), right: drawEye(random) };
-  const floor = questions[turn % questions.length]?.minimumCommonSamples ?? 0;
+  const minimumCommonSamples = floors[Math.floor(turn / 4) % floors.length] ?? 1;
+  const threshold = turn % 2 === 0 ? house : (thresholds[((turn - 1) / 2) % thresholds.length] ?? house);
   const count = Math.min(galleryCount, pairs - tally.pairs);
-  const gallery = Array.from({ length: count }, () => drawCandidate(first, floor, random));
+  const gallery = Array.from({ length: count }, () => drawCandidate(first, minimumCommonSamples, threshold, random));
   const shares = gallery.map((candidate) => splitPair(candidate, random));
   for (let p = 0; p < probesPerGallery && tally.pairs < pairs; p++) {
-    // The floor that the gallery was made for, now with this rule and now with that.
-    const question = questions[(turn + 2 * p) % questions.length];
-    if (question) await askBoth(p === 0 ? first : nudged(first, random), gallery, shares, question);
+    const rule = questions[(turn + p) % questions.length];
+    if (rule) await askBoth(p === 0 ? first : nudged(first, random), gallery, shares, { ...rule, minimumCommonSamples, threshold });
   }
   turn += 1;
   process.stderr.write(`\r${tally.pairs.toLocaleString('en')} of ${pairs.toLocaleString('en')} pairs, ${tally.differences} differences `);
@@ -58,6 +68,7 @@ async function askBoth(probe: TemplatePair, gallery: readonly TemplatePair[], sh
     return;
   }
   tally.pairs += gallery.length;
+  tally.pairsAtHouseThreshold += question.threshold === house ? gallery.length : 0;
   tally.matches += matches.bits.filter(Boolean).length;
   for (const [i, bit] of matches.bits.entries()) {
     if (answer[i] !== bit) tally.differences += 1;

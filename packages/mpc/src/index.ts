@@ -4,6 +4,7 @@ export { type CompareOptions, compareOne, compareProbe, roundsPerBatch } from '.
 export { minimumCommonSamples, minimumUsableSamples } from './compare/decision-rule.ts';
 export type { Ask, EyeRule } from './compare/eye-rule.ts';
 export type { CompareOutcome } from './compare/run-comparison.ts';
+export type { Threshold } from './compare/threshold.ts';
 export { type Candidates, type DotQuery, looseCandidates, type Side } from './gallery/candidates.ts';
 export { type DotJob, type DotRunner, runDotJob, type SplitProbe, sameThread } from './gallery/dot-job.ts';
 export { ResidentGallery, type ResidentGalleryOptions, type RowPair } from './gallery/resident-gallery.ts';

@@ -62,6 +62,7 @@ describe('one share', () => {
 const questions: readonly (readonly [string, CompareOptions, number])[] = [
   ['straight', { rule: 'and' }, 12],
   ['crosswise', { rule: 'and', crosswise: true }, 12],
+  ['lifted threshold', { rule: 'and', threshold: { numerator: 7, denominator: 20 } }, 14],
   ['crosswise, only whether unique', { ask: 'unique', rule: 'and', crosswise: true }, 12],
 ];
 

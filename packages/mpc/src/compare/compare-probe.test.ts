@@ -82,6 +82,24 @@ describe('what goes over the wire', () => {
     }
   });
 
+  it('is two rounds and about two thirds more bytes for a threshold that needs lifting', async () => {
+    const gallery = Array.from({ length: 320 }, (_, i) => (i % 100 === 0 ? swapped : other));
+    for (const [numerator, denominator, rounds, most] of [
+      [1, 4, 14, 6.75],
+      [2, 5, 16, 10.5],
+      [7, 20, 16, 10.5],
+      [17, 50, 16, 11.5],
+      [341, 1_000, 16, 12.5],
+    ] as const) {
+      const threshold = { numerator, denominator };
+      for (const party of await cost({ ...crosswise, ask: 'unique', threshold }, gallery)) {
+        expect(party.outcome.kind).toBe('not-unique');
+        expect(party.rounds).toBe(rounds);
+        expect(party.bytesEach).toBeLessThanOrEqual(most);
+      }
+    }
+  });
+
   it('opens once a query where only uniqueness is asked, whatever the number of batches', async () => {
     const gallery = [other, other, swapped, other, other];
     const question: CompareOptions = { ...crosswise, ask: 'unique', batchSize: 2 };
@@ -226,6 +244,7 @@ describe('parties that were asked different things', () => {
     ['context', { ...and, context: Uint8Array.of(1) }],
     ['ask', { ...and, ask: 'unique' }],
     ['common samples', { ...and, minimumCommonSamples: 1_000 }],
+    ['threshold', { ...and, threshold: { numerator: 1, denominator: 4 } }],
     ['mask limit', { ...and, minimumUsableSamples: 2_000 }],
   ];
   it.each(cases)('agree on nothing: %s', async (_, odd) => {
@@ -320,6 +339,7 @@ describe('bad input', () => {
       { batchSize: 1.5 },
       { minimumUsableSamples: 0 },
       { minimumUsableSamples: 6_401 },
+      { threshold: { numerator: 5, denominator: 8 } },
       { minimumCommonSamples: 0 },
       { minimumCommonSamples: 6_401 },
     ]) {

@@ -2,14 +2,17 @@ import { type Candidates, type DotQuery, looseCandidates } from '../gallery/cand
 import type { DotKernel, Dots } from '../kernels/kernel.ts';
 import { MpcError } from '../mpc-error.ts';
 import type { Session } from '../session/session.ts';
-import { columnMaskElements, maskElements, rollColumns, rotationCount } from '../share/layout.ts';
-import { type PreparedProbe, prepareProbe } from '../share/prepare-probe.ts';
+import { maskElements } from '../share/layout.ts';
+import { prepareProbe } from '../share/prepare-probe.ts';
 import { assertShare, type EyePair, type PartyIndex } from '../share/share.ts';
-import { floorRotations, minimumCommonSamples, minimumUsableSamples } from './decision-rule.ts';
-import { type Ask, decideEyes, type EyeRule, eyePairings, planesPerPairing } from './eye-rule.ts';
+import { minimumCommonSamples, minimumUsableSamples } from './decision-rule.ts';
+import { type Ask, decideEyes, type EyeRule, eyePairings } from './eye-rule.ts';
+import { shortNumbers, wideNumbers } from './iris-numbers.ts';
+import { liftedPositiveBits } from './lifted-bits.ts';
 import { positiveBits } from './positive-bits.ts';
-import { type CompareOutcome, laneCount, runComparison } from './run-comparison.ts';
+import { type CompareOutcome, runComparison } from './run-comparison.ts';
 import { sliceBits } from './shared-bits.ts';
+import { defaultThreshold, fitsShort, scoreWeights, type Threshold } from './threshold.ts';
 
 /** How to compare; the same at all three parties, or nothing is opened. */
 export type CompareOptions = {
@@ -31,6 +34,11 @@ export type CompareOptions = {
    * order, the hash of the store. Default: none.
    */
   readonly context?: Uint8Array;
+  /**
+   * Below which distance two irises match. Default 3/8; it and 1/4 and 1/2 take the short way, all others two rounds and about two thirds more
+   * bytes. `bad-options` for what is not a fraction above 0 and at most 1/2, or has too large terms; all thousandths are small enough.
+   */
+  readonly threshold?: Threshold;
   /** Usable samples (of 6,400) that each probe mask needs. Default 2,048. */
   readonly minimumUsableSamples?: number;
   /** Samples (of 6,400), on the mean of five turns, that two eyes must have in common to be decidable. Default 1,024. */
@@ -44,8 +52,8 @@ export type CompareOptions = {
 };
 
 /**
- * Rounds of one batch at most: 6 for the signs, 5 for the rotations, 1 for the eye rule (`and`), 1 to agree, 1 to open. Who asks for
- * `unique` agrees and opens in the last batch only.
+ * Rounds of one batch at most: 6 for the signs (2 more for a threshold that needs lifting), 5 for the rotations, 1 for the eye rule (`and`), 1
+ * to agree, 1 to open. Who asks for `unique` agrees and opens in the last batch only.
  */
 export const roundsPerBatch = 14;
 const defaultBatchSize = 10_000;
@@ -73,18 +81,23 @@ export async function compareProbe<P extends PartyIndex>(
   if (candidates.party !== session.party) {
     throw new MpcError('bad-share', 'candidates of another party');
   }
-  const prepared = { left: prepareProbe(probe.left), right: prepareProbe(probe.right) };
+  const weights = scoreWeights(options.threshold ?? defaultThreshold);
+  const factor = fitsShort(weights) ? weights.code : 1;
+  const prepared = { left: prepareProbe(probe.left, factor), right: prepareProbe(probe.right, factor) };
   const queries = eyePairings({ rule, crosswise }).map(([probeSide, side]) => candidates.query(prepared[probeSide], side));
   const dotsOf = dotsAhead(queries, candidates.count, batchSize);
   return runComparison(session, {
     ask,
     count: candidates.count,
     batchSize,
-    question: ['iris', rule, crosswise, limits.usable, limits.common],
+    question: ['iris', rule, crosswise, weights.code, weights.mask, limits.usable, limits.common],
     context,
     onProgress,
     decide: async (start, count) => {
-      const positive = await positiveBits(session, additiveScores(session.party, prepared, await dotsOf(start), { count, limits }));
+      const dots = await dotsOf(start);
+      const positive = fitsShort(weights)
+        ? await positiveBits(session, shortNumbers(session.party, prepared, dots, { count, limits, weights }))
+        : await liftedPositiveBits(session, wideNumbers(session.party, prepared, dots, { count, limits, weights }));
       const planeWords = positive.own.length - 1;
       return decideEyes(session, sliceBits(positive, 0, planeWords), sliceBits(positive, planeWords, 1), { ask, rule, crosswise });
     },
@@ -101,11 +114,6 @@ export async function compareOne<P extends PartyIndex>(
   return compareProbe(session, probe, [reference], options);
 }
 
-/** Samples of 6,400. */
-type SampleLimits = { readonly usable: number; readonly common: number };
-
-type PreparedPair<P extends PartyIndex> = { readonly left: PreparedProbe<P>; readonly right: PreparedProbe<P> };
-
 /** Dot products batch by batch: those of the next batch are begun as soon as those of the last are done, never more. */
 function dotsAhead(queries: readonly DotQuery[], total: number, batchSize: number): (start: number) => Promise<readonly Dots[]> {
   const begin = (start: number): Promise<readonly Dots[]> => {
@@ -120,52 +128,6 @@ function dotsAhead(queries: readonly DotQuery[], total: number, batchSize: numbe
     ahead = start + batchSize < total ? begin(start + batchSize) : null;
     return dots;
   };
-}
-
-/**
- * Additive shares of all that is tested for > 0 in a batch. For each pairing of eyes (`dots`) 31 slots of scores, one a rotation, and one of
- * common samples, one lane a candidate each; lanes without a candidate hold score 0 and enough in common: nobody, and surely so. Last, one
- * word with the two gates on the probe's masks.
- */
-function additiveScores<P extends PartyIndex>(
-  party: P,
-  probe: PreparedPair<P>,
-  dots: readonly Dots[],
-  { count, limits }: { readonly count: number; readonly limits: SampleLimits },
-): Uint16Array {
-  const lanes = laneCount(count);
-  const scores = new Uint16Array(dots.length * planesPerPairing * lanes + 32);
-  for (const [pairing, { code, mask }] of dots.entries()) {
-    const first = pairing * planesPerPairing * lanes;
-    for (let r = 0; r < rotationCount; r++) {
-      const slot = first + r * lanes;
-      for (let c = 0; c < count; c++) {
-        const at = c * rotationCount + r;
-        scores[slot + c] = (code[at] as number) + (mask[at] as number);
-      }
-    }
-    const common = scores.subarray(first + rotationCount * lanes, first + planesPerPairing * lanes);
-    common.fill(atLeast(party, 0, 0), count);
-    for (let c = 0; c < count; c++) {
-      const sum = floorRotations.reduce((total, columns) => total - (mask[c * rotationCount + rollColumns + columns] as number), 0);
-      common[c] = atLeast(party, floorRotations.length * limits.common, sum);
-    }
-  }
-  for (const [eye, side] of (['left', 'right'] as const).entries()) {
-    scores[scores.length - 32 + eye] = atLeast(party, limits.usable, usableSamples(probe[side]));
-  }
-  return scores;
-}
-
-/** A share of count − limit + 1, which is positive exactly if the count is `limit` or more: party 1 puts the public part. */
-function atLeast(party: PartyIndex, limit: number, countShare: number): number {
-  return (party === 1 ? 1 - limit : 0) + countShare;
-}
-
-/** This party's additive share of the probe's usable samples: the prepared mask is negated and wrapped. */
-function usableSamples<P extends PartyIndex>(probe: PreparedProbe<P>): number {
-  const margin = rollColumns * columnMaskElements;
-  return -probe.mask.subarray(margin, margin + maskElements).reduce((sum, element) => sum + element, 0);
 }
 
 function wholeNumber(value: number, least: number, most: number): number {

@@ -1,12 +1,4 @@
 /**
- * hd < 3/8 without fractions. With m common samples, den = 2m and code_dot = den − 2·num: hd = num/den < 3/8 ⇔ 2·code_dot − m > 0. For
- * paired masks the score lies in −32,000 … 19,200, a signed 16-bit integer.
- */
-export function noLiftScore(codeDot: number, commonSamples: number): number {
-  return 2 * codeDot - commonSamples;
-}
-
-/**
  * Usable samples (of 6,400) that each of a probe's masks must hold: 2,048, i.e. 4,096 of 12,800 code bits, as at capture. A probe below is
  * neither a match nor unique; it is refused.
  */
@@ -19,7 +11,7 @@ export const minimumUsableSamples = 2_048;
 export const minimumCommonSamples = 1_024;
 
 /**
- * Turns, in columns, at which common samples are counted. Masks are made of lids, lashes and reflections, which are wider than six columns
- * (11°), so five turns tell as much as all 31 do; their sum, at most 32,000, fits the 16 bits of a score.
+ * Turns, in columns, at which common samples are counted; their sum, at most 32,000, fits the 16 bits of a score. Masks are made of lids and
+ * lashes, which are wide: on drawn eyes the count at any of the 31 turns was within 300 of the mean of these five (README, "Small masks").
  */
 export const floorRotations: readonly number[] = [-12, -6, 0, 6, 12];

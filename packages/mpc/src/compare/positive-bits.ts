@@ -1,27 +1,22 @@
 import type { Session } from '../session/session.ts';
-import { andRound, type Product } from './and-round.ts';
-import { bytesToElements, bytesToWords, type SharedBits, sliceBits, wordBytes, xorBits, xorWords } from './shared-bits.ts';
+import { bytesToElements, bytesToWords, type SharedBits, wordBytes, xorWords } from './shared-bits.ts';
+import { planesOf, signOfSum } from './sign-of-sum.ts';
 
 /** Bits of a score: signed 16-bit, two's complement. */
 const scoreBits = 16;
-/** Pairs of neighbouring bits (0,1) … (12,13) whose products their owner sends along; bit 14 stands alone, bit 15 is the sign. */
-const pairCount = 7;
-const planeCount: number = scoreBits + pairCount;
-
-/** Carry out of a run of bits: generated inside it, or propagated through it. Bits above the lowest run need both. */
-type Carry = { readonly generate: SharedBits; readonly propagate: SharedBits | null };
+const planeCount: number = planesOf(scoreBits);
+const pairCount: number = planeCount - scoreBits;
 
 /**
  * Shares of the bits v > 0 for signed scores v = Σ `additive` over the parties mod 2^16, |v| < 2^15; lanes in order of the scores
  * (a multiple of 32). Six rounds, 48 bits sent a score at most.
  *
  * v > 0 is the sign of −v. Of −v, party 1 learns y, blinded, and party 3 holds w with −v = y + w; each shares the bits of its part, and
- * the products of neighbouring bits, so that the first layer of the adder covers two bits in one round; a prefix tree does the rest.
+ * the products of neighbouring bits, and {@link signOfSum} does the rest.
  */
 export async function positiveBits(session: Session, additive: Uint16Array): Promise<SharedBits> {
   const { y, w } = await shareOperands(session, negate(additive));
-  const carry = await carryInto15(session, y, w);
-  return xorBits(xorBits(plane(y, 15), plane(w, 15)), carry);
+  return signOfSum(session, y, w, scoreBits);
 }
 
 type Operands = { readonly y: SharedBits; readonly w: SharedBits };
@@ -62,78 +57,6 @@ async function shareOperands(session: Session, z: Uint16Array): Promise<Operands
       return { y: { own: zero(), next: maskY }, w: { own: difference, next: maskW } };
     }
   }
-}
-
-/** Rounds 3 to 6: 14 + 7 + 3 + 1 products. */
-async function carryInto15(session: Session, y: SharedBits, w: SharedBits): Promise<SharedBits> {
-  let runs = await firstCarries(session, y, w);
-  while (runs.length > 1) {
-    runs = await joinNeighbours(session, runs);
-  }
-  const [whole] = runs;
-  if (whole === undefined) {
-    throw new RangeError('no carry');
-  }
-  return whole.generate;
-}
-
-/**
- * Runs of two bits in one round: G = y₁w₁ ⊕ (y₁ ⊕ w₁)·y₀w₀ = w₁·y₁ ⊕ w₀·(y₁y₀) ⊕ (w₁w₀)·y₀, an inner product, as the owners shared y₁y₀ and w₁w₀;
- * P = (y₁ ⊕ w₁)(y₀ ⊕ w₀). Bit 14 is a run of its own.
- */
-async function firstCarries(session: Session, y: SharedBits, w: SharedBits): Promise<readonly Carry[]> {
-  const either = (bit: number): SharedBits => xorBits(plane(y, bit), plane(w, bit));
-  const generates: Product[] = [];
-  const propagates: Product[] = [];
-  for (let pair = 0; pair < pairCount; pair++) {
-    const low = 2 * pair;
-    generates.push([
-      [plane(w, low + 1), plane(y, low + 1)],
-      [plane(w, low), plane(y, scoreBits + pair)],
-      [plane(w, scoreBits + pair), plane(y, low)],
-    ]);
-    if (pair > 0) {
-      propagates.push([[either(low), either(low + 1)]]);
-    }
-  }
-  generates.push([[plane(y, 14), plane(w, 14)]]);
-  const results = await andRound(session, [...generates, ...propagates]);
-  return results.slice(0, pairCount + 1).map((generate, run) => {
-    const inner = results[pairCount + run] ?? null;
-    return { generate, propagate: run === 0 ? null : run === pairCount ? either(14) : inner };
-  });
-}
-
-/** One level of the prefix tree: G = G_high ⊕ P_high·G_low, P = P_high·P_low. */
-async function joinNeighbours(session: Session, runs: readonly Carry[]): Promise<readonly Carry[]> {
-  const products: Product[] = [];
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    const [low, high] = [runs[i], runs[i + 1]];
-    if (!low || !high?.propagate) {
-      throw new RangeError('a run above the lowest one propagates');
-    }
-    products.push([[high.propagate, low.generate]]);
-    if (low.propagate) {
-      products.push([[high.propagate, low.propagate]]);
-    }
-  }
-  const results = [...(await andRound(session, products))];
-  const joined: Carry[] = [];
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    const [low, high] = [runs[i], runs[i + 1]];
-    const carried = results.shift();
-    if (!low || !high || !carried) {
-      throw new RangeError('a product for each pair of runs');
-    }
-    const propagate = low.propagate ? (results.shift() ?? null) : null;
-    joined.push({ generate: xorBits(high.generate, carried), propagate });
-  }
-  return joined;
-}
-
-function plane(bits: SharedBits, index: number): SharedBits {
-  const planeWords = bits.own.length / planeCount;
-  return sliceBits(bits, index * planeWords, planeWords);
 }
 
 /** The 16 bit planes of `values`, then the products of neighbouring planes: bit j of word i of a plane belongs to value 32·i + j. */

@@ -49,6 +49,51 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       }
     });
 
+    it.each([
+      [3, 10],
+      [8, 25],
+      [17, 50],
+      [7, 20],
+      [9, 25],
+      [2, 5],
+      [1, 4],
+    ])('is exact at hd = %i/%i too', async (numerator, denominator) => {
+      const threshold = { numerator, denominator };
+      for (const samples of [maskElements, 4_099, minimumUsableSamples]) {
+        const eye = maskedTemplate(random, samples);
+        // The largest number of mismatches below numerator/denominator of 2 × samples.
+        const most = Math.ceil((2 * samples * numerator) / denominator) - 1;
+        const at = (left: number, right: number): TemplatePair => ({
+          left: withMismatches(eye, left),
+          right: turned(withMismatches(eye, right), (samples % 31) - 15),
+        });
+        const probe = { left: eye, right: eye };
+        const options: MatcherOptions = { rule: 'and', threshold, minimumCommonSamples: 200 };
+        const candidates = [at(most, most), at(most + 1, most), at(most, most + 1), at(most + 1, most + 1)];
+        const outcome = await create().compare(probe, candidates, options);
+        expect(outcome, `${samples} samples`).toEqual({ kind: 'compared', bits: [true, false, false, false] });
+        expect(await kindOf(probe, candidates.slice(1), options)).toBe('unique');
+        expect(await kindOf(probe, candidates, options)).toBe('not-unique');
+      }
+    });
+
+    it('keeps its gate and its floor with another threshold', async () => {
+      const threshold = { numerator: 7, denominator: 20 };
+      const tooSmall = maskedTemplate(random, minimumUsableSamples - 1);
+      const enough = maskedTemplate(random, minimumUsableSamples);
+      const unusable = await create().compare({ left: enough, right: tooSmall }, [], { rule: 'or', threshold });
+      expect(unusable).toEqual({ kind: 'probe-unusable' });
+      const probe = { left: enough, right: enough };
+      const sum = floorRotations.reduce((total, columns) => total + countBits(enough, enough, columns).commonSamples, 0);
+      for (const [minimumCommonSamples, match] of [
+        [Math.floor(sum / 5), true],
+        [Math.floor(sum / 5) + 1, false],
+      ] as const) {
+        const outcome = await create().compare(probe, [probe], { rule: 'and', threshold, minimumCommonSamples });
+        expect(outcome).toEqual({ kind: 'compared', bits: [match] });
+      }
+    });
+
     it('searches 15 columns to either side and no further', async () => {
       const eye = randomTemplate(random);
       const candidates = [-16, -15, -1, 0, 1, 15, 16].map((columns) => ({ left: turned(eye, columns), right: turned(eye, columns) }));

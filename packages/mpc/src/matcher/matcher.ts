@@ -1,4 +1,5 @@
 import type { Ask, EyeRule } from '../compare/eye-rule.ts';
+import type { Threshold } from '../compare/threshold.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 
 /** Both eyes of one person in the clear. */
@@ -17,6 +18,8 @@ export type MatcherOptions = {
   readonly rule: EyeRule;
   /** Whether left and right may be swapped; default false. */
   readonly crosswise?: boolean;
+  /** Default hd < 3/8. */
+  readonly threshold?: Threshold;
   /** Samples (of 6,400), on the mean of five turns, that two eyes must have in common to be decidable; default 1,024. */
   readonly minimumCommonSamples?: number;
 };

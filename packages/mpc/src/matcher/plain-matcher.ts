@@ -1,10 +1,6 @@
-import {
-  floorRotations,
-  minimumCommonSamples as minimumCommonSamplesDefault,
-  minimumUsableSamples,
-  noLiftScore,
-} from '../compare/decision-rule.ts';
+import { floorRotations, minimumCommonSamples as minimumCommonSamplesDefault, minimumUsableSamples } from '../compare/decision-rule.ts';
 import { eyePairings } from '../compare/eye-rule.ts';
+import { defaultThreshold, type ScoreWeights, scoreOf, scoreWeights } from '../compare/threshold.ts';
 import type { Side } from '../gallery/candidates.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { codeElements, columnCount, maskElements, rollColumns } from '../share/layout.ts';
@@ -15,13 +11,18 @@ const maskColumnBytes: number = maskElements / 8 / columnCount;
 
 /** The plaintext twin of the three-party matching: the same answers from templates in the clear, by counting bits. For tests and measurements. */
 export const plainMatcher: Matcher = {
-  async compare(probe, candidates, { ask = 'matches', rule, crosswise = false, minimumCommonSamples = minimumCommonSamplesDefault }) {
+  async compare(
+    probe,
+    candidates,
+    { ask = 'matches', rule, crosswise = false, minimumCommonSamples = minimumCommonSamplesDefault, threshold = defaultThreshold },
+  ) {
+    const weights = scoreWeights(threshold);
     const eyes = [...new Set(eyePairings({ rule, crosswise }).map(([side]) => side))];
     if (eyes.some((side) => usableSamples(probe[side]) < minimumUsableSamples)) {
       return { kind: 'probe-unusable' };
     }
     const eye = (first: IrisTemplate, second: IrisTemplate): boolean => {
-      const near = matchesAtAnyRotation(first, second);
+      const near = matchesAtAnyRotation(first, second, weights);
       const decidable = commonOverTurns(first, second) >= floorRotations.length * minimumCommonSamples;
       return ask === 'unique' ? near || !decidable : near && decidable;
     };
@@ -39,10 +40,10 @@ export const plainMatcher: Matcher = {
   },
 };
 
-function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate): boolean {
+function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate, weights: ScoreWeights): boolean {
   for (let columns = -rollColumns; columns <= rollColumns; columns++) {
     const { mismatches, commonSamples } = countBits(probe, reference, columns);
-    if (noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
+    if (scoreOf(weights, 2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
       return true;
     }
   }

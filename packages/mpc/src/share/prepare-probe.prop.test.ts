@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { noLiftScore } from '../compare/decision-rule.ts';
+import { defaultThreshold, scoreOf, scoreWeights } from '../compare/threshold.ts';
 import { localDots } from '../kernels/local-dots.ts';
 import { countBits } from '../matcher/plain-matcher.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
@@ -24,7 +24,7 @@ it('gives local dots that add up to 2·code_dot − m at every rotation', () => 
       for (let r = 0; r < rotationCount; r++) {
         const sum = parts.reduce((total, part) => total + (part[r] ?? 0), 0);
         const { mismatches, commonSamples } = countBits(probe, reference, r - rollColumns);
-        expect((sum << 16) >> 16).toBe(noLiftScore(2 * commonSamples - 2 * mismatches, commonSamples));
+        expect((sum << 16) >> 16).toBe(scoreOf(scoreWeights(defaultThreshold), 2 * commonSamples - 2 * mismatches, commonSamples));
       }
     }),
     { numRuns: 15 },

@@ -4,8 +4,8 @@ import { columnCodeElements, columnMaskElements, rollColumns } from './layout.ts
 import type { PartyIndex, Share } from './share.ts';
 
 /**
- * A share made ready to be the probe: 2·λ·code and −λ·mask with the party's Lagrange factor λ, so that plain dot products with a
- * gallery share add up, over the three parties, to 2·code_dot − m. Both vectors are wrapped by 15 columns at either end
+ * A share made ready to be the probe: f·λ·code and −λ·mask with the party's Lagrange factor λ, so that plain dot products with a
+ * gallery share add up, over the three parties, to f·code_dot − m; f is 2 where it is not said otherwise. Both vectors are wrapped by 15 columns at either end
  * (14,720 and 7,360 elements), which makes a rotation an offset.
  */
 export type PreparedProbe<P extends PartyIndex> = {
@@ -14,15 +14,16 @@ export type PreparedProbe<P extends PartyIndex> = {
   readonly mask: Uint16Array;
 };
 
-/** Prepares the probe side of a comparison. Local: nothing is sent, and the stored share is left as it is. */
-export function prepareProbe<P extends PartyIndex>(share: Share<P>): PreparedProbe<P> {
+/**
+ * Prepares the probe side of a comparison, the code times a whole number (2 for hd < 3/8). Local: nothing is sent, and the stored share is
+ * left as it is.
+ */
+export function prepareProbe<P extends PartyIndex>(share: Share<P>, codeFactor = 2): PreparedProbe<P> {
   const lagrange = lagrangeMatrices[share.party];
-  const doubled = scaleMatrix(lagrange, 2);
-  const negated = scaleMatrix(lagrange, -1);
   return {
     party: share.party,
-    code: wrap(applyMatrix(doubled, share.code), rollColumns * columnCodeElements),
-    mask: wrap(applyMatrix(negated, share.mask), rollColumns * columnMaskElements),
+    code: wrap(applyMatrix(scaleMatrix(lagrange, codeFactor), share.code), rollColumns * columnCodeElements),
+    mask: wrap(applyMatrix(scaleMatrix(lagrange, -1), share.mask), rollColumns * columnMaskElements),
   };
 }
 

@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
 import { maskElements } from '../share/layout.ts';
-import { noLiftScore } from './decision-rule.ts';
+import { defaultThreshold, fitsShort, scoreOf, scoreWeights } from './threshold.ts';
 
 it('is hd < 3/8 for every numerator and denominator, in signed 16 bits', () => {
+  const weights = scoreWeights(defaultThreshold);
+  expect(fitsShort(weights)).toBe(true);
   let wrong = 0;
   let lowest = 0;
   let highest = 0;
   for (let common = 0; common <= maskElements; common++) {
     const denominator = 2 * common;
     for (let numerator = 0; numerator <= denominator; numerator++) {
-      const score = noLiftScore(denominator - 2 * numerator, common);
+      const score = scoreOf(weights, denominator - 2 * numerator, common);
       // hd of nothing in common is not defined, so it is no match.
       const matches = denominator > 0 && 8 * numerator < 3 * denominator;
       if (score > 0 !== matches || (score << 16) >> 16 !== score) {
