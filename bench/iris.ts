@@ -1,8 +1,13 @@
-/** Iris engine: milliseconds an image from pixels to template, by sensor profile, and comparisons a second. `npx tsx --conditions=@sclera/source bench/iris.ts` */
+/**
+ * Iris engine: milliseconds an image from pixels to template by sensor profile, compiled against plain JS (the readable twin) in the same run, on one worker and
+ * on two; comparisons a second. `npm run bench -- iris [rounds]`
+ */
 import { compareIris, encodeIris, type IrisTemplate } from '@sclera/engine';
 import { type CaptureProfile, synthEyes } from '@sclera/synth';
-import { measure, report, type Variant } from './measure.ts';
+import { measure, report, type Variant, type VariantResult } from './measure.ts';
+import { scaling, startThreads } from './workers.ts';
 
+const rounds = Number(process.argv.slice(2).find((text) => /^\d+$/.test(text)) ?? 7);
 const profiles: readonly CaptureProfile[] = ['far', 'close', 'desk'];
 const images = Object.fromEntries(
   profiles.map((profile) => [
@@ -10,13 +15,18 @@ const images = Object.fromEntries(
     [...synthEyes({ seed: 'bench', people: 4, captures: 2, dials: { profile } })].map(({ image }) => image),
   ]),
 );
+// The first image of a process: nothing is compiled or warm.
+const firstImage = images['desk']![0]!;
+const startedAt = performance.now();
+encodeIris(firstImage);
+const coldMs = performance.now() - startedAt;
+
 const templates: IrisTemplate[] = profiles.flatMap((profile) =>
   images[profile]!.flatMap((image) => {
     const encoding = encodeIris(image);
     return encoding.kind === 'encoded' ? [encoding.template] : [];
   }),
 );
-
 const encode: Variant[] = profiles.map((profile) => ({
   name: `encode, ${profile} (${images[profile]![0]!.width}×${images[profile]![0]!.height})`,
   units: images[profile]!.length,
@@ -32,4 +42,44 @@ const compare: Variant = {
   },
 };
 
-report('iris', { unit: 'ms an image or comparison', results: await measure([...encode, compare], 7) });
+const encodePart = "(i) => (engine.encodeIris(data.images[i]).kind === 'encoded' ? 1 : 0)";
+const mixed = profiles.flatMap((profile) => images[profile]!);
+const parts = mixed.map((_, i) => i);
+const compiled = await startThreads(2, encodePart, { images: mixed });
+const plain = await startThreads(1, encodePart, { images: mixed }, { plain: true });
+const plainCompare = await startThreads(
+  1,
+  '(row) => data.templates.reduce((sum, t) => sum + (engine.compareIris(data.templates[row], t).kind === "compared" ? 1 : 0), 0)',
+  { templates },
+  { plain: true },
+);
+const alongside: Variant[] = [
+  { name: 'encode, all three, compiled, 1 worker', units: parts.length, run: () => compiled.run(parts, 1) },
+  { name: 'encode, all three, compiled, 2 workers', units: parts.length, run: () => compiled.run(parts, 2) },
+  { name: 'encode, all three, plain JS, 1 worker', units: parts.length, run: () => plain.run(parts, 1) },
+  { name: 'compare, 31 rotations, plain JS', units: 2 * templates.length, run: () => plainCompare.run([0, 1], 1) },
+];
+const results = await measure([...encode, compare, ...alongside], rounds);
+await Promise.all([compiled.close(), plain.close(), plainCompare.close()]);
+
+const of = (name: string): VariantResult => results.find((result) => result.name.startsWith(name))!;
+const [one, two] = [of('encode, all three, compiled, 1'), of('encode, all three, compiled, 2')];
+report('iris', {
+  unit: 'ms an image or comparison',
+  images: mixed.length,
+  coldFirstImageMs: coldMs,
+  results,
+  imagesASecond: Object.fromEntries(
+    results
+      .filter(({ name }) => name.startsWith('encode'))
+      .map(({ name, medianMsPerUnit, bestMsPerUnit, cpuMsPerUnit }) => [
+        name,
+        { best: 1000 / bestMsPerUnit, median: 1000 / medianMsPerUnit, aCpuSecond: 1000 / cpuMsPerUnit },
+      ]),
+  ),
+  scalingOneToTwo: scaling(one, two),
+  timesPlainJs: {
+    encode: of('encode, all three, plain').cpuMsPerUnit / one.cpuMsPerUnit,
+    compare: of('compare, 31 rotations, plain').cpuMsPerUnit / results.find(({ name }) => name === 'compare, 31 rotations')!.cpuMsPerUnit,
+  },
+});

@@ -2,8 +2,6 @@
  * Plain search: templates a second a core, compiled against plain JS in the same run, one thread against two, and what the prefilter misses.
  * `npm run bench -- search [templates] [near pairs]`
  */
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import {
   addToGallery,
   createGallery,
@@ -18,6 +16,7 @@ import {
 } from '@sclera/engine';
 import { synthEyes } from '@sclera/synth';
 import { measure, report, type Variant } from './measure.ts';
+import { scaling, startThreads } from './workers.ts';
 
 const [count = 20_000, nearPairs = 20_000] = process.argv
   .slice(2)
@@ -43,16 +42,20 @@ const alone: Variant[] = [
   { name: 'prefilter, compiled, one thread', units: count, run: () => search(shared, { count, prefilter: true }) },
 ];
 const alongside: Variant[] = [];
-const workers = await startWorkers(2);
+// Parts are handed out as they are asked for, as the command line does it.
+const parts = Array.from({ length: Math.ceil(count / 2048) }, (_, i) => ({ first: 2048 * i, count: Math.min(2048, count - 2048 * i) }));
+const searchPart =
+  '(part) => { const found = engine.searchGallery(data.gallery, data.probe, part); return found.searched + found.hits.length; }';
+const workers = await startThreads(2, searchPart, { gallery: shared, probe });
 for (const threads of [1, 2]) {
   alongside.push({
     name: `exact, compiled, ${threads} ${threads === 1 ? 'worker' : 'workers'}`,
     units: count,
-    run: () => searchInWorkers(workers.slice(0, threads)),
+    run: () => workers.run(parts, threads),
   });
 }
 const results = await measure([...alone, ...alongside], 9);
-await Promise.all(workers.map((worker) => worker.terminate()));
+await workers.close();
 
 const of = (name: string): (typeof results)[number] => results.find((result) => result.name.startsWith(name))!;
 report('search', {
@@ -71,12 +74,7 @@ report('search', {
     ]),
   ),
   timesPlainJs: of('exact, plain').cpuMsPerUnit / of('exact, compiled, one thread').cpuMsPerUnit,
-  scalingOneToTwo: {
-    median: of('exact, compiled, 1').medianMsPerUnit / of('exact, compiled, 2').medianMsPerUnit,
-    best: of('exact, compiled, 1').bestMsPerUnit / of('exact, compiled, 2').bestMsPerUnit,
-    // What two cores of their own would give: neighbours on this machine take wall time, not CPU time.
-    byCpuTime: (2 * of('exact, compiled, 1').cpuMsPerUnit) / of('exact, compiled, 2').cpuMsPerUnit,
-  },
+  scalingOneToTwo: scaling(of('exact, compiled, 1'), of('exact, compiled, 2')),
   prefilterMisses: measureMisses(),
 });
 
@@ -173,48 +171,6 @@ function turn(bytes: Uint8Array, columns: number, length: number): Uint8Array {
   turned.set(bytes.subarray(0, length - by), by);
   turned.set(bytes.subarray(length - by), 0);
   return turned;
-}
-
-async function startWorkers(howMany: number): Promise<readonly Worker[]> {
-  // Node 20 starts no thread from TypeScript: the engine as it is built.
-  const engine = import.meta.resolve('../packages/engine/dist/index.js');
-  const source = `
-    import { parentPort, workerData } from 'node:worker_threads';
-    import { searchGallery } from ${JSON.stringify(engine)};
-    parentPort.on('message', (part) => {
-      const { hits, searched } = searchGallery(workerData.gallery, workerData.probe, part);
-      parentPort.postMessage(searched + hits.length);
-    });
-    parentPort.postMessage('ready');`;
-  const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
-  return Promise.all(
-    Array.from({ length: howMany }, async () => {
-      const worker = new Worker(url, { workerData: { gallery: shared, probe } });
-      await nextMessage(worker);
-      return worker;
-    }),
-  );
-}
-
-/** Parts are handed out as they are asked for, as the command line does it. */
-async function searchInWorkers(threads: readonly Worker[]): Promise<number> {
-  let next = 0;
-  let sum = 0;
-  const drive = async (worker: Worker): Promise<void> => {
-    while (next < count) {
-      const first = next;
-      next = Math.min(count, first + 2048);
-      worker.postMessage({ first, count: next - first });
-      sum += (await nextMessage(worker)) as number;
-    }
-  };
-  await Promise.all(threads.map(drive));
-  return sum;
-}
-
-async function nextMessage(worker: Worker): Promise<unknown> {
-  const [message] = await once(worker, 'message');
-  return message;
 }
 
 function anyEye(): IrisTemplate {
