@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openRecord, type StoredReference } from '@sclera/core';
 import { decodeImage, encodeIris, type GrayImage } from '@sclera/engine';
@@ -6,19 +7,28 @@ import { openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPartyKeys } from '../packages/server/src/node/index.ts';
 import { createShareOpener, serializePair } from '../packages/server/src/party/open-share.ts';
-import { findSecrets, readFolder, type Secret } from './support/needles.ts';
+import { canReadMemory, pieces } from './support/memory-image.ts';
+import { findSecrets, readFolder, type Secret, searchFor } from './support/needles.ts';
 import { drawEyes, type EyeFiles } from './support/people.ts';
-import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
+import { type NodeName, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
 const partyIds = ['a', 'b', 'c'] as const;
+const nodeNames = ['gateway', 'party a', 'party b', 'party c'] as const satisfies readonly NodeName[];
 
 /** Everything that leaves the capture device, and everything that the platform keeps, searched for what must not be there. */
 describe('egress: no image, no template, at most one share a party', () => {
   const folder = temporaryFolder('egress');
+  /** What each process of the platform hands to its connections, before TLS, and to its files. */
+  const taps = temporaryFolder('egress-taps');
   const traffic: Buffer[] = [];
   const sealedSent: { token: string; shares: { party: string; enc: string; ciphertext: string }[] }[] = [];
   let platform: TestPlatform;
   const secrets: Secret[] = [];
+  /** By person who was enrolled: each party's share in clear, in order of the parties. */
+  const shares: (readonly Secret[])[] = [];
+  /** What was found in the memory of each process while it ran: secrets, shares, and its own key, which is there. */
+  const inMemory = new Map<NodeName, ReadonlySet<string>>();
+  let memoryReadable = false;
 
   /** A fetch that keeps a copy of every byte in both directions, headers and addresses included. */
   const recordingFetch: typeof fetch = async (input, init) => {
@@ -44,7 +54,8 @@ describe('egress: no image, no template, at most one share a party', () => {
   };
 
   beforeAll(async () => {
-    platform = await startPlatform({ data: folder.path });
+    const tap = new URL('./support/tap.mjs', import.meta.url).href;
+    platform = await startPlatform({ data: folder.path, env: { NODE_OPTIONS: `--import ${tap}`, SCLERA_TEST_TAP: taps.path } });
     const first = await walk('uniqueness-enrolment', drawEyes('egress', 0, 0));
     expect(first.decision).toBe('enrolled');
     expect((await walk('uniqueness-check', drawEyes('egress', 0, 1))).decision).toBe('already-enrolled');
@@ -53,10 +64,46 @@ describe('egress: no image, no template, at most one share a party', () => {
     expect(gone.decision).toBe('enrolled');
     expect((await gone.session.erase()).complete).toBe(true);
     await first.session.record();
+    for (const sent of sealedSent) shares.push(await openShares(sent));
+    memoryReadable = nodeNames.every((name) => canReadMemory(platform.pids[name]));
+    if (memoryReadable) {
+      for (const name of nodeNames) inMemory.set(name, await searchMemory(name));
+    }
     await platform.stop();
   });
 
-  afterAll(() => folder.remove());
+  afterAll(() => {
+    folder.remove();
+    taps.remove();
+  });
+
+  async function openShares({ token, shares: sealed }: (typeof sealedSent)[number]): Promise<readonly Secret[]> {
+    const opened: Secret[] = [];
+    for (const id of partyIds) {
+      const open = await createShareOpener(id, await openPartyKeys(join(folder.path, `party-${id}`), id));
+      for (const { party, enc, ciphertext } of sealed) {
+        const attempt = open({ enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') }, token);
+        if (party !== id) await expect(attempt).rejects.toMatchObject({ code: 'share-unreadable' });
+        else opened.push({ name: `share of party ${id}`, bytes: serializePair(await attempt) });
+      }
+    }
+    return opened;
+  }
+
+  async function searchMemory(name: NodeName): Promise<ReadonlySet<string>> {
+    const keys = await Promise.all(
+      partyIds.map(async (id) => ({
+        name: `key of party ${id}`,
+        bytes: (await openPartyKeys(join(folder.path, `party-${id}`), id)).keyEncryptionKey,
+      })),
+    );
+    const gone = shares[1]!.map((share) => ({ ...share, name: `erased ${share.name}` }));
+    const wanted = [...secrets, ...shares[0]!, ...gone, ...keys];
+    const search = searchFor(wanted);
+    const found = new Set<string>();
+    for (const { content } of pieces(platform.pids[name])) for (const secret of search(content)) found.add(secret);
+    return found;
+  }
 
   it('the search finds what is there (else the rest of this file proves nothing)', () => {
     for (const secret of secrets) {
@@ -74,23 +121,45 @@ describe('egress: no image, no template, at most one share a party', () => {
   it('nothing of image or template is on any disk of the platform: stores, logs, keys, roster', () => {
     const onDisk = readFolder(folder.path);
     expect(onDisk.some(({ path }) => path.includes('logs'))).toBe(true);
-    for (const { path, content } of onDisk) expect([path, ...findSecrets(content, secrets)]).toEqual([path]);
+    const search = searchFor(secrets);
+    for (const { path, content } of onDisk) expect([path, ...search(content)]).toEqual([path]);
   });
 
-  it('each party can open its own share and no other; no share lies open anywhere; the gateway has none', async () => {
-    const { token, shares } = sealedSent[0]!;
-    const opened: Secret[] = [];
+  it('nothing of image, template or share is in what the parties and the gateway send each other, looked at inside of TLS', () => {
+    const tapped = readFolder(taps.path);
+    const of = (role: string): Buffer =>
+      Buffer.concat(tapped.filter(({ path }) => path.includes(`/${role}.`)).map(({ content }) => content));
+    const [{ token }] = sealedSent as [(typeof sealedSent)[0]];
+    // The tap hears them: the gateway passes the permit on, the parties show each other its hash.
+    expect(of('gateway').includes(token)).toBe(true);
+    const hash = createHash('sha256').update(token).digest();
     for (const id of partyIds) {
-      const open = await createShareOpener(id, await openPartyKeys(join(folder.path, `party-${id}`), id));
-      for (const { party, enc, ciphertext } of shares) {
-        const attempt = open({ enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') }, token);
-        if (party !== id) await expect(attempt).rejects.toMatchObject({ code: 'share-unreadable' });
-        else opened.push({ name: `share of party ${id}`, bytes: serializePair(await attempt) });
-      }
+      expect(of(`party-${id}`).includes(hash)).toBe(true);
+      expect(of(`party-${id}`).length).toBeGreaterThan(50_000);
     }
+    const search = searchFor([...secrets, ...shares.flat()]);
+    for (const { path, content } of tapped) expect([path, ...search(content)]).toEqual([path]);
+  });
+
+  it('the memory of a party holds its own share at most, that of the gateway none, and none of them anything of image or template', () => {
+    // Elsewhere than on Linux, or without a debugger's rights, there is no image to look at.
+    if (!memoryReadable) return;
+    for (const name of nodeNames) {
+      const own = name.slice('party '.length);
+      const allowed = name === 'gateway' ? [] : [`key of party ${own}`, `share of party ${own}`];
+      const found = [...inMemory.get(name)!];
+      expect([name, ...found.filter((secret) => !allowed.includes(secret))]).toEqual([name]);
+      // The image is one, and searched: a party's own key is in it.
+      if (name !== 'gateway') expect(found).toContain(`key of party ${own}`);
+    }
+  });
+
+  it('no share lies open on any disk, each party keeps its own, sealed, and no other; the gateway has none', async () => {
+    const opened = shares[0]!;
     expect(opened).toHaveLength(3);
-    expect(findSecrets(Buffer.concat(traffic), opened)).toEqual([]);
-    for (const { path, content } of readFolder(folder.path)) expect([path, ...findSecrets(content, opened)]).toEqual([path]);
+    expect(findSecrets(Buffer.concat(traffic), shares.flat())).toEqual([]);
+    const search = searchFor(shares.flat());
+    for (const { path, content } of readFolder(folder.path)) expect([path, ...search(content)]).toEqual([path]);
 
     for (const [index, id] of partyIds.entries()) {
       const directory = join(folder.path, `party-${id}`);
@@ -118,5 +187,16 @@ function secretsOf(eye: string, file: Uint8Array): Secret[] {
     { name: `${eye} pixels`, bytes: decoded.image.data },
     { name: `${eye} code`, bytes: encoding.template.code },
     { name: `${eye} mask`, bytes: encoding.template.mask },
+    vectorOf(`${eye} code as ring elements`, encoding.template),
   ];
+}
+
+/** The code as whoever had put the shares together would hold it: 16-bit words +1, −1 and 0, looked for 128 together. */
+function vectorOf(name: string, { code, mask }: { readonly code: Uint8Array; readonly mask: Uint8Array }): Secret {
+  const bitOf = (bytes: Uint8Array, i: number): number => (bytes[i >> 3]! >> (i & 7)) & 1;
+  const elements = Uint16Array.from({ length: 8 * code.length }, (_, i) => bitOf(mask, i >> 1) * (2 * bitOf(code, i) - 1));
+  const starts = [...elements.keys()].filter((i) => elements[i] === 1 && elements[i + 1] === 0xffff && i + 128 <= elements.length);
+  const chosen = starts.filter((_, i) => i % Math.ceil(starts.length / 8) === 0);
+  const bytes = new Uint8Array(elements.buffer);
+  return { name, bytes, windows: chosen.map((start) => bytes.subarray(2 * start, 2 * start + 256)) };
 }

@@ -5,32 +5,53 @@ import { join } from 'node:path';
 export interface Secret {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Looked for as they are, instead of windows chosen here: for secrets of few different values. */
+  readonly windows?: readonly Uint8Array[];
 }
 
 const windowBytes = 24;
+/** Memory is mostly pages of zeros, in which no secret begins. */
+const pageBytes = 4_096;
+const emptyPage: Buffer = Buffer.alloc(pageBytes);
 
 /**
  * Finds secrets in what was said or stored: windows of each secret as raw bytes, as hex, and as base64 and base64url at every
  * alignment. Windows of few different bytes (an unusable stretch of a template) say nothing and are left out.
  */
 export function findSecrets(haystack: Buffer, secrets: readonly Secret[]): readonly string[] {
-  const needles = secrets.flatMap(({ name, bytes }) => needlesOf(bytes).map((needle) => ({ name, needle })));
-  // One pass over the haystack for all needles: most places are out by their first two bytes.
-  const begins = new Uint8Array(65_536);
+  return searchFor(secrets)(haystack);
+}
+
+/** {@link findSecrets} for many haystacks. */
+export function searchFor(secrets: readonly Secret[]): (haystack: Buffer) => readonly string[] {
+  const needles = secrets.flatMap((secret) => needlesOf(secret).map((needle) => ({ name: secret.name, needle })));
+  // One pass over the haystack for all needles: nearly all places are out by their first three bytes, one bit each.
+  const begins = new Uint8Array(2 ** 21);
   const byStart = new Map<number, { name: string; needle: Buffer }[]>();
   for (const entry of needles) {
-    begins[entry.needle.readUInt16BE(0)] = 1;
+    const three = entry.needle.readUIntBE(0, 3);
+    begins[three >> 3] = begins[three >> 3]! | (1 << (three & 7));
     const start = entry.needle.readUInt32BE(0);
     byStart.set(start, [...(byStart.get(start) ?? []), entry]);
   }
-  const found = new Set<string>();
-  for (let at = 0; at + 4 <= haystack.length; at++) {
-    if (begins[(haystack[at]! << 8) | haystack[at + 1]!] === 0) continue;
-    for (const { name, needle } of byStart.get(haystack.readUInt32BE(at)) ?? []) {
-      if (!found.has(name) && haystack.subarray(at, at + needle.length).equals(needle)) found.add(name);
+  return (haystack) => {
+    const found = new Set<string>();
+    let three = 0;
+    for (let end = 0; end + 1 < haystack.length; end++) {
+      if (end % pageBytes === 0 && isEmptyPage(haystack, end)) {
+        end += pageBytes - 1;
+        three = 0;
+        continue;
+      }
+      three = ((three << 8) | haystack[end]!) & 0xffffff;
+      if ((begins[three >> 3]! & (1 << (three & 7))) === 0 || end < 2) continue;
+      const at = end - 2;
+      for (const { name, needle } of byStart.get(haystack.readUInt32BE(at)) ?? []) {
+        if (!found.has(name) && haystack.subarray(at, at + needle.length).equals(needle)) found.add(name);
+      }
     }
-  }
-  return [...found];
+    return [...found];
+  };
 }
 
 /** Every file below a folder. */
@@ -40,19 +61,31 @@ export function readFolder(folder: string): { readonly path: string; readonly co
     .map((entry) => ({ path: join(entry.parentPath, entry.name), content: readFileSync(join(entry.parentPath, entry.name)) }));
 }
 
-function needlesOf(bytes: Uint8Array): readonly Buffer[] {
-  const step = Math.max(windowBytes, Math.floor(bytes.length / 5));
-  const needles: Buffer[] = [];
-  for (let start = 0; start + windowBytes <= bytes.length; start += step) {
-    const window = Buffer.from(bytes.subarray(start, start + windowBytes));
-    if (new Set(window).size < 8) continue;
-    const hex = window.toString('hex');
-    needles.push(window, Buffer.from(hex), Buffer.from(hex.toUpperCase()));
-    for (const alignment of [0, 1, 2]) {
-      const aligned = window.subarray(alignment, alignment + 21);
-      needles.push(Buffer.from(aligned.toString('base64')), Buffer.from(aligned.toString('base64url')));
-    }
-  }
+function needlesOf({ bytes, windows }: Secret): readonly Buffer[] {
+  const needles = (windows ?? windowsOf(bytes)).flatMap((window) => writingsOf(Buffer.from(window)));
   if (needles.length === 0) throw new Error('nothing to look for');
   return needles;
+}
+
+function isEmptyPage(haystack: Buffer, start: number): boolean {
+  return start + pageBytes <= haystack.length && haystack.compare(emptyPage, 0, pageBytes, start, start + pageBytes) === 0;
+}
+
+function windowsOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const step = Math.max(windowBytes, Math.floor(bytes.length / 5));
+  const windows: Uint8Array[] = [];
+  for (let start = 0; start + windowBytes <= bytes.length; start += step) {
+    const window = bytes.subarray(start, start + windowBytes);
+    if (new Set(window).size >= 8) windows.push(window);
+  }
+  return windows;
+}
+
+function writingsOf(window: Buffer): readonly Buffer[] {
+  const hex = window.toString('hex');
+  const encoded = [0, 1, 2].flatMap((alignment) => {
+    const aligned = window.subarray(alignment, alignment + 3 * Math.floor((window.length - 2) / 3));
+    return [Buffer.from(aligned.toString('base64')), Buffer.from(aligned.toString('base64url'))];
+  });
+  return [window, Buffer.from(hex), Buffer.from(hex.toUpperCase()), ...encoded];
 }
