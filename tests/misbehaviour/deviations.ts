@@ -8,6 +8,8 @@ export interface DeviationClass {
   readonly name: string;
   /** On the wire, below the protocol (mutual TLS stands before it), or by one of the three parties. */
   readonly by: 'wire' | 'party';
+  /** The moment that is chosen: the probe is new. Otherwise either. */
+  readonly whenNew?: boolean;
   readonly plan: (random: Random, map: ProtocolMap) => Deviation;
 }
 

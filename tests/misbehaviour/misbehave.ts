@@ -56,9 +56,9 @@ function asTable(tallies: readonly ClassTally[]): string {
   const rows = tallies.map((one) => [
     one.name,
     one.by,
-    ...[one.detected, one.oneServed, one.disagree, one.wrong, one.falseNew, one.unusable, one.noEffect].map((count) => share(count, one)),
+    ...[one.detected, one.partlyServed, one.unlike, one.wrong, one.falseNew, one.unusable, one.noEffect].map((count) => share(count, one)),
     one.leak.significant ? `${one.leak.bits.toFixed(3)} bit` : 'none seen',
   ]);
-  const head = ['class', 'by', 'detected', 'one served', 'disagree', 'wrong', 'of these false "new"', 'unusable', 'no effect', 'leak'];
+  const head = ['class', 'by', 'detected', 'partly served', 'unlike', 'wrong', 'of these false "new"', 'unusable', 'no effect', 'leak'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

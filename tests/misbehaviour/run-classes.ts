@@ -2,7 +2,7 @@ import type { PartyIndex } from '@sclera/mpc';
 import { seededRandom } from '../fuzz/random.ts';
 import { additiveErrorAt, type DeviationClass, deviationClasses, type ErrorPlace } from './deviations.ts';
 import { type ClassTally, type TrialRecord, tally } from './tally.ts';
-import { drawMap, type ProtocolMap, partyIndices, runTrial, type Scene } from './trial.ts';
+import { drawMap, type ProtocolMap, runTrial, type Scene } from './trial.ts';
 
 export interface HarnessOptions {
   /** Trials of each class. */
@@ -30,9 +30,9 @@ export async function runClasses({ each, seed, onClass, onTrial }: HarnessOption
   return tallies;
 }
 
-async function runOne({ plan }: DeviationClass, map: ProtocolMap, seed: number): Promise<TrialRecord> {
+async function runOne({ plan, whenNew = false }: DeviationClass, map: ProtocolMap, seed: number): Promise<TrialRecord> {
   const random = seededRandom(seed, 0);
-  const scene: Scene = { secret: random.chance(0.5), enrolled: random.chance(0.5) };
+  const scene: Scene = { secret: random.chance(0.5), enrolled: !whenNew && random.chance(0.5) };
   const deviation = plan(random, map);
   const { truth, answers } = await runTrial(scene, seed, deviation);
   const honest = answers.filter((_, index) => index + 1 !== deviation.corrupt?.party);
@@ -44,13 +44,20 @@ async function runOne({ plan }: DeviationClass, map: ProtocolMap, seed: number):
  * among the last rounds before the parties agree.
  */
 async function aimedClasses(map: ProtocolMap, seed: number): Promise<readonly DeviationClass[]> {
-  const curious = await findPlace(map, 0, async (place) => {
-    const seen = await Promise.all([false, true].map((secret) => firstAnswer({ secret, enrolled: false }, place, seed)));
-    return seen[0] === '000' && seen[1] === '100';
-  });
-  const blinding = await findPlace(map, 1, async (place) => (await firstAnswer({ secret: false, enrolled: true }, place, seed)) === '000');
+  const said = async (scene: Scene, place: ErrorPlace): Promise<string | undefined> => {
+    const { answers } = await runTrial(scene, seed, additiveErrorAt(place));
+    return answers[place.party % 3]?.said;
+  };
+  const curious = await findPlace(
+    map,
+    0,
+    async (place) =>
+      (await said({ secret: false, enrolled: false }, place)) === 'unique' &&
+      (await said({ secret: true, enrolled: false }, place)) === 'not-unique',
+  );
+  const blinding = await findPlace(map, 1, async (place) => (await said({ secret: false, enrolled: true }, place)) === 'unique');
   return [
-    { name: 'additive error, aimed at one eye', by: 'party', plan: () => additiveErrorAt(curious) },
+    { name: 'additive error, aimed at one eye', by: 'party', whenNew: true, plan: () => additiveErrorAt(curious) },
     { name: 'additive error, aimed at the answer', by: 'party', plan: () => additiveErrorAt(blinding) },
   ];
 }
@@ -64,10 +71,4 @@ async function findPlace(map: ProtocolMap, lane: number, hits: (place: ErrorPlac
     }
   }
   throw new Error('no place found: has the circuit changed?');
-}
-
-async function firstAnswer(scene: Scene, place: ErrorPlace, seed: number): Promise<string> {
-  const { answers } = await runTrial(scene, seed, additiveErrorAt(place));
-  const answer = answers[partyIndices.findIndex((party) => party !== place.party)];
-  return Array.isArray(answer) ? answer.map(Number).join('') : String(answer);
 }

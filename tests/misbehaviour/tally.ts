@@ -1,5 +1,5 @@
 import { chiSquareQuantile } from '../../packages/mpc/src/testing/chi-square.ts';
-import type { Answer } from './trial.ts';
+import type { Answer, Said } from './trial.ts';
 
 /** What came of the trials of one class, as the honest parties saw it. Each trial is in exactly one of the first six. */
 export interface ClassTally {
@@ -8,10 +8,10 @@ export interface ClassTally {
   readonly trials: number;
   /** No honest party got an answer. */
   readonly detected: number;
-  /** One honest party got the right answer, another none: the platform, which wants three, gives none. */
-  readonly oneServed: number;
-  /** Honest parties got different answers: the platform gives none. */
-  readonly disagree: number;
+  /** An honest party got the right answer, another none: the platform, which wants three, gives none. */
+  readonly partlyServed: number;
+  /** Honest parties got different answers, or hold different hashes of what was said: the platform, which compares them, gives none. */
+  readonly unlike: number;
   /** Every honest party got the same wrong answer. */
   readonly wrong: number;
   /** Every honest party was told that the probe cannot be used. */
@@ -33,7 +33,7 @@ export interface Leak {
 
 /** One trial, reduced to what counts. */
 export interface TrialRecord {
-  readonly truth: readonly boolean[];
+  readonly truth: Said;
   readonly honest: readonly Answer[];
   readonly secret: boolean;
 }
@@ -46,8 +46,8 @@ export function tally(name: string, by: 'wire' | 'party', records: readonly Tria
     by,
     trials: records.length,
     detected: count('detected'),
-    oneServed: count('oneServed'),
-    disagree: count('disagree'),
+    partlyServed: count('partlyServed'),
+    unlike: count('unlike'),
     wrong: count('wrong'),
     unusable: count('unusable'),
     noEffect: count('noEffect'),
@@ -56,33 +56,27 @@ export function tally(name: string, by: 'wire' | 'party', records: readonly Tria
   };
 }
 
-type Fate = 'detected' | 'oneServed' | 'disagree' | 'wrong' | 'unusable' | 'noEffect';
+type Fate = 'detected' | 'partlyServed' | 'unlike' | 'wrong' | 'unusable' | 'noEffect';
 
 /** What became of one trial. */
 export function fateOf({ truth, honest }: TrialRecord): Fate {
-  const said = new Set(honest.map((answer) => JSON.stringify(answer)));
-  const right = JSON.stringify(truth);
-  if (said.size === 1) {
-    const [only] = said;
-    if (only === 'null') return 'detected';
-    if (only === '"unusable"') return 'unusable';
-    return only === right ? 'noEffect' : 'wrong';
-  }
-  return said.size === 2 && said.has('null') && said.has(right) ? 'oneServed' : 'disagree';
+  const answers = honest.filter((answer) => answer !== null);
+  const [first] = answers;
+  if (!first) return 'detected';
+  if (answers.some(({ said, transcript }) => said !== first.said || transcript !== first.transcript)) return 'unlike';
+  if (first.said !== truth) return first.said === 'probe-unusable' ? 'unusable' : 'wrong';
+  return answers.length === honest.length ? 'noEffect' : 'partlyServed';
 }
 
 function saysNew({ truth, honest }: TrialRecord): boolean {
-  const [answer] = honest;
-  return Array.isArray(answer) && truth.includes(true) && !answer.includes(true);
+  return truth === 'not-unique' && honest.some((answer) => answer?.said === 'unique');
 }
 
-/** Of the secret bit and what is observed: which honest party has an answer, and where it differs from the right one. */
+/** Of the secret bit and what is observed: which honest party has an answer, and whether it is the right one. */
 function leakOf(records: readonly TrialRecord[]): Leak {
   const table = new Map<string, [number, number]>();
   for (const { truth, honest, secret } of records) {
-    const seen = honest
-      .map((answer) => (Array.isArray(answer) ? answer.map((bit, i) => (bit === truth[i] ? 0 : 1)).join('') : answer))
-      .join();
+    const seen = honest.map((answer) => (answer === null ? 'none' : answer.said === truth ? 'right' : answer.said)).join();
     const counts = table.get(seen) ?? [0, 0];
     counts[secret ? 1 : 0] += 1;
     table.set(seen, counts);

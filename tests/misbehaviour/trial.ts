@@ -13,7 +13,7 @@ import { type SplitPair, splitPair } from '../../packages/mpc/src/testing/three-
 import { type Passage, type Tamper, Wire } from './wire.ts';
 
 /**
- * What is asked and of whom. Nobody but the second candidate ever matches, and that one only if `enrolled`. `secret` is what the answer must
+ * What is asked and of whom. Nobody but the second candidate ever matches, and that one only if `enrolled`: else the probe is unique. `secret` is what the answer must
  * not tell: whether the first candidate's right eye is the probe's, while the left one never is.
  */
 export interface Scene {
@@ -41,16 +41,17 @@ export interface Deviation {
   readonly corrupt?: { readonly party: PartyIndex; readonly play: (part: Part) => Part };
 }
 
-/** What a party has at the end: the candidates that match; that the probe cannot be used; or, without an answer, null. */
-export type Answer = readonly boolean[] | 'unusable' | null;
+/** What a party has at the end, with its hash of all that was said; null without an answer. */
+export type Answer = { readonly said: Said | 'probe-unusable'; readonly transcript: string } | null;
+export type Said = 'unique' | 'not-unique';
 
 export interface TrialResult {
-  readonly truth: readonly boolean[];
+  readonly truth: Said;
   readonly answers: readonly [Answer, Answer, Answer];
 }
 
 /** As the parties ask it: packages/server/src/party/joint-comparison.ts. */
-const question: CompareOptions = { rule: 'and', crosswise: true, minimumCommonSamples: 1_024 };
+const question: CompareOptions = { ask: 'unique', rule: 'and', crosswise: true };
 /** Stands for the permit, and for the candidates' ids in their order. */
 export const honestContext: Uint8Array = new TextEncoder().encode('permit 1; enrolments A B C');
 export const partyIndices = [1, 2, 3] as const;
@@ -93,12 +94,13 @@ export async function runTrial({ secret, enrolled }: Scene, seed: number, { tamp
     }
   });
   const answers = await wire.runToEnd(Promise.all(runs));
-  return { truth: [false, enrolled, false], answers: answers as unknown as TrialResult['answers'] };
+  return { truth: enrolled ? 'not-unique' : 'unique', answers: answers as unknown as TrialResult['answers'] };
 }
 
 function answerOf(outcome: CompareOutcome): Answer {
-  if (outcome.kind === 'probe-unusable') return 'unusable';
-  return outcome.kind === 'compared' ? outcome.bits : null;
+  if (outcome.kind === 'failed') return null;
+  if (outcome.kind === 'compared') throw new Error('not what was asked');
+  return { said: outcome.kind, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
 }
 
 /** The places of a run: every message, in the order they were sent, and the round in which the parties agree. */
