@@ -70,7 +70,7 @@ describe('egress: no image, no template, at most one share a party', () => {
       for (const name of nodeNames) inMemory.set(name, await searchMemory(name));
     }
     await platform.stop();
-  });
+  }, 400_000);
 
   afterAll(() => {
     folder.remove();
