@@ -10,6 +10,7 @@ export {
   type PersonSession,
   type PersonSessionOptions,
 } from './journey/person-session.ts';
+export { makeReceiptFile, openReceiptFile, type ReceiptFile, type ReceiptFileReading } from './journey/receipt-file.ts';
 export { type OwnProblemCode, ownProblem, SdkProblem } from './problem.ts';
 export { checkLog, type LogCheck, type LogCheckOptions } from './verify/check-log.ts';
 export { checkUse, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';

@@ -1,5 +1,5 @@
-import { createPersonSession } from '@sclera/sdk';
-import { type ReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
+import { writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
@@ -17,19 +17,10 @@ export async function checkPerson(context: Context, options: CheckOptions): Prom
   const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
   const { decision, leafIndex, receipt, permit } = await session.check(consent.consent.id, capture);
   if (options.receipt !== undefined) {
-    const kept: ReceiptFile = {
-      schema: 'sclera-receipt-file-1',
-      url: client.url,
-      subject,
-      personalKey: session.personalKey!,
-      consentReceipt: consent.receipt,
-      decision,
-      enrolment: null,
-      leafIndex,
-      receipt,
-      erasure: null,
-      platform: await client.platform(),
-    };
+    const person = { subject, personalKey: session.personalKey! };
+    const answer = { decision, enrolment: null, leafIndex, receipt };
+    const common = { url: client.url, platform: await client.platform(), person, consentReceipt: consent.receipt };
+    const kept = makeReceiptFile({ ...common, answer, nowMs: Date.now() });
     await writeReceiptFile(io.cwd, options.receipt, kept, { fresh: true });
   }
   const words = [

@@ -1,5 +1,5 @@
-import { createPersonSession } from '@sclera/sdk';
-import { type ReceiptFile, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import { createPersonSession, type ReceiptFile } from '@sclera/sdk';
+import { readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import type { KeyOptions } from './person.ts';

@@ -1,5 +1,5 @@
-import { createPersonSession } from '@sclera/sdk';
-import { defaultReceiptPath, type ReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
+import { defaultReceiptPath, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
@@ -16,19 +16,8 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   const platform = await client.platform();
   const subject = await session.createSubject();
   const receiptFile = options.receipt ?? defaultReceiptPath(subject);
-  let kept: ReceiptFile = {
-    schema: 'sclera-receipt-file-1',
-    url: client.url,
-    subject,
-    personalKey: session.personalKey!,
-    consentReceipt: null,
-    decision: null,
-    enrolment: null,
-    leafIndex: null,
-    receipt: null,
-    erasure: null,
-    platform,
-  };
+  const person = { subject, personalKey: session.personalKey! };
+  let kept = makeReceiptFile({ url: client.url, platform, person, nowMs: Date.now() });
   // The key is on disk before anything is kept under it: without the key nobody could ever have it erased.
   await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: true });
   progress.note(

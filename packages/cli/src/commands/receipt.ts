@@ -1,8 +1,8 @@
-import { ownProblem, verifyConsentReceipt, verifyErasure, verifyReceipt } from '@sclera/sdk';
+import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyErasure, verifyReceipt } from '@sclera/sdk';
 import type { Platform } from '@sclera/sdk/contract';
 import type { Command } from 'commander';
 import { readText } from '../files/disk.ts';
-import { type ReceiptFile, readReceiptFile } from '../files/receipt-file.ts';
+import { readReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import type { Run } from '../program.ts';
 

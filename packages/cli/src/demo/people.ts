@@ -1,6 +1,12 @@
-import { createPersonSession, type Decided, type PersonSession, type PreparedCapture } from '@sclera/sdk';
+import {
+  createPersonSession,
+  type Decided,
+  makeReceiptFile,
+  type PersonSession,
+  type PreparedCapture,
+  type ReceiptFile,
+} from '@sclera/sdk';
 import type { Platform, PublishedNotice, Purpose } from '@sclera/sdk/contract';
-import type { ReceiptFile } from '../files/receipt-file.ts';
 import type { Context } from '../io/context.ts';
 import { Interrupted } from '../io/interrupted.ts';
 
@@ -56,18 +62,7 @@ export async function demoPeople(context: Context): Promise<DemoPeople> {
 
 /** What has to be kept of an enrolled person so that they can be erased later. */
 export function receiptOf(enrolled: Enrolled, platform: Platform, url: string): ReceiptFile {
-  const { decision, enrolment, leafIndex, receipt } = enrolled.decided;
-  return {
-    schema: 'sclera-receipt-file-1',
-    url,
-    subject: enrolled.session.subject!,
-    personalKey: enrolled.session.personalKey!,
-    consentReceipt: enrolled.consentReceipt,
-    decision,
-    enrolment,
-    leafIndex,
-    receipt,
-    erasure: null,
-    platform,
-  };
+  const { session, decided, consentReceipt } = enrolled;
+  const person = { subject: session.subject!, personalKey: session.personalKey! };
+  return makeReceiptFile({ url, platform, person, consentReceipt, answer: decided, nowMs: Date.now() });
 }

@@ -1,6 +1,6 @@
+import type { ReceiptFile } from '@sclera/sdk';
 import type { ReactElement } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
-import type { ReceiptFile } from './receipt-file.ts';
 
 /** Saves the receipt as a file. It holds the personal key, and says so before it is saved. */
 export function SaveReceipt(props: {

@@ -1,25 +1,23 @@
+import { openReceiptFile, type ReceiptFile } from '@sclera/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, type ReactElement, useId, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
-import { openReceiptFile } from '../receipt/receipt-file.ts';
 import { RecordView } from './record-view.tsx';
-
-type Opened = Extract<ReturnType<typeof openReceiptFile>, { kind: 'opened' }>;
 
 /** Opens a record with a receipt file. `here` is whoever walked through the first page in this tab. */
 export function RecordPage({ here, onErased }: { readonly here: Person | null; readonly onErased: () => void }): ReactElement {
   const { gateway } = useAccess();
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<ReceiptFile | null>(null);
   const [why, setWhy] = useState<string | null>(null);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     const result = openReceiptFile(await file.slice(0, 1_000_000).text());
     setWhy(result.kind === 'refused' ? result.why : null);
-    setOpened(result.kind === 'opened' ? result : null);
+    setOpened(result.kind === 'opened' ? result.file : null);
   };
-  const person = opened?.person ?? here;
+  const person = opened ?? here;
   return (
     <div className="page">
       <h1>My record</h1>
@@ -33,13 +31,15 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
           {why}
         </p>
       )}
-      {opened?.gateway && opened.gateway !== gateway && (
+      {opened && opened.url !== '' && opened.url !== gateway && (
         <p
           className="note"
           role="status"
-        >{`This receipt came from ${opened.gateway}; this page asks ${gateway}. If the record does not open, go to the page of the platform that gave it.`}</p>
+        >{`This receipt came from ${opened.url}; this page asks ${gateway}. If the record does not open, go to the page of the platform that gave it.`}</p>
       )}
-      {opened?.answer && <ReceiptChecks person={opened.person} answer={opened.answer} />}
+      {opened !== null && opened.receipt !== null && opened.decision !== null && (
+        <ReceiptChecks person={opened} answer={{ receipt: opened.receipt, decision: opened.decision }} />
+      )}
       {person && !opened && <p className="note">This is the record of whoever is using this page right now.</p>}
       {person && (
         <section aria-labelledby="the-record" className="record-page">
@@ -76,7 +76,10 @@ function ReceiptDrop({ onFile }: { readonly onFile: (file: File | undefined) => 
   );
 }
 
-function ReceiptChecks(props: { readonly person: Person; readonly answer: NonNullable<Opened['answer']> }): ReactElement | null {
+function ReceiptChecks(props: {
+  readonly person: Person;
+  readonly answer: { readonly receipt: string; readonly decision: string };
+}): ReactElement | null {
   const access = useAccess();
   const { person, answer } = props;
   const checks = useQuery({ queryKey: ['receipt', answer.receipt], queryFn: () => access.checkAnswer(person, answer), gcTime: 0 });

@@ -1,8 +1,8 @@
+import { makeReceiptFile } from '@sclera/sdk';
 import type { ComparisonAnswer } from '@sclera/sdk/contract';
 import type { ReactElement } from 'react';
 import { useAccess } from '../platform/access-context.ts';
 import { usePlatform } from '../platform/queries.ts';
-import { makeReceiptFile } from '../receipt/receipt-file.ts';
 import { SaveReceipt } from '../receipt/save-receipt.tsx';
 import type { Walk } from './walk-state.ts';
 
@@ -17,6 +17,6 @@ export function KeepReceipt(props: {
   const platform = usePlatform();
   const { decided, person } = walk;
   if (decided === null || person === null) return null;
-  const common = { gateway, platform: platform.data ?? null, person, consent: decided.answer, answer };
+  const common = { url: gateway, platform: platform.data ?? null, person, consentReceipt: decided.answer.receipt, answer };
   return <SaveReceipt make={() => makeReceiptFile({ ...common, nowMs: Date.now() })} saved={walk.saved} onSaved={onSaved} />;
 }

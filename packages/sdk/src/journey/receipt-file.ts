@@ -1,0 +1,116 @@
+import type { SubjectId } from '@sclera/core';
+import * as schemas from '../contract/schemas.ts';
+import type { ComparisonAnswer, ErasureAnswer, Platform } from '../contract/types.ts';
+
+/**
+ * What a person takes home, as a file of JSON: every signed receipt so far, and the personal key that opens and deletes their record. The key is a secret:
+ * the file is for its owner alone.
+ */
+export interface ReceiptFile {
+  readonly schema: 'sclera-receipt-file-1';
+  /** What this file is, for whoever finds it. */
+  readonly about: string;
+  /** The gateway's address. */
+  readonly url: string;
+  readonly subject: SubjectId;
+  readonly personalKey: string;
+  /** ISO 8601; null in a file that does not say. */
+  readonly savedAt: string | null;
+  /** Compact JWS. */
+  readonly consentReceipt: string | null;
+  readonly decision: string | null;
+  readonly enrolment: string | null;
+  readonly leafIndex: number | null;
+  /** Compact JWS. */
+  readonly receipt: string | null;
+  readonly erasure: ErasureAnswer | null;
+  /** The keys that the receipts were checked with, as the platform published them then. */
+  readonly platform: Platform | null;
+}
+
+const about =
+  'Receipt of a use of Sclera. personalKey opens your record and deletes it: whoever has it can do both, so keep it safe and show it to nobody.';
+
+/** A receipt file of what is known so far; `answer` and `consentReceipt` where there are any. */
+export function makeReceiptFile(input: {
+  readonly url: string;
+  readonly platform: Platform | null;
+  readonly person: { readonly subject: SubjectId; readonly personalKey: string };
+  readonly consentReceipt?: string | null;
+  readonly answer?: Pick<ComparisonAnswer, 'decision' | 'enrolment' | 'leafIndex' | 'receipt'> | null;
+  readonly nowMs: number;
+}): ReceiptFile {
+  const { answer, person } = input;
+  return {
+    schema: 'sclera-receipt-file-1',
+    about,
+    url: input.url,
+    subject: person.subject,
+    personalKey: person.personalKey,
+    savedAt: new Date(input.nowMs).toISOString(),
+    consentReceipt: input.consentReceipt ?? null,
+    decision: answer?.decision ?? null,
+    enrolment: answer?.enrolment ?? null,
+    leafIndex: answer?.leafIndex ?? null,
+    receipt: answer?.receipt ?? null,
+    erasure: null,
+    platform: input.platform,
+  };
+}
+
+export type ReceiptFileReading =
+  | { readonly kind: 'opened'; readonly file: ReceiptFile }
+  /** `why` is for the person who chose the file. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+const maxChars = 256 * 1024;
+
+/** Reads a receipt file: its text, or what was parsed of it. Members that are missing or not understood are null; without a subject or a key it is refused. */
+export function openReceiptFile(content: unknown): ReceiptFileReading {
+  if (typeof content !== 'string') return readMembers(content);
+  if (content.length > maxChars) return refused('This file is far larger than a receipt.');
+  try {
+    return readMembers(JSON.parse(content));
+  } catch {
+    return refused('This file is not a receipt: it is not JSON.');
+  }
+}
+
+function readMembers(value: unknown): ReceiptFileReading {
+  if (!isRecord(value) || value['schema'] !== 'sclera-receipt-file-1') return refused('This file is not a receipt of this platform.');
+  const text = (name: string): string | null => (typeof value[name] === 'string' ? value[name] : null);
+  const subject = text('subject');
+  const personalKey = text('personalKey');
+  if (subject === null || !/^sub_[0-9a-hjkmnp-tv-z]{26}$/.test(subject)) return refused('This receipt does not say whose it is.');
+  if (personalKey === null || !/^[A-Za-z0-9_-]{16,64}$/.test(personalKey)) {
+    return refused('There is no personal key in this receipt, so it cannot open a record.');
+  }
+  const leafIndex = value['leafIndex'];
+  const erasure = schemas.ErasureAnswer.safeParse(value['erasure']);
+  const platform = schemas.Platform.safeParse(value['platform']);
+  const file: ReceiptFile = {
+    schema: 'sclera-receipt-file-1',
+    about: text('about') ?? about,
+    url: text('url') ?? '',
+    // The shape was checked just now; the brand of the id is put on at this boundary.
+    subject: subject as SubjectId,
+    personalKey,
+    savedAt: text('savedAt'),
+    consentReceipt: text('consentReceipt'),
+    decision: text('decision'),
+    enrolment: text('enrolment'),
+    leafIndex: typeof leafIndex === 'number' ? leafIndex : null,
+    receipt: text('receipt'),
+    erasure: erasure.success ? erasure.data : null,
+    platform: platform.success ? platform.data : null,
+  };
+  return { kind: 'opened', file };
+}
+
+function refused(why: string): ReceiptFileReading {
+  return { kind: 'refused', why };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
