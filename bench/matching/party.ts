@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import grpc from '@grpc/grpc-js';
+import type { PartyId, Roster } from '@sclera/core';
 import {
   compareProbe,
   type EyePair,
@@ -15,11 +15,15 @@ import {
   referenceKernel,
 } from '@sclera/mpc';
 import type { createDotThreads } from '../../packages/server/src/node/dot-threads.ts';
+import { createLogger } from '../../packages/server/src/node/log.ts';
 import { nodePrimitives } from '../../packages/server/src/node/mpc-primitives.ts';
-import { clientCredentials, serverCredentials } from '../../packages/server/src/node/tls.ts';
+import { clientCredentials } from '../../packages/server/src/node/tls.ts';
+import type { Meetings } from '../../packages/server/src/party/meetings.ts';
 import { partyOrder } from '../../packages/server/src/party/party-index.ts';
+import { listen } from '../../packages/server/src/party/party-server.ts';
+import type { PartyService } from '../../packages/server/src/party/party-service.ts';
 import { type FrameStream, PeerLink } from '../../packages/server/src/party/peer-link.ts';
-import { channelOptions, clientOptions, connected, services } from '../../packages/server/src/party/wire.ts';
+import { clientOptions, connected, services } from '../../packages/server/src/party/wire.ts';
 import type { FromParty, PartySetup, Question, ToParty } from './messages.ts';
 import { type SyntheticGallery, syntheticGallery } from './synthetic.ts';
 
@@ -152,13 +156,12 @@ class BenchParty {
 
   async #listen(): Promise<void> {
     const { tls, certificates, ports, party } = this.#setup;
-    const server = new grpc.Server(channelOptions);
-    server.addService(services.Party.service, {});
-    server.addService(services.Peer.service, { Join: (call: unknown) => void this.#accept(call as FrameStream) });
-    const trusted = certificates.filter((_, i) => i !== party - 1);
-    await new Promise<void>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${ports[party - 1]}`, serverCredentials(tls, trusted), (error) => (error ? reject(error) : resolve()));
-    });
+    const cards = certificates.map((tlsCertificate, i) => ({ id: partyOrder[i], tlsCertificate }));
+    const roster = { gateway: cards[party - 1], parties: cards } as unknown as Roster;
+    const meetings = { accept: (_: PartyId, stream: FrameStream) => this.#accept(stream) } as unknown as Meetings;
+    const logger = createLogger({ node: 'bench', level: 'silent' });
+    const own = partyOrder[party - 1] as PartyId;
+    await listen({ party: own, roster, tls, meetings, logger, service: {} as PartyService }, '127.0.0.1', ports[party - 1] as number);
   }
 
   /** The first frame of a stream names its session and, here, who opened it. */
@@ -186,7 +189,7 @@ class BenchParty {
     const credentials = clientCredentials(tls, certificates[peer - 1] as string);
     const client = new services.Peer(`127.0.0.1:${ports[peer - 1]}`, credentials, clientOptions);
     await connected(client, messageTimeoutMs);
-    const link = new PeerLink(partyOrder[peer - 1] as 'a', client.Join());
+    const link = new PeerLink(partyOrder[peer - 1] as PartyId, client.Join());
     await link.send(new Uint8Array(), session);
     return link;
   }
