@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.ts';
-import { bytesToWords, concatWords, type SharedBits, wordBytes } from './shared-bits.ts';
+import { bytesToWords, type SharedBits, wordBytes } from './shared-bits.ts';
 
 /** A sum (⊕) of products (∧): an inner product of bits. It costs as much as one product. */
 export type Product = readonly (readonly [SharedBits, SharedBits])[];
@@ -9,8 +9,12 @@ export type Product = readonly (readonly [SharedBits, SharedBits])[];
  * sum, masks it with a share of zero, αᵢ = F(i → i+1) ⊕ F(i−1 → i), and sends it to the party before it.
  */
 export async function andRound(session: Session, products: readonly Product[]): Promise<readonly SharedBits[]> {
-  const parts = products.map(localProduct);
-  const own = concatWords(parts);
+  const lengths = products.map(([first]) => first?.[0].own.length ?? 0);
+  const own = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0));
+  const parts = splitWords(own, lengths);
+  for (const [i, product] of products.entries()) {
+    addProduct(product, parts[i] ?? own);
+  }
   const { party, next, previous } = session;
   const ahead = bytesToWords(session.draw(party, next, own.byteLength));
   const behind = bytesToWords(session.draw(previous, party, own.byteLength));
@@ -19,17 +23,28 @@ export async function andRound(session: Session, products: readonly Product[]): 
   }
   const [reply] = await session.exchange({ send: [[previous, wordBytes(own)]], expect: [[next, own.byteLength]] });
   const theirs = bytesToWords(reply ?? new Uint8Array());
-  let offset = 0;
-  return parts.map(({ length }) => {
-    const start = offset;
-    offset += length;
-    return { own: own.subarray(start, offset), next: theirs.subarray(start, offset) };
+  const received = splitWords(theirs, lengths);
+  return parts.map((part, i) => ({ own: part, next: received[i] ?? part }));
+}
+
+/** Views of parts that lie one after the other. */
+function splitWords(words: Uint32Array, lengths: readonly number[]): readonly Uint32Array[] {
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    return words.subarray(end - length, end);
   });
 }
 
 /** This party's additive share of a sum of products. */
 export function localProduct(product: Product): Uint32Array {
   const sum = new Uint32Array(product[0]?.[0].own.length ?? 0);
+  addProduct(product, sum);
+  return sum;
+}
+
+/** Adds it (⊕) to `sum`. */
+function addProduct(product: Product, sum: Uint32Array): void {
   for (const [x, y] of product) {
     for (let i = 0; i < sum.length; i++) {
       const xOwn = x.own[i] ?? 0;
@@ -37,5 +52,4 @@ export function localProduct(product: Product): Uint32Array {
       sum[i] = (sum[i] ?? 0) ^ (xOwn & yOwn) ^ (xOwn & (y.next[i] ?? 0)) ^ ((x.next[i] ?? 0) & yOwn);
     }
   }
-  return sum;
 }
