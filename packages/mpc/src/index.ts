@@ -8,7 +8,7 @@ export type { Threshold } from './compare/threshold.ts';
 export { type Candidates, type DotQuery, looseCandidates, type Side } from './gallery/candidates.ts';
 export { type DotJob, type DotRunner, runDotJob, type SplitProbe, sameThread } from './gallery/dot-job.ts';
 export { ResidentGallery, type ResidentGalleryOptions, type RowPair } from './gallery/resident-gallery.ts';
-export { inMemory, type Shard } from './gallery/shard.ts';
+export { inMemory, maxDotThreads, type Shard } from './gallery/shard.ts';
 export type { DotKernel, Dots } from './kernels/kernel.ts';
 export { localDots } from './kernels/local-dots.ts';
 export { referenceKernel } from './kernels/reference.ts';

@@ -18,6 +18,8 @@ export interface Shard {
 export const rowBytes: number = shareBodyBytes;
 /** Jobs that can go on at once in one shard, each in a slot of its own. */
 export const slots = 64;
+/** Most threads that may compute in one gallery: a slot stays for the thread that asks. */
+export const maxDotThreads: number = slots - 1;
 /** Rows of one call of the kernel. */
 export const rowsACall = 64;
 

@@ -77,7 +77,7 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
     return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames });
   }
   const { startParty } = await import('../party/index.ts');
-  return startParty({ ...common, id: command.node satisfies PartyId });
+  return startParty({ ...common, id: command.node satisfies PartyId, threads: command.threads ?? undefined });
 }
 
 /** SIGTERM, or the end of the process that started this one. Ctrl-C reaches the whole group: there only the parent acts on it. */

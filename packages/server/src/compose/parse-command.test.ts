@@ -23,16 +23,18 @@ test('single nodes', () => {
     listen: { host: '127.0.0.1', port: 8440 },
     rosterPath: '/r.json',
     consoleOrigin: 'http://x.example',
+    threads: null,
     cardOnly: false,
   });
   const party = ['party', '--id', 'b', '--data', '/b', '--host', '0.0.0.0', '--port', '7000', '--address', 'b.example:7000'];
-  expect(parseCommand([...party, '--operator', 'B Ltd', '--country', 'NL', '--card'])).toMatchObject({
+  expect(parseCommand([...party, '--operator', 'B Ltd', '--country', 'NL', '--threads', '3', '--card'])).toMatchObject({
     node: 'b',
     listen: { host: '0.0.0.0', port: 7000 },
     address: 'b.example:7000',
     operator: 'B Ltd',
     country: 'NL',
     rosterPath: null,
+    threads: 3,
     cardOnly: true,
   });
 });
@@ -46,6 +48,8 @@ test.each([
   [['--colour'], /colour/],
   [['party', '--data', '/x'], /--id/],
   [['party', '--id', 'd', '--data', '/x'], /--id/],
+  [['party', '--id', 'a', '--data', '/x', '--threads', '0'], /from 1 to 63/],
+  [['party', '--id', 'a', '--data', '/x', '--threads', '64'], /from 1 to 63/],
   [['gateway'], /--data/],
   [['gateway', '--data', '/x', '--country', 'Holland'], /--country/],
   [['gateway', '--data', '/x', '--console-origin', 'javascript:alert(1)'], /--console-origin/],
@@ -56,5 +60,6 @@ test.each([
 
 test('help names every option', () => {
   expect(parseCommand(['start', '--help'])).toEqual({ kind: 'help' });
-  for (const option of ['--data', '--port', '--json', '--roster', '--card', '--id', 'DATABASE_URL_C']) expect(help).toContain(option);
+  for (const option of ['--data', '--port', '--json', '--roster', '--threads', '--card', '--id', 'DATABASE_URL_C'])
+    expect(help).toContain(option);
 });

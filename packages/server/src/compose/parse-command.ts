@@ -27,12 +27,16 @@ export interface NodeCommand {
   readonly rosterPath: string | null;
   readonly consoleOrigin: string | null;
   readonly hostNames: readonly string[];
+  /** Of a party, for searching its gallery; null: one for every core. */
+  readonly threads: number | null;
   readonly cardOnly: boolean;
 }
 
 const highestPort = 65_535;
 /** The gateway, three parties and the console have five ports in a row. */
 const portsOfPlatform = 5;
+/** As `maxDotThreads`, which is not loaded for it: every node reads its command line. */
+const mostThreads = 63;
 
 /** Reads the command line. Throws `bad-usage`. */
 export function parseCommand(args: readonly string[]): Command {
@@ -62,6 +66,7 @@ export function parseCommand(args: readonly string[]): Command {
     rosterPath: values.roster === undefined ? null : resolve(values.roster),
     consoleOrigin: values['console-origin'] === undefined ? null : readOrigin(values['console-origin']),
     hostNames,
+    threads: values.threads === undefined ? null : readThreads(values.threads),
     cardOnly: values.card,
   };
 }
@@ -84,6 +89,7 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --no-console          Without the pages.
   --host HOST           For a single node: the address to listen on; default 127.0.0.1.
   --address HOST:PORT   For a party: where the others reach it, if that is another address.
+  --threads N           For a party: threads that search its gallery; default one for every core.
   --operator NAME, --country XX
                         For a card: who runs the node, and where (ISO 3166-1).
   --console-origin URL  For a gateway: where the pages are served.
@@ -111,6 +117,7 @@ function read(args: readonly string[]) {
         country: { type: 'string' },
         roster: { type: 'string' },
         card: { type: 'boolean', default: false },
+        threads: { type: 'string' },
         'console-origin': { type: 'string' },
         'host-name': { type: 'string', multiple: true },
       },
@@ -124,6 +131,12 @@ function readPort(text: string, highest: number): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > highest) throw misuse(`--port must be a number from 1 to ${highest}.`);
   return port;
+}
+
+function readThreads(text: string): number {
+  const threads = Number(text);
+  if (!/^\d+$/.test(text) || threads < 1 || threads > mostThreads) throw misuse(`--threads must be a number from 1 to ${mostThreads}.`);
+  return threads;
 }
 
 function readParty(id: string | undefined): PartyId {

@@ -1,4 +1,4 @@
-import { parseShare, prepareProbe, ResidentGallery, type Share, serializedShareBytes } from '@sclera/mpc';
+import { maxDotThreads, parseShare, prepareProbe, ResidentGallery, type Share, serializedShareBytes } from '@sclera/mpc';
 import { afterAll, expect, it } from 'vitest';
 import type { createDotThreads } from './dot-threads.ts';
 
@@ -48,6 +48,10 @@ it('goes on with new threads after one is lost to a job that cannot be done', as
   const people = Array.from({ length: 300 }, () => gallery.add(share)).map((row) => ({ left: row, right: row }));
   const { code } = await gallery.candidates(people).query(prepareProbe(share), 'left')(0, 300);
   expect(code.subarray(0, 31)).toEqual(code.subarray(299 * 31));
+});
+
+it('takes as many threads as the command line allows', () => {
+  expect(maxDotThreads).toBe(63);
 });
 
 it('refuses jobs once closed', async () => {

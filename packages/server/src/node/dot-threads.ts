@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type DotJob, type DotRunner, type Dots, sameThread } from '@sclera/mpc';
+import { type DotJob, type DotRunner, type Dots, maxDotThreads, sameThread } from '@sclera/mpc';
 import type { DotAnswer, DotMessage } from './dot-thread.ts';
 
 /** Threads that compute dot products, each with a core to itself. */
@@ -15,7 +15,7 @@ interface Task {
 }
 
 /**
- * `count` threads, started when the first job comes. They share the memory of the gallery, each is told once of every part of it, and take
+ * `count` threads (at most {@link maxDotThreads}), started when the first job comes. They share the memory of the gallery, each is told once of every part of it, and take
  * jobs in the order they came. From TypeScript sources: the calling thread itself.
  */
 export function createDotThreads(count: number): DotThreads {
@@ -37,7 +37,7 @@ export function createDotThreads(count: number): DotThreads {
           reject(new Error('the threads are closed'));
           return;
         }
-        if (threads.length === 0) threads = Array.from({ length: count }, () => new DotThread(feed));
+        if (threads.length === 0) threads = Array.from({ length: Math.min(count, maxDotThreads) }, () => new DotThread(feed));
         waiting.push({ job, resolve, reject });
         feed();
       }),
