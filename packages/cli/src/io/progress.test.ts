@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { Io } from './io.ts';
 import { createProgress } from './progress.ts';
 
-function written(errIsTty: boolean): { readonly io: Io; readonly text: () => string } {
+function written(errIsTty: boolean, columns = 20): { readonly io: Io; readonly text: () => string } {
   let text = '';
-  const io = { err: (more: string) => (text += more), errIsTty, columns: 20 } as unknown as Io;
+  const io = { err: (more: string) => (text += more), errIsTty, columns } as unknown as Io;
   return { io, text: () => text };
 }
 
@@ -30,4 +30,17 @@ it('rewrites one line on a terminal, never wider than it, and clears it for what
   expect(text().endsWith('\r\u001b[2KStays\n')).toBe(true);
   progress.end();
   expect(text().endsWith('Stays\n')).toBe(true);
+});
+
+it('draws a bar on a terminal, and how long it goes on once that can be told', () => {
+  const { io, text } = written(true, 80);
+  let nowMs = 0;
+  const progress = createProgress(io, () => nowMs);
+  progress.count('Many', 0, 10);
+  nowMs = 3000;
+  progress.count('Many', 5, 10);
+  expect(text().split('\u001b[2K').slice(1)).toEqual([
+    `Many: ${'░'.repeat(20)} 0 of 10\r`,
+    `Many: ${'█'.repeat(10)}${'░'.repeat(10)} 5 of 10, 3 s left`,
+  ]);
 });

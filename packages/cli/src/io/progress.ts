@@ -12,9 +12,13 @@ export interface Progress {
   end(): void;
 }
 
-export function createProgress(io: Io): Progress {
+/** Characters of the bar. */
+const barChars = 20;
+
+export function createProgress(io: Io, now: () => number = () => performance.now()): Progress {
   let shown = false;
   let told = '';
+  let counting = { label: '', sinceMs: 0 };
   const clear = (): void => {
     if (shown) io.err('\r\u001b[2K');
     shown = false;
@@ -30,10 +34,14 @@ export function createProgress(io: Io): Progress {
   return {
     step,
     count: (label, done, total) => {
-      const tenth = `${label} ${total === 0 ? 10 : Math.floor((10 * done) / total)}`;
+      const share = total === 0 ? 1 : done / total;
+      if (counting.label !== label) counting = { label, sinceMs: now() };
+      const tenth = `${label} ${Math.floor(10 * share)}`;
       if (!io.errIsTty && tenth === told) return;
       told = tenth;
-      step(`${label}: ${done} of ${total}`);
+      const filled = Math.round(barChars * share);
+      const bar = io.errIsTty ? ` ${'█'.repeat(filled)}${'░'.repeat(barChars - filled)}` : '';
+      step(`${label}:${bar} ${done} of ${total}${io.errIsTty ? remaining(now() - counting.sinceMs, share) : ''}`);
     },
     note: (text) => {
       clear();
@@ -41,4 +49,11 @@ export function createProgress(io: Io): Progress {
     },
     end: clear,
   };
+}
+
+/** About how long it goes on, once enough is done to tell. */
+function remaining(goneMs: number, share: number): string {
+  if (goneMs < 2000 || share < 0.02 || share === 1) return '';
+  const seconds = Math.ceil((goneMs * (1 - share)) / share / 1000);
+  return seconds < 120 ? `, ${seconds} s left` : `, ${Math.round(seconds / 60)} min left`;
 }
