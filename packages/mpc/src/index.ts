@@ -1,5 +1,6 @@
 export { memoryChannels } from './channel/memory-channels.ts';
 export type { PartyChannel } from './channel/party-channel.ts';
+export { type CompareEmbeddingOptions, compareEmbedding } from './compare/compare-embedding.ts';
 export { type CompareOptions, compareOne, compareProbe, roundsPerBatch } from './compare/compare-probe.ts';
 export { minimumCommonSamples, minimumUsableSamples } from './compare/decision-rule.ts';
 export type { Ask, EyeRule } from './compare/eye-rule.ts';
@@ -13,14 +14,26 @@ export type { DotKernel, Dots } from './kernels/kernel.ts';
 export { localDots } from './kernels/local-dots.ts';
 export { referenceKernel } from './kernels/reference.ts';
 export { createWasmKernel } from './kernels/wasm.ts';
-export type { Matcher, MatcherOptions, MatcherOutcome, TemplatePair } from './matcher/matcher.ts';
+export type { EmbeddingMatcher, Matcher, MatcherOptions, MatcherOutcome, TemplatePair } from './matcher/matcher.ts';
+export { plainEmbeddingMatcher } from './matcher/plain-embedding-matcher.ts';
 export { plainMatcher } from './matcher/plain-matcher.ts';
 export { MpcError, type MpcErrorCode } from './mpc-error.ts';
 export type { FailureReason, MpcFailure, Transcript } from './session/outcome.ts';
 export { type Primitives, portablePrimitives, type RunningHash } from './session/primitives.ts';
 export { type OpenedSession, openSession, type Session, type SessionOptions } from './session/session.ts';
+export { embeddingElements, splitEmbedding } from './share/embedding.ts';
 export type { IrisTemplate } from './share/iris-template.ts';
 export { type PreparedProbe, prepareProbe } from './share/prepare-probe.ts';
-export type { EyePair, PartyIndex, Share } from './share/share.ts';
-export { type ParsedShare, parseShare, type ShareParseFault, serializedShareBytes, serializeShare } from './share/share-wire.ts';
-export { type RandomBytes, splitIris } from './share/split-iris.ts';
+export type { EmbeddingShare, EyePair, PartyIndex, Share } from './share/share.ts';
+export {
+  type Parsed,
+  parseEmbedding,
+  parseShare,
+  type ShareParseFault,
+  serializedEmbeddingBytes,
+  serializedShareBytes,
+  serializeEmbedding,
+  serializeShare,
+} from './share/share-wire.ts';
+export { splitIris } from './share/split-iris.ts';
+export type { RandomBytes } from './share/split-vector.ts';

@@ -86,6 +86,31 @@ describe('anyAtAll', () => {
     }
   });
 
+  it('leaves a party with parts of the others that are uniform too, whoever and however many it is', async () => {
+    const everybody = new Uint32Array(laneWords).fill(0xffffffff);
+    for (const planes of [[zeros], [withLanes(7)], [everybody, everybody]]) {
+      const parts = new Map<string, number[]>();
+      sessions = await openThree(
+        random,
+        onSend(({ from, to, message }) => {
+          const header = new DataView(message.buffer);
+          if (header.getUint32(0, true) > 0 && header.getUint32(4, true) === 1) {
+            const way = `${from} to ${to}`;
+            parts.set(way, [...(parts.get(way) ?? []), ...message.subarray(8)]);
+          }
+          return undefined;
+        }),
+      );
+      for (let run = 0; run < 150; run++) {
+        await open(planes, anyAtAll);
+      }
+      expect(parts.size).toBe(6);
+      for (const bytes of parts.values()) {
+        expect(byteChiSquare(Uint8Array.from(bytes))).toBeLessThan(chiSquareLimit);
+      }
+    }
+  });
+
   it('would be caught if it folded lanes into words: bytes of one lane are not uniform', () => {
     expect(byteChiSquare(Uint8Array.from({ length: 4_800 }, (_, i) => (i % 2) * 8))).toBeGreaterThan(chiSquareLimit);
   });

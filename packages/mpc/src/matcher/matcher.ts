@@ -28,3 +28,12 @@ export type MatcherOptions = {
 export interface Matcher {
   compare(probe: TemplatePair, candidates: readonly TemplatePair[], options: MatcherOptions): Promise<MatcherOutcome>;
 }
+
+/** One matching of embeddings (vectors of 512 numbers of any norm), whoever does it. Every implementation passes `embedding-matcher.contract.ts`. */
+export interface EmbeddingMatcher {
+  compare(
+    probe: ArrayLike<number>,
+    references: readonly ArrayLike<number>[],
+    options: { readonly threshold: number },
+  ): Promise<MatcherOutcome>;
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PartyChannel } from '../channel/party-channel.ts';
 import type { CompareOptions } from '../compare/compare-probe.ts';
-import type { RandomBytes } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 import { openWatched, type PartyView, placeOf, type Sighting } from '../testing/party-view.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { randomPair } from '../testing/templates.ts';

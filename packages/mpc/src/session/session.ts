@@ -3,7 +3,7 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { PartyChannel } from '../channel/party-channel.ts';
 import { MpcError } from '../mpc-error.ts';
 import type { PartyIndex } from '../share/share.ts';
-import type { RandomBytes } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 import { abort, type ProtocolAbort, toFailure } from './abort.ts';
 import type { MpcFailure } from './outcome.ts';
 import { type Primitives, portablePrimitives } from './primitives.ts';

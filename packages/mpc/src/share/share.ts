@@ -20,6 +20,14 @@ export type Share<P extends PartyIndex> = {
   readonly [shareBrand]: P;
 };
 
+/** One party's share of one embedding: 512 elements of Z/2^16, shared as those of {@link Share}. Made by `splitEmbedding` and `parseEmbedding` only. */
+export type EmbeddingShare<P extends PartyIndex> = {
+  readonly party: P;
+  readonly kind: 'embedding';
+  readonly elements: Uint16Array;
+  readonly [shareBrand]: P;
+};
+
 /** One party's shares of both eyes of one person. */
 export type EyePair<P extends PartyIndex> = {
   readonly left: Share<P>;
@@ -31,11 +39,21 @@ export function brandShare<P extends PartyIndex>(party: P, code: Uint16Array, ma
   return { party, kind: 'iris', code, mask } as Share<P>;
 }
 
+/** Brands ring elements as a share of an embedding. Not exported from the package either. */
+export function brandEmbedding<P extends PartyIndex>(party: P, elements: Uint16Array): EmbeddingShare<P> {
+  return { party, kind: 'embedding', elements } as EmbeddingShare<P>;
+}
+
 /** Brands vanish at run time, so what enters the protocol is looked at again. Throws `bad-share`. */
 export function assertShare<P extends PartyIndex>(share: Share<P>, party: P): void {
   if (share.kind !== 'iris' || share.code.length !== codeElements || share.mask.length !== maskElements) {
     throw new MpcError('bad-share', 'not an iris share');
   }
+  assertParty(share, party);
+}
+
+/** Throws `bad-share` for a share of another party. */
+export function assertParty(share: { readonly party: PartyIndex }, party: PartyIndex): void {
   if (share.party !== party) {
     throw new MpcError('bad-share', 'a share of another party');
   }

@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts';
 import type { PartyIndex } from '../share/share.ts';
-import type { RandomBytes } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 import { type ByParty, type ChannelWrapper, openThree } from './three-parties.ts';
 import { onSend } from './wrap-channel.ts';
 

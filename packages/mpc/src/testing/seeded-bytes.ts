@@ -1,5 +1,5 @@
 import { chacha20 } from '@noble/ciphers/chacha.js';
-import type { RandomBytes } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 
 /** A source that gives the same bytes for the same seed, so that no statistical test is a matter of luck. */
 export function seededBytes(seed: number): RandomBytes {

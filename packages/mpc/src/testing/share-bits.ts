@@ -1,5 +1,5 @@
 import type { SharedBits } from '../compare/shared-bits.ts';
-import type { RandomBytes } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 import type { ByParty } from './three-parties.ts';
 
 /** A fresh replicated sharing of known bits, by party. */

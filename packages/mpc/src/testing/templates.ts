@@ -1,7 +1,7 @@
 import type { TemplatePair } from '../matcher/matcher.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
 import { codeElements, columnCount, maskElements } from '../share/layout.ts';
-import type { RandomBytes } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 
 /** A template of random bits; of each 256 samples about `usable` are usable. */
 export function randomTemplate(random: RandomBytes, usable = 230): IrisTemplate {

@@ -1,11 +1,14 @@
 import { memoryChannels } from '../channel/memory-channels.ts';
 import type { PartyChannel } from '../channel/party-channel.ts';
+import { compareEmbedding } from '../compare/compare-embedding.ts';
 import { type CompareOptions, compareProbe } from '../compare/compare-probe.ts';
 import type { CompareOutcome } from '../compare/run-comparison.ts';
-import type { Matcher, TemplatePair } from '../matcher/matcher.ts';
+import type { EmbeddingMatcher, Matcher, MatcherOutcome, TemplatePair } from '../matcher/matcher.ts';
 import { openSession, type Session } from '../session/session.ts';
-import type { EyePair, PartyIndex } from '../share/share.ts';
-import { type RandomBytes, splitIris } from '../share/split-iris.ts';
+import { splitEmbedding } from '../share/embedding.ts';
+import type { EmbeddingShare, EyePair, PartyIndex } from '../share/share.ts';
+import { splitIris } from '../share/split-iris.ts';
+import type { RandomBytes } from '../share/split-vector.ts';
 
 /** One value a party. */
 export type ByParty<T> = readonly [T, T, T];
@@ -65,23 +68,48 @@ export function sharedMatcher(random: RandomBytes): Matcher {
       const sessions = await openThree(random);
       const split = candidates.map((candidate) => splitPair(candidate, random));
       const outcomes = await compareThree(sessions, splitPair(probe, random), split, () => ({ ...options, batchSize: 32 }));
-      const answers = outcomes.map((outcome) => {
-        switch (outcome.kind) {
-          case 'compared':
-            return { kind: outcome.kind, bits: outcome.bits } as const;
-          case 'unique':
-          case 'not-unique':
-          case 'probe-unusable':
-            return { kind: outcome.kind } as const;
-          default:
-            throw new Error(outcome.reason);
-        }
-      });
-      const [answer] = answers;
-      if (!answer || answers.some((other) => JSON.stringify(other) !== JSON.stringify(answer))) {
-        throw new Error('the parties differ');
-      }
-      return answer;
+      return agreedAnswer(outcomes);
     },
   };
+}
+
+/** The same for embeddings. */
+export function sharedEmbeddingMatcher(random: RandomBytes): EmbeddingMatcher {
+  return {
+    async compare(probe, references, options) {
+      const sessions = await openThree(random);
+      const own = splitEmbedding(probe, random);
+      const split = references.map((reference) => splitEmbedding(reference, random));
+      const outcomes = await atThree((party) =>
+        compareEmbedding(
+          sessions[party - 1] as Session,
+          own[party - 1] as EmbeddingShare<PartyIndex>,
+          split.map((shares) => shares[party - 1] as EmbeddingShare<PartyIndex>),
+          options,
+        ),
+      );
+      return agreedAnswer(outcomes);
+    },
+  };
+}
+
+/** What all three parties found. Throws if they failed or differ. */
+function agreedAnswer(outcomes: ByParty<CompareOutcome>): MatcherOutcome {
+  const answers = outcomes.map((outcome) => {
+    switch (outcome.kind) {
+      case 'compared':
+        return { kind: outcome.kind, bits: outcome.bits } as const;
+      case 'unique':
+      case 'not-unique':
+      case 'probe-unusable':
+        return { kind: outcome.kind } as const;
+      default:
+        throw new Error(outcome.reason);
+    }
+  });
+  const [answer] = answers;
+  if (!answer || answers.some((other) => JSON.stringify(other) !== JSON.stringify(answer))) {
+    throw new Error('the parties differ');
+  }
+  return answer;
 }
