@@ -125,6 +125,7 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
       intervalWithFailures: widen(worse[k + 2]!, fnmrWithFailures, withFailures.genuine.length),
     };
   });
+  const [eer, eerWithFailures] = [equalErrorRate(scores, all), equalErrorRate(withFailures, allWithFailures)];
   const fmr = fmrAt(impostor, matchThreshold, all);
   const fnmr = fnmrAt(genuine, matchThreshold, all);
   const fnmrWithFailures = fnmrAt(withFailures.genuine, matchThreshold, allWithFailures);
@@ -141,10 +142,10 @@ export function makeReport(input: ReportInput): EvaluationReport | null {
     genuineSd: Math.sqrt(g.variance),
     impostorMean: i.mean,
     impostorSd: Math.sqrt(i.variance),
-    eer: equalErrorRate(scores, all),
-    eerInterval: plain[0]!,
-    eerWithFailures: equalErrorRate(withFailures, allWithFailures),
-    eerIntervalWithFailures: worse[0]!,
+    eer,
+    eerInterval: widen(plain[0]!, eer, Math.min(genuine.length, impostor.length)),
+    eerWithFailures,
+    eerIntervalWithFailures: widen(worse[0]!, eerWithFailures, Math.min(withFailures.genuine.length, impostor.length)),
     dPrime: decidability(genuineMade, impostorMade),
     operatingPoints,
     atMatchThreshold: {
