@@ -3,135 +3,198 @@
 //
 // The 31 rotations of a row are a correlation by columns, y[r] = Σ g[c]·p[c + r], so a fast FIR algorithm applies (Winograd; Mou and
 // Duhamel 1987). With even and odd columns ge, go, pe, po:
-//   y[2s]     = Σ (ge + go)·po + ge·(pe − po)
-//   y[2s + 1] = Σ (ge + go)·po + go·(pe[+1] − po)
-// three correlations of half the columns and half the rotations instead of four, exact in any ring. Done twice it leaves 9/16 of the
-// products: nine correlations of 50 columns at 8 rotations. The host splits the probe once; the sums of the row are made here.
+//   y[2s]     = Σ (ge + go)·po + ge·(pe − po)          parts A + B
+//   y[2s + 1] = Σ (ge + go)·po + go·(pe[+1] − po)      parts A + C
+// three correlations of half the columns and half the rotations instead of four, exact in any ring. Done three times it leaves 27/64 of
+// the products: 27 correlations of 25 columns at 4 rotations. The host splits the probe once; the sums of the row are made here.
 //
-// One call takes two rows, four rotations at a time: 2 × 4 accumulators, six loads for eight products.
+// One call takes two rows, four rotations at a time: 2 × 4 accumulators, six loads for eight products. There is one copy of it for columns of
+// code and one for columns of mask, so that the four rotations are loads at fixed distances.
 
-/** Columns in each of the nine sub-sequences of a row. */
-const SUB_COLUMNS: u32 = 50;
-/** Columns in each of the nine sub-sequences of a probe: 50 and 7 more for 8 rotations. */
-const SUB_PROBE_COLUMNS: u32 = 57;
-/** Bytes of one correlation's results: 8 rotations, u16, of two rows. */
-const RESULT_BYTES: u32 = 32;
+/** A column of 64 code elements. */
+@unmanaged
+class CodeColumn {
+  v0: v128;
+  v1: v128;
+  v2: v128;
+  v3: v128;
+  v4: v128;
+  v5: v128;
+  v6: v128;
+  v7: v128;
+}
 
-/** Bytes of scratch that `dots` needs: five sums of two rows, and nine results. */
-export function scratchBytes(columnBytes: u32): u32 {
-  return 10 * SUB_COLUMNS * columnBytes + 9 * RESULT_BYTES;
+/** A column of 32 mask elements. */
+@unmanaged
+class MaskColumn {
+  v0: v128;
+  v1: v128;
+  v2: v128;
+  v3: v128;
+}
+
+/** Parts of a row and of a probe, three letters each, AAA, AAB … CCC: the first is of the finest step, that between neighbouring columns. */
+const PARTS: usize = 27;
+/** Of them, those with an A are sums that are made here; the other eight are every eighth column of the row, in place. */
+const SUMS: usize = 19;
+/** Columns of a part of a row, and of a probe: three more for 4 rotations. */
+const SUB_COLUMNS: usize = 25;
+const SUB_PROBE_COLUMNS: usize = 28;
+/** Bytes of one correlation's results: 4 rotations, u16, of two rows. */
+const RESULT_BYTES: usize = 16;
+
+/** Bytes of scratch that `dots` needs: the sums of two rows, and all results. */
+export function scratchBytes(columnBytes: u32): usize {
+  return 2 * SUMS * SUB_COLUMNS * columnBytes + PARTS * RESULT_BYTES;
 }
 
 /**
  * out[r] and out[31 + r] (u16), r = 0 … 30: dot products of rowA and rowB (200 columns) with the probe turned by r columns. `probe` holds the
- * nine sub-sequences AA, AB, AC, BA … CC of the wrapped probe. All addresses 16-byte aligned; columnBytes a multiple of 16.
+ * 27 parts of the wrapped probe. All addresses 16-byte aligned; columnBytes is 128 (code) or 64 (mask).
  */
 export function dots(probe: usize, rowA: usize, rowB: usize, columnBytes: u32, scratch: usize, out: usize): void {
-  const sum: usize = SUB_COLUMNS * columnBytes;
+  if (columnBytes == offsetof<CodeColumn>()) dotsOf<CodeColumn>(probe, rowA, rowB, scratch, out);
+  else dotsOf<MaskColumn>(probe, rowA, rowB, scratch, out);
+}
+
+function dotsOf<T>(probe: usize, rowA: usize, rowB: usize, scratch: usize, out: usize): void {
+  const column = offsetof<T>();
+  const sum: usize = SUB_COLUMNS * column;
   const sumsA: usize = scratch;
-  const sumsB: usize = scratch + 5 * sum;
-  const results: usize = scratch + 10 * sum;
-  sumQuarters(rowA, columnBytes, sumsA);
-  sumQuarters(rowB, columnBytes, sumsB);
-
-  const step: usize = SUB_PROBE_COLUMNS * columnBytes;
-  const far: usize = columnBytes << 2;
-  const near: usize = columnBytes;
-  // Row parts in the order of the probe's: all, q0+q1, q2+q3 | q0+q2, q0, q2 | q1+q3, q1, q3, with qi the columns i mod 4.
-  correlate(probe, sumsA, sumsB, near, columnBytes, results);
-  correlate(probe + step, sumsA + sum, sumsB + sum, near, columnBytes, results + 32);
-  correlate(probe + 2 * step, sumsA + 2 * sum, sumsB + 2 * sum, near, columnBytes, results + 64);
-  correlate(probe + 3 * step, sumsA + 3 * sum, sumsB + 3 * sum, near, columnBytes, results + 96);
-  correlate(probe + 4 * step, rowA, rowB, far, columnBytes, results + 128);
-  correlate(probe + 5 * step, rowA + 2 * near, rowB + 2 * near, far, columnBytes, results + 160);
-  correlate(probe + 6 * step, sumsA + 4 * sum, sumsB + 4 * sum, near, columnBytes, results + 192);
-  correlate(probe + 7 * step, rowA + near, rowB + near, far, columnBytes, results + 224);
-  correlate(probe + 8 * step, rowA + 3 * near, rowB + 3 * near, far, columnBytes, results + 256);
-
+  const sumsB: usize = sumsA + SUMS * sum;
+  const results: usize = sumsB + SUMS * sum;
+  sumEighths<T>(rowA, sumsA);
+  sumEighths<T>(rowB, sumsB);
+  let made: usize = 0;
+  for (let part: usize = 0; part < PARTS; part++) {
+    const first = part / 9;
+    const second = (part / 3) % 3;
+    const third = part % 3;
+    const result = results + part * RESULT_BYTES;
+    if (first * second * third == 0) {
+      correlate<T>(probe, sumsA + made, sumsB + made, column, result);
+      made += sum;
+    } else {
+      const at: usize = (first - 1 + 2 * (second - 1) + 4 * (third - 1)) * column;
+      correlate<T>(probe, rowA + at, rowB + at, column << 3, result);
+    }
+    probe += SUB_PROBE_COLUMNS * column;
+  }
   join(results, out);
-  join(results + 16, out + 62);
+  join(results + 8, out + 62);
 }
 
-/** Five sums of quarter rows, 50 columns each: all, q0+q1, q2+q3, q0+q2, q1+q3. */
-function sumQuarters(row: usize, columnBytes: u32, out: usize): void {
-  const sum: usize = SUB_COLUMNS * columnBytes;
+/** The sums of every eighth column, 25 columns each, in the order of the parts. */
+function sumEighths<T>(row: usize, out: usize): void {
+  const column = offsetof<T>();
+  const sum: usize = SUB_COLUMNS * column;
   for (let c: u32 = 0; c < SUB_COLUMNS; c++) {
-    for (let i: usize = 0; i < columnBytes; i += 16) {
-      const q0 = v128.load(row + i);
-      const q1 = v128.load(row + columnBytes + i);
-      const q2 = v128.load(row + 2 * columnBytes + i);
-      const q3 = v128.load(row + 3 * columnBytes + i);
-      const low = i16x8.add(q0, q1);
-      const high = i16x8.add(q2, q3);
-      v128.store(out + i, i16x8.add(low, high));
-      v128.store(out + sum + i, low);
-      v128.store(out + 2 * sum + i, high);
-      v128.store(out + 3 * sum + i, i16x8.add(q0, q2));
-      v128.store(out + 4 * sum + i, i16x8.add(q1, q3));
+    for (let i: usize = 0; i < column; i += 16) {
+      const q0 = v128.load(row);
+      const q1 = v128.load(row, offsetof<T>());
+      const q2 = v128.load(row, 2 * offsetof<T>());
+      const q3 = v128.load(row, 3 * offsetof<T>());
+      const q4 = v128.load(row, 4 * offsetof<T>());
+      const q5 = v128.load(row, 5 * offsetof<T>());
+      const q6 = v128.load(row, 6 * offsetof<T>());
+      const q7 = v128.load(row, 7 * offsetof<T>());
+      const q01 = i16x8.add(q0, q1);
+      const q23 = i16x8.add(q2, q3);
+      const q45 = i16x8.add(q4, q5);
+      const q67 = i16x8.add(q6, q7);
+      const q02 = i16x8.add(q0, q2);
+      const q46 = i16x8.add(q4, q6);
+      const q13 = i16x8.add(q1, q3);
+      const q57 = i16x8.add(q5, q7);
+      const low = i16x8.add(q01, q23);
+      const high = i16x8.add(q45, q67);
+      v128.store(out, i16x8.add(low, high));
+      v128.store(out, low, SUB_COLUMNS * offsetof<T>());
+      v128.store(out, high, 2 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q01, q45), 3 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q01, 4 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q45, 5 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q23, q67), 6 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q23, 7 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q67, 8 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q02, q46), 9 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q02, 10 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q46, 11 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q0, q4), 12 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q2, q6), 13 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q13, q57), 14 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q13, 15 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, q57, 16 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q1, q5), 17 * SUB_COLUMNS * offsetof<T>());
+      v128.store(out, i16x8.add(q3, q7), 18 * SUB_COLUMNS * offsetof<T>());
+      row += 16;
+      out += 16;
     }
-    row += columnBytes << 2;
-    out += columnBytes;
+    row += 7 * column;
   }
 }
 
-/** 8 rotations of 50 columns of two rows; the rows' columns lie `stride` bytes apart. */
-function correlate(probe: usize, rowA: usize, rowB: usize, stride: usize, columnBytes: u32, out: usize): void {
-  for (let tile: u32 = 0; tile < 2; tile++) {
-    let p: usize = probe + tile * (columnBytes << 2);
-    let a: usize = rowA;
-    let b: usize = rowB;
-    let a0 = i32x4.splat(0);
-    let a1 = i32x4.splat(0);
-    let a2 = i32x4.splat(0);
-    let a3 = i32x4.splat(0);
-    let b0 = i32x4.splat(0);
-    let b1 = i32x4.splat(0);
-    let b2 = i32x4.splat(0);
-    let b3 = i32x4.splat(0);
-    for (let c: u32 = 0; c < SUB_COLUMNS; c++) {
-      for (let i: usize = 0; i < columnBytes; i += 16) {
-        const x = v128.load(a + i);
-        const y = v128.load(b + i);
-        let at = p + i;
-        let q = v128.load(at);
-        a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, q));
-        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, q));
-        at += columnBytes;
-        q = v128.load(at);
-        a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, q));
-        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, q));
-        at += columnBytes;
-        q = v128.load(at);
-        a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, q));
-        b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, q));
-        at += columnBytes;
-        q = v128.load(at);
-        a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, q));
-        b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, q));
-      }
-      p += columnBytes;
-      a += stride;
-      b += stride;
+/** 4 rotations of 25 columns of two rows; the rows' columns lie `stride` bytes apart. */
+function correlate<T>(probe: usize, rowA: usize, rowB: usize, stride: usize, out: usize): void {
+  let a0 = i32x4.splat(0);
+  let a1 = i32x4.splat(0);
+  let a2 = i32x4.splat(0);
+  let a3 = i32x4.splat(0);
+  let b0 = i32x4.splat(0);
+  let b1 = i32x4.splat(0);
+  let b2 = i32x4.splat(0);
+  let b3 = i32x4.splat(0);
+  const toNext: usize = stride - offsetof<T>();
+  for (let c: u32 = 0; c < SUB_COLUMNS; c++) {
+    const end = probe + offsetof<T>();
+    while (probe < end) {
+      const x = v128.load(rowA);
+      const y = v128.load(rowB);
+      let q = v128.load(probe);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, q));
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, q));
+      q = v128.load(probe, offsetof<T>());
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, q));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, q));
+      q = v128.load(probe, 2 * offsetof<T>());
+      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, q));
+      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, q));
+      q = v128.load(probe, 3 * offsetof<T>());
+      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, q));
+      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, q));
+      rowA += 16;
+      rowB += 16;
+      probe += 16;
     }
-    const o: usize = out + (tile << 3);
-    store<u16>(o, total(a0));
-    store<u16>(o, total(a1), 2);
-    store<u16>(o, total(a2), 4);
-    store<u16>(o, total(a3), 6);
-    store<u16>(o, total(b0), 16);
-    store<u16>(o, total(b1), 18);
-    store<u16>(o, total(b2), 20);
-    store<u16>(o, total(b3), 22);
+    rowA += toNext;
+    rowB += toNext;
   }
+  store<u16>(out, total(a0));
+  store<u16>(out, total(a1), 2);
+  store<u16>(out, total(a2), 4);
+  store<u16>(out, total(a3), 6);
+  store<u16>(out, total(b0), 8);
+  store<u16>(out, total(b1), 10);
+  store<u16>(out, total(b2), 12);
+  store<u16>(out, total(b3), 14);
 }
 
-/** Nine results of one row to y[0 … 30]: part A of a level goes to both, B to the even, C to the odd rotations. */
+/** The 27 results of one row to y[0 … 30]: of each step part A goes to both, B to the even, C to the odd rotations. */
 function join(results: usize, out: usize): void {
   for (let r: u32 = 0; r < 31; r++) {
-    const outer: usize = results + ((r & 1) == 0 ? 96 : 192);
-    const inner: usize = ((r >> 1) & 1) == 0 ? 32 : 64;
-    const u: usize = (r >> 2) << 1;
-    const sum: u16 = load<u16>(results + u) + load<u16>(results + inner + u) + load<u16>(outer + u) + load<u16>(outer + inner + u);
+    const u: usize = results + ((r >> 3) << 1);
+    const first: usize = 9 * RESULT_BYTES * (1 + (r & 1));
+    const second: usize = 3 * RESULT_BYTES * (1 + ((r >> 1) & 1));
+    const third: usize = RESULT_BYTES * (1 + ((r >> 2) & 1));
+    const sum: u16 =
+      load<u16>(u) +
+      load<u16>(u + first) +
+      load<u16>(u + second) +
+      load<u16>(u + third) +
+      load<u16>(u + first + second) +
+      load<u16>(u + first + third) +
+      load<u16>(u + second + third) +
+      load<u16>(u + first + second + third);
     store<u16>(out + (r << 1), sum);
   }
 }

@@ -11,7 +11,7 @@ const COLUMNS: u32 = 200;
 const RESULT_BYTES: usize = 62;
 
 /** Bytes of scratch that `dotRows` needs. */
-export function rowScratchBytes(): u32 {
+export function rowScratchBytes(): usize {
   return scratchBytes(CODE_COLUMN_BYTES);
 }
 

@@ -90,7 +90,7 @@ export function describeResidentGallery(name: string, options: Omit<ResidentGall
         expect(() => gallery.share(unused)).toThrow(expect.objectContaining({ code: 'bad-options' }));
         expect(() => gallery.candidates([{ left: unused, right: unused }])).toThrow(expect.objectContaining({ code: 'bad-options' }));
       }
-      for (const shardRows of [0, 1.5, 111_562]) {
+      for (const shardRows of [0, 1.5, 111_388]) {
         expect(() => create(shardRows)).toThrow(expect.objectContaining({ code: 'bad-options' }));
       }
     });

@@ -15,7 +15,7 @@ describeResidentGallery('memory of one thread', { shared: false });
 
 it('takes shared memory where it is', () => {
   expect(hasSharedKernel()).toBe(true);
-  expect(maxShardRows).toBe(111_561);
+  expect(maxShardRows).toBe(111_387);
 });
 
 it('is compared with as loose shares are', async () => {

@@ -14,7 +14,7 @@ export type RowPair = Readonly<Record<Side, number>>;
 export type ResidentGalleryOptions = {
   /** Where the dot products are computed; default: in the calling thread. */
   readonly runner?: DotRunner;
-  /** Rows of one block of memory, at most 111,561 (4 GiB) and so by default; less for tests. */
+  /** Rows of one block of memory, at most 111,387 (4 GiB) and so by default; less for tests. */
   readonly shardRows?: number;
   /** Whether the rows lie in memory that threads share; default: wherever there is any. Without, the readable twin computes in this thread. */
   readonly shared?: boolean;

@@ -44,7 +44,7 @@ const mostPages = 65_535;
 /** Pages that a shard grows by: 16 MiB, 436 rows. */
 const growPages = 256;
 
-/** Most rows of a shard in shared memory: 111,561, what 4 GiB hold. */
+/** Most rows of a shard in shared memory: 111,387, what 4 GiB hold. */
 export const maxShardRows: number = Math.floor((mostPages * pageBytes - rowsAt) / rowBytes);
 
 let lastId = 0;
@@ -111,8 +111,8 @@ function layOutSlot(): typeof slotLayout {
     next = (next + bytes + 15) & ~15;
     return at;
   };
-  // Five sums of two rows, 50 columns each, and nine results of 32 bytes (assembly/fir.ts).
-  const scratchBytes = 10 * 50 * 2 * columnCodeElements + 9 * 32;
+  // 19 sums of two rows, 25 columns each, and 27 results of 16 bytes (assembly/fir.ts).
+  const scratchBytes = 2 * 19 * 25 * 2 * columnCodeElements + 27 * 16;
   const resultBytes = (rowsACall + 1) * 31 * 2;
   return {
     codeProbe: reserve(2 * columnCodeElements * splitProbeColumns),

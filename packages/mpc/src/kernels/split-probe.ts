@@ -1,28 +1,29 @@
-/** Columns of a split probe: nine parts of 57. */
-export const splitProbeColumns = 513;
+/** Columns of a split probe: 27 parts of 28. */
+export const splitProbeColumns = 756;
 /** Parts that one level of the fast FIR algorithm makes of a sequence. */
 const partCount = 3;
 
+/** Steps of the fast FIR algorithm. */
+const steps = 3;
+
 /**
- * The nine sub-sequences of a wrapped probe that the WebAssembly kernel correlates with (see assembly/index.ts): twice the step
- * p ↦ A = po, B = pe − po, C = pe[+1] − po on even and odd columns, in the order AA, AB, AC, BA … CC; 57 columns each. Column 230, which
+ * The 27 parts of a wrapped probe that the WebAssembly kernel correlates with (see assembly/fir.ts): three times the step
+ * p ↦ A = po, B = pe − po, C = pe[+1] − po on even and odd columns, in the order AAA, AAB … CCC; 28 columns each. Column 230, which
  * the wrapped probe of 230 columns lacks, is read as 0: it goes into rotation 31 only, which is not kept.
  */
 export function splitProbe(wrapped: Uint16Array, columnElements: number): Uint16Array {
   const padded = new Uint16Array(wrapped.length + columnElements);
   padded.set(wrapped);
-  const outer = splitOnce(padded, columnElements);
-  const parts = Array.from({ length: partCount }, (_, i) => {
-    const length = outer.length / partCount;
-    return splitOnce(outer.subarray(i * length, (i + 1) * length), columnElements);
-  });
-  const all = new Uint16Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
+  let split = padded;
+  for (let step = 0, count = 1; step < steps; step++, count *= partCount) {
+    const length = split.length / count;
+    const parts = Array.from({ length: count }, (_, i) => splitOnce(split.subarray(i * length, (i + 1) * length), columnElements));
+    split = new Uint16Array(parts.reduce((sum, part) => sum + part.length, 0));
+    for (const [i, part] of parts.entries()) {
+      split.set(part, i * part.length);
+    }
   }
-  return all;
+  return split;
 }
 
 /** One step: an odd number 2n + 1 of columns becomes three parts of n columns. */
