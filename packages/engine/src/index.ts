@@ -13,7 +13,7 @@ export {
 } from './iris/compare.ts';
 export { type EncodeOptions, encodeIris, type IrisEncoding, type IrisTrace } from './iris/encode-iris.ts';
 export { checkEyeSides, type EyeSides, eyeSidePlausibility, type SideEvidence } from './iris/eye-sides.ts';
-export { agreementShare, fuseIris, type IrisFusion, identityLimit, rotate as rotateIris } from './iris/fuse.ts';
+export { type FusionRules, fuseIris, fusionRules, type IrisFusion, rotate as rotateIris } from './iris/fuse.ts';
 export type { Boundary, Ellipse, IrisGeometry, IrisQuality, Point } from './iris/geometry.ts';
 export { type CaptureProfile, defaultProfile } from './iris/profile.ts';
 export { type CaptureReason, type CaptureReasonCode, captureReason } from './iris/reasons.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { disturb, randomTemplate } from '../../testing/random-template.ts';
 import { compareIris } from './compare.ts';
-import { fuseIris, rotate } from './fuse.ts';
-import { isIrisTemplate } from './template.ts';
+import { fuseIris, fusionRules, rotate } from './fuse.ts';
+import { isIrisTemplate, usableBits } from './template.ts';
 
 const eye = randomTemplate(1, 0.9);
 const captures = [disturb(eye, 0.15, 2), rotate(disturb(eye, 0.15, 3), 4), rotate(disturb(eye, 0.15, 4), -7), disturb(eye, 0.15, 5)];
@@ -15,6 +15,38 @@ describe('fuseIris', () => {
     expect(fusion.used).toBe(4);
     const fused = compareIris(fusion.template, eye);
     expect(fused.kind === 'compared' && fused.hd).toBeLessThan(0.07);
+  });
+
+  test('of three captures, two that agree outvote the third', () => {
+    const fusion = fuseIris([eye, eye, disturb(eye, 0.3, 6)]);
+    if (fusion.kind !== 'fused') throw new Error('not fused');
+    expect(fusion.template).toEqual(eye);
+  });
+
+  test('what two captures do not agree on is masked', () => {
+    const other = disturb(eye, 0.1, 7);
+    const fusion = fuseIris([eye, other]);
+    if (fusion.kind !== 'fused') throw new Error('not fused');
+    expect(usableBits(fusion.template)).toBeLessThan(0.9 * usableBits(eye));
+    expect(compareIris(fusion.template, eye)).toMatchObject({ hd: 0 });
+    expect(compareIris(fusion.template, other)).toMatchObject({ hd: 0 });
+  });
+
+  test('where that would leave too few bits to compare, captures that differ much keep the bits of one of them', () => {
+    const captures = [disturb(eye, 0.2, 8), disturb(eye, 0.2, 9)];
+    const fusion = fuseIris(captures);
+    const masked = fuseIris(captures, { ...fusionRules, leastBits: 0 });
+    if (fusion.kind !== 'fused' || masked.kind !== 'fused') throw new Error('not fused');
+    expect(usableBits(masked.template)).toBeLessThan(fusionRules.leastBits);
+    expect(usableBits(fusion.template)).toBeGreaterThanOrEqual(usableBits(eye));
+    expect(captures.map((capture) => compareIris(fusion.template, capture))).toContainEqual(expect.objectContaining({ hd: 0 }));
+  });
+
+  test('captures farther apart than the rules allow are refused', () => {
+    expect(fuseIris(captures, { ...fusionRules, identityLimit: 0.1 })).toMatchObject({
+      kind: 'rejected',
+      reasons: [{ code: 'captures-differ' }],
+    });
   });
 
   test('one capture stands for itself', () => {

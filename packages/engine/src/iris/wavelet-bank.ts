@@ -1,5 +1,4 @@
-import { stripHeight } from './normalise.ts';
-import { irisRows } from './template.ts';
+import type { EncodingSettings, WaveletShape } from './encoding-settings.ts';
 
 /** One wavelet in whole numbers: a separable Gabor filter over the strip. */
 export interface Wavelet {
@@ -18,38 +17,17 @@ export interface WaveletBank {
   readonly rowCentres: Int32Array;
 }
 
-/** Shape of a wavelet in strip samples: 400 around, 64 from pupil to limbus. */
-interface WaveletShape {
-  readonly wavelength: number;
-  readonly sigmaAround: number;
-  readonly sigmaDown: number;
-}
-
-/*
- * Chosen by measurement on the tuning set and on its copies made small (iris radius 45), dark and noisy. Longer waves bring genuine
- * distances down on poor pictures, but cost independent bits: at 25 and 12.5 the impostors of 594,000 pairs reach 0.377, at 22
- * and 11 only 0.390, which is what a threshold of 3/8 wants.
- */
-const coarse: WaveletShape = { wavelength: 22, sigmaAround: 9.9, sigmaDown: 2.3 };
-const fine: WaveletShape = { wavelength: 11, sigmaAround: 4.95, sigmaDown: 2.3 };
-/** Part of the strip that is encoded: the very edge of the pupil and the soft limbus are left out. */
-const firstPart = 0.04;
-const lastPart = 0.84;
 /** Where the Gaussians are cut off, in sigmas. */
 const cut = 2.4;
 /** Sum of the magnitudes of the taps: with 16-bit samples every sum stays inside 32 bits. */
 const tapSum = 30_000;
 
 /**
- * The bank of layout `sclera-iris-1`. Taps are rounded to whole numbers once, here, so that every engine filters with
+ * A bank for the kernels. Taps are rounded to whole numbers once, here, so that every engine filters with
  * the same bank and all sums are exact.
  */
-export function waveletBank(): WaveletBank {
-  const rowCentres = Int32Array.from({ length: irisRows }, (_, r) => {
-    const part = firstPart + ((lastPart - firstPart) * (r + 0.5)) / irisRows;
-    return Math.round(part * stripHeight - 0.5);
-  });
-  return { wavelets: [wholeNumbers(coarse), wholeNumbers(fine)], rowCentres };
+export function waveletBank({ wavelets: [coarse, fine], rowCentres }: Pick<EncodingSettings, 'wavelets' | 'rowCentres'>): WaveletBank {
+  return { wavelets: [wholeNumbers(coarse), wholeNumbers(fine)], rowCentres: Int32Array.from(rowCentres) };
 }
 
 function wholeNumbers({ wavelength, sigmaAround, sigmaDown }: WaveletShape): Wavelet {

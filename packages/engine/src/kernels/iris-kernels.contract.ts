@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { disturb, randomTemplate } from '../../testing/random-template.ts';
+import { encodingSettings } from '../iris/encoding-settings.ts';
 import { rotate } from '../iris/fuse.ts';
 import { stripHeight, stripWidth } from '../iris/normalise.ts';
 import { irisSamples } from '../iris/template.ts';
@@ -48,7 +49,7 @@ export function irisKernelContract(name: string, kernels: IrisKernels): void {
 
     test('an even strip gives no response, whatever its level', () => {
       for (const level of [0, 128, 255]) {
-        const responses = kernels.filterStrip(new Uint8Array(size).fill(level), allUsable, waveletBank());
+        const responses = kernels.filterStrip(new Uint8Array(size).fill(level), allUsable, waveletBank(encodingSettings));
         for (let s = 0; s < irisSamples; s++) {
           if (responses[3 * s] !== 0 || responses[3 * s + 1] !== 0) expect.fail(`sample ${s} responds to an even strip`);
           if (responses[3 * s + 2] !== 256 * 4096) expect.fail(`sample ${s} is not fully supported`);
@@ -59,7 +60,7 @@ export function irisKernelContract(name: string, kernels: IrisKernels): void {
     test('support is 0 where nothing was usable and falls near its edge', () => {
       const usable = allUsable.slice();
       for (let i = 0; i < stripHeight; i++) usable.fill(0, i * stripWidth + 100, i * stripWidth + 200);
-      const responses = kernels.filterStrip(new Uint8Array(size), usable, waveletBank());
+      const responses = kernels.filterStrip(new Uint8Array(size), usable, waveletBank(encodingSettings));
       const supportAt = (column: number): number => responses[3 * (column * 32 + 16) + 2] as number;
       expect(supportAt(75)).toBe(0);
       expect(supportAt(50)).toBeGreaterThan(0.3 * 256 * 4096);
@@ -68,9 +69,9 @@ export function irisKernelContract(name: string, kernels: IrisKernels): void {
     });
 
     test('extremes stay inside 32 bits: a strip in step with each wavelet', () => {
-      for (const wavelength of [10, 20]) {
+      for (const { wavelength } of encodingSettings.wavelets) {
         const strip = Uint8Array.from({ length: size }, (_, i) => ((i % stripWidth) % wavelength < wavelength / 2 ? 255 : 0));
-        const responses = kernels.filterStrip(strip, allUsable, waveletBank());
+        const responses = kernels.filterStrip(strip, allUsable, waveletBank(encodingSettings));
         expect(Math.max(...responses)).toBeLessThan(2 ** 31 - 1);
         expect(Math.min(...responses)).toBeGreaterThan(-(2 ** 31));
         expect(responses[3 * 16]).not.toBe(0);

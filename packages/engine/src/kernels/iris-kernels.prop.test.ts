@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generator } from '../../testing/drawn-eye.ts';
 import { randomTemplate } from '../../testing/random-template.ts';
+import { encodingSettings } from '../iris/encoding-settings.ts';
 import { stripHeight, stripWidth } from '../iris/normalise.ts';
 import { waveletBank } from '../iris/wavelet-bank.ts';
 import { referenceKernels } from './reference.ts';
@@ -30,7 +31,7 @@ test('filtering: the compiled kernel and its twin give identical responses', () 
       const random = generator(seed);
       const levels = Uint8Array.from({ length: size }, () => (isExtreme ? (random() < 0.5 ? 0 : 255) : Math.floor(random() * 256)));
       const seen = Uint8Array.from({ length: size }, () => (random() < usable ? 1 : 0));
-      const bank = waveletBank();
+      const bank = waveletBank(encodingSettings);
       expect(compiled.filterStrip(levels, seen, bank)).toEqual(referenceKernels.filterStrip(levels, seen, bank));
     }),
     { numRuns: 25 },

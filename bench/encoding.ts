@@ -1,0 +1,133 @@
+/**
+ * What each choice of the iris encoding is worth: every choice alone against the adopted settings, on pictures as taken and made poorer.
+ * `npm run bench -- encoding [--eyes DIR] [--half first|second] [--captures N] [--people N] [--axes a,b] [--conditions a,b] [--json]`;
+ * synthetic eyes unless DIR is given. Frames are fused where there are six captures of an eye.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { decodeImage, encodeIris, type GrayImage } from '@sclera/engine';
+import { synthEyes } from '@sclera/synth';
+import { listEyes } from '../packages/cli/src/files/eye-folder.ts';
+import { encodeWith } from '../packages/engine/src/iris/encode-strip.ts';
+import type { EncodableStrip } from '../packages/engine/src/iris/encoding-settings.ts';
+import { waveletBank } from '../packages/engine/src/iris/wavelet-bank.ts';
+import { type Condition, conditions } from './encoding/degrade.ts';
+import { type EncodedEye, figuresOf } from './encoding/figures.ts';
+import { fusionTable } from './encoding/fusion.ts';
+import { type EncodingVariant, encodingVariants } from './encoding/variants.ts';
+import { report } from './measure.ts';
+
+interface Photo {
+  readonly eye: string;
+  readonly subject: string;
+  readonly image: GrayImage;
+}
+
+interface Picture extends Photo {
+  /** Of the iris; null where none was found. */
+  readonly radiusPx: number | null;
+}
+
+interface Unrolled {
+  readonly eye: string;
+  readonly subject: string;
+  readonly pupilRatio: number;
+  readonly strip: EncodableStrip;
+}
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    eyes: { type: 'string' },
+    half: { type: 'string' },
+    captures: { type: 'string', default: '6' },
+    people: { type: 'string', default: '12' },
+    axes: { type: 'string' },
+    conditions: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const captures = count('captures', values.captures);
+const source = values.eyes === undefined ? 'synthetic' : 'folder';
+const all = values.eyes === undefined ? drawn(count('people', values.people)) : await photographed(values.eyes);
+const pictures = half(all).map((picture) => ({ ...picture, radiusPx: encodeIris(picture.image).geometry?.limbus.radiusPx ?? null }));
+const variants = chosen(encodingVariants(), ({ axis }) => axis, values.axes);
+const table: object[] = [];
+const fusion: object[] = [];
+const refused: Record<string, number> = {};
+for (const condition of chosen(Object.keys(conditions) as Condition[], (name) => name, values.conditions)) {
+  const strips = unroll(pictures, condition);
+  refused[condition] = pictures.length - strips.length;
+  for (const [i, variant] of variants.entries()) {
+    process.stderr.write(`\r${condition}: variant ${i + 1} of ${variants.length}   `);
+    const encoded = encodeAll(strips, variant);
+    table.push({ condition, axis: variant.axis, name: variant.name, ...figuresOf(encoded) });
+    if (variant.axis === 'adopted') fusion.push(...fusionTable(encoded).map((row) => ({ condition, ...row })));
+  }
+}
+process.stderr.write('\n');
+const subjects = new Set(pictures.map(({ subject }) => subject)).size;
+report('encoding', { source, half: values.half ?? 'both', subjects, pictures: pictures.length, refused, table, fusion });
+
+function unroll(from: readonly Picture[], condition: Condition): readonly Unrolled[] {
+  return from.flatMap(({ eye, subject, image, radiusPx }, i) => {
+    process.stderr.write(`\r${condition}: picture ${i + 1} of ${from.length}   `);
+    if (radiusPx === null) return [];
+    const encoding = encodeIris(conditions[condition](image, radiusPx), { trace: true });
+    if (encoding.kind === 'rejected' || encoding.trace === undefined) return [];
+    const { strip, stripMask } = encoding.trace;
+    const usable = stripMask.data.map((value) => (value > 0 ? 1 : 0));
+    return [{ eye, subject, pupilRatio: encoding.quality.pupilRatio, strip: { levels: strip.data, usable } }];
+  });
+}
+
+function encodeAll(strips: readonly Unrolled[], { settings, prepare }: EncodingVariant): readonly EncodedEye[] {
+  const bank = waveletBank(settings);
+  return strips.map(({ strip, ...rest }) => ({ ...rest, template: encodeWith(bank, settings, prepare(strip, rest.pupilRatio)) }));
+}
+
+function drawn(people: number): readonly Photo[] {
+  return (['close', 'far'] as const).flatMap((profile) =>
+    [...synthEyes({ seed: `encoding ${profile}`, people: Math.ceil(people / 2), captures, dials: { profile } })].map(
+      ({ person, eye, image }) => ({
+        eye: `${profile} ${person.id} ${eye}`,
+        subject: `${profile} ${person.id}`,
+        image,
+      }),
+    ),
+  );
+}
+
+async function photographed(folder: string): Promise<readonly Photo[]> {
+  return (await listEyes(process.cwd(), folder)).flatMap(({ name, subject, captures: files }) =>
+    files.slice(0, captures).flatMap((file) => {
+      const decoded = decodeImage(new Uint8Array(readFileSync(resolve(file))));
+      return decoded.kind === 'image' ? [{ eye: name, subject, image: decoded.image }] : [];
+    }),
+  );
+}
+
+/** People in order of their names: the first half is for choosing, the second for telling what the choice is worth. */
+function half<T extends { readonly subject: string }>(from: readonly T[]): readonly T[] {
+  if (values.half === undefined) return from;
+  if (values.half !== 'first' && values.half !== 'second') throw new RangeError('--half is first or second');
+  const names = [...new Set(from.map(({ subject }) => subject))].sort();
+  const first = new Set(names.slice(0, names.length / 2));
+  return from.filter(({ subject }) => first.has(subject) === (values.half === 'first'));
+}
+
+function count(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 2) throw new RangeError(`--${name} is a whole number of at least 2`);
+  return number;
+}
+
+/** Those that are named in a comma-separated list; all where there is none. */
+function chosen<T>(from: readonly T[], nameOf: (item: T) => string, list: string | undefined): readonly T[] {
+  if (list === undefined) return from;
+  const names = list.split(',');
+  const unknown = names.find((name) => !from.some((item) => nameOf(item) === name));
+  if (unknown !== undefined) throw new RangeError(`there is no ${unknown}; there are ${[...new Set(from.map(nameOf))].join(', ')}`);
+  return from.filter((item) => names.includes(nameOf(item)));
+}
