@@ -141,22 +141,32 @@ function evenContrast({ levels, usable }: EncodableStrip): EncodableStrip {
   return { levels: even, usable };
 }
 
+/** Gaussian mean of 400 × 64 values: closed around, the edge repeated above and below. */
 function average(values: ArrayLike<number>, sigmaAround: number, sigmaDown: number): Float64Array {
-  const pass = (from: ArrayLike<number>, sigma: number, neighbour: (at: number, k: number) => number): Float64Array => {
-    const reach = Math.ceil(2.5 * sigma);
-    const taps = Array.from({ length: 2 * reach + 1 }, (_, i) => (sigma > 0 ? Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)) : 1));
-    const whole = taps.reduce((sum, tap) => sum + tap, 0);
-    return Float64Array.from(
-      { length: from.length },
-      (_, at) => taps.reduce((sum, tap, i) => sum + tap * from[neighbour(at, i - reach)]!, 0) / whole,
-    );
-  };
-  const around = pass(values, sigmaAround, (at, k) => at - (at % stripWidth) + ((at + k + stripWidth) % stripWidth));
-  return pass(
-    around,
-    sigmaDown,
-    (at, k) => (at % stripWidth) + stripWidth * Math.max(0, Math.min(stripHeight - 1, Math.floor(at / stripWidth) + k)),
-  );
+  const around = new Float64Array(values.length);
+  for (const [k, tap] of gaussian(sigmaAround).entries()) {
+    const shift = k - reachOf(sigmaAround) + stripWidth;
+    for (let at = 0; at < values.length; at++) around[at]! += tap * values[at - (at % stripWidth) + ((at + shift) % stripWidth)]!;
+  }
+  const mean = new Float64Array(values.length);
+  for (const [k, tap] of gaussian(sigmaDown).entries()) {
+    for (let i = 0; i < stripHeight; i++) {
+      const row = Math.max(0, Math.min(stripHeight - 1, i + k - reachOf(sigmaDown))) * stripWidth;
+      for (let a = 0; a < stripWidth; a++) mean[i * stripWidth + a]! += tap * around[row + a]!;
+    }
+  }
+  return mean;
+}
+
+function reachOf(sigma: number): number {
+  return Math.ceil(2.5 * sigma);
+}
+
+function gaussian(sigma: number): readonly number[] {
+  const reach = reachOf(sigma);
+  const taps = Array.from({ length: 2 * reach + 1 }, (_, i) => (sigma > 0 ? Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)) : 1));
+  const whole = taps.reduce((sum, tap) => sum + tap, 0);
+  return taps.map((tap) => tap / whole);
 }
 
 /** A non-linear rubber sheet: what lies `part` of the way out is taken from `part − bend · part · (1 − part)`. */

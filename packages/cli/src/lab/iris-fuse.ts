@@ -1,4 +1,4 @@
-import { compareIris, fuseIris, type IrisTemplate, identityLimit, usableBits } from '@sclera/engine';
+import { compareIris, fuseIris, fusionRules, type IrisTemplate, usableBits } from '@sclera/engine';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural, wholeNumber } from '../io/words.ts';
 import type { PictureOptions } from './read-picture.ts';
@@ -35,7 +35,7 @@ export async function fuseFiles(context: Context, options: FuseOptions, files: r
       reasons: fusion.reasons,
       out: null,
     };
-    const limit = `  one eye's captures lie within hd ${identityLimit} of the one that is closest to all`;
+    const limit = `  one eye's captures lie within hd ${fusionRules.identityLimit} of the one that is closest to all`;
     context.finish(value, [`Not fused. ${reasonWords(fusion.reasons)}`, ...captureWords, limit, ...leftOutWords].join('\n'));
     return 1;
   }
