@@ -14,7 +14,7 @@ export function pick(random: Random, below: number): number {
   return (a + 256 * b + 65_536 * c) % below;
 }
 
-/** An eye with a mask of one of four kinds: nearly whole, patchy, just usable, half of the iris. */
+/** An eye with a mask of one of four kinds: nearly whole, patchy, just usable (now and then one sample too few), half of the iris. */
 export function drawEye(random: Random): IrisTemplate {
   switch (pick(random, 4)) {
     case 0:
@@ -22,7 +22,7 @@ export function drawEye(random: Random): IrisTemplate {
     case 1:
       return randomTemplate(random, 110 + pick(random, 60));
     case 2:
-      return maskedTemplate(random, 2_048 + pick(random, 3));
+      return maskedTemplate(random, 2_047 + pick(random, 16));
     default:
       return maskedTemplate(random, 3_000 + pick(random, 400));
   }
