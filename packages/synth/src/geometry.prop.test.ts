@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EyePose, insideOf, type Homography, invert, projectEllipse, projectIris } from './geometry.ts';
+import { type EyePose, type Homography, insideOf, invert, projectEllipse, projectIris } from './geometry.ts';
 
 const pose: fc.Arbitrary<EyePose> = fc.record({
   centreX: fc.double({ min: 100, max: 500, noNaN: true }),
