@@ -11,7 +11,7 @@ export interface WaveletShape {
 /** What the strip carries for encoding. */
 export type EncodableStrip = Pick<Strip, 'levels' | 'usable'>;
 
-/** Everything about the encoding that was chosen by measurement: docs/adr/0011. */
+/** Everything about the encoding that was chosen by measurement: docs/adr/0013. */
 export interface EncodingSettings {
   readonly wavelets: readonly [coarse: WaveletShape, fine: WaveletShape];
   /** Strip row, 0…63, at the middle of each of the 16 template rows. */

@@ -14,7 +14,7 @@ export type IrisFusion =
     }
   | { readonly kind: 'rejected'; readonly reasons: readonly CaptureReason[] };
 
-/** What a fusion goes by; the house's own figures are those of docs/adr/0011. */
+/** What a fusion goes by; the house's own figures are those of docs/adr/0013. */
 export interface FusionRules {
   /** Captures of one eye are no farther apart than this. */
   readonly identityLimit: number;
