@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'image-unreadable'
   | 'capture-rejected'
   | 'eyes-implausible'
+  | 'too-busy'
   | 'party-unavailable'
   | 'completion-pending'
   | 'parties-disagree'
@@ -71,6 +72,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     'The two images do not look like a left and a right eye of one person',
     'Check which eye is which, and capture both again.',
   ],
+  'too-busy': [503, 'Too many requests at once', 'Nothing was begun. Send it again after a moment.'],
   'party-unavailable': [
     503,
     'Not all three parties answered',

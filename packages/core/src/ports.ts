@@ -104,20 +104,62 @@ export interface EnrolmentRow {
   readonly retainUntil: string;
 }
 
-/** A party's store: references as sealed records, never a share in clear, never a subject. */
+/**
+ * The one total order in which all three parties take up what is asked of them. Entries are numbered 1, 2, 3 … without gaps; an entry never
+ * changes and never moves. What an entry says is not the order's business.
+ */
+export interface IntakeOrder {
+  /** Which order this is. Places of two orders have nothing to do with each other: one that was lost and begun anew has another identity. */
+  identity(): Promise<string>;
+  /**
+   * Puts an entry at the end, durably, and resolves to its place. The same id again gives the first place, for at least an hour after it was
+   * put there and for as long as it is not forgotten; whether the bytes are the same is not looked at. Throws `too-busy` where too many
+   * wait already, and `store-unavailable`.
+   */
+  append(id: string, bytes: Uint8Array): Promise<number>;
+  /** The last place that was given; 0 before the first. */
+  last(): Promise<number>;
+  /**
+   * Everything after this place, in order, and then what comes, until the signal. The next is read only when the one before was taken. Ends
+   * by throwing `store-unavailable` where the order cannot be reached; whoever follows begins again after the last place they took.
+   */
+  follow(after: number, signal: AbortSignal): AsyncIterable<OrderItem>;
+  /** Drops what entries said; their places stay taken. Idempotent. */
+  forget(what: { readonly id: string } | { readonly upTo: number }): Promise<void>;
+}
+
+export type OrderItem =
+  | { readonly kind: 'entry'; readonly place: number; readonly bytes: Uint8Array }
+  /** Everything up to and including this place that was not handed out before is forgotten. */
+  | { readonly kind: 'forgotten'; readonly place: number };
+
+/** A place in one order. */
+export interface OrderPlace {
+  readonly order: string;
+  readonly place: number;
+}
+
+/**
+ * A party's store: references as sealed records, never a share in clear, never a subject. `at` is the entry of the order of intake that a
+ * change is the effect of: the change and the place are kept in one transaction, so an entry has its effect exactly once.
+ */
 export interface PartyStore {
   owner(): Promise<string | null>;
   claim(owner: string): Promise<void>;
+  /** The last entry whose effect is in this store; null before the first. */
+  place(): Promise<OrderPlace | null>;
+  /** Keeps the place of an entry that has no other effect. Throws `internal` for a place of the same order that is not after the one kept. */
+  advance(at: OrderPlace): Promise<void>;
   /** Marks a permit used; false if it was used before. Survives restarts; may forget permits long expired. */
   usePermit(permit: PermitId, expiresAt: string): Promise<boolean>;
   /** Keeps a reference out of sight until it is settled. Staging the same id twice is one row. */
-  stage(reference: StoredReference): Promise<void>;
+  stage(reference: StoredReference, at?: OrderPlace): Promise<void>;
   /** Ids staged and not settled. */
   staged(): Promise<readonly EnrolmentId[]>;
   /** `commit` makes a staged reference part of the gallery, `abort` forgets it. Idempotent; false where there was nothing to commit. */
-  settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<boolean>;
+  settle(id: EnrolmentId, outcome: 'commit' | 'abort', at?: OrderPlace): Promise<boolean>;
   /** Removes references, settled or staged, and their wrapped keys. Idempotent; says which were there. */
-  erase(ids: readonly EnrolmentId[]): Promise<readonly EnrolmentId[]>;
+  erase(ids: readonly EnrolmentId[], at?: OrderPlace): Promise<readonly EnrolmentId[]>;
   /** The gallery, ordered by id, read as it is taken: it may be larger than what fits into memory twice. */
   list(): AsyncIterable<StoredReference>;
 }
@@ -130,12 +172,18 @@ export interface StoredReference {
   readonly retainUntil: string;
 }
 
-/** What the gateway may ask of one party. Failures are ScleraErrors of the closed table. */
+/**
+ * What the gateway may ask of one party. What is asked of all three under one permit or enrolment is one entry of the order of intake,
+ * whichever of them is asked first. Failures are ScleraErrors of the closed table.
+ */
 export interface PartyPort {
   readonly id: PartyId;
   status(): Promise<PartyStatus>;
-  /** Takes part in a joint comparison; with an `enrol` permit and a unique probe the share is staged. Returns the signed PartyAnswer (compact JWS). */
-  compare(request: { readonly permit: string; readonly share: SealedShare }): Promise<string>;
+  /**
+   * Takes part in a joint comparison with its own of the three shares; with an `enrol` permit and a unique probe the share is staged.
+   * Returns the signed PartyAnswer (compact JWS).
+   */
+  compare(request: { readonly permit: string; readonly shares: readonly SealedShare[] }): Promise<string>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   /** Returns the signed ErasureStatement (compact JWS). */
   erase(permit: string): Promise<string>;
@@ -147,6 +195,8 @@ export interface PartyStatus {
   readonly gallerySize: number;
   readonly galleryHash: string;
   readonly staged: readonly EnrolmentId[];
+  /** Where it stands in the order of intake; null before its first entry. */
+  readonly place: OrderPlace | null;
 }
 
 /** Public face of a node: what others must know to talk to it and to check what it signs. */

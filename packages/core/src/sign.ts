@@ -3,7 +3,13 @@ import { canonicalJson, fromBase64Url, toBase64Url } from './encoding.ts';
 import { ScleraError } from './errors.ts';
 
 /** What a signed statement is. The type stands in the signed header, so that one kind never passes for another (RFC 8725, 3.11). */
-export type JwsType = 'sclera-permit+jwt' | 'sclera-answer+jwt' | 'sclera-erasure+jwt' | 'sclera-receipt+jwt' | 'sclera-consent+jwt';
+export type JwsType =
+  | 'sclera-permit+jwt'
+  | 'sclera-entry+jwt'
+  | 'sclera-answer+jwt'
+  | 'sclera-erasure+jwt'
+  | 'sclera-receipt+jwt'
+  | 'sclera-consent+jwt';
 
 /** Ed25519 (RFC 8032), 32 bytes each. `secretKey` is the seed. */
 export interface SigningKey {

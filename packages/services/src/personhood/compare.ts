@@ -92,7 +92,7 @@ async function run(context: Context, operation: Operation, shares: readonly Seal
   context.unsettled = true;
   try {
     const running: Operation = { ...operation, ...started };
-    const answers = await askParties(context, (party) => party.compare({ permit: token, share: shareOf(shares, party.id) }));
+    const answers = await askParties(context, (party) => party.compare({ permit: token, shares }));
     const verdict = judgeAnswers(context, operation, answers);
     if (verdict.kind === 'failed') {
       // The problem is what the person hears, even if the store fails while it is written down.
@@ -185,12 +185,6 @@ function orderShares(shares: readonly SealedShare[]): readonly SealedShare[] {
     throw new ScleraError('share-malformed', 'There must be exactly one sealed share for each of the parties a, b and c.');
   }
   return ordered;
-}
-
-function shareOf(shares: readonly SealedShare[], party: string): SealedShare {
-  const share = shares.find((one) => one.party === party);
-  if (!share) throw new ScleraError('share-malformed');
-  return share;
 }
 
 function decide(action: Action, unique: boolean): Decision {

@@ -65,13 +65,14 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
       status: async () => {
         if (!party.up) throw new Error('connection refused');
         const hash = galleryHash([...gallery.keys()]);
-        return { party: id, ready: true, gallerySize: gallery.size, galleryHash: hash, staged: [...stagedShares.keys()] };
+        return { party: id, ready: true, gallerySize: gallery.size, galleryHash: hash, staged: [...stagedShares.keys()], place: null };
       },
-      compare: async ({ permit, share }) => {
+      compare: async ({ permit, shares }) => {
         const claims = check(permit, ['check', 'enrol']);
         if (used.has(claims.jti)) throw new ScleraError('permit-replayed');
         used.add(claims.jti);
-        if (share.ciphertext === 'garbage') throw new ScleraError('share-unreadable');
+        const share = shares.find((one) => one.party === id);
+        if (share === undefined || share.ciphertext === 'garbage') throw new ScleraError('share-unreadable');
         if (all.some((one) => !one.up)) throw new ScleraError('party-unavailable');
         const unique = ![...gallery.values()].includes(share.ciphertext);
         const [enrolment] = claims.enrolments;
