@@ -23,7 +23,9 @@ import { partyOrder } from '../../packages/server/src/party/party-index.ts';
 import { listen } from '../../packages/server/src/party/party-server.ts';
 import type { PartyService } from '../../packages/server/src/party/party-service.ts';
 import { type FrameStream, PeerLink } from '../../packages/server/src/party/peer-link.ts';
+import type { Standing } from '../../packages/server/src/party/standing.ts';
 import { clientOptions, connected, services } from '../../packages/server/src/party/wire.ts';
+import type { WorkDesk } from '../../packages/server/src/party/work-desk.ts';
 import type { FromParty, PartySetup, Question, ToParty } from './messages.ts';
 import { type SyntheticGallery, syntheticGallery } from './synthetic.ts';
 
@@ -161,7 +163,9 @@ class BenchParty {
     const meetings = { accept: (_: PartyId, stream: FrameStream) => this.#accept(stream) } as unknown as Meetings;
     const logger = createLogger({ node: 'bench', level: 'silent' });
     const own = partyOrder[party - 1] as PartyId;
-    await listen({ party: own, roster, tls, meetings, logger, service: {} as PartyService }, '127.0.0.1', ports[party - 1] as number);
+    // Only the peers' streams are used here: nobody asks for work or for a state.
+    const unused = { service: {} as PartyService, desk: {} as WorkDesk, standing: {} as Standing };
+    await listen({ party: own, roster, tls, meetings, logger, ...unused }, '127.0.0.1', ports[party - 1] as number);
   }
 
   /** The first frame of a stream names its session and, here, who opened it. */

@@ -191,7 +191,10 @@ export interface PartyPort {
 
 export interface PartyStatus {
   readonly party: PartyId;
+  /** Whether it follows the order of intake and has found its references to be those of the two others. */
   readonly ready: boolean;
+  /** What keeps it from being ready; null where nothing does. */
+  readonly problem: ProblemCode | null;
   readonly gallerySize: number;
   readonly galleryHash: string;
   readonly staged: readonly EnrolmentId[];

@@ -11,6 +11,7 @@ import type { ToNode } from './compose/messages.ts';
 import { agreeOnRoster } from './compose/roster-agreement.ts';
 import { type ChildChange, type Supervised, supervise } from './compose/supervise.ts';
 import type { PlatformReport } from './compose/words.ts';
+import { faultVariable } from './node/fault-point.ts';
 import { readRoster, writeRoster } from './node/index.ts';
 
 export interface ComposeOptions {
@@ -52,13 +53,20 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   const pages = `http://${host}:${port + 4}`;
   const agree = createAgreement(join(data, 'roster.json'));
 
-  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised =>
-    supervise({
+  const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised => {
+    let env = environmentOf(node, environment);
+    return supervise({
       name,
-      start: () => forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), environmentOf(node, environment)),
+      start: () => {
+        const child = forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), env);
+        // A fault that a test asked for happens once: the node that is started again lives.
+        env = { ...env, [faultVariable]: undefined };
+        return child;
+      },
       agree,
       onChange: (change) => options.onChange(name, change),
     });
+  };
   const parties = partyIds.map((id, index) =>
     startNode(`party ${id}`, id, ['party', '--id', id, '--data', join(data, `party-${id}`), '--port', String(port + 1 + index)]),
   );

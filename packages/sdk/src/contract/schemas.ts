@@ -165,9 +165,12 @@ export const LogLeaves: z.ZodType<T.LogLeaves> = z.object({ start: index, leaves
 
 export const LogProof: z.ZodType<T.LogProof> = z.object({ proof: z.array(hex(32)) }).meta({ id: 'LogProof' });
 
-export const Health: z.ZodType<T.Health> = z
-  .object({ status: z.enum(['ok', 'degraded']), parties: z.array(z.object({ id: partyId, up: z.boolean(), ready: z.boolean() })) })
-  .meta({ id: 'Health' });
+export const Health: z.ZodType<T.Health> = typed<T.Health>(
+  z.object({
+    status: z.enum(['ok', 'degraded']),
+    parties: z.array(z.object({ id: partyId, up: z.boolean(), ready: z.boolean(), problem: z.string().optional() })),
+  }),
+).meta({ id: 'Health' });
 
 export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
   z.object({

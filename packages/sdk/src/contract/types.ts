@@ -148,5 +148,6 @@ export interface LogProof {
 /** GET /healthz and /readyz */
 export interface Health {
   readonly status: 'ok' | 'degraded';
-  readonly parties: readonly { readonly id: PartyId; readonly up: boolean; readonly ready: boolean }[];
+  /** `problem`: code of what keeps a party that is up from being ready, for instance `store-diverged`. */
+  readonly parties: readonly { readonly id: PartyId; readonly up: boolean; readonly ready: boolean; readonly problem?: string }[];
 }

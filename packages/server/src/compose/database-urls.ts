@@ -1,4 +1,5 @@
 import { type PartyId, ScleraError } from '@sclera/core';
+import { brokerVariables } from './broker.ts';
 
 /** Which environment variable names whose PostgreSQL database. */
 export const databaseVariables: Readonly<Record<'gateway' | PartyId, string>> = {
@@ -41,5 +42,6 @@ export function environmentOf(node: 'gateway' | PartyId | 'console', environment
   const others = Object.entries(databaseVariables).filter(([owner]) => owner !== node);
   const own = { ...environment };
   for (const [, variable] of others) delete own[variable];
+  if (node === 'console') for (const variable of brokerVariables) delete own[variable];
   return own;
 }

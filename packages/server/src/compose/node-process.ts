@@ -1,6 +1,8 @@
 import { type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError, sha256Hex, toProblem } from '@sclera/core';
 import type { Logger } from 'pino';
+import { armFaultPoint } from '../node/fault-point.ts';
 import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, readRoster } from '../node/index.ts';
+import { brokerOf } from './broker.ts';
 import { databaseUrlOf } from './database-urls.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
@@ -12,6 +14,7 @@ const stopWithinMs = 12_000;
 export async function runNode(command: NodeCommand): Promise<number> {
   const logger = createLogger({ node: command.node === 'gateway' ? 'gateway' : `party ${command.node}` });
   try {
+    armFaultPoint(command.node, process.env, logger);
     const card = await ownCard(command);
     if (command.cardOnly) {
       process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
@@ -70,7 +73,14 @@ interface RunningNode {
 async function startNode(command: NodeCommand, roster: Roster, logger: Logger): Promise<RunningNode> {
   const { data: dir, listen } = command;
   const databaseUrl = databaseUrlOf(command.node, process.env);
-  const common = { dir, roster, listen, logger, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+  const common = {
+    dir,
+    roster,
+    listen,
+    logger,
+    openBroker: brokerOf(process.env, roster),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  };
   // Each process loads only what it is: five of them start at once.
   if (command.node === 'gateway') {
     const { startGateway } = await import('../gateway/start-gateway.ts');

@@ -96,6 +96,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
 
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
+             NATS_URL (with NATS_CA, NATS_CERT, NATS_KEY, NATS_CREDS: paths of files) puts the order of intake into
+             NATS JetStream; the same at all four nodes.
 Exit codes: 0 done, 1 refused, 2 bad use.
 `;
 

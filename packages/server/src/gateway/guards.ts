@@ -6,6 +6,7 @@ import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
 import { limitBody } from './limit-body.ts';
+import { limitUses } from './limit-uses.ts';
 
 /** What every request passes before it reaches a route. */
 export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
@@ -23,6 +24,7 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
     }),
   );
   app.use(checkMediaType);
+  app.use(limitUses(['/v1/checks', '/v1/enrolments']));
   app.use(limitBody);
 }
 

@@ -1,9 +1,11 @@
-import type { PartyId, PartyPort } from '@sclera/core';
+import type { PartyId, PartyPort, ProblemCode } from '@sclera/core';
 
 export interface PartyHealth {
   readonly id: PartyId;
   readonly up: boolean;
   readonly ready: boolean;
+  /** What keeps it from being ready, where it answers and says so. */
+  readonly problem?: ProblemCode;
 }
 
 /** Knows which parties answer. */
@@ -50,7 +52,8 @@ async function askOne(party: PartyPort, timeoutMs: number): Promise<PartyHealth>
   });
   try {
     const status = await Promise.race([party.status(), tooLate]);
-    return { id: party.id, up: status !== null, ready: status?.ready === true };
+    const problem = status?.problem ?? null;
+    return { id: party.id, up: status !== null, ready: status?.ready === true, ...(problem === null ? {} : { problem }) };
   } catch {
     return { id: party.id, up: false, ready: false };
   } finally {

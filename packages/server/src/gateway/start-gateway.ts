@@ -6,6 +6,7 @@ import {
   builtinNotices,
   type Clock,
   fromBase64Url,
+  type IntakeOrder,
   loadPolicy,
   type PartyId,
   type PublishedNotice,
@@ -14,10 +15,12 @@ import {
   toBase64Url,
 } from '@sclera/core';
 import { createPersonhood } from '@sclera/services';
-import { openGatewayStore } from '@sclera/storage';
+import { type Closable, openGatewayStore } from '@sclera/storage';
 import type { Logger } from 'pino';
 import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
-import { connectParty } from '../party/index.ts';
+import { claimOnce } from '../node/store-mark.ts';
+import { createIntake } from '../order/intake.ts';
+import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
@@ -30,6 +33,8 @@ export interface GatewayOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl?: string | undefined;
+  /** Opens the order of intake at a broker; without it the order is kept in the gateway's own database. */
+  readonly openBroker?: (() => Promise<IntakeOrder & Pick<Closable, 'close'>>) | undefined;
   /** Where the console is served, for CORS and the redirect. */
   readonly consoleOrigin?: string | null | undefined;
   /** Host names under which the gateway may be asked, besides 127.0.0.1 and localhost. */
@@ -60,11 +65,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const keys = await openGatewayKeys(dir);
   requireOwnCard(roster, keys);
   const store = await openGatewayStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
+  let broker: (IntakeOrder & Pick<Closable, 'close'>) | null = null;
   try {
-    await store.claim(`gateway ${roster.gateway.signingKey}`);
-    const parties = roster.parties.map((card) =>
-      connectParty({ card, roster, tlsKey: keys.tls.privateKey, tlsCert: keys.tls.certificate }),
+    await claimOnce(
+      store,
+      `gateway ${roster.gateway.signingKey}`,
+      dir,
+      'Put it back from a backup: consents, receipts and the public log are in it',
     );
+    broker = (await options.openBroker?.()) ?? null;
+    const order = broker ?? store.order;
+    const tls = { tlsKey: keys.tls.privateKey, tlsCert: keys.tls.certificate };
+    const links = roster.parties.map((card) => new PartyLink({ card, roster, ...tls, order, handsOut: broker === null }));
+    const { secretKey, publicKey } = keys.signing;
+    const intake = createIntake({ order, links, secretKey, publicKey, clock, logger });
+    const parties = intake.ports;
     const metrics = createMetrics();
     const notices = noticesOf(roster);
     const personhood = createPersonhood({
@@ -73,8 +88,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       policy: loadPolicy(),
       notices,
       issuer: roster.gateway.issuer,
-      secretKey: keys.signing.secretKey,
-      publicKey: keys.signing.publicKey,
+      secretKey,
+      publicKey,
       partyKeys: Object.fromEntries(roster.parties.map(({ id, signingKey }) => [id, fromBase64Url(signingKey)])) as Record<
         PartyId,
         Uint8Array
@@ -122,12 +137,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         watch.stop();
         await stopServing(server);
         await within(closeWithinMs, personhood.settled());
-        for (const party of parties) party.close();
+        intake.stop();
+        await broker?.close();
         await store.close();
         logger.info('gateway stopped');
       },
     };
   } catch (error) {
+    await broker?.close();
     await store.close();
     throw error;
   }

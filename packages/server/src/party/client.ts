@@ -1,19 +1,20 @@
 import type grpc from '@grpc/grpc-js';
 import {
   type EnrolmentId,
-  fromBase64Url,
+  type IntakeOrder,
   isId,
   type PartyCard,
-  type PartyPort,
+  type PartyId,
   type PartyStatus,
   type Roster,
   ScleraError,
 } from '@sclera/core';
 import { clientCredentials } from '../node/tls.ts';
-import { clientOptions, connected, services } from './wire.ts';
-import { fromServiceError } from './wire-error.ts';
+import { entryFor } from '../order/entry.ts';
+import { clientOptions, connected, type DeliveryMessage, type ReportMessage, services } from './wire.ts';
+import { fromServiceError, isProblemCode } from './wire-error.ts';
 
-export interface PartyClientOptions {
+export interface PartyLinkOptions {
   /** The party to talk to. */
   readonly card: PartyCard;
   /** The roster that the card comes from: a party that is not in it is nobody's to trust. */
@@ -21,79 +22,225 @@ export interface PartyClientOptions {
   /** The gateway's own key and certificate, PEM. */
   readonly tlsKey: string;
   readonly tlsCert: string;
-  readonly deadlines?: Partial<PartyDeadlines>;
+  readonly order: IntakeOrder;
+  /** Whether the entries go out on this link; false where the parties follow a broker. */
+  readonly handsOut: boolean;
+  readonly deadlines?: Partial<LinkDeadlines>;
 }
 
 /** Milliseconds. */
-export interface PartyDeadlines {
-  /** For a connection. Default 3,000. */
+export interface LinkDeadlines {
+  /** For a connection, and for the party to say where it stands. Default 3,000. */
   readonly connectMs: number;
   /** Default 3,000. */
   readonly statusMs: number;
-  /** For a whole joint comparison. Default 50,000: less than the service above waits, so that a party hears that nobody waits any more. */
-  readonly compareMs: number;
-  /** For settling and erasing. Default 15,000. */
-  readonly changeMs: number;
 }
 
-const defaultDeadlines: PartyDeadlines = { connectMs: 3_000, statusMs: 3_000, compareMs: 50_000, changeMs: 15_000 };
+/** What a party said about one entry. */
+export type PartyAnswerTo =
+  | { readonly kind: 'done'; readonly statement: string }
+  | { readonly kind: 'refused'; readonly problem: ScleraError };
 
-/** The gateway's end of one party, over mutual TLS with the pinned certificate. Connects when first asked, and again after a loss. */
-export function connectParty(options: PartyClientOptions): PartyPort & { close(): void } {
-  const { card } = options;
-  if (!options.roster.parties.includes(card)) throw new ScleraError('configuration-invalid', 'This party is not in the roster.');
-  const deadlines = { ...defaultDeadlines, ...options.deadlines };
-  const tls = { privateKey: options.tlsKey, certificate: options.tlsCert };
-  const client = new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions);
+const defaultDeadlines: LinkDeadlines = { connectMs: 3_000, statusMs: 3_000 };
+const firstPauseMs = 50;
+const longestPauseMs = 1_000;
+/** Answers kept for whoever asks again; older ones are asked for anew. */
+const mostKept = 1_024;
 
-  async function ask<Q, A>(
-    call: (request: Q, options: grpc.CallOptions, done: (error: grpc.ServiceError | null, answer?: A) => void) => unknown,
-    request: Q,
+interface Waiter {
+  readonly resolve: (answer: PartyAnswerTo | null) => void;
+  readonly reject: (problem: ScleraError) => void;
+}
+
+/**
+ * The gateway's end of one party, over mutual TLS with the pinned certificate: hands it the entries of the order from where it stands, and
+ * takes its answers. Connects by itself, and again after a loss.
+ */
+export class PartyLink {
+  readonly id: PartyId;
+  readonly #options: PartyLinkOptions;
+  readonly #deadlines: LinkDeadlines;
+  readonly #client: InstanceType<typeof services.Party>;
+  readonly #closing = new AbortController();
+  readonly #answers = new Map<number, PartyAnswerTo>();
+  readonly #waiters = new Map<number, Waiter[]>();
+  readonly #arrivals = new Set<() => void>();
+  #place: number | null = null;
+  #awaySinceMs = performance.now();
+  #problem: ScleraError;
+
+  constructor(options: PartyLinkOptions) {
+    const { card } = options;
+    if (!options.roster.parties.includes(card)) throw new ScleraError('configuration-invalid', 'This party is not in the roster.');
+    this.id = card.id;
+    this.#options = options;
+    this.#deadlines = { ...defaultDeadlines, ...options.deadlines };
+    const tls = { privateKey: options.tlsKey, certificate: options.tlsCert };
+    this.#client = new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions);
+    this.#problem = new ScleraError('party-unavailable', `Party ${card.id} does not answer.`);
+    void this.#keepOpen();
+  }
+
+  /** The last entry the party is known to have done; null while it is not connected. */
+  get place(): number | null {
+    return this.#place;
+  }
+
+  /** Resolves when the party is connected and has said where it stands. Throws what stands in the way once it has been away for `connectMs`. */
+  async standing(): Promise<void> {
+    if (this.#place !== null) return;
+    const patienceMs = this.#deadlines.connectMs - (performance.now() - this.#awaySinceMs);
+    if (patienceMs <= 0) throw this.#problem;
+    await new Promise<void>((resolve, reject) => {
+      const arrive = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#arrivals.delete(arrive);
+        reject(this.#problem);
+      }, patienceMs);
+      this.#arrivals.add(arrive);
+    });
+  }
+
+  /**
+   * What the party says about the entry at this place; null where it has passed it and the answer is lost. Throws `party-unavailable`, or
+   * why the party does not follow the order, as soon as the connection is lost.
+   */
+  async answerTo(place: number): Promise<PartyAnswerTo | null> {
+    const known = this.#answers.get(place);
+    if (known) return known;
+    if (this.#place === null) throw this.#problem;
+    if (this.#place >= place) return null;
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(place, [...(this.#waiters.get(place) ?? []), { resolve, reject }]);
+    });
+  }
+
+  async status(): Promise<PartyStatus> {
+    const reply = await this.#ask(this.#client.Status, this.#deadlines.statusMs);
+    if (reply.party !== this.id) {
+      throw new ScleraError('configuration-invalid', `Another party answers at the address of party ${this.id}.`);
+    }
+    const staged = reply.staged.filter((id): id is EnrolmentId => isId('enrolment', id));
+    const problem = isProblemCode(reply.problem) ? reply.problem : null;
+    const place = reply.order === '' ? null : { order: reply.order, place: reply.place };
+    return { party: this.id, ready: reply.ready, problem, gallerySize: reply.gallery_size, galleryHash: reply.gallery_hash, staged, place };
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#client.close();
+  }
+
+  async #ask<A>(
+    call: (request: object, options: grpc.CallOptions, done: (error: grpc.ServiceError | null, answer?: A) => void) => unknown,
     deadlineMs: number,
   ): Promise<A> {
     try {
-      await connected(client, Math.min(deadlines.connectMs, deadlineMs));
+      await connected(this.#client, Math.min(this.#deadlines.connectMs, deadlineMs));
       return await new Promise<A>((resolve, reject) => {
-        call.call(client, request, { deadline: Date.now() + deadlineMs }, (error, answer) => {
+        call.call(this.#client, {}, { deadline: Date.now() + deadlineMs }, (error, answer) => {
           if (error || answer === undefined) reject(error ?? new Error('no answer'));
           else resolve(answer);
         });
       });
     } catch (error) {
-      throw fromServiceError(error, card.id);
+      throw fromServiceError(error, this.id);
     }
   }
 
-  return {
-    id: card.id,
-    async status(): Promise<PartyStatus> {
-      const reply = await ask(client.Status, {}, deadlines.statusMs);
-      if (reply.party !== card.id)
-        throw new ScleraError('configuration-invalid', `Another party answers at the address of party ${card.id}.`);
-      const staged = reply.staged.filter((id): id is EnrolmentId => isId('enrolment', id));
-      return { party: card.id, ready: reply.ready, gallerySize: reply.gallery_size, galleryHash: reply.gallery_hash, staged };
-    },
-    async compare({ permit, share }) {
-      if (share.party !== card.id) throw new ScleraError('share-malformed', `This share is not for party ${card.id}.`);
-      const request = { permit, enc: sealedBytes(share.enc), ciphertext: sealedBytes(share.ciphertext) };
-      return (await ask(client.Compare, request, deadlines.compareMs)).statement;
-    },
-    async settle(id, outcome) {
-      const { applied } = await ask(client.Settle, { enrolment: id, commit: outcome === 'commit' }, deadlines.changeMs);
-      // Committing twice is applied twice; not applied means that this party lost what it had staged.
-      if (outcome === 'commit' && !applied) throw new ScleraError('store-diverged', `Party ${card.id} has no such reference to commit.`);
-    },
-    async erase(permit) {
-      return (await ask(client.Erase, { permit }, deadlines.changeMs)).statement;
-    },
-    close: () => client.close(),
-  };
-}
+  async #keepOpen(): Promise<void> {
+    let pauseMs = firstPauseMs;
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#holdStream();
+        pauseMs = this.#lose(new ScleraError('party-unavailable', `Party ${this.id} has left.`), pauseMs);
+      } catch (error) {
+        pauseMs = this.#lose(error instanceof ScleraError ? error : fromServiceError(error, this.id), pauseMs);
+      }
+      await new Promise<void>((resolve) => setTimeout(resolve, pauseMs).unref());
+    }
+  }
 
-function sealedBytes(text: string): Uint8Array {
-  try {
-    return fromBase64Url(text);
-  } catch {
-    throw new ScleraError('share-malformed', 'A sealed share is not base64url.');
+  /** One stream of work, from opening it to its end. */
+  async #holdStream(): Promise<void> {
+    const { order } = this.#options;
+    await connected(this.#client, this.#deadlines.connectMs);
+    const hello = { order: await order.identity(), last: await order.last(), place: 0, entry: new Uint8Array(), forgotten: false };
+    const stream = this.#client.Work();
+    const over = new AbortController();
+    const close = () => {
+      over.abort();
+      stream.cancel();
+    };
+    this.#closing.signal.addEventListener('abort', close);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        stream.on('end', resolve);
+        stream.on('error', reject);
+        stream.on('data', (report: ReportMessage) => {
+          const before = this.#place;
+          this.#take(report);
+          if (before === null && this.#place !== null && this.#options.handsOut)
+            this.#handOut(stream, report.place, over.signal).catch(reject);
+        });
+        stream.write(hello);
+      });
+    } finally {
+      this.#closing.signal.removeEventListener('abort', close);
+      close();
+    }
+  }
+
+  async #handOut(stream: grpc.ClientDuplexStream<DeliveryMessage, ReportMessage>, after: number, signal: AbortSignal): Promise<void> {
+    let proceed = (): void => {};
+    stream.on('drain', () => proceed());
+    signal.addEventListener('abort', () => proceed());
+    for await (const item of this.#options.order.follow(after, signal)) {
+      const entry = item.kind === 'entry' ? entryFor(this.id, item.bytes) : new Uint8Array();
+      const message = { order: '', last: 0, place: item.place, entry, forgotten: item.kind === 'forgotten' };
+      if (signal.aborted || stream.write(message)) continue;
+      // A party that is slow holds back only itself: the next entry is not even read before the wire has room again.
+      await new Promise<void>((resolve) => {
+        proceed = resolve;
+        if (signal.aborted) resolve();
+      });
+    }
+  }
+
+  #take({ place, answers, statement, problem, detail }: ReportMessage): void {
+    if (answers) {
+      const code = isProblemCode(problem) ? problem : 'party-unavailable';
+      const refused = { kind: 'refused', problem: new ScleraError(code, detail === '' ? undefined : detail.slice(0, 500)) } as const;
+      this.#answers.set(place, problem === '' ? { kind: 'done', statement } : refused);
+      for (const old of this.#answers.keys()) if (this.#answers.size > mostKept) this.#answers.delete(old);
+    }
+    const first = this.#place === null;
+    // After a new connection it tells again what it had answered, and then where it stands.
+    if (first && answers) return;
+    this.#place = Math.max(place, this.#place ?? 0);
+    if (first) {
+      for (const arrive of this.#arrivals) arrive();
+      this.#arrivals.clear();
+    }
+    for (const [waited, waiters] of this.#waiters) {
+      if (waited > this.#place) continue;
+      this.#waiters.delete(waited);
+      for (const { resolve } of waiters) resolve(this.#answers.get(waited) ?? null);
+    }
+  }
+
+  /** Tells everybody who waits; returns the pause before the next attempt. */
+  #lose(problem: ScleraError, pauseMs: number): number {
+    const stood = this.#place !== null;
+    if (stood) this.#awaySinceMs = performance.now();
+    this.#problem = problem;
+    this.#place = null;
+    const waiters = [...this.#waiters.values()].flat();
+    this.#waiters.clear();
+    for (const { reject } of waiters) reject(problem);
+    return stood ? firstPauseMs : Math.min(2 * pauseMs, longestPauseMs);
   }
 }

@@ -1,4 +1,13 @@
-import { type EnrolmentId, galleryHash, openRecord, type PartyId, type PartyStore, ScleraError, sealRecord } from '@sclera/core';
+import {
+  type EnrolmentId,
+  galleryHash,
+  type OrderPlace,
+  openRecord,
+  type PartyId,
+  type PartyStore,
+  ScleraError,
+  sealRecord,
+} from '@sclera/core';
 import { type Candidates, type DotRunner, type EyePair, type PartyIndex, ResidentGallery, type RowPair } from '@sclera/mpc';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
@@ -62,11 +71,11 @@ export class Gallery {
   }
 
   /** Keeps a new reference out of sight until it is settled; the pair is the caller's to wipe. */
-  async stage(id: EnrolmentId, pair: Pair, retainUntil: string): Promise<void> {
+  async stage(id: EnrolmentId, pair: Pair, retainUntil: string, at?: OrderPlace): Promise<void> {
     const plaintext = serializePair(pair);
     try {
       const sealed = sealRecord(plaintext, this.#contextOf(id));
-      await this.#changing(() => this.#store.stage({ id, ...sealed, retainUntil }));
+      await this.#changing(() => this.#store.stage({ id, ...sealed, retainUntil }, at));
     } finally {
       plaintext.fill(0);
     }
@@ -75,8 +84,8 @@ export class Gallery {
   }
 
   /** Whether there was something to commit, or to forget. */
-  async settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<boolean> {
-    const applied = await this.#changing(() => this.#store.settle(id, outcome));
+  async settle(id: EnrolmentId, outcome: 'commit' | 'abort', at?: OrderPlace): Promise<boolean> {
+    const applied = await this.#changing(() => this.#store.settle(id, outcome, at));
     const rows = this.#staged.get(id);
     if (applied && outcome === 'commit' && this.#settled && !this.#settled.has(id)) {
       if (rows) {
@@ -92,8 +101,8 @@ export class Gallery {
   }
 
   /** Removes references, settled or staged, and overwrites what memory held of them. */
-  async erase(ids: readonly EnrolmentId[]): Promise<void> {
-    await this.#changing(() => this.#store.erase(ids));
+  async erase(ids: readonly EnrolmentId[], at?: OrderPlace): Promise<void> {
+    await this.#changing(() => this.#store.erase(ids, at));
     for (const id of ids) {
       this.#remove(this.#staged, id);
       this.#remove(this.#settled, id);

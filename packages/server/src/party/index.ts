@@ -1,2 +1,2 @@
-export { connectParty } from './client.ts';
+export { PartyLink } from './client.ts';
 export { startParty } from './start-party.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type PartyId, type PermitClaims, type Purpose, ScleraError } from '@sclera/core';
+import { type OrderPlace, type PartyId, type PermitClaims, type Purpose, passCommitPoint, ScleraError } from '@sclera/core';
 import {
   type Ask,
   type CompareOutcome,
@@ -17,7 +17,6 @@ import type { Gallery, GalleryView } from './gallery.ts';
 import type { Meetings } from './meetings.ts';
 import { indexOf, partyOrder } from './party-index.ts';
 import type { PeerLink } from './peer-link.ts';
-import type { SerialQueue } from './serial-queue.ts';
 
 /** What one comparison found, the same at all three parties. */
 export interface JointFinding {
@@ -31,11 +30,10 @@ export interface JointFinding {
 export interface JointComparison {
   readonly party: PartyId;
   readonly claims: PermitClaims;
-  /** The permit as a compact JWS. */
-  readonly permit: string;
+  readonly at: OrderPlace;
+  /** SHA-256 of the entry at this place, as this party has it. */
+  readonly entryDigest: Uint8Array;
   readonly probe: EyePair<PartyIndex>;
-  /** The gateway's call: once it is over there is nobody left to answer to. */
-  readonly signal: AbortSignal;
   /** Told after each batch how many references are done. */
   readonly onProgress: (done: number) => void;
   /** Runs while the gallery stands still, right after the comparison. */
@@ -44,12 +42,9 @@ export interface JointComparison {
 
 export interface ComparisonRoom {
   readonly meetings: Meetings;
-  readonly queue: SerialQueue;
   readonly gallery: Gallery;
   /** Longest wait for one message of a peer that takes part. */
   readonly messageTimeoutMs: number;
-  /** Longest wait for party a to call up this session. */
-  readonly turnTimeoutMs: number;
 }
 
 /** What the three parties ask of their shares; each purpose has one, and parties with different ones do not answer. */
@@ -69,28 +64,25 @@ const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, mini
 const questionOf: Readonly<Record<Purpose, Question>> = { 'uniqueness-check': uniqueness, 'uniqueness-enrolment': uniqueness };
 
 /**
- * Compares one probe with the gallery, together with the two peers, and resolves to what `conclude` makes of it. Party a decides which
- * session is next, so three parties that get requests in different orders never wait for each other. Before any computation the three
- * show each other that they hold the same permit and the same set of references.
+ * Compares one probe with the gallery, together with the two peers, and resolves to what `conclude` makes of it. The order of intake says
+ * which comparison is next. Before any computation the three show each other that they have the same entry at the same place of the same
+ * order, and the same set of references: an order that tells them different things, or in different orders, is found out before anything opens.
  */
 export async function compareJointly(room: ComparisonRoom, comparison: JointComparison): Promise<string> {
-  const { party, claims, permit, signal } = comparison;
-  const digest = sha256(permit);
-  const links = await room.meetings.meet(claims.jti, digest, signal);
-  const lost = watch(links, signal);
+  const { at } = comparison;
+  const digest = digestOf(comparison);
+  const links = await room.meetings.meet(at.place, digest);
+  const lost = watch(links);
   try {
-    const announced = party === partyOrder[0] ? null : await lost.or(linkTo(links, 'a').receive(room.turnTimeoutMs));
-    return await room.queue.run(async () => {
-      lost.check();
-      const gallery = await room.gallery.view();
-      await lost.or(agreeOnGallery(room, links, gallery, announced?.payload ?? null));
-      const outcome = await lost.or(compute(room, comparison, links, gallery, digest));
-      lost.check();
-      const finding = readOutcome(outcome, gallery, lost.problem());
-      const answer = await comparison.conclude(finding);
-      for (const link of links) link.close();
-      return answer;
-    });
+    const gallery = await room.gallery.view();
+    await lost.or(agreeOnGallery(room, links, gallery));
+    const outcome = await lost.or(compute(room, comparison, links, gallery, digest));
+    lost.check();
+    const finding = readOutcome(outcome, gallery, lost.problem());
+    passCommitPoint('comparison-opened');
+    const answer = await comparison.conclude(finding);
+    for (const link of links) link.close();
+    return answer;
   } catch (error) {
     const problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
     for (const link of links) link.refuse(problem.code);
@@ -98,18 +90,12 @@ export async function compareJointly(room: ComparisonRoom, comparison: JointComp
   }
 }
 
-/** Party a's hash came with its call; the others send theirs when their turn has come. */
-async function agreeOnGallery(
-  room: ComparisonRoom,
-  links: readonly PeerLink[],
-  gallery: GalleryView,
-  announced: Uint8Array | null,
-): Promise<void> {
+async function agreeOnGallery(room: ComparisonRoom, links: readonly PeerLink[], gallery: GalleryView): Promise<void> {
   const own = Buffer.from(gallery.hash, 'hex');
   await Promise.all(links.map((link) => link.send(own)));
   for (const link of links) {
-    const theirs = link.peer === 'a' && announced ? announced : (await link.receive(room.messageTimeoutMs)).payload;
-    if (!own.equals(theirs)) throw new ScleraError('store-diverged', `Party ${link.peer} holds another set of references.`);
+    const { payload } = await link.receive(room.messageTimeoutMs);
+    if (!own.equals(payload)) throw new ScleraError('store-diverged', `Party ${link.peer} holds another set of references.`);
   }
 }
 
@@ -157,8 +143,8 @@ function toProblemOf(failure: MpcFailure): ScleraError {
   return new ScleraError('parties-disagree', `${who} did not follow the protocol (${failure.reason}).`);
 }
 
-/** Ends every wait of a session as soon as one peer leaves it or the gateway gives up. */
-function watch(links: readonly PeerLink[], signal: AbortSignal) {
+/** Ends every wait of a session as soon as one peer leaves it. */
+function watch(links: readonly PeerLink[]) {
   let problem: ScleraError | null = null;
   let stop: (reason: ScleraError) => void = () => {};
   const stopped = new Promise<never>((_, reject) => {
@@ -169,9 +155,6 @@ function watch(links: readonly PeerLink[], signal: AbortSignal) {
   });
   stopped.catch(() => {});
   for (const link of links) link.onProblem(stop);
-  const onAbort = () => stop(new ScleraError('party-unavailable', 'The gateway gave up on this session.'));
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
   return {
     or: <T>(work: Promise<T>): Promise<T> => Promise.race([work, stopped]),
     check: (): void => {
@@ -187,6 +170,10 @@ function linkTo(links: readonly PeerLink[], peer: PartyId | undefined): PeerLink
   return link;
 }
 
-function sha256(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
+/** SHA-256 over order, place and entry: the same at all three only where the order told all three the same. */
+function digestOf({ at, entryDigest }: JointComparison): Uint8Array {
+  const place = Buffer.alloc(8);
+  place.writeBigUInt64BE(BigInt(at.place));
+  const order = createHash('sha256').update(at.order).digest();
+  return createHash('sha256').update('sclera/entry/v1').update(order).update(place).update(entryDigest).digest();
 }

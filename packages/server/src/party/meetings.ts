@@ -1,4 +1,4 @@
-import { isId, type PartyId, type PermitId, type ProblemCode, type Roster, ScleraError } from '@sclera/core';
+import { type PartyId, type ProblemCode, type Roster, ScleraError } from '@sclera/core';
 import type { TlsIdentity } from '../node/certificate.ts';
 import { clientCredentials } from '../node/tls.ts';
 import { peersOf } from './party-index.ts';
@@ -6,7 +6,7 @@ import { type FrameStream, PeerLink } from './peer-link.ts';
 import { clientOptions, connected, type PeerServiceClient, services } from './wire.ts';
 
 export interface MeetingLimits {
-  /** Longest wait for a peer to take up the same permit. Default 20,000. */
+  /** Longest wait for a peer to come to the same entry. Default 20,000. */
   readonly meetTimeoutMs: number;
   /** Longest wait for a connection to a peer: one that is down is noticed sooner than one that is late. Default 3,000. */
   readonly connectTimeoutMs: number;
@@ -14,27 +14,31 @@ export interface MeetingLimits {
 
 /** Streams of one peer that came before their session began here, and are kept waiting. */
 const mostHeld = 64;
+/** For how many of the latest places the reason is remembered for which this party did not take part. */
+const mostDeclined = 256;
 
-interface Place {
+interface Seat {
   readonly peer: PartyId;
+  readonly place: number;
   /** A stream that waits for this party to begin. */
   held?: PeerLink;
   /** This party, waiting for the stream. */
-  take?: (link: PeerLink) => void;
-  timer?: NodeJS.Timeout;
+  waiting?: { readonly take: (link: PeerLink) => void; readonly fail: (problem: ScleraError) => void };
 }
 
 /**
- * Brings the three parties of a session together, in whatever order they come: of each two, the lower one opens the stream. A stream that
- * is early waits; a party that cannot take part says so to the two others, who need not wait for it.
+ * Brings the three parties together at an entry of the order, in whatever order they come: of each two, the lower one opens the stream. A
+ * stream that is early waits until this party has come to its place; one for a place that this party has passed is refused at once. A
+ * party that cannot take part says so to the two others, who need not wait for it.
  */
 export class Meetings {
   readonly #party: PartyId;
   readonly #limits: MeetingLimits;
   readonly #clients: ReadonlyMap<PartyId, PeerServiceClient>;
-  readonly #places = new Map<string, Place>();
-  readonly #declined = new Map<string, ProblemCode>();
-  readonly #active = new Set<string>();
+  readonly #seats = new Map<string, Seat>();
+  /** Why this party did not take part, for peers that come to that place later. */
+  readonly #declined = new Map<number, ProblemCode>();
+  #passed = 0;
 
   constructor(party: PartyId, roster: Roster, tls: TlsIdentity, limits: MeetingLimits) {
     this.#party = party;
@@ -45,77 +49,82 @@ export class Meetings {
     );
   }
 
-  /** Takes a stream that a lower party opened, for the session that its first frame names. */
+  /** Takes a stream that a lower party opened, for the place that its first frame names. */
   async accept(peer: PartyId, stream: FrameStream): Promise<void> {
     const link = new PeerLink(peer, stream);
     await link.first(this.#limits.meetTimeoutMs).catch(() => {});
     // A first frame may also say that the peer does not come; that is for the session to hear, too.
-    const session = link.session;
-    const declined = this.#declined.get(session);
-    if (!isId('permit', session)) link.refuse('parties-disagree');
-    else if (declined) link.refuse(declined, session);
-    else this.#put(session, link);
+    const place = /^\d{1,15}$/.test(link.session) ? Number(link.session) : 0;
+    if (place === 0) link.refuse('parties-disagree');
+    else if (place <= this.#passed) link.refuse(this.#declined.get(place) ?? 'party-unavailable', link.session);
+    else this.#put(place, link);
   }
 
   /**
-   * Resolves to a link to each peer, in protocol order, once both have taken up the same permit, told by its digest (32 bytes). Throws
-   * `party-unavailable` where one does not come, `parties-disagree` where one holds another permit under this id, or what a peer refused with.
+   * Resolves to a link to each peer, in protocol order, once both have come to this place with the same entry, told by its digest (32
+   * bytes). Throws `party-unavailable` where one does not come or is already further on, `parties-disagree` where one has another entry
+   * there, or what a peer refused with.
    */
-  async meet(session: PermitId, digest: Uint8Array, signal: AbortSignal): Promise<readonly PeerLink[]> {
+  async meet(place: number, digest: Uint8Array): Promise<readonly PeerLink[]> {
     const links: PeerLink[] = [];
     let stop: (problem: ScleraError) => void = () => {};
     const stopped = new Promise<never>((_, reject) => {
       stop = reject;
     });
     stopped.catch(() => {});
-    const onAbort = () => stop(new ScleraError('party-unavailable', 'The gateway gave up on this session.'));
-    const onLate = () => stop(new ScleraError('party-unavailable', 'Not all parties took up this session.'));
+    const onLate = () => stop(new ScleraError('party-unavailable', 'Not all parties came to this entry in time.'));
     const late = setTimeout(onLate, this.#limits.meetTimeoutMs);
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
     let over = false;
     const keep = (link: PeerLink) => {
       links.push(link);
       // Another peer has already failed this meeting.
-      if (over) link.refuse('party-unavailable', session);
+      if (over) link.refuse('party-unavailable', String(place));
       link.onProblem((problem) => stop(problem));
     };
-    this.#active.add(session);
     try {
-      const meetings = peersOf(this.#party).map((peer) => this.#meetPeer(peer, session, digest, keep));
+      const meetings = peersOf(this.#party).map((peer) => this.#meetPeer(peer, place, digest, keep));
       return await Promise.race([Promise.all(meetings), stopped]);
     } catch (error) {
       const problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
-      this.#leave(session, links, problem.code);
+      this.#leave(place, links, problem.code);
       throw problem;
     } finally {
       over = true;
       clearTimeout(late);
-      signal.removeEventListener('abort', onAbort);
-      this.#active.delete(session);
     }
   }
 
-  /** Tells the two others that this party does not take part in a session. */
-  decline(session: PermitId, code: ProblemCode): void {
-    // A second use of a permit must not disturb the first.
-    if (this.#active.has(session)) return;
-    this.#leave(session, [], code);
+  /** Tells the two others that this party does not take part at a place. */
+  decline(place: number, code: ProblemCode): void {
+    this.#leave(place, [], code);
     for (const peer of peersOf(this.#party)) {
-      if (this.#party < peer) new PeerLink(peer, this.#clientOf(peer).Join()).refuse(code, session);
+      if (this.#party < peer) new PeerLink(peer, this.#clientOf(peer).Join()).refuse(code, String(place));
     }
+  }
+
+  /** This party is done with everything up to this place; whoever still waits there had another entry at it. */
+  pass(place: number): void {
+    this.#passed = place;
+    for (const [key, { place: at, held }] of this.#seats) {
+      if (at > place) continue;
+      held?.refuse(this.#declined.get(at) ?? 'parties-disagree', String(at));
+      this.#seats.delete(key);
+    }
+    for (const at of this.#declined.keys()) if (at <= place - mostDeclined) this.#declined.delete(at);
+  }
+
+  /** The clients of the two others, for what is asked outside of a comparison. */
+  peers(): readonly { readonly peer: PartyId; readonly client: PeerServiceClient }[] {
+    return [...this.#clients].map(([peer, client]) => ({ peer, client }));
   }
 
   close(): void {
-    for (const { held, timer } of this.#places.values()) {
-      clearTimeout(timer);
-      held?.refuse('party-unavailable');
-    }
-    this.#places.clear();
+    for (const { held } of this.#seats.values()) held?.refuse('party-unavailable');
+    this.#seats.clear();
     for (const client of this.#clients.values()) client.close();
   }
 
-  async #meetPeer(peer: PartyId, session: PermitId, digest: Uint8Array, keep: (link: PeerLink) => void): Promise<PeerLink> {
+  async #meetPeer(peer: PartyId, place: number, digest: Uint8Array, keep: (link: PeerLink) => void): Promise<PeerLink> {
     const reached = connected(this.#clientOf(peer), this.#limits.connectTimeoutMs).catch(() => {
       throw new ScleraError('party-unavailable', `Party ${peer} cannot be reached.`);
     });
@@ -125,59 +134,61 @@ export class Meetings {
       link = new PeerLink(peer, this.#clientOf(peer).Join());
     } else {
       const unreachable = reached.then(() => new Promise<never>(() => {}));
-      link = await Promise.race([this.#take(session, peer), unreachable]);
+      link = await Promise.race([this.#take(place, peer), unreachable]);
     }
     keep(link);
-    await link.send(digest, session);
+    await link.send(digest, String(place));
     const hello = await link.receive(this.#limits.meetTimeoutMs);
-    if (hello.session !== session || !Buffer.from(hello.payload).equals(digest)) {
-      throw new ScleraError('parties-disagree', `Party ${peer} holds another permit.`);
+    if (hello.session !== String(place) || !Buffer.from(hello.payload).equals(digest)) {
+      throw new ScleraError('parties-disagree', `Party ${peer} has another entry at this place.`);
     }
     return link;
   }
 
-  /** The stream of a lower peer: the one that is held, or the next that comes. */
-  #take(session: PermitId, peer: PartyId): Promise<PeerLink> {
-    const key = `${session}/${peer}`;
-    const held = this.#places.get(key)?.held;
-    clearTimeout(this.#places.get(key)?.timer);
-    this.#places.delete(key);
+  /** The stream of a lower peer for this place: the one that is held, or the next that comes. */
+  #take(place: number, peer: PartyId): Promise<PeerLink> {
+    const key = `${place}/${peer}`;
+    const held = this.#seats.get(key)?.held;
+    this.#seats.delete(key);
     if (held) return Promise.resolve(held);
-    return new Promise((resolve) => this.#places.set(key, { peer, take: resolve }));
+    if (this.#isAhead(peer, place)) return Promise.reject(aheadOf(peer));
+    return new Promise((take, fail) => this.#seats.set(key, { peer, place, waiting: { take, fail } }));
   }
 
-  #put(session: PermitId, link: PeerLink): void {
-    const key = `${session}/${link.peer}`;
-    const place = this.#places.get(key);
-    if (place?.take) {
-      this.#places.delete(key);
-      place.take(link);
+  #put(place: number, link: PeerLink): void {
+    const key = `${place}/${link.peer}`;
+    const seat = this.#seats.get(key);
+    if (seat?.waiting) {
+      this.#seats.delete(key);
+      seat.waiting.take(link);
       return;
     }
-    const heldOfPeer = [...this.#places.values()].filter(({ held, peer }) => held && peer === link.peer).length;
-    if (place?.held || heldOfPeer >= mostHeld) {
-      link.refuse('party-unavailable', session);
+    if (seat?.held || [...this.#seats.values()].filter(({ held, peer }) => held && peer === link.peer).length >= mostHeld) {
+      link.refuse('party-unavailable', String(place));
       return;
     }
-    const timer = setTimeout(() => {
-      this.#places.delete(key);
-      link.refuse('party-unavailable', session);
-    }, this.#limits.meetTimeoutMs);
-    this.#places.set(key, { peer: link.peer, held: link, timer });
+    this.#seats.set(key, { peer: link.peer, place, held: link });
+    // A peer that is further on does not come back to where this party waits for it.
+    for (const [other, { peer, place: at, waiting }] of this.#seats) {
+      if (!waiting || peer !== link.peer || at >= place) continue;
+      this.#seats.delete(other);
+      waiting.fail(aheadOf(peer));
+    }
   }
 
-  /** Ends what there is of a session here, and remembers the reason for peers that come later. */
-  #leave(session: PermitId, links: readonly PeerLink[], code: ProblemCode): void {
-    for (const link of links) link.refuse(code, session);
+  #isAhead(peer: PartyId, place: number): boolean {
+    return [...this.#seats.values()].some((seat) => seat.held && seat.peer === peer && seat.place > place);
+  }
+
+  /** Ends what there is of a meeting here, and remembers the reason for peers that come later. */
+  #leave(place: number, links: readonly PeerLink[], code: ProblemCode): void {
+    for (const link of links) link.refuse(code, String(place));
     for (const peer of peersOf(this.#party)) {
-      const key = `${session}/${peer}`;
-      const place = this.#places.get(key);
-      clearTimeout(place?.timer);
-      place?.held?.refuse(code, session);
-      this.#places.delete(key);
+      const key = `${place}/${peer}`;
+      this.#seats.get(key)?.held?.refuse(code, String(place));
+      this.#seats.delete(key);
     }
-    this.#declined.set(session, code);
-    setTimeout(() => this.#declined.delete(session), 2 * this.#limits.meetTimeoutMs).unref();
+    this.#declined.set(place, code);
   }
 
   #clientOf(peer: PartyId): PeerServiceClient {
@@ -185,4 +196,8 @@ export class Meetings {
     if (!client) throw new Error('not a peer');
     return client;
   }
+}
+
+function aheadOf(peer: PartyId): ScleraError {
+  return new ScleraError('party-unavailable', `Party ${peer} is already past this entry.`);
 }

@@ -8,6 +8,7 @@ import {
   type ConsentRecord,
   type EnrolmentId,
   fromBase64Url,
+  type IntakeOrder,
   makeId,
   mintPermit,
   type PartyId,
@@ -19,10 +20,12 @@ import {
   toBase64Url,
 } from '@sclera/core';
 import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
+import { openGatewayStore } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
 import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
-import { connectParty } from './client.ts';
+import { createIntake } from '../order/intake.ts';
+import { PartyLink } from './client.ts';
 import { serializePair } from './open-share.ts';
 import { partyOrder } from './party-index.ts';
 import { type PartyLimits, type RunningParty, startParty } from './start-party.ts';
@@ -109,24 +112,33 @@ export interface Town {
   readonly roster: Roster;
   readonly gatewayKeys: NodeKeys;
   readonly ports: readonly PartyPort[];
+  readonly links: readonly PartyLink[];
+  /** The one order, in the gateway's embedded store. */
+  readonly order: IntakeOrder;
   /** Lines of all three logs. */
   readonly logLines: readonly string[];
   dirOf(party: PartyId): string;
   start(party: PartyId, limits?: Partial<PartyLimits>): Promise<void>;
+  /** The gateway's own process is started again: its links and what it remembers are new, its order is not. */
+  restartGateway(): Promise<void>;
+  /** Puts bytes of one's own making into the order; what each party said to them, or its problem code. */
+  submit(id: string, bytes: Uint8Array): Promise<readonly (string | { readonly code: string } | null)[]>;
   stop(party: PartyId): Promise<void>;
   mint(wish: PermitWish): Permit;
   seal(person: Person, permit: Permit): Promise<readonly SealedShare[]>;
-  /** Asks all three (or some) at once; each answer or its problem code. */
-  compare(
-    permit: Permit,
-    shares: readonly SealedShare[],
-    parties?: readonly PartyId[],
-  ): Promise<readonly (string | { readonly code: string })[]>;
+  /** Asks all three at once; each answer or its problem code. */
+  compare(permit: Permit, shares: readonly SealedShare[]): Promise<readonly (string | { readonly code: string })[]>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
+export interface TownOptions {
+  readonly limits: Partial<PartyLimits>;
+  /** What a party is told of the order; the order itself where this is not given. */
+  readonly toldTo?: (party: PartyId, order: IntakeOrder) => IntakeOrder;
+}
+
+export async function openTown({ limits, toldTo = (_, order) => order }: TownOptions): Promise<Town> {
   const folder = await mkdtemp(join(tmpdir(), 'sclera-parties-'));
   const gatewayKeys = await openGatewayKeys(join(folder, 'gateway'));
   const dirOf = (party: PartyId) => join(folder, `party-${party}`);
@@ -144,7 +156,18 @@ export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
   const gateway = gatewayCard(gatewayKeys, { operator: 'Gateway', country: 'DE', issuer });
   const roster: Roster = { gateway, parties: cards as unknown as Roster['parties'] };
   const { privateKey: tlsKey, certificate: tlsCert } = gatewayKeys.tls;
-  const ports = roster.parties.map((card) => connectParty({ card, roster, tlsKey, tlsCert, deadlines: { connectMs: 2_000 } }));
+  const { secretKey, publicKey } = gatewayKeys.signing;
+  const store = await openGatewayStore({ dataDir: join(folder, 'gateway', 'store') });
+  const { order } = store;
+  const openIntake = () => {
+    const links = roster.parties.map((card) => {
+      const told = toldTo(card.id, order);
+      return new PartyLink({ card, roster, tlsKey, tlsCert, order: told, handsOut: true, deadlines: { connectMs: 2_000 } });
+    });
+    const intake = createIntake({ order, links, secretKey, publicKey, clock: Date.now, logger: { warn: () => {} } });
+    return { links, intake };
+  };
+  let face = openIntake();
   const logLines: string[] = [];
   const running = new Map<PartyId, RunningParty>();
 
@@ -152,13 +175,31 @@ export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
     folder,
     roster,
     gatewayKeys,
-    ports,
+    get ports() {
+      return face.intake.ports;
+    },
+    get links() {
+      return face.links;
+    },
+    order,
     logLines,
     dirOf,
+    async restartGateway() {
+      face.intake.stop();
+      face = openIntake();
+      await Promise.all(face.links.map((link) => link.standing()));
+    },
+    async submit(id, bytes) {
+      const place = await order.append(id, bytes);
+      const answers = await Promise.all(face.links.map((link) => link.answerTo(place)));
+      return answers.map((answer) => (answer === null ? null : answer.kind === 'done' ? answer.statement : { code: answer.problem.code }));
+    },
     async start(id, ownLimits = limits) {
       const port = Number(roster.parties[partyOrder.indexOf(id)]?.address.split(':')[1]);
       const logger = createLogger({ node: `party ${id}`, destination: { write: (line) => logLines.push(line) } });
       running.set(id, await startParty({ id, dir: dirOf(id), roster, listen: { host: '127.0.0.1', port }, logger, limits: ownLimits }));
+      const link = face.links.find((one) => one.id === id);
+      for (let look = 0; link?.place === null && look < 200; look += 1) await new Promise((resume) => setTimeout(resume, 25));
     },
     async stop(id) {
       await running.get(id)?.close();
@@ -169,21 +210,20 @@ export async function openTown(limits: Partial<PartyLimits>): Promise<Town> {
       const pairs = splitPerson(person).map(serializePair);
       return Promise.all(roster.parties.map((card, i) => sealBytes(pairs[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token)));
     },
-    compare(permit, shares, parties = partyOrder) {
-      const asked = ports.filter(({ id }) => parties.includes(id));
+    compare(permit, shares) {
       return Promise.all(
-        asked.map((port) => {
-          const share = shares.find(({ party }) => party === port.id) as SealedShare;
-          return port.compare({ permit: permit.token, share }).catch((error: { code: string }) => ({ code: error.code }));
-        }),
+        face.intake.ports.map((port) =>
+          port.compare({ permit: permit.token, shares }).catch((error: { code: string }) => ({ code: error.code })),
+        ),
       );
     },
     async settle(id, outcome) {
-      for (const port of ports) await port.settle(id, outcome);
+      await Promise.all(face.intake.ports.map((port) => port.settle(id, outcome)));
     },
     async close() {
-      for (const port of ports) port.close();
+      face.intake.stop();
       for (const party of running.values()) await party.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

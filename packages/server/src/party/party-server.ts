@@ -2,26 +2,23 @@ import grpc from '@grpc/grpc-js';
 import { type PartyId, type Roster, ScleraError } from '@sclera/core';
 import type { TlsIdentity } from '../node/certificate.ts';
 import type { Logger } from '../node/log.ts';
-import { callerOf, serverCredentials } from '../node/tls.ts';
+import { callerOf, type NodeId, serverCredentials } from '../node/tls.ts';
 import type { Meetings } from './meetings.ts';
 import { peersOf } from './party-index.ts';
 import type { PartyService } from './party-service.ts';
 import type { FrameStream } from './peer-link.ts';
-import {
-  type CompareRequestMessage,
-  channelOptions,
-  type EraseRequestMessage,
-  type Frame,
-  type SettleRequestMessage,
-  services,
-} from './wire.ts';
+import type { Standing } from './standing.ts';
+import { channelOptions, type Frame, services } from './wire.ts';
 import { toServiceError } from './wire-error.ts';
+import type { WorkCall, WorkDesk } from './work-desk.ts';
 
 export interface PartyServerOptions {
   readonly party: PartyId;
   readonly roster: Roster;
   readonly tls: TlsIdentity;
   readonly service: PartyService;
+  readonly desk: WorkDesk;
+  readonly standing: Standing;
   readonly meetings: Meetings;
   readonly logger: Logger;
 }
@@ -32,21 +29,20 @@ export interface ListeningServer {
   close(graceMs: number): Promise<void>;
 }
 
-type UnaryCall<Q> = grpc.ServerUnaryCall<Q, unknown>;
-
 /** Serves Party to the gateway and Peer to the lower parties, over mutual TLS with the certificates of the roster. */
 export async function listen(options: PartyServerOptions, host: string, port: number): Promise<ListeningServer> {
-  const { roster, party, service, meetings } = options;
+  const { roster, party, service, desk, standing, meetings } = options;
   const server = new grpc.Server(channelOptions);
 
-  const forGateway =
-    <Q, A>(answer: (request: Q, signal: AbortSignal) => Promise<A>): grpc.handleUnaryCall<Q, A> =>
+  /** Answers a question of those whom `allows` names. */
+  const forSome =
+    <A>(allows: (caller: NodeId | null) => boolean, answer: () => Promise<A>): grpc.handleUnaryCall<unknown, A> =>
     (call, done) => {
-      if (callerOf(call, roster) !== 'gateway') {
-        done(toServiceError(new ScleraError('unauthenticated', 'Only the gateway may ask this.')));
+      if (!allows(callerOf(call, roster))) {
+        done(toServiceError(new ScleraError('unauthenticated', 'This node may not ask this.')));
         return;
       }
-      answer(call.request, signalOf(call)).then(
+      answer().then(
         (value) => done(null, value),
         (error: unknown) => {
           if (!(error instanceof ScleraError)) options.logger.error({ err: error }, 'unexpected error');
@@ -54,15 +50,30 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
         },
       );
     };
+  const isPeer = (caller: NodeId | null): boolean => peersOf(party).some((peer) => peer === caller);
 
   server.addService(services.Party.service, {
-    Status: forGateway(async () => {
-      const { ready, gallerySize, galleryHash, staged } = await service.status();
-      return { party, ready, gallery_size: gallerySize, gallery_hash: galleryHash, staged };
-    }),
-    Compare: forGateway(async (request: CompareRequestMessage, signal) => ({ statement: await service.compare(request, signal) })),
-    Settle: forGateway(async (request: SettleRequestMessage) => ({ applied: await service.settle(request) })),
-    Erase: forGateway(async (request: EraseRequestMessage) => ({ statement: await service.erase(request.permit) })),
+    Status: forSome(
+      (caller) => caller === 'gateway',
+      async () => {
+        const { gallerySize, galleryHash, staged, place } = await service.status();
+        const problem = desk.problem() ?? standing.problem();
+        return {
+          party,
+          ready: problem === null,
+          gallery_size: gallerySize,
+          gallery_hash: galleryHash,
+          staged,
+          order: place?.order ?? '',
+          place: place?.place ?? 0,
+          problem: problem?.code ?? '',
+        };
+      },
+    ),
+    Work: (call: WorkCall) => {
+      if (callerOf(call, roster) === 'gateway') void desk.serve(call);
+      else call.emit('error', toServiceError(new ScleraError('unauthenticated', 'Only the gateway may open this.')));
+    },
   });
   server.addService(services.Peer.service, {
     Join: (call: grpc.ServerDuplexStream<Frame, Frame>) => {
@@ -71,6 +82,10 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
       if (peer) void meetings.accept(peer, call as unknown as FrameStream);
       else call.emit('error', toServiceError(new ScleraError('unauthenticated', 'Only a lower party may open this.')));
     },
+    Stand: forSome(isPeer, async () => {
+      const { place, galleryHash } = await service.status();
+      return { order: place?.order ?? '', place: place?.place ?? 0, gallery_hash: galleryHash };
+    }),
   });
 
   const trusted = [roster.gateway, ...roster.parties.filter(({ id }) => id !== party)].map((card) => card.tlsCertificate);
@@ -81,14 +96,6 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
     });
   });
   return { port: bound, close: (graceMs) => shutDown(server, graceMs) };
-}
-
-/** Aborts when the gateway gives up on its call or is gone. */
-function signalOf(call: UnaryCall<unknown>): AbortSignal {
-  const controller = new AbortController();
-  call.once('cancelled', () => controller.abort());
-  if (call.cancelled) controller.abort();
-  return controller.signal;
 }
 
 function shutDown(server: grpc.Server, graceMs: number): Promise<void> {

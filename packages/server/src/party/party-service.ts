@@ -2,29 +2,43 @@ import {
   type Action,
   type Clock,
   type ErasureStatement,
-  isId,
+  type OrderItem,
+  type OrderPlace,
   type PartyAnswer,
   type PartyId,
   type PartyStatus,
   type PartyStore,
   type PermitClaims,
+  passCommitPoint,
   permitClockSkewMs,
   type Roster,
   ScleraError,
   signJws,
   verifyPermit,
 } from '@sclera/core';
+import { type ReadEntry, readEntry, type Work, type WorkOf } from '../order/entry.ts';
 import type { Gallery } from './gallery.ts';
 import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-comparison.ts';
 import { type ShareOpener, wipePair } from './open-share.ts';
-import type { CompareRequestMessage, SettleRequestMessage } from './wire.ts';
+import type { SerialQueue } from './serial-queue.ts';
 
-/** What a party answers to its gateway. Failures are ScleraErrors of the closed table. */
+/** What came of one entry at this party. */
+export interface EntryOutcome {
+  readonly place: number;
+  /** The signed statement, empty where the work asks for none; or why it was passed over. Null for what was forgotten. */
+  readonly answer: { readonly statement: string; readonly problem: ScleraError | null } | null;
+}
+
+/** What a party does. Failures are ScleraErrors of the closed table. */
 export interface PartyService {
-  status(): Promise<PartyStatus>;
-  compare(request: CompareRequestMessage, signal: AbortSignal): Promise<string>;
-  settle(request: SettleRequestMessage): Promise<boolean>;
-  erase(permit: string): Promise<string>;
+  status(): Promise<Omit<PartyStatus, 'ready' | 'problem'>>;
+  /** Where this party stands in an order; 0 before its first entry. */
+  placeIn(order: string): Promise<number>;
+  /**
+   * Takes up the next item of an order: its effect and its place are kept in one transaction, so that it has its effect once, whatever
+   * happens. What cannot be done is answered with its problem and passed over. Throws only `store-unavailable`: then the item is still to be done.
+   */
+  take(order: string, item: OrderItem): Promise<EntryOutcome>;
 }
 
 export interface PartyServiceOptions {
@@ -36,9 +50,11 @@ export interface PartyServiceOptions {
   readonly store: PartyStore;
   readonly gallery: Gallery;
   readonly room: ComparisonRoom;
+  /** Whoever looks at the gallery from outside takes turns with the entries. */
+  readonly queue: SerialQueue;
   readonly openShare: ShareOpener;
   readonly clock: Clock;
-  /** Told of every operation: its name, its session, how long it took; nothing about a person or an outcome. */
+  /** Told of every entry: what it asked for, its place, how long it took; nothing about a person or an outcome. */
   readonly observe: (line: OperationLine) => void;
   /** Told now and then of a comparison that takes long: how many references are done. */
   readonly observeProgress: (line: { readonly session: string; readonly done: number; readonly gallerySize: number }) => void;
@@ -48,16 +64,92 @@ export interface PartyServiceOptions {
 const progressEveryMs = 2_000;
 
 export interface OperationLine {
-  readonly operation: 'compare' | 'settle' | 'erase';
+  readonly operation: Work['kind'] | 'unreadable';
+  readonly place: number;
   readonly session: string | null;
   readonly durationMs: number;
   readonly gallerySize: number | null;
   readonly problem: ScleraError | null;
 }
 
+/** One entry that could be read, at its place. */
+interface Task<W extends Work> {
+  readonly work: W;
+  readonly at: OrderPlace;
+  readonly entry: Extract<ReadEntry, { kind: 'work' }>;
+  readonly seen: Seen;
+}
+
+interface Seen {
+  operation: OperationLine['operation'];
+  session: string | null;
+  gallerySize: number | null;
+  /** Whether the two others heard from this party about this entry. */
+  met: boolean;
+}
+
+/** How each kind of work is done. A handler keeps `at` in the store together with its effect; one that throws leaves that to its caller. */
+type Handlers = { readonly [K in Work['kind']]: (task: Task<WorkOf<K>>) => Promise<string> };
+
 export function createPartyService(options: PartyServiceOptions): PartyService {
-  const { party, store, gallery, room } = options;
+  const { party, store, gallery, room, queue } = options;
   const now = () => new Date(options.clock()).toISOString();
+
+  const handlers: Handlers = {
+    compare: async ({ work, at, entry, seen }) => {
+      const claims = requirePermit(work.permit, ['check', 'enrol']);
+      seen.session = claims.jti;
+      const forgettableAt = new Date(claims.exp * 1000 + permitClockSkewMs).toISOString();
+      if (entry.part === null) throw new ScleraError('share-malformed');
+      if (!(await store.usePermit(claims.jti, forgettableAt))) throw new ScleraError('permit-replayed');
+      passCommitPoint('permit-used');
+      const probe = await options.openShare(entry.part, work.permit);
+      const conclude = async (finding: JointFinding): Promise<string> => {
+        seen.gallerySize = finding.gallery.ids.length;
+        const [enrolment] = claims.enrolments;
+        if (claims.action === 'enrol' && finding.unique && enrolment !== undefined && claims.retainUntil !== null) {
+          await gallery.stage(enrolment, probe, claims.retainUntil, at);
+        } else {
+          await store.advance(at);
+        }
+        return signJws('sclera-answer+jwt', answerOf(claims, finding), options.secretKey);
+      };
+      let saidAt = performance.now();
+      const onProgress = (done: number): void => {
+        const gallerySize = gallery.current()?.ids.length;
+        if (gallerySize === undefined || performance.now() - saidAt < progressEveryMs) return;
+        saidAt = performance.now();
+        options.observeProgress({ session: claims.jti, done, gallerySize });
+      };
+      seen.met = true;
+      try {
+        return await compareJointly(room, { party, claims, at, entryDigest: entry.digest, probe, onProgress, conclude });
+      } finally {
+        wipePair(probe);
+      }
+    },
+
+    settle: async ({ work, at, seen }) => {
+      const applied = await gallery.settle(work.enrolment, work.outcome, at);
+      seen.gallerySize = (await gallery.view()).ids.length;
+      // Committing twice is applied twice; not applied means that this party lost what it had staged.
+      if (work.outcome === 'commit' && !applied) {
+        throw new ScleraError('store-diverged', `Party ${party} has no such reference to commit.`);
+      }
+      return '';
+    },
+
+    /** An erasure may be asked for again until it is confirmed, so its permit is not used up. It confirms what is gone, not what was there. */
+    erase: async ({ work, at, seen }) => {
+      const claims = requirePermit(work.permit, ['erase']);
+      seen.session = claims.jti;
+      await gallery.erase(claims.enrolments, at);
+      const { hash, ids } = await gallery.view();
+      seen.gallerySize = ids.length;
+      const statement: ErasureStatement = { party, permit: claims.jti, erased: claims.enrolments, galleryHash: hash, at: now() };
+      return signJws('sclera-erasure+jwt', statement, options.secretKey);
+    },
+  };
 
   function requirePermit(permit: string, actions: readonly Action[]): PermitClaims {
     const { issuer } = options.roster.gateway;
@@ -66,104 +158,70 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     return verdict.claims;
   }
 
-  async function compare(request: CompareRequestMessage, signal: AbortSignal, seen: Seen): Promise<string> {
-    const claims = requirePermit(request.permit, ['check', 'enrol']);
-    seen.session = claims.jti;
-    const forgettableAt = new Date(claims.exp * 1000 + permitClockSkewMs).toISOString();
-    const probe = await declining(claims, async () => {
-      if (!(await store.usePermit(claims.jti, forgettableAt))) throw new ScleraError('permit-replayed');
-      return options.openShare(request, request.permit);
-    });
-    const conclude = async (finding: JointFinding): Promise<string> => {
-      seen.gallerySize = finding.gallery.ids.length;
-      const [enrolment] = claims.enrolments;
-      if (claims.action === 'enrol' && finding.unique && enrolment !== undefined && claims.retainUntil !== null) {
-        await gallery.stage(enrolment, probe, claims.retainUntil);
-      }
-      const answer: PartyAnswer = {
-        party,
-        permit: claims.jti,
-        unique: finding.unique,
-        gallerySize: finding.gallery.ids.length,
-        galleryHash: finding.gallery.hash,
-        transcript: finding.transcript,
-        at: now(),
-      };
-      return signJws('sclera-answer+jwt', answer, options.secretKey);
-    };
-    let saidAt = performance.now();
-    const onProgress = (done: number): void => {
-      const gallerySize = gallery.current()?.ids.length;
-      if (gallerySize === undefined || performance.now() - saidAt < progressEveryMs) return;
-      saidAt = performance.now();
-      options.observeProgress({ session: claims.jti, done, gallerySize });
-    };
-    try {
-      return await compareJointly(room, { party, claims, permit: request.permit, probe, signal, onProgress, conclude });
-    } finally {
-      wipePair(probe);
-    }
+  function answerOf(claims: PermitClaims, { unique, gallery: { ids, hash }, transcript }: JointFinding): PartyAnswer {
+    return { party, permit: claims.jti, unique, gallerySize: ids.length, galleryHash: hash, transcript, at: now() };
   }
 
-  /** A party that cannot take part tells its peers, who would wait for it otherwise. */
-  async function declining<T>(claims: PermitClaims, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      room.meetings.decline(claims.jti, error instanceof ScleraError ? error.code : 'internal');
-      throw error;
-    }
+  async function work(at: OrderPlace, bytes: Uint8Array, seen: Seen): Promise<string> {
+    const entry = readEntry(bytes, party, options.issuerKey);
+    if (entry.kind === 'poison') throw new ScleraError(entry.code, entry.detail);
+    seen.operation = entry.work.kind;
+    const handle = handlers[entry.work.kind] as (task: Task<Work>) => Promise<string>;
+    return handle({ work: entry.work, at, entry, seen });
   }
 
-  async function settle({ enrolment, commit }: SettleRequestMessage, seen: Seen): Promise<boolean> {
-    if (!isId('enrolment', enrolment)) throw new ScleraError('bad-request', 'Not an enrolment id.');
-    return room.queue.run(async () => {
-      const applied = await gallery.settle(enrolment, commit ? 'commit' : 'abort');
-      seen.gallerySize = (await gallery.view()).ids.length;
-      return applied;
-    });
+  /** An entry that failed is passed over: by all three for the same reason, or the two others are told at once. */
+  async function passOver(at: OrderPlace, { met, operation }: Seen, problem: ScleraError): Promise<void> {
+    const place = await store.place();
+    if (place?.order !== at.order || place.place < at.place) await store.advance(at);
+    if (!met && (operation === 'compare' || operation === 'unreadable')) room.meetings.decline(at.place, problem.code);
   }
 
-  /** An erasure may be asked for again until it is confirmed, so its permit is not used up. It confirms what is gone, not what was there. */
-  async function erase(permit: string, seen: Seen): Promise<string> {
-    const claims = requirePermit(permit, ['erase']);
-    seen.session = claims.jti;
-    return room.queue.run(async () => {
-      await gallery.erase(claims.enrolments);
-      const { hash, ids } = await gallery.view();
-      seen.gallerySize = ids.length;
-      const statement: ErasureStatement = { party, permit: claims.jti, erased: claims.enrolments, galleryHash: hash, at: now() };
-      return signJws('sclera-erasure+jwt', statement, options.secretKey);
-    });
-  }
-
-  async function observed<T>(operation: OperationLine['operation'], work: (seen: Seen) => Promise<T>): Promise<T> {
-    const seen: Seen = { session: null, gallerySize: null };
+  async function takeEntry(at: OrderPlace, bytes: Uint8Array): Promise<EntryOutcome> {
+    const seen: Seen = { operation: 'unreadable', session: null, gallerySize: null, met: false };
     const began = performance.now();
     let problem: ScleraError | null = null;
+    let statement = '';
+    passCommitPoint('entry-taken');
     try {
-      return await work(seen);
+      statement = await work(at, bytes, seen);
     } catch (error) {
       problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
-      throw problem;
+      // Not the entry's fault: it is taken up again when the store answers.
+      if (problem.code === 'store-unavailable') throw problem;
+      await passOver(at, seen, problem);
     } finally {
-      options.observe({ operation, ...seen, durationMs: Math.round(performance.now() - began), problem });
+      const { operation, session, gallerySize } = seen;
+      options.observe({ operation, session, gallerySize, place: at.place, durationMs: Math.round(performance.now() - began), problem });
     }
+    passCommitPoint('entry-applied');
+    return { place: at.place, answer: { statement, problem } };
+  }
+
+  async function takeItem(order: string, item: OrderItem): Promise<EntryOutcome> {
+    const at: OrderPlace = { order, place: item.place };
+    if (item.kind === 'entry') return takeEntry(at, item.bytes);
+    await store.advance(at);
+    return { place: at.place, answer: null };
   }
 
   return {
     async status() {
       // A long comparison does not make a party silent; only what must be read anew waits for its turn.
-      const { ids, hash } = gallery.current() ?? (await room.queue.run(() => gallery.view()));
-      return { party, ready: true, gallerySize: ids.length, galleryHash: hash, staged: await store.staged() };
+      const { ids, hash } = gallery.current() ?? (await queue.run(() => gallery.view()));
+      return { party, gallerySize: ids.length, galleryHash: hash, staged: await store.staged(), place: await store.place() };
     },
-    compare: (request, signal) => observed('compare', (seen) => compare(request, signal, seen)),
-    settle: (request) => observed('settle', (seen) => settle(request, seen)),
-    erase: (permit) => observed('erase', (seen) => erase(permit, seen)),
+    async placeIn(order) {
+      const stored = await store.place();
+      const place = stored?.order === order ? stored.place : 0;
+      room.meetings.pass(place);
+      return place;
+    },
+    take: (order, item) =>
+      queue.run(async () => {
+        const outcome = await takeItem(order, item);
+        room.meetings.pass(item.place);
+        return outcome;
+      }),
   };
-}
-
-interface Seen {
-  session: string | null;
-  gallerySize: number | null;
 }

@@ -7,18 +7,21 @@ import {
   generateSigningKey,
   makeId,
   type PartyAnswer,
+  type PartyCard,
   type PartyPort,
   type PartyStore,
+  type Roster,
   type SealedShare,
   type StoredReference,
   verifyJws,
 } from '@sclera/core';
 import { openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPartyKeys } from '../node/keys.ts';
+import { type NodeKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
 import { clientCredentials } from '../node/tls.ts';
-import { connectParty } from './client.ts';
+import { writeEntry } from '../order/entry.ts';
+import { PartyLink } from './client.ts';
 import { serializePair } from './open-share.ts';
 import { makePerson, openTown, type Permit, type Person, recapture, sealBytes, splitPerson, type Town } from './party-fixture.contract.ts';
 import { partyOrder } from './party-index.ts';
@@ -31,13 +34,18 @@ const problem = (code: string) => [{ code }, { code }, { code }];
 
 let town: Town;
 beforeAll(async () => {
-  town = await openTown(limits);
+  town = await openTown({ limits });
   await Promise.all(partyOrder.map((id) => town.start(id)));
 });
 afterAll(() => town?.close());
 
 const portOf = (id: string): PartyPort => town.ports.find((port) => port.id === id) as PartyPort;
 const statuses = () => Promise.all(town.ports.map((port) => port.status()));
+
+function linkTo(card: PartyCard, keys: NodeKeys, roster: Roster = town.roster): PartyLink {
+  const { privateKey: tlsKey, certificate: tlsCert } = keys.tls;
+  return new PartyLink({ card, roster, tlsKey, tlsCert, order: town.order, handsOut: true, deadlines: { connectMs: 500 } });
+}
 
 /** The three answers, each checked against its party's key. */
 function readAnswers(answers: readonly (string | { code: string })[]): readonly PartyAnswer[] {
@@ -119,22 +127,13 @@ describe('three parties', () => {
     expect((await ask('check', swapped(ben))).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
   });
 
-  test('answer many requests at once, in whatever order they reach each party', async () => {
+  test('answer many requests at once, each with its own', async () => {
     const permits = [0, 1, 2, 3].map(() => town.mint({ action: 'check' }));
     const sealed = await Promise.all(permits.map((permit, i) => town.seal(i % 2 === 0 ? recapture(ann, 20 + i) : ben, permit)));
-    const orders = { a: [0, 1, 2, 3], b: [3, 2, 1, 0], c: [2, 0, 3, 1] };
-    const found: (boolean | undefined)[][] = [[], [], [], []];
-    await Promise.all(
-      partyOrder.flatMap((party) =>
-        orders[party].map(async (i) => {
-          const [answer] = await town.compare(permits[i] as Permit, sealed[i] as SealedShare[], [party]);
-          const key = fromBase64Url(town.roster.parties[partyOrder.indexOf(party)]?.signingKey ?? '');
-          const verdict = verifyJws<PartyAnswer>(answer as string, 'sclera-answer+jwt', key);
-          found[i]?.push(verdict.kind === 'valid' ? verdict.payload.unique : undefined);
-        }),
-      ),
+    const answers = await Promise.all(permits.map((permit, i) => town.compare(permit, sealed[i] as SealedShare[])));
+    expect(answers.map((three) => readAnswers(three).map(({ unique }) => unique))).toEqual(
+      [0, 1, 2, 3].map((i) => Array(3).fill(i % 2 === 1)),
     );
-    expect(found).toEqual([0, 1, 2, 3].map((i) => Array(3).fill(i % 2 === 1)));
   });
 
   test('refuse a probe of which too little can be seen', async () => {
@@ -146,14 +145,31 @@ describe('three parties', () => {
 });
 
 describe('a permit', () => {
-  test('is good for one use, also after a restart', async () => {
+  test('asked for twice, at once or later or after a restart, is compared once and answered the same', async () => {
     const permit = town.mint({ action: 'check' });
     const shares = await town.seal(ben, permit);
-    readAnswers(await town.compare(permit, shares));
-    expect(await town.compare(permit, shares)).toEqual(problem('permit-replayed'));
+    const before = await town.order.last();
+    const [first, again] = await Promise.all([town.compare(permit, shares), town.compare(permit, shares)]);
+    readAnswers(first);
+    expect(again).toEqual(first);
+    expect(await town.compare(permit, shares)).toEqual(first);
     await town.stop('b');
     await town.start('b');
-    expect(await town.compare(permit, shares, ['b'])).toEqual([{ code: 'permit-replayed' }]);
+    await Promise.all(town.links.map((link) => link.standing()));
+    expect(await town.compare(permit, shares)).toEqual(first);
+    expect(await town.order.last()).toBe(before + 1);
+  });
+
+  test('is good for one use at each party, whatever the order says, also after a restart', async () => {
+    const permit = town.mint({ action: 'check' });
+    const shares = await town.seal(ben, permit);
+    const entry = (id: string) => writeEntry(id, { kind: 'compare', permit: permit.token }, shares, town.gatewayKeys.signing.secretKey);
+    readAnswers((await town.submit('once', entry('once'))) as string[]);
+    expect(await town.submit('twice', entry('twice'))).toEqual(problem('permit-replayed'));
+    await town.stop('b');
+    await town.start('b');
+    await Promise.all(town.links.map((link) => link.standing()));
+    expect(await town.submit('thrice', entry('thrice'))).toEqual(problem('permit-replayed'));
   });
 
   test('that is expired, forged, foreign, for other parties or for something else is refused by each party itself', async () => {
@@ -165,10 +181,13 @@ describe('a permit', () => {
       ['permit-invalid', town.mint({ action: 'erase', enrolments: [makeId('enrolment')] })],
     ];
     for (const [code, permit] of refused) {
-      expect(await town.compare(permit, await town.seal(ben, permit)), code).toEqual(problem(code));
+      const shares = await town.seal(ben, permit);
+      const entry = writeEntry('x', { kind: 'compare', permit: permit.token }, shares, town.gatewayKeys.signing.secretKey);
+      expect(await town.submit(permit.claims.jti, entry), code).toEqual(problem(code));
+      expect(await town.compare(permit, shares), code).toEqual(problem(code));
     }
     const forTwo = town.mint({ action: 'check', parties: ['a', 'b'] });
-    expect(await town.compare(forTwo, await town.seal(ben, forTwo), ['c'])).toEqual([{ code: 'permit-foreign' }]);
+    expect((await town.compare(forTwo, await town.seal(ben, forTwo)))[2]).toEqual({ code: 'permit-foreign' });
     await expect(portOf('a').erase(town.mint({ action: 'check' }).token)).rejects.toMatchObject({ code: 'permit-invalid' });
     await nothingStaged();
   });
@@ -187,7 +206,7 @@ describe('a share', () => {
     expect(await town.compare(first, wrongPermit)).toEqual(problem('share-unreadable'));
     const wrongParty = await withShare(second, async (shares) => ({ ...(shares[2] as SealedShare), party: 'b' }));
     expect(await town.compare(second, wrongParty)).toEqual(problem('share-unreadable'));
-    await expect(portOf('b').compare({ permit: other.token, share: elsewhere[2] as SealedShare })).rejects.toMatchObject({
+    await expect(portOf('b').compare({ permit: other.token, shares: [elsewhere[2] as SealedShare] })).rejects.toMatchObject({
       code: 'share-malformed',
     });
     await nothingStaged();
@@ -203,7 +222,9 @@ describe('a share', () => {
     }
     const permit = town.mint({ action: 'enrol' });
     const shares = await withShare(permit, async (all) => ({ ...(all[1] as SealedShare), enc: 'no base64!' }));
-    expect((await town.compare(permit, shares, ['b']))[0]).toEqual({ code: 'share-malformed' });
+    const before = await town.order.last();
+    expect(await town.compare(permit, shares)).toEqual(problem('share-malformed'));
+    expect(await town.order.last(), 'nothing was begun').toBe(before);
     await nothingStaged();
   });
 });
@@ -212,26 +233,14 @@ describe('who may ask', () => {
   test('only the gateway may ask a party, only a lower party may join it, and strangers do not get through the handshake', async () => {
     const partyKeys = await openPartyKeys(town.dirOf('a'), 'a');
     const [, cardB] = town.roster.parties;
-    const asPartyA = connectParty({
-      card: cardB,
-      roster: town.roster,
-      tlsKey: partyKeys.tls.privateKey,
-      tlsCert: partyKeys.tls.certificate,
-    });
+    const asPartyA = linkTo(cardB, partyKeys);
     await expect(asPartyA.status()).rejects.toMatchObject({ code: 'configuration-invalid' });
-    await expect(asPartyA.settle(makeId('enrolment'), 'commit')).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await expect(asPartyA.standing()).rejects.toMatchObject({ code: 'configuration-invalid' });
     asPartyA.close();
 
-    const stranger = await openPartyKeys(join(town.folder, 'stranger'), 'a');
-    const asStranger = connectParty({
-      card: cardB,
-      roster: town.roster,
-      tlsKey: stranger.tls.privateKey,
-      tlsCert: stranger.tls.certificate,
-      deadlines: { connectMs: 500 },
-    });
-    await expect(asStranger.status()).rejects.toMatchObject({ code: 'party-unavailable' });
-    asStranger.close();
+    const stranger = linkTo(cardB, await openPartyKeys(join(town.folder, 'stranger'), 'a'));
+    await expect(stranger.status()).rejects.toMatchObject({ code: 'party-unavailable' });
+    stranger.close();
 
     for (const keys of [town.gatewayKeys, await openPartyKeys(town.dirOf('c'), 'c')]) {
       const peer = new services.Peer(cardB.address, clientCredentials(keys.tls, cardB.tlsCertificate), clientOptions);
@@ -245,45 +254,20 @@ describe('who may ask', () => {
   test('a server that shows another certificate than the pinned one is not talked to', async () => {
     const [cardA, cardB] = town.roster.parties;
     const roster = { ...town.roster, parties: [{ ...cardA, address: cardB.address }, cardB, town.roster.parties[2]] } as const;
-    const { privateKey: tlsKey, certificate: tlsCert } = town.gatewayKeys.tls;
-    const port = connectParty({ card: roster.parties[0], roster, tlsKey, tlsCert, deadlines: { connectMs: 500 } });
-    await expect(port.status()).rejects.toMatchObject({ code: 'party-unavailable' });
-    port.close();
+    const link = linkTo(roster.parties[0], town.gatewayKeys, roster);
+    await expect(link.status()).rejects.toMatchObject({ code: 'party-unavailable' });
+    link.close();
   });
 });
 
 describe('a fault', () => {
-  test('a peer that never comes is party-unavailable, nothing is staged, and the next request goes on', async () => {
-    for (const missing of ['a', 'c'] as const) {
-      const permit = town.mint({ action: 'enrol' });
-      const present = partyOrder.filter((id) => id !== missing);
-      const answers = await town.compare(permit, await town.seal(cem, permit), present);
-      expect(answers, `without ${missing}`).toEqual([{ code: 'party-unavailable' }, { code: 'party-unavailable' }]);
-    }
-    await nothingStaged();
-    expect((await ask('check', cem)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
-  });
-
-  test('a gateway that gives up ends the session everywhere, and nothing is staged', async () => {
-    const permit = town.mint({ action: 'enrol' });
-    const shares = await town.seal(cem, permit);
-    const { privateKey: tlsKey, certificate: tlsCert } = town.gatewayKeys.tls;
-    const [card] = town.roster.parties;
-    const impatient = connectParty({ card, roster: town.roster, tlsKey, tlsCert, deadlines: { compareMs: 300 } });
-    await expect(impatient.compare({ permit: permit.token, share: shares[0] as SealedShare })).rejects.toMatchObject({
-      code: 'party-unavailable',
-    });
-    impatient.close();
-    expect(await town.compare(permit, shares, ['b', 'c'])).toEqual([{ code: 'party-unavailable' }, { code: 'party-unavailable' }]);
-    await nothingStaged();
-  });
-
   test('a party that is down is noticed at once, and is back after a restart with its gallery', async () => {
     await town.stop('a');
     const permit = town.mint({ action: 'enrol' });
     expect(await town.compare(permit, await town.seal(cem, permit))).toEqual(problem('party-unavailable'));
     await expect(portOf('a').status()).rejects.toMatchObject({ code: 'party-unavailable' });
     await town.start('a');
+    await Promise.all(town.links.map((link) => link.standing()));
     await nothingStaged();
     expect((await ask('check', recapture(ann, 31))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
   });
@@ -316,9 +300,12 @@ describe('a fault', () => {
   test('parties that do not hold the same references compare nothing', async () => {
     const { permit } = await ask('enrol', ben);
     const [id] = permit.claims.enrolments;
-    await portOf('a').settle(id as never, 'commit');
-    await portOf('b').settle(id as never, 'commit');
-    await portOf('c').settle(id as never, 'abort');
+    await town.stop('c');
+    const store = await openPartyStore({ dataDir: join(town.dirOf('c'), 'store') });
+    await store.settle(id as never, 'abort');
+    await store.close();
+    await town.start('c');
+    await expect(town.settle(id as never, 'commit')).rejects.toMatchObject({ code: 'store-diverged' });
     const check = town.mint({ action: 'check' });
     expect(await town.compare(check, await town.seal(ben, check))).toEqual(problem('store-diverged'));
     for (const port of town.ports) await port.erase(town.mint({ action: 'erase', enrolments: [id as never] }).token);
@@ -338,6 +325,7 @@ describe('a fault', () => {
     await cp(join(town.dirOf('b'), 'store'), join(mixed, 'store'), { recursive: true });
     await expect(startParty({ id: 'a', dir: mixed, roster, listen, logger })).rejects.toMatchObject({ code: 'store-foreign' });
 
+    await rm(join(mixed, 'keys', 'store-made'));
     // Records of b in a store that says it is a's: they do not open under a's key.
     const [foreign, own] = [
       await openPartyStore({ dataDir: join(town.dirOf('b'), 'store') }),

@@ -1,17 +1,29 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, fromBase64Url, type PartyId, type PartyStore, type Roster, ScleraError, toBase64Url } from '@sclera/core';
+import {
+  type Clock,
+  fromBase64Url,
+  type IntakeOrder,
+  type PartyId,
+  type PartyStore,
+  type Roster,
+  ScleraError,
+  toBase64Url,
+} from '@sclera/core';
 import { type Closable, openPartyStore } from '@sclera/storage';
 import { partyCard } from '../node/card.ts';
 import { createDotThreads } from '../node/dot-threads.ts';
 import { openPartyKeys, type PartyKeys } from '../node/keys.ts';
 import type { Logger } from '../node/log.ts';
+import { claimOnce } from '../node/store-mark.ts';
 import { Gallery, type GalleryOptions } from './gallery.ts';
 import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
 import { listen } from './party-server.ts';
 import { createPartyService, type OperationLine } from './party-service.ts';
 import { SerialQueue } from './serial-queue.ts';
+import { Standing } from './standing.ts';
+import { WorkDesk } from './work-desk.ts';
 
 export interface PartyOptions {
   readonly id: PartyId;
@@ -22,6 +34,8 @@ export interface PartyOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** A PostgreSQL database of its own instead of the embedded one. */
   readonly databaseUrl?: string | undefined;
+  /** Opens the order of intake at a broker; without it the gateway hands the entries out. */
+  readonly openBroker?: (() => Promise<IntakeOrder & Pick<Closable, 'close'>>) | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<PartyLimits>;
@@ -31,14 +45,12 @@ export interface PartyOptions {
 
 /** Waits, in milliseconds. */
 export interface PartyLimits {
-  /** For a peer to take up the same permit. Default 20,000. */
+  /** For a peer to come to the same entry. Default 20,000. */
   readonly meetTimeoutMs: number;
   /** For a connection to a peer. Default 3,000. */
   readonly connectTimeoutMs: number;
   /** For one message of a peer during a comparison. Default 30,000. */
   readonly messageTimeoutMs: number;
-  /** For one's turn while other comparisons run. Default 45,000. */
-  readonly turnTimeoutMs: number;
   /** For running calls when the party stops. Default 5,000. */
   readonly shutdownGraceMs: number;
 }
@@ -47,7 +59,6 @@ const defaultLimits: PartyLimits = {
   meetTimeoutMs: 20_000,
   connectTimeoutMs: 3_000,
   messageTimeoutMs: 30_000,
-  turnTimeoutMs: 45_000,
   shutdownGraceMs: 5_000,
 };
 
@@ -72,9 +83,10 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
   requireOwnCard(id, keys, roster);
   const store = await openPartyStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
   const meetings = new Meetings(id, roster, keys.tls, limits);
+  let broker: (IntakeOrder & Pick<Closable, 'close'>) | null = null;
   const threads = createDotThreads(options.threads ?? availableParallelism());
   try {
-    const gallery = await openGallery(id, keys, store, {
+    const gallery = await openGallery(id, keys, store, dir, {
       runner: threads,
       onReading: (count) => logger.info({ gallerySize: count }, 'reading the gallery'),
     });
@@ -86,22 +98,30 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       secretKey: keys.signing.secretKey,
       store,
       gallery,
-      room: { meetings, queue, gallery, messageTimeoutMs: limits.messageTimeoutMs, turnTimeoutMs: limits.turnTimeoutMs },
+      room: { meetings, gallery, messageTimeoutMs: limits.messageTimeoutMs },
+      queue,
       openShare: await createShareOpener(id, keys),
       clock,
       observe: (line) => writeLine(logger, line),
       observeProgress: (line) => logger.info({ operation: 'compare', ...line }, 'comparing'),
     });
-    const server = await listen({ party: id, roster, tls: keys.tls, service, meetings, logger }, options.listen.host, options.listen.port);
+    broker = (await options.openBroker?.()) ?? null;
+    const standing = new Standing(service, meetings, logger);
+    const desk = new WorkDesk(service, broker, logger, () => standing.check());
+    const parts = { party: id, roster, tls: keys.tls, service, desk, standing, meetings, logger };
+    const server = await listen(parts, options.listen.host, options.listen.port);
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
     return {
       address: `${options.listen.host}:${server.port}`,
       lost: store.lost,
       async close() {
+        standing.close();
+        await within(limits.shutdownGraceMs, desk.close());
         await server.close(limits.shutdownGraceMs);
         meetings.close();
         await queue.idle();
         await threads.close();
+        await broker?.close();
         await store.close();
         logger.info('party is down');
       },
@@ -109,9 +129,19 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
   } catch (error) {
     meetings.close();
     await threads.close();
+    await broker?.close();
     await store.close();
     throw error;
   }
+}
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }
 
 /** A folder of another party has other keys than the roster says. */
@@ -122,15 +152,26 @@ function requireOwnCard(id: PartyId, keys: PartyKeys, roster: Roster): void {
   if (!same) throw new ScleraError('store-foreign', `The keys in this data folder are not those of party ${id} in the roster.`);
 }
 
-async function openGallery(id: PartyId, keys: PartyKeys, store: PartyStore & Closable, options: GalleryOptions): Promise<Gallery> {
-  await store.claim(`party ${id} ${toBase64Url(keys.signing.publicKey)}`);
+async function openGallery(
+  id: PartyId,
+  keys: PartyKeys,
+  store: PartyStore & Closable,
+  dir: string,
+  options: GalleryOptions,
+): Promise<Gallery> {
+  await claimOnce(
+    store,
+    `party ${id} ${toBase64Url(keys.signing.publicKey)}`,
+    dir,
+    `Put it back, or make it anew from the two others: sclera party rebuild --id ${id}`,
+  );
   const gallery = new Gallery(store, id, keys.keyEncryptionKey, options);
   await gallery.view();
   return gallery;
 }
 
-function writeLine(logger: Logger, { operation, session, durationMs, gallerySize, problem }: OperationLine): void {
-  const line = { operation, session, durationMs, gallerySize };
+function writeLine(logger: Logger, { operation, place, session, durationMs, gallerySize, problem }: OperationLine): void {
+  const line = { operation, place, session, durationMs, gallerySize };
   if (problem === null) logger.info(line, 'done');
   else if (problem.code === 'internal') logger.error({ ...line, err: problem.cause ?? problem }, 'failed');
   else logger.warn({ ...line, problem: problem.code }, 'refused');

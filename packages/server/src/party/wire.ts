@@ -9,21 +9,28 @@ export interface StatusReplyMessage {
   readonly gallery_size: number;
   readonly gallery_hash: string;
   readonly staged: readonly string[];
+  readonly order: string;
+  readonly place: number;
+  readonly problem: string;
 }
-export interface CompareRequestMessage {
-  readonly permit: string;
-  readonly enc: Uint8Array;
-  readonly ciphertext: Uint8Array;
+export interface DeliveryMessage {
+  readonly order: string;
+  readonly last: number;
+  readonly place: number;
+  readonly entry: Uint8Array;
+  readonly forgotten: boolean;
 }
-export interface SettleRequestMessage {
-  readonly enrolment: string;
-  readonly commit: boolean;
-}
-export interface EraseRequestMessage {
-  readonly permit: string;
-}
-export interface SignedMessage {
+export interface ReportMessage {
+  readonly place: number;
+  readonly answers: boolean;
   readonly statement: string;
+  readonly problem: string;
+  readonly detail: string;
+}
+export interface StandMessage {
+  readonly order: string;
+  readonly place: number;
+  readonly gallery_hash: string;
 }
 export interface Frame {
   readonly session: string;
@@ -41,14 +48,13 @@ type Unary<Q, A> = (
 /** The generated client of the service Party. */
 export interface PartyServiceClient extends grpc.Client {
   readonly Status: Unary<object, StatusReplyMessage>;
-  readonly Compare: Unary<CompareRequestMessage, SignedMessage>;
-  readonly Settle: Unary<SettleRequestMessage, { readonly applied: boolean }>;
-  readonly Erase: Unary<EraseRequestMessage, SignedMessage>;
+  readonly Work: () => grpc.ClientDuplexStream<DeliveryMessage, ReportMessage>;
 }
 
 /** The generated client of the service Peer. */
 export interface PeerServiceClient extends grpc.Client {
   readonly Join: () => grpc.ClientDuplexStream<Frame, Frame>;
+  readonly Stand: Unary<object, StandMessage>;
 }
 
 interface Services {

@@ -6,6 +6,7 @@ import {
   type EnrolmentId,
   type Operation,
   type PermitClaims,
+  passCommitPoint,
   ScleraError,
   type SealedShare,
   type SubjectId,
@@ -47,9 +48,15 @@ export interface ComparisonOutcome {
 export async function compare(context: Context, request: CompareRequest): Promise<ComparisonOutcome> {
   const shares = orderShares(request.shares);
   const operation = await findOperation(context, request);
-  if (context.inFlight.has(operation.permit)) throw new ScleraError('completion-pending');
   const digest = sha256Hex(canonicalJson(shares));
-  return context.serial(() => compareInTurn(context, request, shares, digest));
+  const running = context.inFlight.get(operation.permit);
+  if (running && running.digest !== digest) throw new ScleraError('permit-replayed');
+  if (running) return running.outcome;
+  const outcome = context.serial(() => compareInTurn(context, request, shares, digest));
+  context.inFlight.set(operation.permit, { digest, outcome });
+  const over = () => context.inFlight.delete(operation.permit);
+  outcome.then(over, over);
+  return outcome;
 }
 
 /** The recorded outcome of a finished operation. Throws `completion-pending`, or the problem it ended with. */
@@ -87,32 +94,29 @@ async function run(context: Context, operation: Operation, shares: readonly Seal
   const { permit, token } = operation;
   const started = { state: 'running', request: digest } as const;
   if (!(await context.store.moveOperation(permit, ['minted'], started))) throw new ScleraError('permit-replayed');
-  context.inFlight.add(permit);
+  passCommitPoint('operation-running');
   // Whatever is thrown from here on, the parties may hold something; recovery looks.
   context.unsettled = true;
-  try {
-    const running: Operation = { ...operation, ...started };
-    const answers = await askParties(context, (party) => party.compare({ permit: token, shares }));
-    const verdict = judgeAnswers(context, operation, answers);
-    if (verdict.kind === 'failed') {
-      // The problem is what the person hears, even if the store fails while it is written down.
-      await rollBack(context, running, verdict.problem).catch(() => undefined);
-      throw verdict.problem;
-    }
-    const decided = {
-      state: 'decided',
-      decision: decide(operation.action, verdict.unique),
-      statements: verdict.statements,
-    } as const;
-    if (!(await moveDurably(context, operation, decided))) throw new ScleraError('completion-pending');
-    const done = await finishComparison(context, { ...running, ...decided }).catch((cause: unknown) => {
-      throw new ScleraError('completion-pending', undefined, { cause });
-    });
-    context.unsettled = false;
-    return recordedOutcome(done);
-  } finally {
-    context.inFlight.delete(permit);
+  const running: Operation = { ...operation, ...started };
+  const answers = await askParties(context, (party) => party.compare({ permit: token, shares }));
+  const verdict = judgeAnswers(context, operation, answers);
+  if (verdict.kind === 'failed') {
+    // The problem is what the person hears, even if the store fails while it is written down.
+    await rollBack(context, running, verdict.problem).catch(() => undefined);
+    throw verdict.problem;
   }
+  const decided = {
+    state: 'decided',
+    decision: decide(operation.action, verdict.unique),
+    statements: verdict.statements,
+  } as const;
+  if (!(await moveDurably(context, operation, decided))) throw new ScleraError('completion-pending');
+  passCommitPoint('operation-decided');
+  const done = await finishComparison(context, { ...running, ...decided }).catch((cause: unknown) => {
+    throw new ScleraError('completion-pending', undefined, { cause });
+  });
+  context.unsettled = false;
+  return recordedOutcome(done);
 }
 
 /** If the store fails here, nobody knows on which side of the point of no return we are: the answer is `completion-pending`, and recovery finds out. */

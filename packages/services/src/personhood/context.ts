@@ -11,6 +11,7 @@ import type {
   PublishedNotice,
   ScleraError,
 } from '@sclera/core';
+import type { ComparisonOutcome } from './compare.ts';
 
 /** What the personhood service is made of. It reaches the world only through these. */
 export interface PersonhoodOptions {
@@ -59,8 +60,8 @@ export interface Context extends PersonhoodOptions {
   readonly callTimeoutMs: number;
   /** Runs one piece of work after the other: the total order over everything that touches the parties. */
   readonly serial: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Permits that are being compared right now. */
-  readonly inFlight: Set<PermitId>;
+  /** Permits whose comparison waits for its turn or runs: whoever asks again with the same shares (told by their hash) shares its outcome. */
+  readonly inFlight: Map<PermitId, { readonly digest: string; readonly outcome: Promise<ComparisonOutcome> }>;
   /** Whether something may have been left open at a party. True until a recovery has seen all three in order. */
   unsettled: boolean;
   /** The recovery that waits for its turn or runs. */

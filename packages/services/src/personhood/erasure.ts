@@ -5,6 +5,7 @@ import {
   type PartyId,
   type PermitId,
   type Purpose,
+  passCommitPoint,
   ScleraError,
   type SubjectId,
 } from '@sclera/core';
@@ -60,6 +61,7 @@ async function mintErasure(
   const operation = openOperation(context, minted, 'running');
   context.unsettled = true;
   await context.store.putOperation(operation);
+  passCommitPoint('erasure-begun');
   return operation;
 }
 
@@ -141,5 +143,6 @@ async function gatherStatements(context: Context, operation: Operation): Promise
   }
   const decided = { state: 'decided', decision: 'erased', statements: collected } as const;
   if (!(await context.store.moveOperation(operation.permit, ['running'], decided))) throw new ScleraError('completion-pending');
+  passCommitPoint('erasure-confirmed');
   return { ...operation, ...decided };
 }

@@ -1,4 +1,4 @@
-import { type DecisionReceipt, type Operation, type PermitClaims, ScleraError, signJws, verifyJws } from '@sclera/core';
+import { type DecisionReceipt, type Operation, type PermitClaims, passCommitPoint, ScleraError, signJws, verifyJws } from '@sclera/core';
 import { askParties, worstFailure } from './ask-parties.ts';
 import type { Context } from './context.ts';
 import { ensureDecisionLeaf, type LeafPlace } from './leaves.ts';
@@ -10,9 +10,12 @@ import { problemToRecord } from './recorded-problem.ts';
  */
 export async function finishComparison(context: Context, operation: Operation): Promise<Operation> {
   const place = await ensureDecisionLeaf(context, operation);
+  passCommitPoint('leaf-appended');
   if (operation.decision === 'enrolled') {
     await rememberEnrolment(context, operation, place);
+    passCommitPoint('enrolment-listed');
     await commitEverywhere(context, operation);
+    passCommitPoint('commit-confirmed');
   }
   return closeOperation(context, operation, place);
 }
@@ -35,6 +38,7 @@ export async function closeOperation(context: Context, operation: Operation, pla
   };
   const done = { state: 'done', leafIndex: place.leafIndex, receipt: signJws('sclera-receipt+jwt', payload, context.secretKey) } as const;
   if (!(await context.store.moveOperation(permit, ['decided'], done))) throw new ScleraError('completion-pending');
+  passCommitPoint('operation-done');
   context.observe?.({ action, outcome: decision });
   return { ...operation, ...done };
 }
@@ -46,6 +50,7 @@ export async function rollBack(context: Context, operation: Operation, problem: 
   }
   const failed = { state: 'failed', request: operation.request, problem: problemToRecord(problem) } as const;
   await context.store.moveOperation(operation.permit, ['minted', 'running'], failed);
+  passCommitPoint('operation-failed');
   context.observe?.({ action: operation.action, outcome: problem.code });
 }
 

@@ -120,7 +120,7 @@ describe('asking again', () => {
     expect(await code(world.start().compare(request('ada')))).toBe('party-unavailable');
   });
 
-  test('while it is being compared the answer is completion-pending', async () => {
+  test('while it is being compared, who asks again shares the answer, other shares are a replay, and the outcome is pending', async () => {
     const world = createWorld();
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -142,10 +142,12 @@ describe('asking again', () => {
     const prepared = await world.prepare(service, 'check');
     const first = service.compare(prepared.request('ada'));
     await comparing;
-    expect(await code(service.compare(prepared.request('ada')))).toBe('completion-pending');
+    const again = service.compare(prepared.request('ada'));
+    expect(await code(service.compare(prepared.request('bob')))).toBe('permit-replayed');
     expect(await code(service.operationOutcome(prepared.subject, prepared.permit))).toBe('completion-pending');
     release();
     expect((await first).decision).toBe('new');
+    expect(await again).toEqual(await first);
   });
 });
 

@@ -60,7 +60,7 @@ function createContext(options: PersonhoodOptions): Context {
   if (ids.length !== partyIds.length || !partyIds.every((id) => ids.includes(id))) {
     throw new ScleraError('configuration-invalid', 'There must be exactly the parties a, b and c.');
   }
-  return { callTimeoutMs: 60_000, ...options, serial: createQueue(), inFlight: new Set(), unsettled: true, recovering: null };
+  return { callTimeoutMs: 60_000, ...options, serial: createQueue(), inFlight: new Map(), unsettled: true, recovering: null };
 }
 
 async function erasureStatus(context: Context, subject: SubjectId, permit: PermitId): Promise<ErasureOutcome> {

@@ -58,7 +58,13 @@ async function forgetStrays(
 }
 
 function findDivergence(statuses: readonly PartyStatus[]): ScleraError | null {
-  return new Set(statuses.map(({ galleryHash }) => galleryHash)).size > 1 ? new ScleraError('store-diverged') : null;
+  const hashes = new Set(statuses.map(({ galleryHash }) => galleryHash));
+  if (hashes.size <= 1) return null;
+  const alone = statuses.filter(({ galleryHash }) => statuses.filter((other) => other.galleryHash === galleryHash).length === 1);
+  const [odd] = alone;
+  const detail =
+    alone.length === 1 && odd ? `Party ${odd.party} holds another set than the two others.` : 'No two parties hold the same set.';
+  return new ScleraError('store-diverged', detail);
 }
 
 /** `completion-pending` would promise an answer to somebody who asked for something else. */

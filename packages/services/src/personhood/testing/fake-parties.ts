@@ -65,7 +65,15 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
       status: async () => {
         if (!party.up) throw new Error('connection refused');
         const hash = galleryHash([...gallery.keys()]);
-        return { party: id, ready: true, gallerySize: gallery.size, galleryHash: hash, staged: [...stagedShares.keys()], place: null };
+        return {
+          party: id,
+          ready: true,
+          problem: null,
+          gallerySize: gallery.size,
+          galleryHash: hash,
+          staged: [...stagedShares.keys()],
+          place: null,
+        };
       },
       compare: async ({ permit, shares }) => {
         const claims = check(permit, ['check', 'enrol']);
