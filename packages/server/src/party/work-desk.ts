@@ -22,16 +22,16 @@ export class WorkDesk {
   /** The broker's order; null where the gateway hands the entries out. */
   readonly #broker: IntakeOrder | null;
   readonly #outcomes: { readonly order: string; readonly outcome: EntryOutcome }[] = [];
-  readonly #onStand: (order: string) => void;
+  readonly #onCaughtUp: () => void;
   #current: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
   #problem: ScleraError | null = new ScleraError('party-unavailable', 'The gateway has not opened its stream of work yet.');
 
-  /** `onStand` hears of every place this party has come to when nothing more is waiting for it. */
-  constructor(service: PartyService, broker: IntakeOrder | null, logger: Logger, onStand: (order: string) => void) {
+  /** `onCaughtUp` hears, once for every stream, when this party has done all that was in the order when the stream was opened. */
+  constructor(service: PartyService, broker: IntakeOrder | null, logger: Logger, onCaughtUp: () => void) {
     this.#service = service;
     this.#broker = broker;
     this.#logger = logger;
-    this.#onStand = onStand;
+    this.#onCaughtUp = onCaughtUp;
   }
 
   /** Why no entry is taken up at the moment; null while the order is followed. */
@@ -84,7 +84,12 @@ export class WorkDesk {
     this.#problem = null;
     const items = this.#broker ? this.#broker.follow(place, signal) : itemsOf(deliveries);
     let expected = place;
-    this.#tellWhere(order, expected, last);
+    let behind = true;
+    const tellOnce = (): void => {
+      if (behind && expected >= last) this.#onCaughtUp();
+      if (expected >= last) behind = false;
+    };
+    tellOnce();
     for await (const item of items) {
       if (item.place <= expected || (item.kind === 'entry' && item.place !== expected + 1)) {
         throw new ScleraError('parties-disagree', `Entry ${item.place} of the order came after entry ${expected}.`);
@@ -94,7 +99,7 @@ export class WorkDesk {
       this.#remember(order, outcome);
       await report(call, toReport(outcome));
       passCommitPoint('entry-answered');
-      this.#tellWhere(order, expected, last);
+      tellOnce();
       if (signal.aborted) return;
     }
   }
@@ -118,10 +123,6 @@ export class WorkDesk {
   #remember(order: string, outcome: EntryOutcome): void {
     this.#outcomes.push({ order, outcome });
     if (this.#outcomes.length > mostRemembered) this.#outcomes.shift();
-  }
-
-  #tellWhere(order: string, place: number, last: number): void {
-    if (place >= last) this.#onStand(order);
   }
 }
 
