@@ -20,6 +20,7 @@ import { type FileReason, type PictureOptions, rawOption } from './read-picture.
 
 interface EvaluateOptions extends PictureOptions {
   readonly out?: string;
+  readonly title?: string;
   readonly scores?: string;
   readonly pattern?: RegExp;
   readonly pairs?: string;
@@ -46,6 +47,7 @@ export function addEvaluate(iris: Command, run: Run): void {
     .option('--pairs <file>', 'only these comparisons: lines a, b, 1 (one eye) or a, b, 0, with paths within DIR')
     .option('--limit <n>', 'at most so many pictures, or pairs', (text) => readCount(text, 1, 10_000_000))
     .option('--out <file>', 'write DET curve and score histogram as SVG')
+    .option('--title <text>', 'what the drawing is of: set, sensor, synthetic or real')
     .option('--scores <file>', 'write every comparison as .csv or .jsonl')
     .option('--workers <n>', 'threads (default: one a core)', (text) => readCount(text, 1, 256), availableParallelism())
     .option('--replicates <n>', 'bootstrap replicates for the intervals', (text) => readCount(text, 100, 10_000), 500)
@@ -99,7 +101,8 @@ export async function evaluateFolder(context: Context, options: EvaluateOptions,
     return 1;
   }
   if (options.out !== undefined) {
-    const title = `${plural(pictures.length, 'image')} of ${plural(plan.identities, 'eye')}: EER ${percent(report.eer)}, failure to enrol ${percent(counts.failuresToEnrol.rate)}`;
+    const of = options.title === undefined ? '' : `${options.title}: `;
+    const title = `${of}${plural(pictures.length, 'image')} of ${plural(plan.identities, 'eye')}: EER ${percent(report.eer)}, failure to enrol ${percent(counts.failuresToEnrol.rate)}`;
     const drawing = drawEvaluation(title, { scores: compared.scores, matchThreshold, operatingPoints: report.operatingPoints });
     await writeBytes(context.io.cwd, options.out, drawing);
   }
