@@ -12,6 +12,7 @@ export const minimumCommonSamples = 1_024;
 
 /**
  * Turns, in columns, at which common samples are counted; their sum, at most 32,000, fits the 16 bits of a score. Masks are made of lids and
- * lashes, which are wide: on drawn eyes the count at any of the 31 turns was within 300 of the mean of these five (README, "Small masks").
+ * lashes, which are wide: on drawn eyes the count at any of the 31 turns was within 300 of the mean of these five, under heavy lids within 490
+ * (README, "Small masks").
  */
 export const floorRotations: readonly number[] = [-12, -6, 0, 6, 12];
