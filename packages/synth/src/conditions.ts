@@ -33,6 +33,8 @@ export interface DrawnCapture {
   readonly gazeDirectionDeg: number;
   readonly occlusion: number;
   readonly closed: boolean;
+  /** Times the usual number. */
+  readonly lashes: number;
   readonly defocusPx: number;
   readonly motionPx: number;
   readonly motionDeg: number;
@@ -54,6 +56,7 @@ const DIAL_LIMITS = {
   roll: [-45, 45],
   blur: [0, 20],
   noise: [0, 20],
+  lashes: [0, 4],
 } as const;
 
 /** Draws a capture's conditions; dials fix or scale single ones. @throws RangeError for a dial out of range. */
@@ -92,6 +95,7 @@ export function drawConditions(eye: EyeTraits, captureIndex: number, dials: Capt
     gazeDirectionDeg,
     occlusion: turn('occlusion', dials.occlusion, occlusion, () => drawOcclusion(occlusion)),
     closed: dials.closed ?? false,
+    lashes: scaled('lashes', dials.lashes),
     defocusPx: blur * scale * (0.55 + Math.abs(optics.normal(0, 0.75))),
     motionPx: blur * scale * (optics.chance(0.3) ? optics.range(0.5, 5) : 0.3),
     motionDeg: optics.range(0, 180),
@@ -123,7 +127,7 @@ function turn(name: keyof typeof DIAL_LIMITS, dial: Dial | undefined, rng: Rng, 
   return lo === hi ? lo : rng.range(lo, hi);
 }
 
-function scaled(name: 'blur' | 'noise', dial: number | undefined): number {
+function scaled(name: 'blur' | 'noise' | 'lashes', dial: number | undefined): number {
   if (dial === undefined) return 1;
   const [least, most] = DIAL_LIMITS[name];
   if (!(dial >= least && dial <= most)) throw new RangeError(`dial ${name} must lie in ${least}–${most}`);

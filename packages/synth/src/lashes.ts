@@ -10,7 +10,7 @@ export function drawLashes(eye: EyeTraits, drawn: DrawnCapture, fissure: Fissure
   const rooted = createRng(eye.irisSeed, 'lashes');
   const moved = drawn.stream('lashes');
   drawUpper(eye, drawn, fissure, rooted, moved, cover, width, height);
-  drawLower(eye, fissure, rooted, moved, cover, width, height);
+  drawLower(eye, drawn, fissure, rooted, moved, cover, width, height);
   return cover;
 }
 
@@ -32,10 +32,11 @@ function drawUpper(
   const sway = moved.normal(0, 0.04);
   const lift = drawn.closed ? -0.8 : moved.normal(0, 0.08);
   let clump = 0;
-  for (let i = 0; i < lashes.upperCount; i++) {
+  const count = Math.round(drawn.lashes * lashes.upperCount);
+  for (let i = 0; i < count; i++) {
     if (rooted.chance(0.35)) clump = rooted.normal(0, 0.5);
     // Denser and longer towards the outer corner, none at the very corners.
-    const s = clamp((i + 0.5 + rooted.normal(0, 0.5)) / lashes.upperCount, 0.01, 0.99);
+    const s = clamp((i + 0.5 + rooted.normal(0, 0.5)) / count, 0.01, 0.99);
     const n = -lids.outerAt + span * (0.02 + 0.9 * s);
     const root = upperEdge(fissure, n) - rooted.range(0.015, 0.09);
     const fan = mix(-0.95, 0.6, s) + 0.45 * clump + rooted.normal(0, 0.16) + sway;
@@ -49,12 +50,22 @@ function drawUpper(
   }
 }
 
-function drawLower(eye: EyeTraits, fissure: Fissure, rooted: Rng, moved: Rng, cover: Float32Array, width: number, height: number): void {
+function drawLower(
+  eye: EyeTraits,
+  drawn: DrawnCapture,
+  fissure: Fissure,
+  rooted: Rng,
+  moved: Rng,
+  cover: Float32Array,
+  width: number,
+  height: number,
+): void {
   const { lashes, lids } = eye;
   const span = lids.innerAt + lids.outerAt;
   const sway = moved.normal(0, 0.05);
-  for (let i = 0; i < lashes.lowerCount; i++) {
-    const s = clamp((i + 0.5 + rooted.normal(0, 0.8)) / lashes.lowerCount, 0.01, 0.99);
+  const count = Math.round(drawn.lashes * lashes.lowerCount);
+  for (let i = 0; i < count; i++) {
+    const s = clamp((i + 0.5 + rooted.normal(0, 0.8)) / count, 0.01, 0.99);
     const n = -lids.outerAt + span * (0.03 + 0.85 * s);
     const root = lowerEdge(fissure, n) + rooted.range(0.05, 0.12);
     const fan = mix(-0.9, 0.5, s) + rooted.normal(0, 0.35) + sway;
@@ -92,7 +103,7 @@ function stroke(
     const s = 1 - t;
     const x = s * s * foot[0] + 2 * s * t * bend[0] + t * t * tip[0];
     const y = s * s * foot[1] + 2 * s * t * bend[1] + t * t * tip[1];
-    const radius = Math.max(0.12, thicknessPx * (1 - 0.85 * t * t));
+    const radius = Math.max(0.12, thicknessPx * (1 - 0.85 * t * t * t));
     dot(cover, width, height, x, y, radius, strength);
   }
 }

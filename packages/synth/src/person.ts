@@ -126,11 +126,11 @@ function drawShared(rng: Rng): SharedTraits {
     lashes: {
       upperCount: rng.int(55, 130),
       lowerCount: rng.int(25, 60),
-      upperLength: rng.range(0.42, 0.85),
+      upperLength: rng.range(0.5, 1),
       lowerLength: rng.range(0.2, 0.42),
-      curl: rng.range(-0.75, 1),
+      curl: rng.range(-1, 0.8),
       thickness: rng.range(0.008, 0.0145),
-      level: rng.range(38, 95),
+      level: rng.range(20, 60),
     },
   };
 }

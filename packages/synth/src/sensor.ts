@@ -3,11 +3,15 @@ import { bell, clamp, cos, log, sin } from './exact-math.ts';
 import { compressLossy } from './jpeg.ts';
 import type { Rng } from './rng.ts';
 
-/** From light on the sensor (grey levels) to the 8-bit image: lens, movement, photons, readout, compression. */
-export function expose(light: Float32Array, width: number, height: number, drawn: DrawnCapture): Uint8Array {
+/** What reaches the sensor, grey levels: lens and movement. Linear, so that parts of a scene may go through one by one. */
+export function throughLens(light: Float32Array, width: number, height: number, drawn: DrawnCapture): Float32Array {
   const focused = drawn.defocusPx > 0.05 ? blurGaussian(light, width, height, drawn.defocusPx) : light;
-  const still = drawn.motionPx > 0.35 ? blurMotion(focused, width, height, drawn.motionPx, radians(drawn.motionDeg)) : focused;
-  const pixels = quantise(still, drawn);
+  return drawn.motionPx > 0.35 ? blurMotion(focused, width, height, drawn.motionPx, radians(drawn.motionDeg)) : focused;
+}
+
+/** From light on the sensor (grey levels) to the 8-bit image: photons, readout, compression. */
+export function expose(light: Float32Array, width: number, height: number, drawn: DrawnCapture): Uint8Array {
+  const pixels = quantise(light, drawn);
   return drawn.jpegQuality === null ? pixels : compressLossy(pixels, width, height, drawn.jpegQuality);
 }
 

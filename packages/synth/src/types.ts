@@ -39,6 +39,8 @@ export interface CaptureDials {
   readonly noise?: number;
   /** Turn of the iris in the image, degrees, clockwise on screen, −45–45. */
   readonly roll?: Dial;
+  /** Multiplies the number of lashes, 0–4: 0 is none, 1 is usual. */
+  readonly lashes?: number;
   /** Lids shut: no iris to be seen. Overrules `occlusion`. */
   readonly closed?: boolean;
 }
@@ -74,8 +76,13 @@ export interface TruthMasks {
   readonly iris: Uint8Array;
   /** Lid skin, upper or lower, anywhere in the image. */
   readonly lid: Uint8Array;
-  /** Eyelash, anywhere in the image. */
+  /**
+   * Eyelash that can be seen, anywhere in the image: pixels that lashes make darker, after lens and movement, by 10 grey levels and by
+   * three deviations of the sensor's noise.
+   */
   readonly lash: Uint8Array;
+  /** Eyelash by coverage: hair covers at least 0.4 of the pixel before the lens, whether or not it shows. */
+  readonly hair: Uint8Array;
   /** Corneal or tear-film reflection that hides what is behind it. */
   readonly specular: Uint8Array;
 }

@@ -23,6 +23,7 @@ interface SynthOptions {
   readonly roll?: Dial;
   readonly blur?: number;
   readonly noise?: number;
+  readonly lashes?: number;
   readonly closed?: boolean;
   readonly truth?: boolean;
   readonly sheet?: boolean;
@@ -49,6 +50,7 @@ export function addSynth(lab: Command, run: Run): void {
     .option('--roll <x|lo,hi>', 'turn of the iris, degrees, −45–45', readDial)
     .option('--blur <factor>', 'times the usual blur', readFactor)
     .option('--noise <factor>', 'times the usual noise', readFactor)
+    .option('--lashes <factor>', 'times the usual number of lashes, 0–4', readFactor)
     .option('--closed', 'lids shut')
     .option(
       '--truth',
@@ -94,8 +96,8 @@ async function writeEyes(context: Context, options: SynthOptions): Promise<ExitC
 }
 
 function readDials(options: SynthOptions): CaptureDials {
-  const { profile, dilation, occlusion, gaze, roll, blur, noise, closed } = options;
-  const set = Object.entries({ profile, dilation, occlusion, gaze, roll, blur, noise, closed });
+  const { profile, dilation, occlusion, gaze, roll, blur, noise, lashes, closed } = options;
+  const set = Object.entries({ profile, dilation, occlusion, gaze, roll, blur, noise, lashes, closed });
   return Object.fromEntries(set.filter(([, value]) => value !== undefined));
 }
 

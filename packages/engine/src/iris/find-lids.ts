@@ -59,7 +59,7 @@ const lightReach = 16;
 const greatestLight = 14;
 
 /** How much lighter than the side sectors the iris is in each column. */
-function lightByColumn(strip: Strip, tone: IrisTone): Float32Array {
+export function lightByColumn(strip: Strip, tone: IrisTone): Float32Array {
   const sums = new Float64Array(stripWidth);
   const counts = new Float64Array(stripWidth);
   for (let i = firstLightRow; i < endLightRow; i++) {
