@@ -1,5 +1,6 @@
 /** @packageDocumentation Test eyes from a seed. Nobody's biometrics: every eye here is drawn, none is photographed. Never imported by runtime code. */
 export { type SynthEye, type SynthEyesOptions, synthEyes } from './generate.ts';
+export { type LashAgreement, lashAgreement } from './lash-agreement.ts';
 export { type EyeTraits, type LashTraits, type LidTraits, makePerson, type TextureTraits } from './person.ts';
 export { renderEye, visibleIris } from './render.ts';
 export { type ContactSheetOptions, contactSheet } from './sheet.ts';

@@ -80,6 +80,20 @@ describe('truth', () => {
     expect(mean((k) => masks.specular[k] === 1)).toBeGreaterThan(200);
   });
 
+  it('counts as lash what lashes darken visibly: the same capture without lashes is lighter there, and hardly anywhere else', () => {
+    const quiet = { profile: 'close', noise: 0, blur: 0.5, occlusion: 0.1 } as const;
+    const [lashed, bare] = [take(quiet), take({ ...quiet, lashes: 0 })];
+    expect(count(lashed.truth.masks.lash)).toBeGreaterThan(500);
+    expect(count(bare.truth.masks.lash) + count(bare.truth.masks.hair)).toBe(0);
+    const darker = lashed.image.data.map((level, k) => Math.max(0, (bare.image.data[k] ?? 0) - level));
+    const share = (inMask: 0 | 1): number => {
+      const there = darker.filter((_, k) => lashed.truth.masks.lash[k] === inMask);
+      return there.filter((levels) => levels >= 10).length / there.length;
+    };
+    expect(share(1)).toBeGreaterThan(0.95);
+    expect(share(0)).toBeLessThan(0.01);
+  });
+
   it('puts the nose on the image’s left for a left eye and on its right for a right eye', () => {
     // The pupil sits towards the nose, and the inner corner lies lower than the outer one.
     let leftward = 0;
@@ -155,6 +169,12 @@ describe('dials', () => {
     expect({ ...dialled, occlusion: plain.occlusion, dilation: plain.dilation }).toEqual(plain);
   });
 
+  it('lashes multiplies their number', () => {
+    const [usual, many] = [take({ profile: 'close' }), take({ profile: 'close', lashes: 2 })];
+    expect(count(many.truth.masks.lash)).toBeGreaterThan(1.2 * count(usual.truth.masks.lash));
+    expect(many.truth.masks.lid).toEqual(usual.truth.masks.lid);
+  });
+
   it('a closed eye shows no iris, no pupil and no lamp', () => {
     for (let i = 0; i < 4; i++) {
       const { truth, conditions, image } = take({ closed: true, gaze: 0 }, i);
@@ -173,6 +193,7 @@ describe('dials', () => {
       { gaze: 60 },
       { roll: 90 },
       { blur: -1 },
+      { lashes: 5 },
       { noise: Number.NaN },
     ] as CaptureDials[])
       expect(() => take(bad)).toThrow(RangeError);

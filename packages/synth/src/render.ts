@@ -56,7 +56,11 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
   const darkening = throughLens(taken, width, height, drawn);
   const masks = truthMasks({ width, height, pupil, limbus, lid, cover, darkening, noiseSd: noiseSd(drawn), specular: reflections.mask });
   const truth: EyeTruth = { pupil, limbus, masks };
-  return { image: { width, height, data: expose(throughLens(light, width, height, drawn), width, height, drawn) }, truth, conditions: conditionsOf(drawn, masks) };
+  return {
+    image: { width, height, data: expose(throughLens(light, width, height, drawn), width, height, drawn) },
+    truth,
+    conditions: conditionsOf(drawn, masks),
+  };
 }
 
 /** 1 where the iris can be seen: not behind a lid, a lash or a reflection. */

@@ -2,6 +2,7 @@ import { compareIris, encodeIris, type IrisTemplate, matchThreshold } from '@scl
 import { describe, expect, it } from 'vitest';
 import { synthEyes } from './generate.ts';
 import { COLUMNS, irisTexture, ROWS } from './iris-texture.ts';
+import { lashAgreement } from './lash-agreement.ts';
 import { makePerson } from './person.ts';
 
 /** Pearson's r of two equally long series. */
@@ -71,6 +72,29 @@ describe('seen by the engine', () => {
         expect(Math.hypot(found.centre.x - true_.centre.x, found.centre.y - true_.centre.y)).toBeLessThan(6);
         expect(Math.abs(found.radiusPx - Math.sqrt(true_.radiusA * true_.radiusB))).toBeLessThan(6);
       }
+    }
+  });
+
+  it('lashes that can be seen are found: F1 ≥ 0.7, and hardly any where there are none', () => {
+    const total = { marked: 0, real: 0, both: 0 };
+    for (const eye of synthEyes({ seed: 'lash test', people: 5, captures: 1, dials: { profile: 'close' }, sides: ['right'] })) {
+      const { geometry, trace } = encodeIris(eye.image, { trace: true });
+      if (geometry === undefined || trace === undefined) throw new Error('not found');
+      const { marked, seen: overlap } = lashAgreement(trace.lashMask, geometry, eye);
+      total.marked += marked;
+      total.real += overlap.real;
+      total.both += overlap.both;
+    }
+    expect((2 * total.both) / (total.marked + total.real)).toBeGreaterThan(0.7);
+    for (const eye of synthEyes({
+      seed: 'lash test',
+      people: 2,
+      captures: 1,
+      dials: { profile: 'close', lashes: 0, occlusion: 0 },
+      sides: ['left'],
+    })) {
+      const { trace } = encodeIris(eye.image, { trace: true });
+      expect(trace?.lashMask.data.filter((value) => value === 255).length).toBeLessThan(0.01 * 400 * 64);
     }
   });
 

@@ -8,15 +8,16 @@ const pupilColour: Colour = [60, 220, 255];
 const limbusColour: Colour = [255, 220, 40];
 const lidColour: Colour = [90, 230, 90];
 const maskedColour: Colour = [230, 30, 30];
+const lashColour: Colour = [190, 60, 255];
 const gapColour: Colour = [120, 120, 120];
 const gapPx = 6;
 /** Pictures narrower than this are drawn twice or three times as large. */
 const leastWidth = 600;
 
 /** What the colours mean, for whoever looks at the picture. */
-export const colourWords = 'pupil blue, outer edge of the iris yellow, lids green, masked red';
+export const colourWords = 'pupil blue, outer edge of the iris yellow, lids green, lashes violet, all else that is masked red';
 
-/** The picture with contours and what is masked of the iris; below it the unrolled iris, the same with its mask, and the code (grey where masked). */
+/** The picture with contours, lashes and what is masked of the iris; below it the unrolled iris, the same with its masks, and the code (grey where masked). */
 export function drawExplanation(image: GrayImage, encoding: IrisEncoding | null): ColourImage {
   const scale = Math.max(1, Math.ceil(leastWidth / image.width));
   const eye = enlarge(image, scale);
@@ -28,44 +29,50 @@ export function drawExplanation(image: GrayImage, encoding: IrisEncoding | null)
     for (const lid of [geometry.upperLid, geometry.lowerLid]) if (lid) drawPath(eye, lid, scale, lidColour, false);
   }
   const parts = [eye];
-  if (trace) parts.push(stretch(trace.strip, eye.width), tintStrip(stretch(trace.strip, eye.width), stretch(trace.stripMask, eye.width)));
+  if (trace) parts.push(stretch(trace.strip, eye.width), tintStrip(stretch(trace.strip, eye.width), stretch(coverOf(trace), eye.width)));
   if (encoding?.kind === 'encoded') parts.push(stretch(drawCode(encoding.template), eye.width));
   return stack(parts);
 }
 
-/** Every masked cell of the unrolled iris, laid back on the eye. */
-function tintEye(
-  eye: ColourImage,
-  pupil: Boundary,
-  limbus: Boundary,
-  { stripMask: { width, height, data } }: IrisTrace,
-  scale: number,
-): void {
-  const masked = new Uint8Array(eye.width * eye.height);
+const isMasked = 1;
+const isLash = 2;
+
+/** What covers each cell of the unrolled iris: nothing (0), a lash, or anything else that is masked. */
+function coverOf({ stripMask, lashMask }: IrisTrace): GrayImage {
+  return { ...stripMask, data: stripMask.data.map((usable, k) => (lashMask.data[k] !== 0 ? isLash : usable === 0 ? isMasked : 0)) };
+}
+
+/** Every covered cell of the unrolled iris, laid back on the eye. */
+function tintEye(eye: ColourImage, pupil: Boundary, limbus: Boundary, trace: IrisTrace, scale: number): void {
+  const { width, height, data } = coverOf(trace);
+  const covers = new Uint8Array(eye.width * eye.height);
   // Finer than pixels, so that no hole is left.
   const [turns, depths] = [4 * width, 3 * height];
   for (let i = 0; i < turns; i++) {
     const [inner, outer] = [pointAt(pupil, i / turns), pointAt(limbus, i / turns)];
     for (let j = 0; j < depths; j++) {
-      if (data[Math.floor((j * height) / depths) * width + Math.floor((i * width) / turns)] !== 0) continue;
+      const cover = data[Math.floor((j * height) / depths) * width + Math.floor((i * width) / turns)]!;
+      if (cover === 0) continue;
       const part = (j + 0.5) / depths;
       const x = Math.round(scale * (inner.x + part * (outer.x - inner.x)));
       const y = Math.round(scale * (inner.y + part * (outer.y - inner.y)));
-      if (x >= 0 && y >= 0 && x < eye.width && y < eye.height) masked[y * eye.width + x] = 1;
+      if (x >= 0 && y >= 0 && x < eye.width && y < eye.height) covers[y * eye.width + x] = cover;
     }
   }
-  tint(eye, (k) => masked[k] === 1);
+  tint(eye, (k) => covers[k]!);
 }
 
-function tintStrip(strip: ColourImage, mask: ColourImage): ColourImage {
-  tint(strip, (k) => mask.data[3 * k] === 0);
+function tintStrip(strip: ColourImage, covers: ColourImage): ColourImage {
+  tint(strip, (k) => covers.data[3 * k]!);
   return strip;
 }
 
-function tint({ data }: ColourImage, isMasked: (pixel: number) => boolean): void {
+function tint({ data }: ColourImage, coverAt: (pixel: number) => number): void {
   for (let k = 0; k < data.length / 3; k++) {
-    if (!isMasked(k)) continue;
-    for (let c = 0; c < 3; c++) data[3 * k + c] = Math.round(0.6 * data[3 * k + c]! + 0.4 * maskedColour[c]!);
+    const cover = coverAt(k);
+    if (cover === 0) continue;
+    const colour = cover === isLash ? lashColour : maskedColour;
+    for (let c = 0; c < 3; c++) data[3 * k + c] = Math.round(0.6 * data[3 * k + c]! + 0.4 * colour[c]!);
   }
 }
 

@@ -23,7 +23,7 @@ export async function explainFile(context: Context, options: ExplainOptions, fil
   await writeBytes(context.io.cwd, options.out, encodeColourPng(drawExplanation(image, encoding)));
   const seen = encoding?.geometry === undefined ? 'the picture alone, as nothing was found in it' : `contours (${colourWords})`;
   const below =
-    encoding?.trace === undefined ? '' : `; below it the unrolled iris, its mask${outcome.kind === 'encoded' ? ', the code' : ''}`;
+    encoding?.trace === undefined ? '' : `; below it the unrolled iris, its masks${outcome.kind === 'encoded' ? ', the code' : ''}`;
   const refused = reasons.length === 0 ? '' : `\n  refused: ${reasonWords(reasons)}`;
   context.finish({ ok: outcome.kind === 'encoded', file, out: options.out, reasons }, `${options.out}: ${seen}${below}.${refused}`);
   return outcome.kind === 'encoded' ? 0 : 1;

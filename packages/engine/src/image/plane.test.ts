@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generator } from '../../testing/drawn-eye.ts';
-import { blur, findStretch, open, type Plane, percentiles, sampleAt, shrink, stretch, unstretch } from './plane.ts';
+import { blur, closeAcross, findStretch, open, type Plane, percentiles, sampleAt, shrink, stretch, unstretch } from './plane.ts';
 
 function noise(width: number, height: number, seed: number): Plane {
   const random = generator(seed);
@@ -33,6 +33,16 @@ describe('open', () => {
     expect(opened.data[25 * 40 + 20]).toBe(50);
     expect(opened.data[5 * 40 + 20]).toBe(200);
   });
+});
+
+test('closing across agrees with the definition, row by row', () => {
+  const plane = noise(19, 3, 8);
+  const across = (from: Float32Array, pick: (...levels: number[]) => number): Float32Array =>
+    from.map((_, k) => {
+      const row = Math.floor(k / 19) * 19;
+      return pick(...from.subarray(Math.max(row, k - 2), Math.min(row + 19, k + 3)));
+    });
+  expect(closeAcross(plane, 2).data).toEqual(across(across(plane.data, Math.max), Math.min));
 });
 
 test('shrinking averages blocks and drops what is left over', () => {

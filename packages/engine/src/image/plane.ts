@@ -83,32 +83,6 @@ export function closeAcross({ width, height, data }: Plane, reach: number): Plan
   return { width, height, data: result };
 }
 
-/** Mean over the part of a rectangle of 2·across + 1 by 2·down + 1 pixels about each pixel that lies in the picture. */
-export function meanAround({ width, height, data }: Plane, across: number, down: number): Plane {
-  const stride = width + 1;
-  const sums = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let row = 0;
-    for (let x = 0; x < width; x++) {
-      row += data[y * width + x] as number;
-      sums[(y + 1) * stride + x + 1] = (sums[y * stride + x + 1] as number) + row;
-    }
-  }
-  const result = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const top = Math.max(0, y - down) * stride;
-    const bottom = Math.min(height, y + down + 1) * stride;
-    for (let x = 0; x < width; x++) {
-      const left = Math.max(0, x - across);
-      const right = Math.min(width, x + across + 1);
-      const sum =
-        (sums[bottom + right] as number) - (sums[bottom + left] as number) - (sums[top + right] as number) + (sums[top + left] as number);
-      result[y * width + x] = sum / ((right - left) * ((bottom - top) / stride));
-    }
-  }
-  return { width, height, data: result };
-}
-
 /** Moving minimum (`sign` −1) or maximum (+1) over a square. */
 function extreme({ width, height, data }: Plane, reach: number, sign: 1 | -1): Plane {
   const across = new Float32Array(data.length);

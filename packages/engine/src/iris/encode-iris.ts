@@ -2,6 +2,7 @@ import { type GrayImage, isGrayImage } from '../image/gray-image.ts';
 import { toBoundary } from './contour.ts';
 import { encodeStrip } from './encode-strip.ts';
 import { eyeSidePlausibility } from './eye-sides.ts';
+import { findLashes } from './find-lashes.ts';
 import { findLids, type LidRows } from './find-lids.ts';
 import { checkGeometry, checkMask } from './gates.ts';
 import type { IrisGeometry, IrisQuality } from './geometry.ts';
@@ -31,6 +32,8 @@ export interface IrisTrace {
   readonly strip: GrayImage;
   /** Same shape as `strip`: 255 where usable, 0 where lid, lash, reflection or outside the image. */
   readonly stripMask: GrayImage;
+  /** Same shape as `strip`: 255 where an upper lash was seen, also where it hangs before the lid. All of it is 0 in `stripMask`. */
+  readonly lashMask: GrayImage;
 }
 
 /** Outcome of encoding one picture. A rejected capture still shows what was found, as far as it came. */
@@ -62,10 +65,11 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   // Once the lids are known, the limbus is traced again where they leave it open.
   const eye = { ...located, limbus: refineLimbus(located, unrollEye(image, located).lids) };
   const { strip, tone, lids } = unrollEye(image, eye);
-  maskCovered(strip, lids, tone, (tone.level[0] as number) - eye.pupil.step);
+  const lashes = findLashes(image, eye.limbus, strip, tone, lids);
+  maskCovered(strip, { lids, lashes }, tone, (tone.level[0] as number) - eye.pupil.step);
 
   const geometry = describe(eye, strip, lids);
-  const trace = options.trace === true ? { trace: keepTrace(strip) } : {};
+  const trace = options.trace === true ? { trace: keepTrace(strip, lashes) } : {};
   const before = measureQuality(image, eye.pupil, eye.limbus, strip);
   const reasons = checkGeometry(before, profile);
   if (reasons.length > 0) return { kind: 'rejected', reasons, geometry, quality: before, ...trace };
@@ -100,10 +104,11 @@ function describe(eye: LocatedEye, strip: Strip, lids: LidRows): IrisGeometry {
   };
 }
 
-function keepTrace(strip: Strip): IrisTrace {
+function keepTrace(strip: Strip, lashes: Uint8Array): IrisTrace {
   const size = { width: stripWidth, height: stripHeight };
   return {
     strip: { ...size, data: Uint8Array.from(strip.levels) },
     stripMask: { ...size, data: strip.usable.map((value) => 255 * value) },
+    lashMask: { ...size, data: lashes.map((value) => 255 * value) },
   };
 }
