@@ -22,9 +22,9 @@ describe('the same eye', () => {
     );
     expect(golden).toMatchInlineSnapshot(`
       [
-        "5b42f7176b9bb41547a2503dd7bc75a7817cd62e4c5f0cb2fdab5ab70eff44f9",
-        "4d5fbec557e84b09adc7576633f099d5e4a7433bf301b4ca2e5ba18c0c91d1c3",
-        "e9fb97f3bcbac7caece729b3b3f8d85c6d11409ba28c8c0b73c7028af4e5d494",
+        "a16dbf3c737c9e284fa38c5efc7a403aaac835b3c4e7c27c8158530c91d51aab",
+        "c136fb6823300f4cb8fa9c982f1d16baa5e03320c5c3c59f6f4a4884f46d045e",
+        "4429416bdd37fa2b991f34502858173ad321966c3a704985c1861829ed2648b0",
       ]
     `);
   });
