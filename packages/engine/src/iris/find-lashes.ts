@@ -59,7 +59,7 @@ export function findLashes(image: GrayImage, limbus: Contour, strip: Strip, tone
 }
 
 /** Evidence for a lash in each sample of the strip's upper half (columns 200…399), row-major. */
-export function lashEvidence(image: GrayImage, limbus: Contour, strip: Strip, tone: IrisTone): Float32Array {
+function lashEvidence(image: GrayImage, limbus: Contour, strip: Strip, tone: IrisTone): Float32Array {
   const picture = cutUpright(image, limbus, tone.middle + lighterThanIris);
   const closed = closeAcross(picture, lashReach);
   const lines = closed.data.map((level, k) => level - (picture.data[k] as number));

@@ -3,7 +3,7 @@ import type { IrisTone } from './iris-tone.ts';
 import { type Strip, stripHeight, stripWidth } from './normalise.ts';
 
 /** What was found over the iris. */
-export interface Covers {
+interface Covers {
   readonly lids: LidRows;
   /** 1 where the strip shows a lash; see `findLashes`. */
   readonly lashes: Uint8Array;
