@@ -1,8 +1,4 @@
-/**
- * What each choice of the iris encoding is worth: every choice alone against the adopted settings, on pictures as taken and made poorer.
- * `npm run bench -- encoding [--eyes DIR] [--half first|second] [--captures N] [--people N] [--axes a,b] [--conditions a,b] [--json]`;
- * synthetic eyes unless DIR is given. Frames are fused where there are six captures of an eye.
- */
+/** What each choice of the iris encoding is worth: every choice alone against the adopted settings, on pictures as taken and made poorer. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +9,7 @@ import { encodeWith } from '../packages/engine/src/iris/encode-strip.ts';
 import type { EncodableStrip } from '../packages/engine/src/iris/encoding-settings.ts';
 import { waveletBank } from '../packages/engine/src/iris/wavelet-bank.ts';
 import { type Condition, conditions } from './encoding/degrade.ts';
-import { type EncodedEye, figuresOf } from './encoding/figures.ts';
+import { type EncodedEye, type Figures, figuresOf } from './encoding/figures.ts';
 import { fusionTable } from './encoding/fusion.ts';
 import { type EncodingVariant, encodingVariants } from './encoding/variants.ts';
 import { report } from './measure.ts';
@@ -36,24 +32,20 @@ interface Unrolled {
   readonly strip: EncodableStrip;
 }
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    eyes: { type: 'string' },
-    half: { type: 'string' },
-    captures: { type: 'string', default: '6' },
-    people: { type: 'string', default: '12' },
-    axes: { type: 'string' },
-    conditions: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const usage = `npm run bench -- encoding [--json]
+  --eyes DIR          pictures as DIR/<person><L|R>/<capture>; drawn eyes unless given
+  --half first|second only half of the people, in order of their names
+  --captures N        at most N pictures of an eye (6; frames are fused where there are six)
+  --people N          how many are drawn (12)
+  --axes A,B          only these axes of the table
+  --conditions A,B    only these kinds of pictures`;
+const values = readArguments();
 const captures = count('captures', values.captures);
 const source = values.eyes === undefined ? 'synthetic' : 'folder';
 const all = values.eyes === undefined ? drawn(count('people', values.people)) : await photographed(values.eyes);
 const pictures = half(all).map((picture) => ({ ...picture, radiusPx: encodeIris(picture.image).geometry?.limbus.radiusPx ?? null }));
 const variants = chosen(encodingVariants(), ({ axis }) => axis, values.axes);
-const table: object[] = [];
+const table: (Figures & { readonly condition: string; readonly axis: string; readonly name: string })[] = [];
 const fusion: object[] = [];
 const refused: Record<string, number> = {};
 for (const condition of chosen(Object.keys(conditions) as Condition[], (name) => name, values.conditions)) {
@@ -69,6 +61,38 @@ for (const condition of chosen(Object.keys(conditions) as Condition[], (name) =>
 process.stderr.write('\n');
 const subjects = new Set(pictures.map(({ subject }) => subject)).size;
 report('encoding', { source, half: values.half ?? 'both', subjects, pictures: pictures.length, refused, table, fusion });
+for (const { condition, axis, name, dPrime, thresholdMargin, fnmrAtThreshold, falseMatches } of values.json ? [] : table) {
+  const figures = `d′ ${dPrime.toFixed(2)}, margin ${thresholdMargin.toFixed(2)}, FNMR at 3/8 ${(100 * fnmrAtThreshold).toFixed(2)} %, false ${falseMatches}`;
+  console.log(`${condition}, ${axis}, ${name}: ${figures}`);
+}
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: {
+        eyes: { type: 'string' },
+        half: { type: 'string' },
+        captures: { type: 'string', default: '6' },
+        people: { type: 'string', default: '12' },
+        axes: { type: 'string' },
+        conditions: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (!values.help) return values;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+function refuse(reason: string): never {
+  console.error(`${reason}\n\n${usage}`);
+  process.exit(2);
+}
 
 function unroll(from: readonly Picture[], condition: Condition): readonly Unrolled[] {
   return from.flatMap(({ eye, subject, image, radiusPx }, i) => {
@@ -100,7 +124,8 @@ function drawn(people: number): readonly Photo[] {
 }
 
 async function photographed(folder: string): Promise<readonly Photo[]> {
-  return (await listEyes(process.cwd(), folder)).flatMap(({ name, subject, captures: files }) =>
+  const eyes = await listEyes(process.cwd(), folder).catch((error: Error) => refuse(error.message));
+  return eyes.flatMap(({ name, subject, captures: files }) =>
     files.slice(0, captures).flatMap((file) => {
       const decoded = decodeImage(new Uint8Array(readFileSync(resolve(file))));
       return decoded.kind === 'image' ? [{ eye: name, subject, image: decoded.image }] : [];
@@ -111,7 +136,7 @@ async function photographed(folder: string): Promise<readonly Photo[]> {
 /** People in order of their names: the first half is for choosing, the second for telling what the choice is worth. */
 function half<T extends { readonly subject: string }>(from: readonly T[]): readonly T[] {
   if (values.half === undefined) return from;
-  if (values.half !== 'first' && values.half !== 'second') throw new RangeError('--half is first or second');
+  if (values.half !== 'first' && values.half !== 'second') return refuse('--half is first or second.');
   const names = [...new Set(from.map(({ subject }) => subject))].sort();
   const first = new Set(names.slice(0, names.length / 2));
   return from.filter(({ subject }) => first.has(subject) === (values.half === 'first'));
@@ -119,7 +144,7 @@ function half<T extends { readonly subject: string }>(from: readonly T[]): reado
 
 function count(name: string, text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 2) throw new RangeError(`--${name} is a whole number of at least 2`);
+  if (!Number.isInteger(number) || number < 2) return refuse(`--${name} is a whole number of at least 2.`);
   return number;
 }
 
@@ -128,6 +153,6 @@ function chosen<T>(from: readonly T[], nameOf: (item: T) => string, list: string
   if (list === undefined) return from;
   const names = list.split(',');
   const unknown = names.find((name) => !from.some((item) => nameOf(item) === name));
-  if (unknown !== undefined) throw new RangeError(`there is no ${unknown}; there are ${[...new Set(from.map(nameOf))].join(', ')}`);
+  if (unknown !== undefined) return refuse(`There is no ${unknown}; there are ${[...new Set(from.map(nameOf))].join(', ')}.`);
   return from.filter((item) => names.includes(nameOf(item)));
 }
