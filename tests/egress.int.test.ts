@@ -72,7 +72,8 @@ describe('egress: no image, no template, at most one share a party', () => {
     await platform.stop();
   }, 400_000);
 
-  afterAll(() => {
+  afterAll(async () => {
+    await platform.stop();
     folder.remove();
     taps.remove();
   });

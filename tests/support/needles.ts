@@ -71,14 +71,16 @@ function isEmptyPage(haystack: Buffer, start: number): boolean {
   return start + pageBytes <= haystack.length && haystack.compare(emptyPage, 0, pageBytes, start, start + pageBytes) === 0;
 }
 
+/** Up to five windows, spread over all places where there are enough different bytes. */
 function windowsOf(bytes: Uint8Array): readonly Uint8Array[] {
-  const step = Math.max(windowBytes, Math.floor(bytes.length / 5));
   const windows: Uint8Array[] = [];
-  for (let start = 0; start + windowBytes <= bytes.length; start += step) {
+  const stride = Math.ceil(bytes.length / 2_000);
+  for (let start = 0; start + windowBytes <= bytes.length; start += stride) {
     const window = bytes.subarray(start, start + windowBytes);
     if (new Set(window).size >= 8) windows.push(window);
   }
-  return windows;
+  const step = Math.max(1, Math.floor(windows.length / 5));
+  return windows.filter((_, i) => i % step === 0).slice(0, 5);
 }
 
 function writingsOf(window: Buffer): readonly Buffer[] {
