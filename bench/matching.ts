@@ -1,6 +1,6 @@
 /**
  * Three-party matching as it runs: three processes on this machine over mutual TLS, each with a gallery of its shares in memory, and the
- * plaintext search beside them. `npm run bench -- matching [--n 20000] [--eyes 1|2] [--threads N] [--seed N] [--json]`
+ * plaintext search beside them.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,16 +15,21 @@ import type { FromParty, Question, Spent, ToParty } from './matching/messages.ts
 import { syntheticGallery } from './matching/synthetic.ts';
 import { report } from './measure.ts';
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    n: { type: 'string', default: '20000' },
-    eyes: { type: 'string', default: '1' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const help = `Three parties as three processes over mutual TLS compare a probe with a gallery of made-up people; every answer is checked against the plaintext search.
+
+Usage: npm run bench -- matching [--n 20000] [--eyes 1] [--threads N] [--seed 1] [--json]
+
+  --n N        People in the gallery; the three parties together need 115 kB for each of their eyes. Default 20,000.
+  --eyes 1|2   One eye of each, or both, of which both must match. Default 1.
+  --threads N  Of each party, for the dot products. Default one for every core.
+  --seed N     Other people.
+  --json       The report on stdout as JSON; it always goes to bench/results/matching.json. Progress is on stderr.
+`;
+const values = readOptions();
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
 const people = wholeNumber('n', values.n, 100, 10_000_000);
 const eyes = wholeNumber('eyes', values.eyes, 1, 2) as 1 | 2;
 const threads = wholeNumber('threads', values.threads, 1, 64);
@@ -231,6 +236,25 @@ function mean(numbers: readonly number[]): number {
 
 function gib(bytes: number): string {
   return (bytes / 2 ** 30).toFixed(1);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        n: { type: 'string', default: '20000' },
+        eyes: { type: 'string', default: '1' },
+        threads: { type: 'string', default: String(availableParallelism()) },
+        seed: { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : 'The options were not understood.'}\n\n${help}`);
+    process.exit(2);
+  }
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

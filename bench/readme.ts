@@ -22,7 +22,7 @@ for (const name of ['iris', 'search', 'matching']) {
   }
   if (traffic)
     rows.push(
-      `| ${name}: messages of the joint comparison as the parties run it | ${traffic.rounds} rounds | ${figure(traffic.bytesSentPerRotationComparison)} B sent a party and rotation-comparison |`,
+      `| ${name}: messages of the joint comparison, one bit a candidate | ${traffic.rounds} rounds | ${figure(traffic.bytesSentPerRotationComparison)} B sent a party and rotation-comparison |`,
     );
   sources.push(`${name}: ${at.slice(0, 10)}, ${machine.cores} × ${machine.cpu}, Node ${machine.node}, load ${machine.load[0]}`);
 }

@@ -12,7 +12,10 @@ export interface SyntheticGallery {
   template(index: number): IrisTemplate;
   /** An eye of a probe: the first person's are near some in the gallery, the second's near none. */
   probe(index: number): IrisTemplate;
-  /** One party's share alone of a template, and how it is made is the party's alone to know: as `splitIris` does it. */
+  /**
+   * One party's share alone of a template, a + r·p as `splitIris` makes it, but r are windows of one long random stream: what 100,000 shares cost to
+   * make would otherwise be most of the bench, and nothing is secret here.
+   */
   share<P extends PartyIndex>(party: P, of: { readonly index: number } | { readonly probe: number }): Share<P>;
 }
 
@@ -24,7 +27,12 @@ const maskBytes = maskElements / 8;
 const columnCodeBytes = 8;
 const columnMaskBytes = 4;
 /** Streams of one seed, by the kind of what is drawn. */
-const streams = { template: 0, probe: 1, noise: 2, slope: 3, probeSlope: 4 };
+const streams = { template: 0, probe: 1, noise: 2, slopes: 3 };
+/** Elements of a share. */
+const shareElements = codeElements + maskElements;
+/** Where the windows of the stream may begin, in fours of elements; an odd step between them meets each once. */
+const windows = 2 ** 20;
+const windowStep = 421_901;
 
 /** People with one eye or both in it: template and probe `i` are of person ⌊i / eyes⌋. */
 export function syntheticGallery(seed: number, eyes: 1 | 2): SyntheticGallery {
@@ -40,11 +48,22 @@ export function syntheticGallery(seed: number, eyes: 1 | 2): SyntheticGallery {
   /** Seven of eight samples usable. */
   const random = (kind: number, index: number): IrisTemplate => {
     const bytes = draw(kind, index, codeBytes + 3 * maskBytes);
-    const mask = Uint8Array.from({ length: maskBytes }, (_, i) => {
+    const mask = new Uint8Array(maskBytes);
+    for (let i = 0; i < maskBytes; i++) {
       const at = codeBytes + 3 * i;
-      return (bytes[at] as number) | (bytes[at + 1] as number) | (bytes[at + 2] as number);
-    });
+      mask[i] = (bytes[at] as number) | (bytes[at + 1] as number) | (bytes[at + 2] as number);
+    }
     return { code: bytes.slice(0, codeBytes), mask };
+  };
+  const multiplied = new Map<PartyIndex, Uint16Array>();
+  /** The stream of slopes r, times the party's point. */
+  const slopesOf = (party: PartyIndex): Uint16Array => {
+    const known = multiplied.get(party);
+    if (known) return known;
+    const { buffer, byteOffset, length } = draw(streams.slopes, 0, 2 * (4 * windows + shareElements));
+    const image = applyMatrix(pointMatrices[party], new Uint16Array(buffer, byteOffset, length / 2));
+    multiplied.set(party, image);
+    return image;
   };
   const gallery: SyntheticGallery = {
     template(index) {
@@ -71,12 +90,10 @@ export function syntheticGallery(seed: number, eyes: 1 | 2): SyntheticGallery {
     share(party, of) {
       const ofProbe = 'probe' in of;
       const { code, mask } = templateVectors(ofProbe ? gallery.probe(of.probe) : gallery.template(of.index));
-      const slopes = ofProbe
-        ? draw(streams.probeSlope, of.probe, 2 * (codeElements + maskElements))
-        : draw(streams.slope, of.index, 2 * (codeElements + maskElements));
-      const words = new Uint16Array(slopes.buffer, slopes.byteOffset, slopes.byteLength / 2);
-      addTo(code, applyMatrix(pointMatrices[party], words.subarray(0, codeElements)));
-      addTo(mask, applyMatrix(pointMatrices[party], words.subarray(codeElements)));
+      const slopes = slopesOf(party);
+      const window = 4 * ((windowStep * (ofProbe ? windows - 1 - of.probe : of.index)) % windows);
+      addTo(code, slopes.subarray(window));
+      addTo(mask, slopes.subarray(window + codeElements));
       return brandShare(party, code, mask);
     },
   };
