@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compareEmbedding } from './compare/compare-embedding.ts';
 import type { CompareOptions } from './compare/compare-probe.ts';
 import type { TemplatePair } from './matcher/matcher.ts';
 import type { Session } from './session/session.ts';
-import { serializeShare } from './share/share-wire.ts';
+import { quantiseEmbedding, splitEmbedding } from './share/embedding.ts';
+import { serializeEmbedding, serializeShare } from './share/share-wire.ts';
 import { chiSquareLimit, pieceBitsFor, twoSampleChiSquare, uniformChiSquare } from './testing/chi-square.ts';
-import { openWatched } from './testing/party-view.ts';
+import { randomEmbedding, withCosine } from './testing/embeddings.ts';
+import { openWatched, type PartyView } from './testing/party-view.ts';
 import { seededBytes } from './testing/seeded-bytes.ts';
 import { randomPair } from './testing/templates.ts';
-import { compareThree, splitPair } from './testing/three-parties.ts';
+import { atThree, compareThree, splitPair } from './testing/three-parties.ts';
 
 /*
  * What one party sees, message by message, for secrets that could not differ more. Each test is a χ² whose limit uniform bytes exceed with
@@ -40,16 +43,38 @@ async function viewsOf({ probe, gallery, matches }: Secret, options: CompareOpti
   const [outcome] = outcomes;
   if (outcome.kind !== 'compared') throw new Error(outcome.kind);
   if (broken === sound) expect(outcome.bits.filter(Boolean)).toHaveLength(matches);
-  const agreement = outcome.transcript.rounds - 2;
+  const shares = [probeShares, ...people.values()].map((pair) => pair.map(({ left }) => serializeShare(left)));
+  return byName(views, shares, outcome.transcript.rounds);
+}
+
+/** The same for embeddings: one vector against references, of which those match that `cosines` says. */
+async function viewsOfEmbeddings(cosines: readonly number[], seed: number): Promise<Views> {
+  const random = seededBytes(seed);
+  const { sessions, views } = await openWatched(random);
+  const probe = randomEmbedding(random);
+  const split = (vector: Float64Array) => splitEmbedding(quantiseEmbedding(vector), random);
+  const people = [split(probe), ...cosines.map((cosine) => split(withCosine(probe, cosine, random)))];
+  const references = Array.from({ length: candidateCount }, (_, i) => people[1 + (i % cosines.length)]!);
+  const outcomes = await atThree((party) => {
+    const own = references.map((shares) => shares[party - 1]!);
+    return compareEmbedding(sessions[party - 1] as Session, people[0]![party - 1]!, own, { threshold: 0.4 });
+  });
+  const [outcome] = outcomes;
+  if (outcome.kind !== 'compared') throw new Error(outcome.kind);
+  expect(outcome.bits.slice(0, cosines.length)).toEqual(cosines.map((cosine) => cosine > 0.4));
+  const shares = people.map((person) => person.map((share) => serializeEmbedding(share)));
+  return byName(views, shares, outcome.transcript.rounds);
+}
+
+/** Gives each thing seen its name; `shares` are serialised, by person and party. What comes with the agreement and after it is left out. */
+function byName(views: readonly PartyView[], shares: readonly (readonly Uint8Array[])[], rounds: number): Views {
   return views.map(({ received, drawn }, index) => {
-    const shares = [probeShares, ...people.values()].map(
-      (pair, i) => [`share ${i}`, serializeShare(pair[index]!.left).subarray(4)] as const,
-    );
+    const own = shares.map((person, i) => [`share ${i}`, person[index]!.subarray(4)] as const);
     const messages = received
-      .filter(({ batch, round }) => batch === 1 && round < agreement)
+      .filter(({ batch, round }) => batch === 1 && round < rounds - 2)
       .map(({ from, round, bytes }) => [`message of ${from} in round ${round}`, bytes] as const);
     const keystream = drawn.map(({ from, to, round, bytes }) => [`stream ${from}>${to} in round ${round}`, bytes] as const);
-    return new Map([...shares, ...messages, ...keystream]);
+    return new Map([...own, ...messages, ...keystream]);
   }) as unknown as Views;
 }
 
@@ -135,6 +160,17 @@ describe.each([
         expect(shared.size).toBeGreaterThan(30);
         expect(differences(shared, other[party]!), `party ${party + 1}`).toEqual([]);
       }
+    }
+  });
+});
+
+describe("one party's view of embeddings", () => {
+  it('is uniform, alone and in pairs, and the same whoever matches', async () => {
+    const [nobody, everybody] = [await viewsOfEmbeddings([0, 0.1], 171), await viewsOfEmbeddings([0.9, 0.99], 172)];
+    for (const party of [0, 1, 2] as const) {
+      expect(nobody[party].size).toBeGreaterThan(15);
+      for (const view of [nobody[party], everybody[party]]) expect(suspicions(view), `party ${party + 1}`).toEqual([]);
+      expect(differences(nobody[party], everybody[party]), `party ${party + 1}`).toEqual([]);
     }
   });
 });
