@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { compareProbe } from '../compare/compare-probe.ts';
 import type { Session } from '../session/session.ts';
+import { prepareProbe } from '../share/prepare-probe.ts';
 import type { EyePair, PartyIndex } from '../share/share.ts';
+import { splitIris } from '../share/split-iris.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
-import { randomPair } from '../testing/templates.ts';
+import { randomPair, randomTemplate } from '../testing/templates.ts';
 import { atThree, openThree, splitPair } from '../testing/three-parties.ts';
 import { hasSharedKernel } from './dot-job.ts';
 import { describeResidentGallery } from './resident-gallery.contract.ts';
@@ -40,4 +42,16 @@ it('is compared with as loose shares are', async () => {
   const foreign = new ResidentGallery(2).candidates([]) as never;
   const refused = compareProbe(sessions[0], probeShares[0], foreign, { rule: 'and' });
   await expect(refused).rejects.toMatchObject({ code: 'bad-share' });
+});
+
+it('lets others have their turn while it computes in the calling thread', async () => {
+  const random = seededBytes(93);
+  const gallery = new ResidentGallery(1);
+  const [share] = splitIris(randomTemplate(random), random);
+  const people = Array.from({ length: 600 }, () => gallery.add(share)).map((row) => ({ left: row, right: row }));
+  let turns = 0;
+  const ticking = setInterval(() => turns++, 0);
+  await gallery.candidates(people).query(prepareProbe(share), 'left')(0, people.length);
+  clearInterval(ticking);
+  expect(turns).toBeGreaterThan(0);
 });

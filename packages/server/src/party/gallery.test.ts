@@ -1,6 +1,6 @@
 import { type EnrolmentId, makeId, type PartyStore, type StoredReference } from '@sclera/core';
-import { type Dots, type EyePair, type PartyIndex, prepareProbe } from '@sclera/mpc';
-import { expect, test } from 'vitest';
+import { type Dots, type EyePair, MpcError, type PartyIndex, prepareProbe, ResidentGallery } from '@sclera/mpc';
+import { expect, test, vi } from 'vitest';
 import { Gallery } from './gallery.ts';
 import { makePerson, splitPerson } from './party-fixture.contract.ts';
 
@@ -82,4 +82,19 @@ test('records of another party are refused, and reading them leaves nothing', as
   await gallery.stage(id, splitPerson(makePerson(1))[1] as EyePair<PartyIndex>, '2027-01-01T00:00:00.000Z');
   await gallery.settle(id, 'commit');
   await expect(new Gallery(store, 'a', key).view()).rejects.toMatchObject({ code: 'store-foreign' });
+});
+
+test('a machine without memory for a reference says so, and keeps no half of it', async () => {
+  const { store } = fakeStore();
+  const gallery = new Gallery(store, 'a', key);
+  const add = vi.spyOn(ResidentGallery.prototype, 'add');
+  const remove = vi.spyOn(ResidentGallery.prototype, 'remove');
+  add.mockReturnValueOnce(0).mockImplementationOnce(() => {
+    throw new MpcError('no-memory', 'no room');
+  });
+  remove.mockReturnValueOnce();
+  const staged = gallery.stage(makeId('enrolment'), pairOf(1), '2027-01-01T00:00:00.000Z');
+  await expect(staged).rejects.toMatchObject({ code: 'configuration-invalid' });
+  expect(remove).toHaveBeenCalledExactlyOnceWith(0);
+  vi.restoreAllMocks();
 });

@@ -8,7 +8,16 @@ import {
   ScleraError,
   sealRecord,
 } from '@sclera/core';
-import { type Candidates, type DotRunner, type EyePair, type PartyIndex, ResidentGallery, type RowPair } from '@sclera/mpc';
+import {
+  type Candidates,
+  type DotRunner,
+  type EyePair,
+  MpcError,
+  type PartyIndex,
+  ResidentGallery,
+  type RowPair,
+  type Share,
+} from '@sclera/mpc';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
 
@@ -153,7 +162,22 @@ export class Gallery {
   }
 
   #add({ left, right }: Pair): RowPair {
-    return { left: this.#resident.add(left), right: this.#resident.add(right) };
+    const row = this.#put(left);
+    try {
+      return { left: row, right: this.#put(right) };
+    } catch (error) {
+      this.#resident.remove(row);
+      throw error;
+    }
+  }
+
+  #put(share: Share<PartyIndex>): number {
+    try {
+      return this.#resident.add(share);
+    } catch (error) {
+      if (!(error instanceof MpcError && error.code === 'no-memory')) throw error;
+      throw new ScleraError('configuration-invalid', 'This machine has too little memory for the gallery.', { cause: error });
+    }
   }
 
   #remove(from: Map<EnrolmentId, RowPair> | null, id: EnrolmentId): void {

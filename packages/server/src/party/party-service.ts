@@ -19,6 +19,7 @@ import {
 import { type ReadEntry, readEntry, type Work, type WorkOf } from '../order/entry.ts';
 import type { Gallery } from './gallery.ts';
 import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-comparison.ts';
+import { nowAndThen } from './now-and-then.ts';
 import { type ShareOpener, wipePair } from './open-share.ts';
 import type { SerialQueue } from './serial-queue.ts';
 
@@ -57,7 +58,7 @@ export interface PartyServiceOptions {
   /** Told of every entry: what it asked for, its place, how long it took; nothing about a person or an outcome. */
   readonly observe: (line: OperationLine) => void;
   /** Told now and then of a comparison that takes long: how many references are done. */
-  readonly observeProgress: (line: { readonly session: string; readonly done: number; readonly gallerySize: number }) => void;
+  readonly observeProgress: (line: { readonly session: string; readonly done: number; readonly gallerySize: number | null }) => void;
 }
 
 /** Between two lines about one comparison, and before the first. */
@@ -114,13 +115,9 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
         }
         return signJws('sclera-answer+jwt', answerOf(claims, finding), options.secretKey);
       };
-      let saidAt = performance.now();
-      const onProgress = (done: number): void => {
-        const gallerySize = gallery.current()?.ids.length;
-        if (gallerySize === undefined || performance.now() - saidAt < progressEveryMs) return;
-        saidAt = performance.now();
-        options.observeProgress({ session: claims.jti, done, gallerySize });
-      };
+      const onProgress = nowAndThen(progressEveryMs, (done: number) => {
+        options.observeProgress({ session: claims.jti, done, gallerySize: gallery.current()?.ids.length ?? null });
+      });
       seen.met = true;
       try {
         return await compareJointly(room, { party, claims, at, entryDigest: entry.digest, probe, onProgress, conclude });
