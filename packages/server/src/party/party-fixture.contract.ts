@@ -20,7 +20,7 @@ import {
   toBase64Url,
 } from '@sclera/core';
 import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
-import { openGatewayStore } from '@sclera/storage';
+import { openGatewayStore, openNatsOrder } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
 import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
@@ -113,7 +113,7 @@ export interface Town {
   readonly gatewayKeys: NodeKeys;
   readonly ports: readonly PartyPort[];
   readonly links: readonly PartyLink[];
-  /** The one order, in the gateway's embedded store. */
+  /** The one order of intake. */
   readonly order: IntakeOrder;
   /** Lines of all three logs. */
   readonly logLines: readonly string[];
@@ -136,9 +136,11 @@ export interface TownOptions {
   readonly limits: Partial<PartyLimits>;
   /** What a party is told of the order; the order itself where this is not given. */
   readonly toldTo?: (party: PartyId, order: IntakeOrder) => IntakeOrder;
+  /** NATS instead of the gateway's embedded store. */
+  readonly brokerUrl?: string;
 }
 
-export async function openTown({ limits, toldTo = (_, order) => order }: TownOptions): Promise<Town> {
+export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl }: TownOptions): Promise<Town> {
   const folder = await mkdtemp(join(tmpdir(), 'sclera-parties-'));
   const gatewayKeys = await openGatewayKeys(join(folder, 'gateway'));
   const dirOf = (party: PartyId) => join(folder, `party-${party}`);
@@ -158,11 +160,13 @@ export async function openTown({ limits, toldTo = (_, order) => order }: TownOpt
   const { privateKey: tlsKey, certificate: tlsCert } = gatewayKeys.tls;
   const { secretKey, publicKey } = gatewayKeys.signing;
   const store = await openGatewayStore({ dataDir: join(folder, 'gateway', 'store') });
-  const { order } = store;
+  const openBroker = brokerUrl === undefined ? undefined : () => openNatsOrder({ url: brokerUrl, owner: issuer });
+  const broker = await openBroker?.();
+  const order = broker ?? store.order;
   const openIntake = () => {
     const links = roster.parties.map((card) => {
       const told = toldTo(card.id, order);
-      return new PartyLink({ card, roster, tlsKey, tlsCert, order: told, handsOut: true, deadlines: { connectMs: 2_000 } });
+      return new PartyLink({ card, roster, tlsKey, tlsCert, order: told, handsOut: broker === undefined, deadlines: { connectMs: 2_000 } });
     });
     const intake = createIntake({ order, links, secretKey, publicKey, clock: Date.now, logger: { warn: () => {} } });
     return { links, intake };
@@ -197,7 +201,10 @@ export async function openTown({ limits, toldTo = (_, order) => order }: TownOpt
     async start(id, ownLimits = limits) {
       const port = Number(roster.parties[partyOrder.indexOf(id)]?.address.split(':')[1]);
       const logger = createLogger({ node: `party ${id}`, destination: { write: (line) => logLines.push(line) } });
-      running.set(id, await startParty({ id, dir: dirOf(id), roster, listen: { host: '127.0.0.1', port }, logger, limits: ownLimits }));
+      running.set(
+        id,
+        await startParty({ id, dir: dirOf(id), roster, listen: { host: '127.0.0.1', port }, logger, limits: ownLimits, openBroker }),
+      );
       const link = face.links.find((one) => one.id === id);
       for (let look = 0; link?.place === null && look < 200; look += 1) await new Promise((resume) => setTimeout(resume, 25));
     },
@@ -223,6 +230,7 @@ export async function openTown({ limits, toldTo = (_, order) => order }: TownOpt
     async close() {
       face.intake.stop();
       for (const party of running.values()) await party.close();
+      await broker?.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },
