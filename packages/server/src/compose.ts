@@ -11,7 +11,7 @@ import type { ToNode } from './compose/messages.ts';
 import { agreeOnRoster } from './compose/roster-agreement.ts';
 import { type ChildChange, type Supervised, supervise } from './compose/supervise.ts';
 import type { PlatformReport } from './compose/words.ts';
-import { faultVariable } from './node/fault-point.ts';
+import { faultsOf, faultVariable } from './node/fault-point.ts';
 import { readRoster, writeRoster } from './node/index.ts';
 
 export interface ComposeOptions {
@@ -54,14 +54,14 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   const agree = createAgreement(join(data, 'roster.json'));
 
   const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised => {
-    let env = environmentOf(node, environment);
+    const env = environmentOf(node, environment);
+    const faults = faultsOf(node, environment);
     return supervise({
       name,
       start: () => {
-        const child = forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), env);
-        // A fault that a test asked for happens once: the node that is started again lives.
-        env = { ...env, [faultVariable]: undefined };
-        return child;
+        // Of the faults that a test asks for, each life of a node gets one; the life after the last one has none.
+        const fault = { [faultVariable]: faults.shift() };
+        return forkLogged(mainScript, args, join(logs, `${name.replace(' ', '-')}.log`), { ...env, ...fault });
       },
       agree,
       onChange: (change) => options.onChange(name, change),

@@ -1,6 +1,6 @@
 import { watchCommitPoints } from '@sclera/core';
 import { afterEach, expect, test, vi } from 'vitest';
-import { armFaultPoint } from './fault-point.ts';
+import { armFaultPoint, faultsOf } from './fault-point.ts';
 
 const warn = vi.fn();
 afterEach(() => {
@@ -26,4 +26,14 @@ test('a point that does not exist is refused; one of another node is that nodeâ€
   expect(warn).not.toHaveBeenCalled();
   armFaultPoint('b', env('b/entry-applied:2'), { warn });
   expect(warn).toHaveBeenCalledOnce();
+});
+
+test('each node gets its own faults, in order', () => {
+  const environment = { SCLERA_FAULT_POINT: 'a/entry-taken,gateway/operation-done,a/entry-applied:2,d/what' };
+  expect(['gateway', 'a', 'b'].map((node) => faultsOf(node, environment))).toEqual([
+    ['gateway/operation-done', 'd/what'],
+    ['a/entry-taken', 'a/entry-applied:2'],
+    [],
+  ]);
+  expect(faultsOf('a', {})).toEqual([]);
 });

@@ -1,8 +1,18 @@
+import { writeSync } from 'node:fs';
 import { commitPoints, ScleraError, watchCommitPoints } from '@sclera/core';
 import type { Logger } from './log.ts';
 
-/** `<node>/<commit point>:<count>`: that node kills itself (SIGKILL) when it passes that point for the count-th time. */
+/**
+ * `<node>/<commit point>:<count>`: that node kills itself (SIGKILL) when it passes that point for the count-th time. To a whole platform
+ * several can be given, separated by commas: a node that was killed gets its next one when it is started again.
+ */
 export const faultVariable = 'SCLERA_FAULT_POINT';
+
+/** The faults of one node, in order; what names no party goes to the gateway, which refuses what it does not know. */
+export function faultsOf(node: string, environment: Readonly<Record<string, string | undefined>>): string[] {
+  const wishes = (environment[faultVariable] ?? '').split(',').filter((wish) => wish !== '');
+  return wishes.filter((wish) => (/^[abc]\//.test(wish) ? wish.startsWith(`${node}/`) : node === 'gateway'));
+}
 
 /**
  * For tests of recovery, and for nothing else: refuses to start (`configuration-invalid`) unless `NODE_ENV` is `test`, and says loudly that
@@ -25,6 +35,8 @@ export function armFaultPoint(node: string, environment: Readonly<Record<string,
   logger.warn({ faultPoint: wish }, 'this node will kill itself: a test asked for it');
   let left = Number(count);
   watchCommitPoints((point) => {
-    if (point === name && --left === 0) process.kill(process.pid, 'SIGKILL');
+    if (point !== name || --left !== 0) return;
+    writeSync(process.stderr.fd, `${JSON.stringify({ node, faultPoint: wish, msg: 'killed itself' })}\n`);
+    process.kill(process.pid, 'SIGKILL');
   });
 }
