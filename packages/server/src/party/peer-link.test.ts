@@ -7,10 +7,15 @@ class Stream extends EventEmitter implements FrameStream {
   readonly written: Frame[] = [];
   ended = false;
   stuck = false;
+  readonly #waiting: (() => void)[] = [];
   write(frame: Frame, done?: (error?: Error | null) => void): boolean {
     this.written.push(frame);
-    if (!this.stuck) done?.();
-    return true;
+    if (this.stuck && done) this.#waiting.push(done);
+    else done?.();
+    return !this.stuck;
+  }
+  flush(): void {
+    for (const done of this.#waiting.splice(0)) done();
   }
   end(): void {
     this.ended = true;
@@ -79,6 +84,18 @@ test('a refusal of the peer carries its reason; a reason that is none of ours is
   stream.arrive(0, { refused: 'toString' });
   other.onProblem(({ code }) => told.push(code));
   expect(told, 'also who listens afterwards').toEqual(['share-unreadable', 'party-unavailable']);
+});
+
+test('sending waits until the wire has taken the frame', async () => {
+  stream.stuck = true;
+  let sent = false;
+  const sending = link.send(new Uint8Array(7_000_000)).then(() => {
+    sent = true;
+  });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sent).toBe(false);
+  stream.flush();
+  await sending;
 });
 
 test('a lost connection ends every wait, sending too', async () => {
