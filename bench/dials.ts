@@ -30,7 +30,7 @@ export interface DialPoint {
 }
 
 export interface DialCurve {
-  readonly dial: 'dilation' | 'occlusion' | 'gaze' | 'roll' | 'blur' | 'noise';
+  readonly dial: 'dilation' | 'occlusion' | 'gaze' | 'roll' | 'blur' | 'noise' | 'lashes';
   readonly unit: string;
   readonly points: readonly DialPoint[];
 }
@@ -43,6 +43,7 @@ const sweeps: readonly { readonly dial: DialCurve['dial']; readonly unit: string
   { dial: 'roll', unit: 'degrees', values: [0, 5, 10, 15, 20, 25, 30] },
   { dial: 'blur', unit: 'times the usual', values: [0, 1, 2, 3, 4, 6, 8] },
   { dial: 'noise', unit: 'times the usual', values: [0, 1, 2, 3, 4, 6, 8] },
+  { dial: 'lashes', unit: 'times the usual number', values: [0, 0.5, 1, 1.5, 2, 3, 4] },
 ];
 
 const words = process.argv.slice(2);
