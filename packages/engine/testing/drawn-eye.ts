@@ -20,11 +20,16 @@ export interface DrawnEye {
   readonly noiseSeed?: number;
   /** Box blur, pixels to each side. */
   readonly blur?: number;
+  /** Grey levels of the pupil and of the sclera; the iris is about 115. */
+  readonly pupilLevel?: number;
+  readonly scleraLevel?: number;
+  /** Dark lashes hanging from the upper lid; on a closed eye (`lid` above 1) they line the lid's edge at half height. */
+  readonly lashes?: number;
+  /** Light from the right: relative change of the grey levels over one iris radius. */
+  readonly slope?: number;
 }
 
-const pupilLevel = 35;
 const irisLevel = 115;
-const scleraLevel = 185;
 const skinLevel = 215;
 const waves = 90;
 
@@ -40,6 +45,10 @@ export function drawEye(options: DrawnEye): GrayImage {
     noise = 2,
     noiseSeed = 1,
     blur = 1,
+    pupilLevel = 35,
+    scleraLevel = 185,
+    lashes = 0,
+    slope = 0,
   } = options;
   const { x: cx = width / 2, y: cy = height / 2 } = options;
   const texture = drawTexture(seed);
@@ -63,6 +72,23 @@ export function drawEye(options: DrawnEye): GrayImage {
       if (Math.hypot(dx - 0.15 * pupilRadius, dy + 0.2 * pupilRadius) < 0.06 * irisRadius && y > lidEdge) level = 250;
       picture[y * width + x] = level;
     }
+  }
+  const hair = generator(seed + 4242);
+  const root = lid > 1 ? 0.5 : lid;
+  for (let k = 0; k < lashes; k++) {
+    const across = 2.4 * ((k + hair()) / lashes - 0.5);
+    const lean = across * 0.4 + 0.4 * (hair() - 0.5);
+    const top = cy - irisRadius * (1 - 2 * root) + 0.25 * irisRadius * across ** 2;
+    for (let t = 0; t < irisRadius * (0.25 + 0.35 * hair()); t++) {
+      const x = Math.round(cx + irisRadius * across + lean * t);
+      const y = Math.round(top + t);
+      for (let w = 0; w < Math.max(1, irisRadius / 40); w++)
+        if (x + w >= 0 && x + w < width && y >= 0 && y < height) picture[y * width + x + w] = 25;
+    }
+  }
+  if (slope !== 0) {
+    for (let i = 0; i < picture.length; i++)
+      picture[i] = (picture[i] as number) * Math.max(0.1, 1 + (slope * ((i % width) - cx)) / irisRadius);
   }
   const soft = boxBlur(picture, width, height, blur);
   const data = new Uint8Array(width * height);

@@ -48,6 +48,28 @@ describe('an eye in the picture', () => {
     expect(Math.abs(geometry.limbus.radiusPx - irisRadius)).toBeLessThan(0.05 * irisRadius);
   });
 
+  test.each<[string, DrawnEye]>([
+    ['a pale pupil', { seed: 1, pupilLevel: 88 }],
+    ['a pale pupil in a small eye', { seed: 1, width: 320, height: 240, irisRadius: 50, pupilLevel: 85, lashes: 14 }],
+    ['a sclera 10 grey levels above the iris', { seed: 1, scleraLevel: 125 }],
+    ['lashes darker than the pupil', { seed: 1, pupilLevel: 85, lashes: 26, lid: 0.15 }],
+    ['light from one side', { seed: 1, width: 640, height: 480, irisRadius: 95, slope: 0.25, lashes: 20 }],
+    ['a small eye far from the middle', { seed: 1, width: 640, height: 480, irisRadius: 60, x: 120, y: 380, lashes: 12 }],
+  ])('is found and matches all the same with %s', (_, eye) => {
+    const found = encoded(eye);
+    const { width = 320, height = 280, irisRadius = 100 } = eye;
+    const { x = width / 2, y = height / 2 } = eye;
+    expect(Math.hypot(found.geometry.pupil.centre.x - x, found.geometry.pupil.centre.y - y)).toBeLessThan(0.05 * irisRadius);
+    expect(Math.abs(found.geometry.limbus.radiusPx - irisRadius)).toBeLessThan(0.1 * irisRadius);
+    expect(distance(first.template, found.template)).toBeLessThan(matchThreshold);
+  });
+
+  test('confidence falls as edges fade', () => {
+    const pale = encoded({ seed: 1, pupilLevel: 85, scleraLevel: 140, lashes: 14 });
+    expect(pale.quality.confidence).toBeLessThan(0.8 * first.quality.confidence);
+    expect(pale.quality.confidence).toBeGreaterThanOrEqual(defaultProfile.leastConfidence);
+  });
+
   test('matches another picture of itself and no other eye', () => {
     const again = encoded({ seed: 1, noiseSeed: 9, noise: 4, x: 166, y: 137, lid: 0.15 });
     const other = encoded({ seed: 77 });
@@ -111,6 +133,10 @@ describe('what is refused, and why', () => {
     ['a closed eye', drawEye({ seed: 3, lid: 1.2 })],
   ])('%s holds no eye', (_, image) => {
     expect(codes(image)).toContain('no-eye-found');
+  });
+
+  test('a shut eye with its line of lashes is called closed', () => {
+    expect(codes(drawEye({ seed: 3, lid: 1.2, lashes: 60 }))).toEqual(['eye-closed']);
   });
 
   test('noise never becomes a template', () => {

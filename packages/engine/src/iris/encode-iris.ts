@@ -2,6 +2,7 @@ import { type GrayImage, isGrayImage } from '../image/gray-image.ts';
 import { toBoundary } from './contour.ts';
 import { encodeStrip } from './encode-strip.ts';
 import { eyeSidePlausibility } from './eye-sides.ts';
+import { hasLashLine } from './find-lash-line.ts';
 import { findLashes } from './find-lashes.ts';
 import { findLids, type LidRows } from './find-lids.ts';
 import { checkGeometry, checkMask } from './gates.ts';
@@ -60,7 +61,7 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   if (!isGrayImage(image)) return { kind: 'rejected', reasons: [captureReason('image-unreadable')] };
   const profile = options.profile ?? defaultProfile;
   const located = locateEye(image);
-  if (located === null) return { kind: 'rejected', reasons: [captureReason('no-eye-found')] };
+  if (located === null) return { kind: 'rejected', reasons: [captureReason(hasLashLine(image) ? 'eye-closed' : 'no-eye-found')] };
 
   // Once the lids are known, the limbus is traced again where they leave it open.
   const eye = { ...located, limbus: refineLimbus(located, unrollEye(image, located).lids) };
@@ -70,7 +71,7 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
 
   const geometry = describe(eye, strip, lids);
   const trace = options.trace === true ? { trace: keepTrace(strip, lashes) } : {};
-  const before = measureQuality(image, eye.pupil, eye.limbus, strip);
+  const before = measureQuality(image, eye, strip);
   const reasons = checkGeometry(before, profile);
   if (reasons.length > 0) return { kind: 'rejected', reasons, geometry, quality: before, ...trace };
 

@@ -10,8 +10,8 @@ export interface Disc {
 }
 
 /** Gradient (grey levels a pixel) that counts as an edge at all, and at which a vote is full. */
-const weakestEdge = 3;
-const fullEdge = 12;
+const weakestEdge = 2;
+const fullEdge = 8;
 /** What a full vote counts: votes are whole numbers, which sum faster. */
 const fullVote = 16;
 

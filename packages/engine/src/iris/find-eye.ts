@@ -1,4 +1,4 @@
-import { blur, type Plane, percentiles } from '../image/plane.ts';
+import { blur, type Plane } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
 import { type PolarImage, unroll } from './polar.ts';
 import { bandStep, type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
@@ -21,68 +21,88 @@ export interface EyeGuess {
 }
 
 const angles = searchAngles;
-/** Votes of a disc whose whole rim is a firm edge, as measured on pupils. */
-const fullVotes = 5;
-const candidates = 8;
-/** Iris radius over the longer side of the picture below which a guess counts less. */
-const leastSize = 0.11;
+/** Votes at which a disc has half their say. */
+const halfVotes = 2;
+/** Discs whose rims are looked at, and the best of them about which a limbus is looked for. */
+const candidates = 32;
+const examined = 6;
+/** A disc with less than this share of the best one's score is not the pupil. */
+const examinedShare = 0.5;
+/** Grey levels, in standard tones, that noise alone makes of an edge. */
+const toneFloor = 4;
 
 /** Least score of a guess that is followed up at all. */
-const leastScore = 0.05;
-/** Discs with less than this share of the best one's votes are not looked at. */
-const followedShare = 0.3;
+const leastScore = 0.02;
 /** How much the step between wide bands counts beside the step at the edge itself. */
 const bandShare = 0.5;
 /** Guesses handed on, best first. */
-const followed = 5;
+const followed = 6;
+/** Guesses handed on that share a pupil: limbus, frill and lid may each look like the limbus. */
+const followedEach = 3;
 
-/** Finds the most convincing pairs of a pupil and a limbus about it in a (shrunk, reflection-filled) picture, best first. */
-export function findEyes(filled: Plane): EyeGuess[] {
+/**
+ * Finds the most convincing pairs of a pupil and a limbus about it in a (shrunk, reflection-filled) picture, best first.
+ * Irises smaller than `leastRadius` pixels are no use and count less: specks between lashes are discs with rims, too.
+ */
+export function findEyes(filled: Plane, leastRadius: number): EyeGuess[] {
   const smooth = blur(filled, 2);
   const side = Math.min(filled.width, filled.height);
   const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
-  const [dark, middle] = percentiles(smooth, [0.02, 0.5]) as [number, number];
-  const levels = { dark, middle };
+  const pupils = discs.map((disc) => judgePupil(smooth, disc)).sort((a, b) => b.score - a.score);
   const guesses: EyeGuess[] = [];
-  const worth = followedShare * (discs[0]?.votes ?? 0);
-  for (const disc of discs) {
-    if (disc.votes < worth) break;
-    guesses.push(...judge(smooth, disc, side, levels).filter((guess) => guess.score >= leastScore));
+  const least = examinedShare * (pupils[0]?.score ?? 0);
+  for (const pupil of pupils.slice(0, examined)) {
+    if (pupil.score < Math.max(leastScore, least)) break;
+    const judged = judgeEyes(smooth, pupil, side, leastRadius).filter((guess) => guess.score >= leastScore);
+    guesses.push(...judged.sort((a, b) => b.score - a.score).slice(0, followedEach));
   }
   return guesses.sort((a, b) => b.score - a.score).slice(0, followed);
 }
 
-function judge(plane: Plane, disc: Disc, side: number, levels: Levels): EyeGuess[] {
+/** A disc that looks like a pupil. */
+interface PupilGuess {
+  readonly disc: Disc;
+  /** 0…1. */
+  readonly score: number;
+  /** Median grey-level step at its rim. */
+  readonly step: number;
+}
+
+/** The circles about a pupil that may be its limbus, each judged together with it. */
+function judgeEyes(plane: Plane, { disc, score, step }: PupilGuess, side: number, leastRadius: number): EyeGuess[] {
   const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
-  const pupilScore = judgePupil(polar, disc.radius, levels);
-  if (pupilScore < 0.05) return [];
   return searchLimbus(polar, plane, disc, side).map((limbus) => {
     const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
-    const limbusScore = evidence / (evidence + 14);
-    const size = Math.min(1, limbus.radius / (leastSize * Math.max(plane.width, plane.height)));
+    const unrest = ringUnrest(polar, disc, limbus);
+    const limbusScore = evidence / (evidence + unrest + toneFloor);
+    const size = Math.min(1, limbus.radius / leastRadius);
+    const edges = step + evidence;
+    const evenness = edges / (edges + 2 * unrest);
     return {
       pupil: { x: disc.x, y: disc.y, radius: disc.radius },
       limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
-      score: pupilScore * limbusScore * Math.min(1, disc.votes / fullVotes) * size * evenness(polar, disc, limbus) ** 2,
-      pupilScore,
+      score: score * limbusScore * size ** 2 * evenness ** 2,
+      pupilScore: score,
       limbusScore,
     };
   });
 }
 
-interface Levels {
-  readonly dark: number;
-  readonly middle: number;
-}
-
 /** Sine of the directions (y points down) above which a lid may cover the pupil. */
 const lidSine = -0.6;
 
-/** Share of directions that step up at the rim, the size of the step, and how dark and even it is inside. */
-function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels): number {
+/**
+ * How much a disc is a pupil: the share of directions that step up at its rim, how even it is inside beside that step, and how
+ * much of the ring about it is brighter. Only ratios of tones count, so that a dark iris about a pale pupil scores like any.
+ */
+function judgePupil(plane: Plane, disc: Disc): PupilGuess {
+  const { x, y, radius, votes } = disc;
+  const none = { disc, score: 0, step: 0 };
+  const polar = unroll(plane, x, y, angles, 0, 1, Math.round(2.2 * radius) + 3);
   const gap = Math.max(1, Math.round(0.12 * radius));
   const span = Math.max(2, Math.round(0.35 * radius));
   const steps: number[] = [];
+  const rows: number[] = [];
   let inside = 0;
   let insideSquares = 0;
   let insideCount = 0;
@@ -90,6 +110,7 @@ function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels)
     // A low lid cuts off the top of the pupil; what lies there says nothing against it.
     if ((polar.directions.sin[a] as number) < lidSine) continue;
     const row = a * polar.radii;
+    rows.push(row);
     const inner = meanBetween(polar, row, radius - gap - span, radius - gap);
     const outer = meanBetween(polar, row, radius + gap, radius + gap + span);
     steps.push(outer - inner);
@@ -100,15 +121,25 @@ function judgePupil(polar: PolarImage, radius: number, { dark, middle }: Levels)
       insideCount++;
     }
   }
-  if (insideCount === 0) return 0;
+  if (insideCount === 0) return none;
   const level = inside / insideCount;
   const spread = Math.sqrt(Math.max(0, insideSquares / insideCount - level * level));
   const sorted = [...steps].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1] as number;
-  if (median <= 2) return 0;
-  const firm = steps.filter((step) => step > Math.max(3, 0.35 * median)).length / steps.length;
-  const darkness = 1 - Math.min(1, Math.max(0, (level - dark) / Math.max(10, middle - dark)));
-  return firm * (median / (median + 15)) * (0.1 + 0.9 * darkness) * (median / (median + spread));
+  if (median <= 1) return none;
+  const firm = steps.filter((step) => step > 0.35 * median).length / steps.length;
+  let brighter = 0;
+  let around = 0;
+  const last = Math.min(polar.radii - 1, Math.round(2 * radius + gap));
+  for (const row of rows) {
+    for (let i = radius + gap; i <= last; i++) {
+      around++;
+      if ((polar.values[row + i] as number) > level + median / 3) brighter++;
+    }
+  }
+  const rank = around === 0 ? 0 : brighter / around;
+  const shape = firm * rank * (median / (median + toneFloor)) * (median / (median + spread));
+  return { disc, score: (shape * votes) / (votes + halfVotes), step: median };
 }
 
 function meanBetween(polar: PolarImage, row: number, from: number, to: number): number {
@@ -120,30 +151,27 @@ function meanBetween(polar: PolarImage, row: number, from: number, to: number): 
 }
 
 /**
- * How even the ring between pupil and limbus is at the sides, beside the steps at its edges: an iris is texture between two
- * strong edges, brows and lashes are edges everywhere.
+ * Mean departure of the ring between pupil and limbus from its mean, at the sides: an iris is weak texture between two edges,
+ * lids, brows and lashes are edges everywhere, and a ring that reaches beyond the limbus holds the limbus's own step.
  */
-function evenness(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
-  let sum = 0;
-  let squares = 0;
-  let count = 0;
-  let inside = 0;
+function ringUnrest(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
+  let unrest = 0;
   for (const side of sideAngles) {
+    const values: number[] = [];
+    let sum = 0;
     for (const a of side) {
       const row = a * polar.radii;
-      const outer = Math.min(polar.radii - 1, 0.88 * (limbus.radius + limbus.dx * (polar.directions.cos[a] as number)));
+      const outer = Math.min(polar.radii - 1, 0.9 * (limbus.radius + limbus.dx * (polar.directions.cos[a] as number)));
       for (let i = Math.ceil(1.2 * disc.radius + 1); i <= outer; i++) {
         const value = polar.values[row + i] as number;
+        values.push(value);
         sum += value;
-        squares += value * value;
-        count++;
       }
-      inside += polar.values[row + Math.round(disc.radius * 0.5)] as number;
     }
+    const level = sum / Math.max(1, values.length);
+    let away = 0;
+    for (const value of values) away += Math.abs(value - level);
+    unrest += values.length === 0 ? toneFloor : away / values.length / 2;
   }
-  if (count === 0) return 0.2;
-  const level = sum / count;
-  const spread = Math.sqrt(Math.max(0, squares / count - level * level));
-  const rise = Math.max(0, level - inside / 32);
-  return rise / (rise + 2 * spread + 4);
+  return unrest;
 }

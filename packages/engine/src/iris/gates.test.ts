@@ -33,7 +33,7 @@ describe('checkGeometry', () => {
     ['eye-closed', 'visibleFraction', 0.25, 0.05],
     ['iris-outside-image', 'insideFraction', 0.6, 0.59],
     ['blurred', 'sharpness', 0.36, 0.359],
-    ['low-contrast', 'limbusContrast', 3, 2.9],
+    ['low-contrast', 'limbusContrast', 2, 1.9],
     ['low-contrast', 'pupilContrast', 8, 7.9],
     ['boundary-uncertain', 'confidence', defaultProfile.leastConfidence, defaultProfile.leastConfidence - 0.01],
   ])('%s by %s: %d passes, %d does not', (code, quantity, passing, failing) => {

@@ -49,7 +49,7 @@ export interface IrisQuality {
   readonly limbusContrast: number;
   /** Grey-level step from pupil to iris. */
   readonly pupilContrast: number;
-  /** Agreement of the boundary with the picture, 0…1; low values predict failed comparisons. */
+  /** How sure both boundaries are, 0…1; low values predict failed comparisons (figures: `CaptureProfile.leastConfidence`). */
   readonly confidence: number;
   /** Usable code bits, 0…12,800 (0 where encoding was not reached). */
   readonly maskBits: number;

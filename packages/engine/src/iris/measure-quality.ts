@@ -2,11 +2,12 @@ import type { GrayImage } from '../image/gray-image.ts';
 import type { Contour } from './contour.ts';
 import { toBoundary } from './contour.ts';
 import type { IrisQuality } from './geometry.ts';
+import type { LocatedEye } from './locate.ts';
 import { type Strip, stripHeight, stripWidth } from './normalise.ts';
 import { directions } from './polar.ts';
 
 /** Everything measured before encoding; `maskBits` is 0 until then. */
-export function measureQuality(image: GrayImage, pupil: Contour, limbus: Contour, strip: Strip): IrisQuality {
+export function measureQuality(image: GrayImage, { pupil, limbus, confidence }: LocatedEye, strip: Strip): IrisQuality {
   const distance = Math.sqrt((pupil.x - limbus.x) ** 2 + (pupil.y - limbus.y) ** 2);
   return {
     pupilRatio: pupil.radius / limbus.radius,
@@ -18,7 +19,7 @@ export function measureQuality(image: GrayImage, pupil: Contour, limbus: Contour
     sharpness: sharpness(image, pupil, limbus.radius),
     limbusContrast: limbus.step,
     pupilContrast: pupil.step,
-    confidence: pupil.agreement * pupil.rim * limbus.agreement * limbus.rim,
+    confidence,
     maskBits: 0,
   };
 }
