@@ -8,7 +8,7 @@ const lineShare = 0.06;
 /** Standard tones by which a lash line is darker than the skin on both sides of it. */
 const leastDepth = 9;
 /** The line is also this many times as deep as the picture is on average: rough textures hold ridges everywhere. */
-const standingOut = 3;
+const standingOut = 4;
 /** Share of the picture's width that the line runs through, without gaps that count. */
 const leastRun = 0.5;
 /** Rows that the line may rise or fall from one column to the next, and what that costs. */
@@ -41,7 +41,7 @@ function ridgeDepth({ width, height, data }: Plane, span: number): Float32Array 
       const at = y * width + x;
       const above = data[at - span * width] as number;
       const below = data[at + span * width] as number;
-      depth[at] = Math.max(0, Math.min(3 * leastDepth, Math.min(above, below) - (data[at] as number)));
+      depth[at] = Math.max(0, Math.min(6 * leastDepth, Math.min(above, below) - (data[at] as number)));
     }
   }
   return depth;

@@ -1,7 +1,7 @@
 /**
  * Limits of the quality gates. All gates are on by default; a profile moves limits, it never removes a gate.
  *
- * A gate is to refuse what would fail a comparison and little else. "Stress set" below: 416 captures of CASIA-Interval S1001–S1050
+ * A gate is to refuse what would fail a comparison and little else. "Stress set" below: 416 encodings of CASIA-Interval S1001–S1050
  * turned into what other sensors give (iris radius 42–130 px, pale pupils and irises, lashes, lamps in the pupil, glasses, side light,
  * parts outside the frame), each compared with an unaltered capture of the same eye; 382 of them stay under hd 3/8 with all gates open.
  */
