@@ -5,12 +5,15 @@ import { blur, findStretch, type Plane, shrink, stretch } from '../image/plane.t
 const sidePx = 120;
 /** Height of the line, as a share of the picture's, that stands out from as much above and below it. */
 const lineShare = 0.06;
-/** Standard tones by which a lash line is darker than the skin on both sides of it. */
-const leastDepth = 9;
-/** The line is also this many times as deep as the picture is on average: rough textures hold ridges everywhere. */
-const standingOut = 4;
+/**
+ * Standard tones by which a lash line is darker than the skin on both sides of it. Measured: drawn shut eyes of three sensors have a median
+ * of 46 and more along the path, white noise 12.
+ */
+const leastDepth = 24;
 /** Share of the picture's width that the line runs through, without gaps that count. */
 const leastRun = 0.5;
+/** Pixels to each side over which the picture is averaged along its rows. */
+const rowReach = 5;
 /** Rows that the line may rise or fall from one column to the next, and what that costs. */
 const reach = 1;
 const stiffness = 1.5;
@@ -22,15 +25,25 @@ const stiffness = 1.5;
 export function hasLashLine(image: GrayImage): boolean {
   const small = shrink(image, Math.ceil(Math.max(image.width, image.height) / sidePx));
   if (small.width < 16 || small.height < 16) return false;
-  const plane = blur(stretch(small, findStretch(small)), 2);
+  const plane = alongRows(blur(stretch(small, findStretch(small)), 2));
   const depth = ridgeDepth(plane, Math.max(2, Math.round(lineShare * plane.height)));
   const path = bestPath(depth, plane.width, plane.height);
-  let sum = 0;
-  for (const value of depth) sum += value;
-  const least = Math.max(leastDepth, (standingOut * sum) / depth.length);
   let run = 0;
-  for (let x = 0; x < plane.width; x++) if ((depth[(path[x] as number) * plane.width + x] as number) >= least) run++;
+  for (let x = 0; x < plane.width; x++) if ((depth[(path[x] as number) * plane.width + x] as number) >= leastDepth) run++;
   return run >= leastRun * plane.width;
+}
+
+/** Means over a stretch of each row: a line runs on, the ridges of noise and texture do not. */
+function alongRows({ width, height, data }: Plane): Plane {
+  const means = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let k = -rowReach; k <= rowReach; k++) sum += data[y * width + Math.max(0, Math.min(width - 1, x + k))] as number;
+      means[y * width + x] = sum / (2 * rowReach + 1);
+    }
+  }
+  return { width, height, data: means };
 }
 
 /** How much darker each place is than the lighter-by-least of what lies `height` above and below; never below 0. */
@@ -41,7 +54,7 @@ function ridgeDepth({ width, height, data }: Plane, span: number): Float32Array 
       const at = y * width + x;
       const above = data[at - span * width] as number;
       const below = data[at + span * width] as number;
-      depth[at] = Math.max(0, Math.min(6 * leastDepth, Math.min(above, below) - (data[at] as number)));
+      depth[at] = Math.max(0, Math.min(2 * leastDepth, Math.min(above, below) - (data[at] as number)));
     }
   }
   return depth;
