@@ -18,23 +18,7 @@ misbehave how often it was noticed, had no effect, or made the honest parties' a
   --json     the table as JSON on standard output; progress goes to standard error
 `;
 
-const { values } = parseArgs({
-  options: {
-    each: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [each, seed] = [Number(values.each), Number(values.seed)];
-if (values.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
-if (!Number.isInteger(each) || each < 1 || each > 10_000 || !Number.isInteger(seed) || seed < 0 || seed > 1_000) {
-  process.stderr.write('--each is a whole number from 1 to 10000, --seed one from 0 to 1000. See --help.\n');
-  process.exit(2);
-}
+const { each, seed, json } = readOptions();
 
 const started = process.cpuUsage();
 const classes = await runClasses({
@@ -48,7 +32,7 @@ const classes = await runClasses({
 const { user, system } = process.cpuUsage(started);
 const cpuSeconds = Math.round((user + system) / 1e6);
 const report = { each, seed, cpuSeconds, load: loadavg().map((load) => Math.round(load * 100) / 100), node: process.version, classes };
-process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : `${asTable(classes)}\n`);
+process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${asTable(classes)}\n`);
 
 function asTable(tallies: readonly ClassTally[]): string {
   const share = (count: number, { trials }: ClassTally): string =>
@@ -61,4 +45,31 @@ function asTable(tallies: readonly ClassTally[]): string {
   ]);
   const head = ['class', 'by', 'detected', 'partly served', 'unlike', 'wrong', 'of these false "new"', 'unusable', 'no effect', 'leak'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function readOptions(): { readonly each: number; readonly seed: number; readonly json: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        each: { type: 'string', default: '1000' },
+        seed: { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(help);
+      process.exit(0);
+    }
+    return { each: wholeNumber('--each', values.each, 1, 10_000), seed: wholeNumber('--seed', values.seed, 0, 1_000), json: values.json };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nSee npm run misbehave -- --help\n`);
+    process.exit(2);
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) throw new Error(`${option} is a whole number from ${least} to ${most}.`);
+  return value;
 }
