@@ -109,6 +109,10 @@ export interface ErasureStatement {
   readonly at: string;
 }
 
+/**
+ * `already-enrolled`: the parties could not say that nobody enrolled is this person. In rare cases that is because too little of the
+ * irises was in view to tell; one bit is opened, so nobody knows which.
+ */
 export type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'erased';
 
 /** The gateway's receipt for the person (compact JWS, typ `sclera-receipt+jwt`): checkable offline. */

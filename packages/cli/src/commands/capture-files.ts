@@ -2,6 +2,10 @@ import { type CaptureReason, captureEyes, ownProblem, type PreparedCapture, type
 import { readBytes } from '../files/disk.ts';
 import type { Context } from '../io/context.ts';
 
+/** The parties open one bit: it does not say whether somebody was recognised or whether too little was in view to exclude everybody. */
+export const whenNeverEnrolled: string =
+  'If this person never enrolled, too little of the eyes may have been in view to tell: take new pictures with both eyes wide open.';
+
 export interface EyeFiles {
   readonly left: string;
   readonly right: string;

@@ -1,7 +1,7 @@
 import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
 import { writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { captureFiles, type EyeFiles } from './capture-files.ts';
+import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
 
 interface CheckOptions extends ConsentOptions, EyeFiles {
@@ -24,7 +24,9 @@ export async function checkPerson(context: Context, options: CheckOptions): Prom
     await writeReceiptFile(io.cwd, options.receipt, kept, { fresh: true });
   }
   const words = [
-    decision === 'new' ? 'New: nobody with these eyes is enrolled.' : 'Already enrolled: somebody with these eyes is known here.',
+    decision === 'new'
+      ? 'New: nobody with these eyes is enrolled.'
+      : `Already enrolled: somebody with these eyes is known here. ${whenNeverEnrolled}`,
     `  log index  ${leafIndex}; receipt signed by the gateway and all three parties, verified${options.receipt === undefined ? '' : `, kept in ${options.receipt}`}`,
     '  Nothing of the capture was kept.',
   ];

@@ -1,7 +1,7 @@
 import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
 import { defaultReceiptPath, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { captureFiles, type EyeFiles } from './capture-files.ts';
+import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
 
 interface EnrolOptions extends ConsentOptions, EyeFiles {
@@ -30,7 +30,9 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   await writeReceiptFile(io.cwd, receiptFile, { ...kept, decision, enrolment, leafIndex, receipt }, { fresh: false });
   const enrolled = decision === 'enrolled';
   const words = [
-    enrolled ? 'Enrolled. Each of the three parties keeps one share; nobody holds the eye.' : 'Already enrolled: nothing was added.',
+    enrolled
+      ? 'Enrolled. Each of the three parties keeps one share; nobody holds the eye.'
+      : `Already enrolled: nothing was added. ${whenNeverEnrolled}`,
     `  log index  ${leafIndex}`,
     `  receipt    ${receiptFile} (signed by the gateway and all three parties; verified)`,
     `  to erase   sclera delete --key ${receiptFile}`,

@@ -28,7 +28,8 @@ export function answerWords(answer: Pick<ComparisonAnswer, 'decision'>, purpose:
       return {
         headline: 'Already enrolled.',
         meaning:
-          'Somebody enrolled has these eyes. Nobody learnt who: neither the gateway nor the parties can tell which of those enrolled it was.',
+          'Somebody enrolled has these eyes. Nobody learnt who: neither the gateway nor the parties can tell which of those enrolled it was. ' +
+          'If you never enrolled, too little of your eyes may have been in view to tell you apart: open both wide and take new pictures.',
         kept:
           purpose === 'uniqueness-enrolment'
             ? 'Nothing new was kept: nobody is enrolled twice.'
