@@ -22,6 +22,7 @@ export interface Question {
   readonly count: number;
   readonly ask: 'unique' | 'matches';
   readonly rule: EyeRule;
+  readonly crosswise: boolean;
 }
 
 export type ToParty =

@@ -74,7 +74,7 @@ class BenchParty {
     this.#gallery = new ResidentGallery(setup.party, { runner: create(setup.threads) });
   }
 
-  async answer({ id, probe, count, ask, rule }: Question): Promise<void> {
+  async answer({ id, probe, count, ask, rule, crosswise }: Question): Promise<void> {
     const { party, eyes } = this.#setup;
     const pair = this.#pairOf((eye) => ({ probe: probe * eyes + eye }));
     const links = await this.#meet(id);
@@ -96,6 +96,7 @@ class BenchParty {
     const outcome = await compareProbe(opened.session, pair, this.#gallery.candidates(this.#rows.slice(0, count)), {
       ask,
       rule,
+      crosswise,
       onProgress: (done) => tell({ kind: 'progress', what: `${ask}, probe ${probe}`, done, of: count }),
     });
     const wallMs = performance.now() - began;
