@@ -18,6 +18,16 @@ export type { EmbeddingMatcher, Matcher, MatcherOptions, MatcherOutcome, Templat
 export { plainEmbeddingMatcher } from './matcher/plain-embedding-matcher.ts';
 export { plainMatcher } from './matcher/plain-matcher.ts';
 export { MpcError, type MpcErrorCode } from './mpc-error.ts';
+export { joinTerms, type RebuildRoles, rebuildTerm } from './reshare/rebuild-share.ts';
+export { refreshShare, shareStreamBytes } from './reshare/refresh-share.ts';
+export {
+  commitContribution,
+  contributionBytes,
+  opensCommitment,
+  type ReshareStream,
+  reshareSeed,
+  reshareStream,
+} from './reshare/reshare-streams.ts';
 export type { FailureReason, MpcFailure, Transcript } from './session/outcome.ts';
 export { type Primitives, portablePrimitives, type RunningHash } from './session/primitives.ts';
 export { type OpenedSession, openSession, type Session, type SessionOptions } from './session/session.ts';
