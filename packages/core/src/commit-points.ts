@@ -16,6 +16,10 @@ export const commitPoints = [
   'entry-taken',
   'permit-used',
   'comparison-opened',
+  'generation-written',
+  'generation-prepared',
+  'generation-agreed',
+  'generation-switched',
   'entry-applied',
   'entry-answered',
 ] as const;

@@ -22,3 +22,4 @@ export type * from './ports.ts';
 export * from './records/seal.ts';
 export { sha256Hex } from './sha256.ts';
 export { generateSigningKey, type JwsType, type JwsVerdict, peekJws, publicKeyOf, type SigningKey, signJws, verifyJws } from './sign.ts';
+export * from './upkeep.ts';

@@ -162,6 +162,43 @@ export interface PartyStore {
   erase(ids: readonly EnrolmentId[], at?: OrderPlace): Promise<readonly EnrolmentId[]>;
   /** The gallery, ordered by id, read as it is taken: it may be larger than what fits into memory twice. */
   list(): AsyncIterable<StoredReference>;
+  /** All references, staged ones too, ordered by id. */
+  listAll(): AsyncIterable<HeldReference>;
+  /** Which generation of shares the references are. */
+  generation(): Promise<Generation>;
+  /** The generation that is being made beside the one in use. */
+  readonly next: NextGeneration;
+}
+
+/** All three parties' shares of one moment belong to one generation; shares of two generations determine nothing together. */
+export interface Generation {
+  /** Counts from 0. */
+  readonly number: number;
+  /** Hex SHA-256 that names the upkeep it was made by; empty for the first. */
+  readonly label: string;
+}
+
+/** A generation that is written whole, and the entry of the order it was made at. */
+export interface PreparedGeneration extends Generation {
+  readonly at: OrderPlace;
+}
+
+/** New shares, out of sight until they take the place of the old ones. */
+export interface NextGeneration {
+  put(references: readonly HeldReference[]): Promise<void>;
+  /** Marks what was put as whole: from here on it is kept until it is committed or dropped. */
+  prepare(generation: PreparedGeneration): Promise<void>;
+  /** Null where none is whole. */
+  prepared(): Promise<PreparedGeneration | null>;
+  /** Puts the prepared generation in the place of the old one, which is removed together with its files, and keeps its place in the order: all in one transaction. */
+  commit(): Promise<void>;
+  /** Forgets what was put or prepared. */
+  drop(at?: OrderPlace): Promise<void>;
+}
+
+/** A reference, and whether it is out of sight until it is settled. */
+export interface HeldReference extends StoredReference {
+  readonly staged: boolean;
 }
 
 /** One reference at rest: AES-256-GCM under its own data key, which is wrapped by a key kept outside the database. */
@@ -200,6 +237,16 @@ export interface PartyStatus {
   readonly staged: readonly EnrolmentId[];
   /** Where it stands in the order of intake; null before its first entry. */
   readonly place: OrderPlace | null;
+  /** Of its shares: 0, and one more with every refresh. */
+  readonly generation: number;
+  /** New shares that are being made; null where none are. */
+  readonly upkeep: UpkeepProgress | null;
+}
+
+export interface UpkeepProgress {
+  /** References that are done. */
+  readonly done: number;
+  readonly total: number;
 }
 
 /** Public face of a node: what others must know to talk to it and to check what it signs. */

@@ -8,6 +8,8 @@ export type JwsType =
   | 'sclera-entry+jwt'
   | 'sclera-answer+jwt'
   | 'sclera-erasure+jwt'
+  | 'sclera-upkeep+jwt'
+  | 'sclera-upkept+jwt'
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt';
 

@@ -1,4 +1,4 @@
-import { makeId, type PartyStore, permitClockSkewMs, type StoredReference } from '@sclera/core';
+import { type HeldReference, makeId, type PartyStore, permitClockSkewMs, type StoredReference } from '@sclera/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreEngine } from './gateway-store.contract.ts';
 import type { Closable } from './open-database.ts';
@@ -157,6 +157,62 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       expect((await listed(own)).map(({ id }) => id)).toEqual([first.id]);
       await own.erase([first.id], { order: 'nats/another', place: 1 });
       expect(await own.place(), 'another order counts for itself').toEqual({ order: 'nats/another', place: 1 });
+      await own.close();
+    });
+
+    test('a next generation is out of sight until it takes the place of the one in use, whole and with its place, also across restarts', async () => {
+      const fresh = await engine.freshPlace();
+      let own = await fresh.open();
+      const again = async () => {
+        await own.close();
+        own = await fresh.open();
+      };
+      const held = async () => {
+        const all: HeldReference[] = [];
+        for await (const reference of own.listAll()) all.push(reference);
+        return all;
+      };
+      const order = 'store/one';
+      const [settled, staged] = [referenceOf(), referenceOf()];
+      for (const reference of [settled, staged]) await own.stage(reference);
+      await own.settle(settled.id, 'commit', { order, place: 1 });
+      const before = [
+        { ...settled, staged: false },
+        { ...staged, staged: true },
+      ].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const after = before.map((reference) => ({ ...referenceOf(), id: reference.id, staged: reference.staged }));
+      expect(await own.generation()).toEqual({ number: 0, label: '' });
+      expect(await held()).toEqual(before);
+
+      await own.next.put(after.slice(0, 1));
+      await again();
+      await own.next.drop({ order, place: 2 });
+      expect([await own.next.prepared(), await own.place()]).toEqual([null, { order, place: 2 }]);
+      await expect(own.next.commit()).rejects.toMatchObject({ code: 'internal' });
+
+      for (const reference of after) await own.next.put([reference]);
+      const prepared = { number: 1, label: 'ab', at: { order, place: 3 } };
+      await own.next.prepare(prepared);
+      await again();
+      expect(await own.next.prepared()).toEqual(prepared);
+      expect([await held(), await own.place()]).toEqual([before, { order, place: 2 }]);
+      await own.next.commit();
+      await again();
+      expect(await held()).toEqual(after);
+      expect(await own.generation()).toEqual({ number: 1, label: 'ab' });
+      expect([await own.next.prepared(), await own.place()]).toEqual([null, prepared.at]);
+
+      // The same tables the other way round.
+      await own.next.put(before);
+      await expect(own.next.put(before), 'an id is there once').rejects.toMatchObject({ code: 'internal' });
+      await own.next.prepare({ number: 2, label: 'cd', at: { order, place: 4 } });
+      await own.next.commit();
+      expect(await held()).toEqual(before);
+      expect(await own.settle(staged.id, 'commit', { order, place: 5 })).toBe(true);
+      await own.next.put(after);
+      await own.next.prepare({ number: 3, label: 'ef', at: { order, place: 6 } });
+      await own.next.drop({ order, place: 6 });
+      expect(await own.generation()).toEqual({ number: 2, label: 'cd' });
       await own.close();
     });
 

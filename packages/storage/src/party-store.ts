@@ -1,4 +1,13 @@
-import { type EnrolmentId, type OrderPlace, type PartyStore, ScleraError, type StoredReference } from '@sclera/core';
+import {
+  type EnrolmentId,
+  type HeldReference,
+  type NextGeneration,
+  type OrderPlace,
+  type PartyStore,
+  type PreparedGeneration,
+  ScleraError,
+  type StoredReference,
+} from '@sclera/core';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { claimOwner, readOwner } from './owner.ts';
 import type { Database, Sql } from './sql/database.ts';
@@ -85,9 +94,90 @@ function partyStoreOn(database: Database): PartyStore & Closable {
       }
     },
 
+    async *listAll() {
+      for (let page: readonly HeldReference[] | null = null; page === null || page.length === pageSize; ) {
+        page = await readAllPage(database, page?.at(-1)?.id ?? '');
+        yield* page;
+      }
+    },
+
+    async generation() {
+      const [row] = await database.query<{ number: number; label: string }>('select number, label from generation');
+      return row ?? { number: 0, label: '' };
+    },
+
+    next: nextGenerationOn(database),
+
     lost: database.lost,
     close: () => database.close(),
   };
+}
+
+function nextGenerationOn(database: Database): NextGeneration {
+  return {
+    put: (references) =>
+      database.transaction(async (sql) => {
+        for (const { id, staged, wrappedKey, ciphertext, retainUntil } of references) {
+          await sql.query(
+            `insert into reference_next (id, staged, wrapped_key, ciphertext, retain_until)
+             values ($1, $2, decode($3, 'base64'), decode($4, 'base64'), $5)`,
+            [id, staged, toBase64(wrappedKey), toBase64(ciphertext), retainUntil],
+          );
+        }
+      }),
+
+    async prepare({ number, label, at }) {
+      await database.query('insert into generation_next (number, label, identity, place) values ($1, $2, $3, $4)', [
+        number,
+        label,
+        at.order,
+        at.place,
+      ]);
+    },
+
+    prepared: () => readPrepared(database),
+
+    commit: () =>
+      database.transaction(async (sql) => {
+        const prepared = await readPrepared(sql);
+        if (prepared === null) throw new ScleraError('internal', 'There is no prepared generation.');
+        await advanceTo(sql, prepared.at);
+        // The tables change places, and the old one gets a new, empty file: what was in it is not left lying between newer rows.
+        await sql.script(`
+          alter table reference rename to reference_old;
+          alter table reference_next rename to reference;
+          alter table reference_old rename to reference_next;
+          truncate reference_next;`);
+        await sql.query(
+          `insert into generation (number, label) values ($1, $2)
+           on conflict (one) do update set number = excluded.number, label = excluded.label`,
+          [prepared.number, prepared.label],
+        );
+        await sql.query('delete from generation_next');
+      }),
+
+    drop: (at) =>
+      withPlace(database, at, async (sql) => {
+        await sql.query('delete from generation_next');
+        await sql.query('truncate reference_next');
+      }),
+  };
+}
+
+async function readPrepared(sql: Sql): Promise<PreparedGeneration | null> {
+  const [row] = await sql.query<{ number: number; label: string; identity: string; place: string | number }>(
+    'select number, label, identity, place from generation_next',
+  );
+  return row ? { number: row.number, label: row.label, at: { order: row.identity, place: Number(row.place) } } : null;
+}
+
+async function readAllPage(database: Database, after: string): Promise<readonly HeldReference[]> {
+  const rows = await database.query<ReferenceRow & { readonly staged: boolean }>(
+    `select id, staged, encode(wrapped_key, 'base64') as wrapped_key, encode(ciphertext, 'base64') as ciphertext, retain_until
+     from reference where id > $1 order by id limit $2`,
+    [after, pageSize],
+  );
+  return rows.map((row) => ({ ...toReference(row), staged: row.staged }));
 }
 
 async function readPage(database: Database, after: string): Promise<readonly StoredReference[]> {
@@ -96,12 +186,16 @@ async function readPage(database: Database, after: string): Promise<readonly Sto
      from reference where not staged and id > $1 order by id limit $2`,
     [after, pageSize],
   );
-  return rows.map((row) => ({
+  return rows.map(toReference);
+}
+
+function toReference(row: ReferenceRow): StoredReference {
+  return {
     id: row.id,
     wrappedKey: new Uint8Array(Buffer.from(row.wrapped_key, 'base64')),
     ciphertext: new Uint8Array(Buffer.from(row.ciphertext, 'base64')),
     retainUntil: row.retain_until.toISOString(),
-  }));
+  };
 }
 
 function toBase64(bytes: Uint8Array): string {
