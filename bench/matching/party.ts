@@ -165,7 +165,8 @@ class BenchParty {
     const logger = createLogger({ node: 'bench', level: 'silent' });
     const own = partyOrder[party - 1] as PartyId;
     // Only the peers' streams are used here: nobody asks for work or for a state.
-    const unused = { service: {} as PartyService, desk: {} as WorkDesk, standing: {} as Standing };
+    const upkeep = { problem: () => null, stateOf: async () => 'none' as const };
+    const unused = { service: {} as PartyService, desk: {} as WorkDesk, standing: {} as Standing, upkeep };
     await listen({ party: own, roster, tls, meetings, logger, ...unused }, '127.0.0.1', ports[party - 1] as number);
   }
 

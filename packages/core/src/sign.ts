@@ -9,7 +9,6 @@ export type JwsType =
   | 'sclera-answer+jwt'
   | 'sclera-erasure+jwt'
   | 'sclera-upkeep+jwt'
-  | 'sclera-upkept+jwt'
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt';
 

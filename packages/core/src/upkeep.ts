@@ -24,16 +24,6 @@ export interface UpkeepClaims {
   readonly exp: number;
 }
 
-/** What each party signs when it is done. */
-export interface UpkeepStatement {
-  readonly party: PartyId;
-  readonly upkeep: PermitId;
-  readonly action: UpkeepAction;
-  readonly generation: number;
-  readonly galleryHash: string;
-  readonly at: string;
-}
-
 export type UpkeepVerdict =
   | { readonly kind: 'valid'; readonly claims: UpkeepClaims }
   | { readonly kind: 'refused'; readonly code: 'permit-invalid' | 'permit-expired' | 'permit-foreign' };

@@ -18,7 +18,9 @@ export type Work =
   /** Take part in one joint comparison; one share for each party comes with it. */
   | { readonly kind: 'compare'; readonly permit: string }
   | { readonly kind: 'settle'; readonly enrolment: EnrolmentId; readonly outcome: 'commit' | 'abort' }
-  | { readonly kind: 'erase'; readonly permit: string };
+  | { readonly kind: 'erase'; readonly permit: string }
+  /** Make new shares for all references; the order is the operators', signed like a permit. */
+  | { readonly kind: 'upkeep'; readonly order: string };
 
 export type WorkOf<K extends Work['kind']> = Extract<Work, { readonly kind: K }>;
 
@@ -48,6 +50,7 @@ const head = z.strictObject({
       outcome: z.enum(['commit', 'abort']),
     }),
     z.strictObject({ kind: z.literal('erase'), permit: z.string().max(200_000) }),
+    z.strictObject({ kind: z.literal('upkeep'), order: z.string().max(20_000) }),
   ]),
   parts: z.union([z.null(), z.strictObject({ a: digestOfPart, b: digestOfPart, c: digestOfPart })]),
 });

@@ -126,7 +126,17 @@ export class PartyLink {
     const staged = reply.staged.filter((id): id is EnrolmentId => isId('enrolment', id));
     const problem = isProblemCode(reply.problem) ? reply.problem : null;
     const place = reply.order === '' ? null : { order: reply.order, place: reply.place };
-    return { party: this.id, ready: reply.ready, problem, gallerySize: reply.gallery_size, galleryHash: reply.gallery_hash, staged, place };
+    return {
+      party: this.id,
+      ready: reply.ready,
+      problem,
+      gallerySize: reply.gallery_size,
+      galleryHash: reply.gallery_hash,
+      staged,
+      place,
+      generation: reply.generation,
+      upkeep: reply.upkeep_total === 0 ? null : { done: reply.upkeep_done, total: reply.upkeep_total },
+    };
   }
 
   close(): void {

@@ -17,7 +17,7 @@ function fakeStore() {
     if (failing) throw new Error('connection lost');
     return result;
   };
-  const store: Pick<PartyStore, 'stage' | 'settle' | 'erase' | 'list'> = {
+  const store: Pick<PartyStore, 'stage' | 'settle' | 'erase' | 'list' | 'generation'> = {
     stage: async (reference) => change(() => void kept.set(reference.id, { ...reference, staged: true })),
     settle: async (id, outcome) =>
       change(() => {
@@ -27,6 +27,7 @@ function fakeStore() {
         return reference !== undefined;
       }),
     erase: async (ids) => change(() => ids.filter((id) => kept.delete(id))),
+    generation: async () => ({ number: 0, label: '' }),
     async *list() {
       yield* [...kept.values()].filter(({ staged }) => !staged);
     },

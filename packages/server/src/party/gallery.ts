@@ -1,10 +1,12 @@
 import {
   type EnrolmentId,
+  type Generation,
   galleryHash,
   type OrderPlace,
   openRecord,
   type PartyId,
   type PartyStore,
+  type RecordContext,
   ScleraError,
   sealRecord,
 } from '@sclera/core';
@@ -53,6 +55,7 @@ export class Gallery {
   readonly #resident: ResidentGallery<PartyIndex>;
   readonly #staged = new Map<EnrolmentId, RowPair>();
   #settled: Map<EnrolmentId, RowPair> | null = null;
+  #generation: Generation | null = null;
   #view: GalleryView | null = null;
 
   constructor(store: PartyStore, party: PartyId, keyEncryptionKey: Uint8Array, { runner, onReading = () => {} }: GalleryOptions = {}) {
@@ -74,7 +77,7 @@ export class Gallery {
     if (this.#view === null) {
       const ids = [...settled.keys()].sort();
       const candidates = this.#resident.candidates(ids.flatMap((id) => settled.get(id) ?? []));
-      this.#view = { ids, candidates, hash: galleryHash(ids) };
+      this.#view = { ids, candidates, hash: galleryHash(ids, this.#generation?.label) };
     }
     return this.#view;
   }
@@ -83,7 +86,8 @@ export class Gallery {
   async stage(id: EnrolmentId, pair: Pair, retainUntil: string, at?: OrderPlace): Promise<void> {
     const plaintext = serializePair(pair);
     try {
-      const sealed = sealRecord(plaintext, this.#contextOf(id));
+      this.#generation ??= await this.#store.generation();
+      const sealed = sealRecord(plaintext, this.#contextOf(id, this.#generation));
       await this.#changing(() => this.#store.stage({ id, ...sealed, retainUntil }, at));
     } finally {
       plaintext.fill(0);
@@ -119,6 +123,14 @@ export class Gallery {
     this.#view = null;
   }
 
+  /** The store holds another generation of shares now: what memory held of the old one is overwritten, and the new one read. */
+  async reload(): Promise<void> {
+    this.#forget();
+    for (const id of [...this.#staged.keys()]) this.#remove(this.#staged, id);
+    this.#generation = null;
+    await this.view();
+  }
+
   /** After a change that failed nobody knows whether it took place: the store is asked. */
   async #changing<T>(change: () => Promise<T>): Promise<T> {
     try {
@@ -133,8 +145,10 @@ export class Gallery {
     if (this.#settled) return this.#settled;
     const settled = new Map<EnrolmentId, RowPair>();
     try {
+      const generation = await this.#store.generation();
+      this.#generation = generation;
       for await (const reference of this.#store.list()) {
-        settled.set(reference.id, this.#read(openRecord(reference, this.#contextOf(reference.id))));
+        settled.set(reference.id, this.#read(openRecord(reference, this.#contextOf(reference.id, generation))));
         if (settled.size % readingStep === 0) this.#onReading(settled.size);
       }
     } catch (error) {
@@ -194,8 +208,12 @@ export class Gallery {
     this.#view = null;
   }
 
-  /** A record opens only at its party, under its id. */
-  #contextOf(id: EnrolmentId): { keyEncryptionKey: Uint8Array; associatedData: string } {
-    return { keyEncryptionKey: this.#keyEncryptionKey, associatedData: `sclera/reference/v1/${this.#party}/${id}` };
+  #contextOf(id: EnrolmentId, { label }: Generation): RecordContext {
+    return { keyEncryptionKey: this.#keyEncryptionKey, associatedData: recordName(this.#party, id, label) };
   }
+}
+
+/** What a record is sealed as: it opens only at its party, under its id, in its generation (`label` empty for the first). */
+export function recordName(party: PartyId, id: EnrolmentId, label: string): string {
+  return label === '' ? `sclera/reference/v1/${party}/${id}` : `sclera/reference/v2/${party}/${id}/${label}`;
 }

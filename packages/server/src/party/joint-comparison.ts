@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type OrderPlace, type PartyId, type PermitClaims, type Purpose, passCommitPoint, ScleraError } from '@sclera/core';
 import {
   type Ask,
@@ -17,6 +17,7 @@ import type { Gallery, GalleryView } from './gallery.ts';
 import type { Meetings } from './meetings.ts';
 import { indexOf, partyOrder } from './party-index.ts';
 import type { PeerLink } from './peer-link.ts';
+import { placeDigest, watchLinks } from './session-links.ts';
 
 /** What one comparison found, the same at all three parties. */
 export interface JointFinding {
@@ -70,9 +71,9 @@ const questionOf: Readonly<Record<Purpose, Question>> = { 'uniqueness-check': un
  */
 export async function compareJointly(room: ComparisonRoom, comparison: JointComparison): Promise<string> {
   const { at } = comparison;
-  const digest = digestOf(comparison);
+  const digest = placeDigest(at, comparison.entryDigest);
   const links = await room.meetings.meet(at.place, digest);
-  const lost = watch(links);
+  const lost = watchLinks(links);
   try {
     const gallery = await room.gallery.view();
     await lost.or(agreeOnGallery(room, links, gallery));
@@ -143,37 +144,8 @@ function toProblemOf(failure: MpcFailure): ScleraError {
   return new ScleraError('parties-disagree', `${who} did not follow the protocol (${failure.reason}).`);
 }
 
-/** Ends every wait of a session as soon as one peer leaves it. */
-function watch(links: readonly PeerLink[]) {
-  let problem: ScleraError | null = null;
-  let stop: (reason: ScleraError) => void = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = (reason) => {
-      problem ??= reason;
-      reject(reason);
-    };
-  });
-  stopped.catch(() => {});
-  for (const link of links) link.onProblem(stop);
-  return {
-    or: <T>(work: Promise<T>): Promise<T> => Promise.race([work, stopped]),
-    check: (): void => {
-      if (problem) throw problem;
-    },
-    problem: (): ScleraError | null => problem,
-  };
-}
-
 function linkTo(links: readonly PeerLink[], peer: PartyId | undefined): PeerLink {
   const link = links.find((one) => one.peer === peer);
   if (!link) throw new Error('not a peer of this session');
   return link;
-}
-
-/** SHA-256 over order, place and entry: the same at all three only where the order told all three the same. */
-function digestOf({ at, entryDigest }: JointComparison): Uint8Array {
-  const place = Buffer.alloc(8);
-  place.writeBigUInt64BE(BigInt(at.place));
-  const order = createHash('sha256').update(at.order).digest();
-  return createHash('sha256').update('sclera/entry/v1').update(order).update(place).update(entryDigest).digest();
 }

@@ -8,6 +8,7 @@ import { peersOf } from './party-index.ts';
 import type { PartyService } from './party-service.ts';
 import type { FrameStream } from './peer-link.ts';
 import type { Standing } from './standing.ts';
+import type { Upkeep } from './upkeep.ts';
 import { channelOptions, type Frame, services } from './wire.ts';
 import { toServiceError } from './wire-error.ts';
 import type { WorkCall, WorkDesk } from './work-desk.ts';
@@ -19,6 +20,7 @@ export interface PartyServerOptions {
   readonly service: PartyService;
   readonly desk: WorkDesk;
   readonly standing: Standing;
+  readonly upkeep: Pick<Upkeep, 'problem' | 'stateOf'>;
   readonly meetings: Meetings;
   readonly logger: Logger;
 }
@@ -36,13 +38,13 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
 
   /** Answers a question of those whom `allows` names. */
   const forSome =
-    <A>(allows: (caller: NodeId | null) => boolean, answer: () => Promise<A>): grpc.handleUnaryCall<unknown, A> =>
+    <Q, A>(allows: (caller: NodeId | null) => boolean, answer: (question: Q) => Promise<A>): grpc.handleUnaryCall<Q, A> =>
     (call, done) => {
       if (!allows(callerOf(call, roster))) {
         done(toServiceError(new ScleraError('unauthenticated', 'This node may not ask this.')));
         return;
       }
-      answer().then(
+      answer(call.request).then(
         (value) => done(null, value),
         (error: unknown) => {
           if (!(error instanceof ScleraError)) options.logger.error({ err: error }, 'unexpected error');
@@ -56,8 +58,8 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
     Status: forSome(
       (caller) => caller === 'gateway',
       async () => {
-        const { gallerySize, galleryHash, staged, place } = await service.status();
-        const problem = desk.problem() ?? standing.problem();
+        const { gallerySize, galleryHash, staged, place, generation, upkeep } = await service.status();
+        const problem = desk.problem() ?? options.upkeep.problem() ?? standing.problem();
         return {
           party,
           ready: problem === null,
@@ -67,6 +69,9 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
           order: place?.order ?? '',
           place: place?.place ?? 0,
           problem: problem?.code ?? '',
+          generation,
+          upkeep_done: upkeep?.done ?? 0,
+          upkeep_total: upkeep?.total ?? 0,
         };
       },
     ),
@@ -86,6 +91,9 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
       const { place, galleryHash } = await service.status();
       return { order: place?.order ?? '', place: place?.place ?? 0, gallery_hash: galleryHash };
     }),
+    StandOn: forSome(isPeer, async ({ generation }: { readonly generation: string }) => ({
+      state: await options.upkeep.stateOf(generation),
+    })),
   });
 
   const trusted = [roster.gateway, ...roster.parties.filter(({ id }) => id !== party)].map((card) => card.tlsCertificate);

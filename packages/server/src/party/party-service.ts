@@ -1,6 +1,7 @@
 import {
   type Action,
   type Clock,
+  cardHash,
   type ErasureStatement,
   type OrderItem,
   type OrderPlace,
@@ -14,7 +15,9 @@ import {
   type Roster,
   ScleraError,
   signJws,
+  type UpkeepClaims,
   verifyPermit,
+  verifyUpkeep,
 } from '@sclera/core';
 import { type ReadEntry, readEntry, type Work, type WorkOf } from '../order/entry.ts';
 import type { Gallery } from './gallery.ts';
@@ -22,6 +25,7 @@ import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-
 import { nowAndThen } from './now-and-then.ts';
 import { type ShareOpener, wipePair } from './open-share.ts';
 import type { SerialQueue } from './serial-queue.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** What came of one entry at this party. */
 export interface EntryOutcome {
@@ -53,6 +57,7 @@ export interface PartyServiceOptions {
   readonly room: ComparisonRoom;
   /** Whoever looks at the gallery from outside takes turns with the entries. */
   readonly queue: SerialQueue;
+  readonly upkeep: Upkeep;
   readonly openShare: ShareOpener;
   readonly clock: Clock;
   /** Told of every entry: what it asked for, its place, how long it took; nothing about a person or an outcome. */
@@ -146,6 +151,18 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       const statement: ErasureStatement = { party, permit: claims.jti, erased: claims.enrolments, galleryHash: hash, at: now() };
       return signJws('sclera-erasure+jwt', statement, options.secretKey);
     },
+
+    upkeep: async ({ work, at, entry, seen }) => {
+      const claims = requireUpkeep(work.order);
+      seen.session = claims.jti;
+      const forgettableAt = new Date(claims.exp * 1000 + permitClockSkewMs).toISOString();
+      if (!(await store.usePermit(claims.jti, forgettableAt))) throw new ScleraError('permit-replayed');
+      passCommitPoint('permit-used');
+      seen.met = true;
+      await options.upkeep.run(claims, at, entry.digest);
+      seen.gallerySize = (await gallery.view()).ids.length;
+      return '';
+    },
   };
 
   function requirePermit(permit: string, actions: readonly Action[]): PermitClaims {
@@ -153,6 +170,18 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     const verdict = verifyPermit(permit, { issuer, issuerKey: options.issuerKey, party, actions, clock: options.clock });
     if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
     return verdict.claims;
+  }
+
+  function requireUpkeep(order: string): UpkeepClaims {
+    const { gateway, parties } = options.roster;
+    const verdict = verifyUpkeep(order, { issuer: gateway.issuer, issuerKey: options.issuerKey, party, clock: options.clock });
+    if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
+    const { claims } = verdict;
+    const rebuilt = parties.find(({ id }) => id === claims.party);
+    if (rebuilt && cardHash(rebuilt) !== claims.card) {
+      throw new ScleraError('permit-invalid', `Party ${party} knows other keys of party ${rebuilt.id} than the order names.`);
+    }
+    return claims;
   }
 
   function answerOf(claims: PermitClaims, { unique, gallery: { ids, hash }, transcript }: JointFinding): PartyAnswer {
@@ -171,7 +200,8 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
   async function passOver(at: OrderPlace, { met, operation }: Seen, problem: ScleraError): Promise<void> {
     const place = await store.place();
     if (place?.order !== at.order || place.place < at.place) await store.advance(at);
-    if (!met && (operation === 'compare' || operation === 'unreadable')) room.meetings.decline(at.place, problem.code);
+    if (!met && (operation === 'compare' || operation === 'upkeep' || operation === 'unreadable'))
+      room.meetings.decline(at.place, problem.code);
   }
 
   async function takeEntry(at: OrderPlace, bytes: Uint8Array): Promise<EntryOutcome> {
@@ -202,11 +232,24 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     return { place: at.place, answer: null };
   }
 
+  async function isDone(order: string, item: OrderItem): Promise<boolean> {
+    const place = await store.place();
+    return place?.order === order && place.place >= item.place;
+  }
+
   return {
     async status() {
       // A long comparison does not make a party silent; only what must be read anew waits for its turn.
       const { ids, hash } = gallery.current() ?? (await queue.run(() => gallery.view()));
-      return { party, gallerySize: ids.length, galleryHash: hash, staged: await store.staged(), place: await store.place() };
+      return {
+        party,
+        gallerySize: ids.length,
+        galleryHash: hash,
+        staged: await store.staged(),
+        place: await store.place(),
+        generation: (await store.generation()).number,
+        upkeep: options.upkeep.progress(),
+      };
     },
     async placeIn(order) {
       const stored = await store.place();
@@ -216,9 +259,15 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     },
     take: (order, item) =>
       queue.run(async () => {
-        const outcome = await takeItem(order, item);
+        // What an interruption left may have been this very item.
+        const outcome = (await options.upkeep.settle()) && (await isDone(order, item)) ? doneBefore(item) : await takeItem(order, item);
         room.meetings.pass(item.place);
         return outcome;
       }),
   };
+}
+
+/** An item that took effect in an earlier run of this process: whoever waits for an answer finds it in the status. */
+function doneBefore(item: OrderItem): EntryOutcome {
+  return { place: item.place, answer: item.kind === 'entry' ? { statement: '', problem: null } : null };
 }

@@ -23,6 +23,7 @@ import { listen } from './party-server.ts';
 import { createPartyService, type OperationLine } from './party-service.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Standing } from './standing.ts';
+import { Upkeep } from './upkeep.ts';
 import { WorkDesk } from './work-desk.ts';
 
 export interface PartyOptions {
@@ -91,6 +92,8 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       onReading: (count) => logger.info({ gallerySize: count }, 'reading the gallery'),
     });
     const queue = new SerialQueue();
+    const { messageTimeoutMs } = limits;
+    const upkeep = new Upkeep({ party: id, store, gallery, keyEncryptionKey: keys.keyEncryptionKey, meetings, messageTimeoutMs });
     const service = createPartyService({
       party: id,
       roster,
@@ -98,8 +101,9 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       secretKey: keys.signing.secretKey,
       store,
       gallery,
-      room: { meetings, gallery, messageTimeoutMs: limits.messageTimeoutMs },
+      room: { meetings, gallery, messageTimeoutMs },
       queue,
+      upkeep,
       openShare: await createShareOpener(id, keys),
       clock,
       observe: (line) => writeLine(logger, line),
@@ -108,7 +112,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     broker = (await options.openBroker?.()) ?? null;
     const standing = new Standing(service, meetings, logger);
     const desk = new WorkDesk(service, broker, logger, () => standing.check());
-    const parts = { party: id, roster, tls: keys.tls, service, desk, standing, meetings, logger };
+    const parts = { party: id, roster, tls: keys.tls, service, desk, standing, upkeep, meetings, logger };
     const server = await listen(parts, options.listen.host, options.listen.port);
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
     return {
@@ -116,6 +120,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       lost: store.lost,
       async close() {
         standing.close();
+        upkeep.close();
         await within(limits.shutdownGraceMs, desk.close());
         await server.close(limits.shutdownGraceMs);
         meetings.close();
@@ -163,7 +168,7 @@ async function openGallery(
     store,
     `party ${id} ${toBase64Url(keys.signing.publicKey)}`,
     dir,
-    `Put it back, or make it anew from the two others: sclera party rebuild --id ${id}`,
+    `Put it back, or make it anew from the two others: sclera party rebuild ${id}`,
   );
   const gallery = new Gallery(store, id, keys.keyEncryptionKey, options);
   await gallery.view();

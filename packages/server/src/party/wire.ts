@@ -12,6 +12,9 @@ export interface StatusReplyMessage {
   readonly order: string;
   readonly place: number;
   readonly problem: string;
+  readonly generation: number;
+  readonly upkeep_done: number;
+  readonly upkeep_total: number;
 }
 export interface DeliveryMessage {
   readonly order: string;
@@ -55,6 +58,7 @@ export interface PartyServiceClient extends grpc.Client {
 export interface PeerServiceClient extends grpc.Client {
   readonly Join: () => grpc.ClientDuplexStream<Frame, Frame>;
   readonly Stand: Unary<object, StandMessage>;
+  readonly StandOn: Unary<{ readonly generation: string }, { readonly state: string }>;
 }
 
 interface Services {

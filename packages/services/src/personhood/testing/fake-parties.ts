@@ -73,6 +73,8 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           galleryHash: hash,
           staged: [...stagedShares.keys()],
           place: null,
+          generation: 0,
+          upkeep: null,
         };
       },
       compare: async ({ permit, shares }) => {

@@ -1,0 +1,268 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  type EnrolmentId,
+  type Generation,
+  type HeldReference,
+  openRecord,
+  type PartyId,
+  type PartyStore,
+  ScleraError,
+  sealRecord,
+  type UpkeepClaims,
+} from '@sclera/core';
+import {
+  commitContribution,
+  contributionBytes,
+  type EyePair,
+  joinTerms,
+  opensCommitment,
+  type PartyIndex,
+  rebuildTerm,
+  refreshShare,
+  reshareSeed,
+  reshareStream,
+} from '@sclera/mpc';
+import { nodePrimitives } from '../node/mpc-primitives.ts';
+import { type Gallery, recordName } from './gallery.ts';
+import { parsePair, serializePair, wipePair } from './open-share.ts';
+import { indexOf } from './party-index.ts';
+import { mostInBatch, type ReferenceTerms, readBatch, writeBatch } from './reshare-batch.ts';
+import type { WatchedLinks } from './session-links.ts';
+import type { UpkeepTalk } from './upkeep-talk.ts';
+
+export interface GenerationRoom {
+  readonly party: PartyId;
+  readonly store: PartyStore;
+  readonly gallery: Gallery;
+  readonly keyEncryptionKey: Uint8Array;
+}
+
+export interface GenerationTask {
+  readonly claims: UpkeepClaims;
+  /** SHA-256 over order, place and entry; its hex is the label of the new generation. */
+  readonly digest: Uint8Array;
+  readonly talks: readonly UpkeepTalk[];
+  readonly lost: WatchedLinks;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** What a party holds before an upkeep, as it tells the two others. */
+interface Stand {
+  readonly generation: Generation;
+  readonly galleryHash: string;
+  readonly staged: readonly EnrolmentId[];
+  readonly total: number;
+}
+
+type Pair = EyePair<PartyIndex>;
+type Row = Pick<HeldReference, 'id' | 'staged' | 'retainUntil'>;
+const eyes = ['left', 'right'] as const;
+/** Batches on their way that the rebuilt party has not taken yet. */
+const mostUnacknowledged = 2;
+
+/**
+ * Writes the next generation of this party's references beside the one in use, together with the two others, and resolves to its number once
+ * all three have written the same references. Nothing is decided by it. Every share moves to another line, by a slope drawn from one seed
+ * that all three contribute to and forget; a party that is rebuilt first gets its shares as the sum of two terms that the two others have
+ * hidden from it, each under a stream that only those two know.
+ */
+export async function makeGeneration(room: GenerationRoom, task: GenerationTask): Promise<number> {
+  const { claims, lost, digest } = task;
+  const { before, helpers } = await agreeOnStand(room, task);
+  const { slopes, covers } = await agreeOnSeeds(room, task);
+  const next: NextShares = {
+    number: before.generation.number + 1,
+    label: Buffer.from(digest).toString('hex'),
+    slopes,
+    manifest: createHash('sha256'),
+    done: 0,
+    total: before.total,
+  };
+  try {
+    if (claims.party === room.party) await receiveShares(room, task, next, helpers);
+    else await renewShares(room, task, next, before.generation, covers);
+    const written = createHash('sha256').update(digest).update(slopes).update(next.manifest.digest()).digest();
+    const others = await exchange(task, 'written', written);
+    if (next.done !== next.total || others.some((other) => !written.equals(other))) {
+      throw new ScleraError('store-diverged', 'The parties have not renewed the same references.');
+    }
+    lost.check();
+    return next.number;
+  } finally {
+    slopes.fill(0);
+    covers?.fill(0);
+  }
+}
+
+interface NextShares {
+  readonly number: number;
+  readonly label: string;
+  readonly slopes: Uint8Array;
+  /** Over every row in order. */
+  readonly manifest: ReturnType<typeof createHash>;
+  done: number;
+  readonly total: number;
+}
+
+/** Where all start from: for a rebuild only the two that help must hold the same. */
+async function agreeOnStand(
+  room: GenerationRoom,
+  task: GenerationTask,
+): Promise<{ readonly before: Stand; readonly helpers: readonly UpkeepTalk[] }> {
+  const { hash, ids } = await room.gallery.view();
+  const staged = await room.store.staged();
+  const own: Stand = { generation: await room.store.generation(), galleryHash: hash, staged, total: ids.length + staged.length };
+  const stands = await exchange(task, 'stand', Buffer.from(JSON.stringify(own)));
+  const { party } = task.claims;
+  const told = [
+    ...(party === room.party ? [] : [JSON.stringify(own)]),
+    ...task.talks.flatMap(({ link }, i) => (link.peer === party ? [] : [Buffer.from(stands[i] ?? []).toString('utf8')])),
+  ];
+  if (new Set(told).size !== 1)
+    throw new ScleraError('store-diverged', 'The parties that keep their shares do not hold the same references.');
+  const helpers = task.talks.filter(({ link }) => link.peer !== party);
+  return { before: party === room.party ? readStand(told[0] ?? '') : own, helpers };
+}
+
+/** All contribute to the seed of the slopes: committed to before any is shown. The two that help share another one for what hides their terms. */
+async function agreeOnSeeds(
+  room: GenerationRoom,
+  task: GenerationTask,
+): Promise<{ readonly slopes: Uint8Array; readonly covers: Uint8Array | null }> {
+  const { claims, digest, talks } = task;
+  const [contribution, half] = [fresh(), fresh()];
+  const own = indexOf(room.party);
+  const commitments = await exchange(task, 'commit', commitContribution(own, digest, contribution));
+  const helping = (talk: UpkeepTalk): boolean => claims.party !== null && ![room.party, talk.link.peer].includes(claims.party);
+  const shown = await Promise.all(
+    talks.map(async (talk) => {
+      await talk.say('show', helping(talk) ? Buffer.concat([contribution, half]) : contribution);
+      return task.lost.or(talk.hear('show'));
+    }),
+  );
+  const contributions = new Map<number, Uint8Array>([[own, contribution]]);
+  const halves = new Map<number, Uint8Array>([[own, half]]);
+  for (const [i, talk] of talks.entries()) {
+    const peer = indexOf(talk.link.peer);
+    const [theirs, theirHalf] = [shown[i]?.slice(0, contributionBytes), shown[i]?.slice(contributionBytes)];
+    if (!theirs || !theirHalf || !opensCommitment(commitments[i] ?? new Uint8Array(), peer, digest, theirs)) {
+      throw new ScleraError('parties-disagree', `Party ${talk.link.peer} did not show what it had committed to.`);
+    }
+    contributions.set(peer, theirs);
+    if (helping(talk)) halves.set(peer, theirHalf);
+  }
+  const seedOf = (parts: ReadonlyMap<number, Uint8Array>): Uint8Array => {
+    const seed = reshareSeed(
+      digest,
+      [...parts].sort(([a], [b]) => a - b).map(([, part]) => part),
+    );
+    for (const part of parts.values()) part.fill(0);
+    return seed;
+  };
+  return { slopes: seedOf(contributions), covers: halves.size === 2 ? seedOf(halves) : null };
+}
+
+/** A party that has its shares: each is moved; its term goes to the party that is rebuilt, where there is one. */
+async function renewShares(room: GenerationRoom, task: GenerationTask, next: NextShares, from: Generation, covers: Uint8Array | null) {
+  const { party, store, keyEncryptionKey } = room;
+  const rebuilt = task.talks.find(({ link }) => link.peer === task.claims.party);
+  const other = task.talks.find(({ link }) => link.peer !== task.claims.party);
+  let [unacknowledged, rows, terms]: [number, HeldReference[], ReferenceTerms[]] = [0, [], []];
+  const flush = async (): Promise<void> => {
+    await store.next.put(rows);
+    if (rebuilt && terms.length > 0) {
+      await rebuilt.say('batch', writeBatch(terms));
+      unacknowledged += 1;
+      for (; unacknowledged >= mostUnacknowledged; unacknowledged -= 1) await task.lost.or(rebuilt.hear('ack'));
+    }
+    report(task, next, rows.length);
+    [rows, terms] = [[], []];
+  };
+  for await (const reference of store.listAll()) {
+    const associatedData = recordName(party, reference.id, from.label);
+    const plaintext = openRecord(reference, { keyEncryptionKey, associatedData });
+    const pair = parsePair(plaintext, indexOf(party));
+    plaintext.fill(0);
+    if (rebuilt && other && covers) terms.push(termsOf(pair, reference, rebuilt.link.peer, other.link.peer, covers));
+    rows.push(sealNext(room, next, reference, pair));
+    if (rows.length === mostInBatch) await flush();
+  }
+  if (rows.length > 0) await flush();
+}
+
+/** A party that is rebuilt: what it held before does not matter. */
+async function receiveShares(room: GenerationRoom, task: GenerationTask, next: NextShares, helpers: readonly UpkeepTalk[]): Promise<void> {
+  let last = '';
+  while (next.done < next.total) {
+    const [first, second] = await Promise.all(helpers.map(async (talk) => readBatch(await task.lost.or(talk.hear('batch')))));
+    const rows = (first ?? []).map((terms, i) => {
+      const matching = second?.[i];
+      if (matching?.id !== terms.id || terms.id <= last)
+        throw new ScleraError('parties-disagree', 'The two others sent different references.');
+      last = terms.id;
+      const joined = (eye: (typeof eyes)[number]) => joinTerms(indexOf(room.party), [terms[eye], matching[eye]]);
+      return sealNext(room, next, terms, { left: joined('left'), right: joined('right') });
+    });
+    await room.store.next.put(rows);
+    await Promise.all(helpers.map((talk) => talk.say('ack')));
+    report(task, next, rows.length);
+  }
+}
+
+function termsOf(pair: Pair, row: Row, lost: PartyId, other: PartyId, covers: Uint8Array): ReferenceTerms {
+  const term = (eye: (typeof eyes)[number]): Uint8Array => {
+    const cover = reshareStream(covers, { use: 'cover', reference: row.id, eye }, nodePrimitives);
+    const bytes = rebuildTerm(pair[eye], { lost: indexOf(lost), helper: pair[eye].party, other: indexOf(other) }, cover);
+    cover.fill(0);
+    return bytes;
+  };
+  return { id: row.id, staged: row.staged, retainUntil: row.retainUntil, left: term('left'), right: term('right') };
+}
+
+/** The share on its new line, sealed as a record of the next generation. Wipes the old one. */
+function sealNext({ party, keyEncryptionKey }: GenerationRoom, next: NextShares, row: Row, pair: Pair): HeldReference {
+  const { id, staged, retainUntil } = row;
+  const moved = (eye: (typeof eyes)[number]) => {
+    const slope = reshareStream(next.slopes, { use: 'slope', reference: id, eye }, nodePrimitives);
+    const share = refreshShare(pair[eye], slope);
+    slope.fill(0);
+    return share;
+  };
+  const renewed: Pair = { left: moved('left'), right: moved('right') };
+  wipePair(pair);
+  const plaintext = serializePair(renewed);
+  wipePair(renewed);
+  next.manifest.update(`${id} ${staged} ${retainUntil}\n`);
+  const sealed = sealRecord(plaintext, { keyEncryptionKey, associatedData: recordName(party, id, next.label) });
+  plaintext.fill(0);
+  return { id, staged, retainUntil, ...sealed };
+}
+
+/** Says the same to both others and hears what they say, in the order of the talks. */
+async function exchange({ talks, lost }: GenerationTask, kind: 'stand' | 'commit' | 'written', payload: Uint8Array) {
+  return Promise.all(
+    talks.map(async (talk) => {
+      await talk.say(kind, payload);
+      return lost.or(talk.hear(kind));
+    }),
+  );
+}
+
+function report(task: GenerationTask, next: NextShares, count: number): void {
+  next.done += count;
+  task.onProgress(next.done, next.total);
+  task.lost.check();
+}
+
+function readStand(text: string): Stand {
+  const stand = JSON.parse(text) as Partial<Stand>;
+  const { generation, total } = stand;
+  if (!Number.isSafeInteger(generation?.number) || !Number.isSafeInteger(total) || (total ?? -1) < 0) {
+    throw new ScleraError('parties-disagree', 'The two others do not say where they stand.');
+  }
+  return stand as Stand;
+}
+
+function fresh(): Uint8Array {
+  return new Uint8Array(randomBytes(contributionBytes));
+}

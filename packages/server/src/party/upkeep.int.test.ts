@@ -1,0 +1,176 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromBase64Url, mintUpkeep, openRecord, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
+import { joinTerms, type PartyIndex, rebuildTerm, shareStreamBytes } from '@sclera/mpc';
+import { openPartyStore } from '@sclera/storage';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPartyKeys } from '../node/keys.ts';
+import { writeEntry } from '../order/entry.ts';
+import { createUpkeepDesk, type UpkeepRun } from '../order/upkeep-desk.ts';
+import { recordName } from './gallery.ts';
+import { parsePair } from './open-share.ts';
+import { makePerson, openTown, recapture, type Town } from './party-fixture.contract.ts';
+import { indexOf, partyOrder } from './party-index.ts';
+
+/** Three real parties whose shares are renewed, and one of which loses everything. */
+const limits = { meetTimeoutMs: 5_000, connectTimeoutMs: 1_000, messageTimeoutMs: 8_000, shutdownGraceMs: 1_000 };
+const [ann, ben] = [makePerson(201), makePerson(202)];
+
+let town: Town;
+beforeAll(async () => {
+  town = await openTown({ limits });
+  await Promise.all(partyOrder.map((id) => town.start(id)));
+  for (const person of [ann, ben]) {
+    const permit = town.mint({ action: 'enrol' });
+    expect(await uniqueness(permit, person)).toEqual([true, true, true]);
+    const [id] = permit.claims.enrolments;
+    // The second one stays staged.
+    if (person === ann && id) await town.settle(id, 'commit');
+  }
+});
+afterAll(() => town?.close());
+
+const statuses = () => Promise.all(town.links.map((link) => link.status()));
+const known = () => uniqueness(town.mint({ action: 'check' }), recapture(ann, 5));
+
+const stopAll = () => Promise.all(partyOrder.map((id) => town.stop(id)));
+const startAll = () => Promise.all(partyOrder.map((id) => town.start(id)));
+
+function upkeep(party: PartyId | null): Promise<UpkeepRun> {
+  const { order, links, roster, gatewayKeys } = town;
+  const { secretKey } = gatewayKeys.signing;
+  const desk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock: Date.now });
+  return desk.start(roster.parties.find(({ id }) => id === party) ?? null);
+}
+
+async function uniqueness(permit: ReturnType<Town['mint']>, person: Parameters<Town['seal']>[0]) {
+  const answers = await town.compare(permit, await town.seal(person, permit));
+  return answers.map((answer, i) => {
+    if (typeof answer !== 'string') return answer.code;
+    const verdict = verifyJws<PartyAnswer>(answer, 'sclera-answer+jwt', fromBase64Url(town.roster.parties[i]?.signingKey ?? ''));
+    return verdict.kind === 'valid' ? verdict.payload.unique : verdict.reason;
+  });
+}
+
+/** What lies in a party's store, opened with its own keys: the party must not run. */
+async function sharesOf(party: PartyId): Promise<readonly Uint8Array[]> {
+  const keys = await openPartyKeys(town.dirOf(party), party);
+  const store = await openPartyStore({ dataDir: join(town.dirOf(party), 'store') });
+  try {
+    const { label } = await store.generation();
+    const shares: Uint8Array[] = [];
+    for await (const reference of store.listAll()) {
+      shares.push(
+        openRecord(reference, { keyEncryptionKey: keys.keyEncryptionKey, associatedData: recordName(party, reference.id, label) }),
+      );
+    }
+    return shares;
+  } finally {
+    await store.close();
+  }
+}
+
+async function expectGeneration(number: number): Promise<void> {
+  const all = await statuses();
+  expect(all.map(({ generation }) => generation)).toEqual([number, number, number]);
+  expect(new Set(all.map(({ galleryHash }) => galleryHash)).size).toBe(1);
+  expect(all.map(({ gallerySize, staged }) => [gallerySize, staged.length])).toEqual(Array(3).fill([1, 1]));
+}
+
+/** Whether the shares of two parties determine the third one's: they lie on one line. */
+function onOneLine(first: Uint8Array, other: Uint8Array, third: Uint8Array, [p, q, r]: readonly [PartyIndex, PartyIndex, PartyIndex]) {
+  const [a, b, c] = [parsePair(first, p), parsePair(other, q), parsePair(third, r)];
+  const none = new Uint8Array(shareStreamBytes);
+  const term = (pair: typeof a, helper: PartyIndex, rest: PartyIndex) => rebuildTerm(pair.left, { lost: r, helper, other: rest }, none);
+  const { code } = joinTerms(r, [term(a, p, q), term(b, q, p)]);
+  return code.filter((element, i) => element === c.left.code[i]).length / code.length;
+}
+
+describe('a refresh', () => {
+  test('changes every share at all three, and the answers stay what they were', async () => {
+    const { galleryHash } = (await statuses())[0] ?? {};
+    expect(await upkeep(null)).toMatchObject({ action: 'refresh', state: 'done', generation: 1, problem: null });
+    await expectGeneration(1);
+    expect((await statuses())[0]?.galleryHash, 'a party of another generation is told from one of this').not.toBe(galleryHash);
+    expect(await known()).toEqual([false, false, false]);
+  });
+
+  test('a share from before and one from after it determine nothing', async () => {
+    await stopAll();
+    const before = await Promise.all(partyOrder.map(sharesOf));
+    await startAll();
+    expect((await upkeep(null)).state).toBe('done');
+    await stopAll();
+    const after = await Promise.all(partyOrder.map(sharesOf));
+    await startAll();
+    for (const row of [0, 1]) {
+      const at = (side: typeof before, party: number) => side[party]?.[row] ?? new Uint8Array();
+      expect(onOneLine(at(before, 0), at(before, 1), at(before, 2), [1, 2, 3])).toBe(1);
+      expect(onOneLine(at(after, 0), at(after, 1), at(after, 2), [1, 2, 3])).toBe(1);
+      expect(onOneLine(at(before, 0), at(after, 1), at(after, 2), [1, 2, 3]), 'a: old').toBeLessThan(0.002);
+      expect(onOneLine(at(after, 0), at(before, 2), at(before, 1), [1, 3, 2]), 'c: old').toBeLessThan(0.002);
+    }
+    await expectGeneration(2);
+    expect(await known()).toEqual([false, false, false]);
+  });
+
+  test('an order that is used, too old, of somebody else, or for other keys than these is refused by all three', async () => {
+    const { roster, gatewayKeys } = town;
+    const { secretKey } = gatewayKeys.signing;
+    const context = { issuer: roster.gateway.issuer, secretKey, clock: Date.now };
+    const put = async (token: string) => {
+      const id = `test:${token.slice(-20)}:${Math.random()}`;
+      return town.submit(id, writeEntry(id, { kind: 'upkeep', order: token }, null, secretKey));
+    };
+    const good = mintUpkeep(null, context).token;
+    expect(await put(good)).toEqual(['', '', '']);
+    await expectGeneration(3);
+    const [, , c] = roster.parties;
+    for (const [code, token] of [
+      ['permit-replayed', good],
+      ['permit-expired', mintUpkeep(null, { ...context, clock: () => Date.now() - 600_000 }).token],
+      ['permit-foreign', mintUpkeep(null, { ...context, issuer: 'other' }).token],
+      ['permit-invalid', mintUpkeep({ ...c, tlsCertificate: 'another' }, context).token],
+      ['permit-invalid', town.mint({ action: 'check' }).token],
+    ] as const) {
+      expect(await put(token)).toEqual([{ code }, { code }, { code }]);
+    }
+    await expectGeneration(3);
+  });
+});
+
+describe('a rebuild', () => {
+  test.each(['a', 'c'] as const)(
+    'gives party %s everything back when its store is gone, and its old shares are worth nothing',
+    async (lost) => {
+      await town.stop(lost);
+      const [old] = await sharesOf(lost);
+      await rm(join(town.dirOf(lost), 'store'), { recursive: true });
+      await rm(join(town.dirOf(lost), 'keys', 'store-made'));
+      await town.start(lost);
+      const { generation: from } = (await statuses())[lost === 'a' ? 1 : 0] ?? { generation: 0 };
+      // It follows the order again, but nothing is answered with its empty store.
+      await expect.poll(() => known(), { timeout: 10_000 }).toEqual(Array(3).fill('store-diverged'));
+      expect(await upkeep(lost)).toMatchObject({ action: 'rebuild', party: lost, state: 'done', generation: from + 1, problem: null });
+      await expectGeneration(from + 1);
+      expect(await known()).toEqual([false, false, false]);
+      await stopAll();
+      const now = await Promise.all(partyOrder.map(sharesOf));
+      await startAll();
+      const [p, q] = ([1, 2, 3] as const).filter((index) => index !== indexOf(lost)) as [PartyIndex, PartyIndex];
+      const of = (index: PartyIndex) => now[index - 1]?.[0] ?? new Uint8Array();
+      expect(onOneLine(of(p), of(q), of(indexOf(lost)), [p, q, indexOf(lost)])).toBe(1);
+      expect(onOneLine(of(p), of(q), old ?? new Uint8Array(), [p, q, indexOf(lost)])).toBeLessThan(0.002);
+    },
+  );
+
+  test('is refused where the two that should help do not hold the same', async () => {
+    await town.stop('b');
+    await rm(join(town.dirOf('b'), 'store'), { recursive: true });
+    await rm(join(town.dirOf('b'), 'keys', 'store-made'));
+    await town.start('b');
+    expect(await upkeep('c')).toMatchObject({ state: 'failed', problem: { code: 'store-diverged' } });
+    expect(await upkeep('b')).toMatchObject({ state: 'done' });
+    expect(await known()).toEqual([false, false, false]);
+  });
+});
