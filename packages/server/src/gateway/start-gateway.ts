@@ -58,6 +58,8 @@ const callTimeoutMs = 110_000;
 const keepAliveMs = 120_000;
 const watchEveryMs = 2000;
 const closeWithinMs = 5000;
+/** Connections the system keeps until they are taken: with Node’s 511 a rush of thousands finds some of them reset instead of answered. */
+const connectionsWaiting = 16_384;
 
 /** Starts the gateway. Throws `configuration-invalid`, `store-foreign`, `store-unavailable`. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -166,7 +168,7 @@ function listen(server: ServerType, where: { readonly host: string; readonly por
       const reason = error.code === 'EADDRINUSE' ? 'is already in use' : `cannot be opened (${error.code ?? 'unknown reason'})`;
       reject(new ScleraError('configuration-invalid', `Port ${where.port} ${reason}.`, { cause: error }));
     });
-    server.listen(where.port, where.host, () => {
+    server.listen({ ...where, backlog: connectionsWaiting }, () => {
       const { port } = server.address() as AddressInfo;
       resolve(`http://${where.host.includes(':') ? `[${where.host}]` : where.host}:${port}`);
     });
