@@ -16,6 +16,7 @@ import { normalise, type Strip, stripHeight, stripWidth } from './normalise.ts';
 import { type CaptureProfile, defaultProfile } from './profile.ts';
 import { type CaptureReason, captureReason } from './reasons.ts';
 import { refineLimbus } from './refine-limbus.ts';
+import { refinePupil } from './refine-pupil.ts';
 import { type IrisTemplate, usableBits } from './template.ts';
 
 export interface EncodeOptions {
@@ -63,8 +64,7 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   const located = locateEye(image);
   if (located === null) return { kind: 'rejected', reasons: [captureReason(hasLashLine(image) ? 'eye-closed' : 'no-eye-found')] };
 
-  // Once the lids are known, the limbus is traced again where they leave it open.
-  const eye = { ...located, limbus: refineLimbus(located, unrollEye(image, located).lids) };
+  const eye = refineEye(image, located);
   const { strip, tone, lids } = unrollEye(image, eye);
   const lashes = findLashes(image, eye.limbus, strip, tone, lids);
   maskCovered(strip, { lids, lashes }, tone, (tone.level[0] as number) - eye.pupil.step);
@@ -81,6 +81,15 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   if (maskReasons.length > 0) return { kind: 'rejected', reasons: maskReasons, geometry, quality, ...trace };
   const side = options.eye === undefined ? {} : { sidePlausibility: eyeSidePlausibility(geometry, options.eye) };
   return { kind: 'encoded', template, geometry, quality, ...side, ...trace };
+}
+
+/** Once the lids are known, both edges are traced again where the lids leave them open. */
+function refineEye(image: GrayImage, located: LocatedEye): LocatedEye {
+  const { lids } = unrollEye(image, located);
+  const pupil = refinePupil(located, lids);
+  if (pupil === located.pupil) return { ...located, limbus: refineLimbus(located, lids) };
+  const seen = { ...located, pupil };
+  return { ...seen, limbus: refineLimbus(seen, unrollEye(image, seen).lids) };
 }
 
 function unrollEye(image: GrayImage, eye: LocatedEye): { strip: Strip; tone: IrisTone; lids: LidRows } {

@@ -9,7 +9,7 @@ import { encodeIris } from './encode-iris.ts';
 const pinned: readonly (readonly [DrawnEye, pixels: string, code: string, mask: string])[] = [
   [{ seed: 1 }, '1b0d9e3c', 'cd41446e', 'c93422d8'],
   [{ seed: 2, irisRadius: 60, width: 320, height: 240, pupilRatio: 0.3, noise: 4 }, 'c54f115c', '6885901a', '4419db1c'],
-  [{ seed: 3, width: 640, height: 480, irisRadius: 120, lid: 0.25, roll: 0.2 }, '4c68986c', '1ad2e607', '99095f8c'],
+  [{ seed: 3, width: 640, height: 480, irisRadius: 120, lid: 0.25, roll: 0.2 }, '4c68986c', '840f81c4', 'cab67a61'],
 ];
 
 describe('templates of drawn eyes', () => {
