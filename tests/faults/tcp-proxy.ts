@@ -29,7 +29,7 @@ export interface TcpProxy {
   set(faults: WireFaults): void;
   /** Ends all connections at once, as a reset of the network does; new ones may come. */
   reset(): void;
-  /** Chunks that a fault touched since the start. */
+  /** Chunks that a fault touched, and ends of connections that a reset closed, since the start. */
   readonly touched: number;
   close(): Promise<void>;
 }
@@ -70,6 +70,7 @@ export async function startTcpProxy(options: {
       faults = next;
     },
     reset() {
+      touched += sockets.size;
       for (const socket of sockets) socket.destroy();
     },
     get touched() {
@@ -95,7 +96,10 @@ function forward(from: Socket, to: Socket, fault: () => WireFault, random: () =>
   const pass = async (chunk: Buffer): Promise<void> => {
     const { delayMs, drop, duplicate, reorder, corrupt, cut } = fault();
     if (cut === true) return count();
-    if (delayMs !== undefined) await new Promise((resume) => setTimeout(resume, delayMs));
+    if (delayMs !== undefined) {
+      count();
+      await new Promise((resume) => setTimeout(resume, delayMs));
+    }
     if (strikes(drop)) return;
     if (strikes(corrupt)) flipOneBit(chunk, random);
     if (held === null && strikes(reorder)) {

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { runFaults } from './rounds.ts';
+import type { FaultReport } from './tally.ts';
+
+/*
+ * A platform of real processes is killed and troubled while people use it. Run: npm run faults -- --kills 500 [--store postgresql] [--json]
+ */
+
+const help = `npm run faults -- [--kills N] [--store postgresql|embedded] [--people N] [--seed N] [--json]
+
+Starts a gateway and three parties as processes on this machine, each with a database of its own, with a proxy on every wire
+between two of them. While people enrol, are checked and are erased, processes and databases are killed (SIGKILL) at every
+named commit point and at random moments, wires delay, drop, double, reorder, corrupt, fall silent and are reset, disks are full
+and clocks are wrong. After every round of requests the three stores must hold exactly what people were told.
+
+  --kills N     of each party, 1 to 5000 (default 25); the gateway a quarter of that
+  --store KIND  postgresql (default: a server for each node, itself killed too) or embedded
+  --people N    who use it, 4 to 200 (default 12)
+  --seed N      another series (default 1)
+  --json        the report as JSON on standard output; progress goes to standard error
+
+Exit codes: 0 nothing lost, nothing diverged, nothing told wrongly; 1 otherwise; 2 bad use.
+`;
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '25' },
+    store: { type: 'string', default: 'postgresql' },
+    people: { type: 'string', default: '12' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+const { store } = values;
+const kills = readNumber('--kills', values.kills, 1, 5000);
+const people = readNumber('--people', values.people, 4, 200);
+const seed = readNumber('--seed', values.seed, 0, 1_000_000);
+if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresql or embedded.');
+
+const startedMs = performance.now();
+const report = await runFaults({
+  ...{ kills, store, people, seed },
+  onProgress: ({ kills: done, of, round, text }) => {
+    const leftS = done === 0 ? null : Math.round(((performance.now() - startedMs) / 1000 / done) * (of - done));
+    process.stderr.write(`round ${round}: ${done} of ${of} kills (${text})${leftS === null ? '' : `, about ${leftS} s left`}\n`);
+  },
+});
+process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
+process.exit(report.ok ? 0 : 1);
+
+function asText(result: FaultReport): string {
+  const list = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, times]) => `${name} ${times}`)
+      .join(', ');
+  return [
+    `${result.ok ? 'Nothing was lost' : 'NOT IN ORDER'}: ${result.rounds} rounds, ${result.requests.total} requests, ${result.seconds} s.`,
+    `Killed: ${list(result.kills.total)}.`,
+    `Told: ${list(result.requests.settled)}.`,
+    `Serving again after ${result.restartMs.median} ms (p95 ${result.restartMs.p95}); next decision after ${result.recoveryMs.median} ms (p95 ${result.recoveryMs.p95}).`,
+    `Divergences ${result.divergences}; breaches ${result.breaches.length}; ended by themselves ${result.endedByThemselves.length}.`,
+    ...result.breaches,
+    '',
+  ].join('\n');
+}
+
+function readNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) misuse(`${name} is a whole number from ${least} to ${most}.`);
+  return value;
+}
+
+function misuse(what: string): never {
+  process.stderr.write(`${what} See --help.\n`);
+  process.exit(2);
+}
