@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addLog } from './commands/log.ts';
+import { addParty } from './commands/party.ts';
 import { addPerson } from './commands/person.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addStatus } from './commands/status.ts';
@@ -42,6 +43,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addStatus(program, run);
   addDemo(program, run);
   addPerson(program, run);
+  addParty(program, run);
   addReceipt(program, run);
   addLog(program, run);
   addLab(program, run);

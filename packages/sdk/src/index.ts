@@ -1,6 +1,7 @@
 export type { ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
 export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';
+export { type ControlOptions, createControl, type ScleraControl } from './client/control.ts';
 export type { Fetch } from './client/request.ts';
 export { canonicalJson } from './encoding/canonical-json.ts';
 export {

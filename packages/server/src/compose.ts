@@ -1,18 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { GatewayCard, PartyCard, PartyId, Roster } from '@sclera/core';
+import type { GatewayCard, PartyCard, PartyId } from '@sclera/core';
 import { environmentOf, usesPostgres } from './compose/database-urls.ts';
 import { requireFreePort } from './compose/free-port.ts';
 import type { ToNode } from './compose/messages.ts';
-import { agreeOnRoster } from './compose/roster-agreement.ts';
+import { platformControl } from './compose/platform-control.ts';
+import { createAgreement } from './compose/roster-agreement.ts';
 import { type ChildChange, type Supervised, supervise } from './compose/supervise.ts';
 import type { PlatformReport } from './compose/words.ts';
+import { type Control, openControl } from './node/control.ts';
 import { faultsOf, faultVariable } from './node/fault-point.ts';
-import { readRoster, writeRoster } from './node/index.ts';
 
 export interface ComposeOptions {
   readonly data: string;
@@ -51,7 +52,8 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   await mkdir(logs, { recursive: true, mode: 0o700 });
   const gateway = `http://${host}:${port}`;
   const pages = `http://${host}:${port + 4}`;
-  const agree = createAgreement(join(data, 'roster.json'));
+  const agreement = createAgreement(join(data, 'roster.json'));
+  const agree = async (card: GatewayCard | PartyCard): Promise<ToNode> => ({ kind: 'roster', roster: await agreement.agree(card) });
 
   const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised => {
     const env = environmentOf(node, environment);
@@ -78,7 +80,9 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   const gatewayNode = startNode('gateway', 'gateway', gatewayArguments);
   const nodes = [gatewayNode, ...parties];
   const site = options.pages ? startPages(options, logs, gateway, port + 4) : null;
+  let control: Control | null = null;
   const stop = async (): Promise<void> => {
+    await control?.close();
     await Promise.all([gatewayNode.stop(), site?.stop()]);
     await Promise.all(parties.map((party) => party.stop()));
   };
@@ -90,6 +94,8 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
       return null;
     }
     await Promise.race([untilReady(gateway), options.stopAsked]);
+    const [a, b, c] = parties as [Supervised, Supervised, Supervised];
+    control = await openControl(data, platformControl({ data, gateway: gatewayNode, parties: { a, b, c }, agreement }));
     const served = site === null ? null : await Promise.race([whatCameUp(site, options), options.stopAsked.then(() => null)]);
     const all = served === null ? running : [...running, { name: 'console', ...served }];
     return { report: { address: gateway, console: served?.address ?? null, nodes: all, data, logs, store }, stop };
@@ -114,41 +120,6 @@ const mainScript = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './ma
 async function requirePorts(options: ComposeOptions): Promise<void> {
   const needed = ['gateway', ...partyIds.map((id) => `party ${id}`), ...(options.pages ? ['console'] : [])];
   for (const [index, name] of needed.entries()) await requireFreePort(host, options.port + index, name);
-}
-
-/** Waits until all four nodes have shown their cards, agrees on the roster once, and holds every later card to it. */
-function createAgreement(path: string): (card: GatewayCard | PartyCard) => Promise<ToNode> {
-  const cards = new Map<string, GatewayCard | PartyCard>();
-  let resolve: (roster: Roster) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  let agreed: Roster | null = null;
-  const first = new Promise<Roster>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  first.catch(() => {});
-  return async (card) => {
-    cards.set(card.id, card);
-    const all = cardsOf(cards);
-    if (all && agreed === null) {
-      try {
-        const known = existsSync(path) ? await readRoster(path) : null;
-        agreed = agreeOnRoster(known, all);
-        await writeRoster(path, agreed);
-        resolve(agreed);
-      } catch (error) {
-        reject(error);
-      }
-    } else if (all && agreed) agreeOnRoster(agreed, all);
-    return { kind: 'roster', roster: await first };
-  };
-}
-
-function cardsOf(cards: ReadonlyMap<string, GatewayCard | PartyCard>): Parameters<typeof agreeOnRoster>[1] | null {
-  const gateway = cards.get('gateway');
-  const [a, b, c] = partyIds.map((id) => cards.get(id));
-  if (gateway?.id !== 'gateway' || a?.id !== 'a' || b?.id !== 'b' || c?.id !== 'c') return null;
-  return { gateway, parties: [a, b, c] };
 }
 
 function startPages(options: ComposeOptions, logs: string, gateway: string, port: number): Supervised {

@@ -72,24 +72,24 @@ export function createClient(options: ClientOptions): ScleraClient {
     notices: (filter = {}) => callJson(transport, { path: `/v1/notices${query({ ...filter })}` }, schemas.Notices),
     createSubject: () => callJson(transport, { path: '/v1/subjects', method: 'POST', body: {} }, schemas.SubjectCreated),
     recordConsent: (personalKey, body) =>
-      callJson(transport, { path: '/v1/consents', method: 'POST', body, personalKey }, schemas.ConsentAnswer),
+      callJson(transport, { path: '/v1/consents', method: 'POST', body, bearer: personalKey }, schemas.ConsentAnswer),
     withdrawConsent: (personalKey, consent) =>
       callJson(
         transport,
-        { path: `/v1/consents/${encodeURIComponent(consent)}/withdrawal`, method: 'POST', body: {}, personalKey, timeoutMs: slow },
+        { path: `/v1/consents/${encodeURIComponent(consent)}/withdrawal`, method: 'POST', body: {}, bearer: personalKey, timeoutMs: slow },
         schemas.WithdrawalAnswer,
       ),
     requestPermit: (personalKey, body) =>
-      callJson(transport, { path: '/v1/permits', method: 'POST', body, personalKey }, schemas.PermitAnswer),
+      callJson(transport, { path: '/v1/permits', method: 'POST', body, bearer: personalKey }, schemas.PermitAnswer),
     check: (body) => callJson(transport, { path: '/v1/checks', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     enrol: (body) => callJson(transport, { path: '/v1/enrolments', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     operation: (personalKey, permit) =>
-      callJson(transport, { path: `/v1/operations/${encodeURIComponent(permit)}`, personalKey }, schemas.ComparisonAnswer),
+      callJson(transport, { path: `/v1/operations/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ComparisonAnswer),
     erase: (personalKey) =>
-      callJson(transport, { path: '/v1/erasures', method: 'POST', body: {}, personalKey, timeoutMs: slow }, schemas.ErasureAnswer),
+      callJson(transport, { path: '/v1/erasures', method: 'POST', body: {}, bearer: personalKey, timeoutMs: slow }, schemas.ErasureAnswer),
     erasure: (personalKey, permit) =>
-      callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, personalKey }, schemas.ErasureAnswer),
-    me: (personalKey) => callJson(transport, { path: '/v1/me', personalKey }, schemas.PersonalRecord),
+      callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ErasureAnswer),
+    me: (personalKey) => callJson(transport, { path: '/v1/me', bearer: personalKey }, schemas.PersonalRecord),
     checkpoint: () => callText(transport, { path: '/v1/log/checkpoint' }),
     leaves: (start, count) => callJson(transport, { path: `/v1/log/leaves${query({ start, count })}` }, schemas.LogLeaves),
     inclusion: (index, size) => callJson(transport, { path: `/v1/log/inclusion${query({ index, size })}` }, schemas.LogProof),

@@ -16,7 +16,8 @@ export interface Call {
   readonly method?: 'GET' | 'POST';
   /** Sent as JSON. */
   readonly body?: unknown;
-  readonly personalKey?: string | undefined;
+  /** A personal key, or the token of an operator. */
+  readonly bearer?: string | undefined;
   readonly timeoutMs?: number | undefined;
   /** Statuses besides 2xx whose body is the answer itself. */
   readonly alsoAnswers?: readonly number[];
@@ -47,7 +48,7 @@ async function send(transport: Transport, call: Call): Promise<{ response: Respo
   const timeoutMs = call.timeoutMs ?? transport.timeoutMs;
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json, text/plain' };
   if (call.body !== undefined) headers['content-type'] = 'application/json';
-  if (call.personalKey !== undefined) headers['authorization'] = `Bearer ${call.personalKey}`;
+  if (call.bearer !== undefined) headers['authorization'] = `Bearer ${call.bearer}`;
   const init: RequestInit = { method: call.method ?? 'GET', headers, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' };
   if (call.body !== undefined) init.body = JSON.stringify(call.body);
   try {

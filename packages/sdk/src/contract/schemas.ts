@@ -184,3 +184,37 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
       .optional(),
   }),
 ).meta({ id: 'Problem' });
+
+export const ControlOrder: z.ZodType<T.ControlOrder> = z
+  .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate']), party: z.union([partyId, z.null()]) })
+  .refine(({ action, party }) => (action === 'refresh') === (party === null), 'a refresh names no party, everything else does');
+
+const progress = { done: index, total: index };
+const ControlRun = z.object({
+  action: z.enum(['refresh', 'rebuild', 'rotate']),
+  party: z.union([partyId, z.null()]),
+  state: z.enum(['running', 'done', 'failed']),
+  step: z.string(),
+  ...progress,
+  generation: z.union([index, z.null()]),
+  problem: z.union([Problem, z.null()]),
+});
+
+export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
+  z.object({
+    kind: z.enum(['platform', 'gateway']),
+    parties: z.array(
+      z.object({
+        id: partyId,
+        up: z.boolean(),
+        ready: z.boolean(),
+        problem: z.union([z.string(), z.null()]),
+        generation: z.union([index, z.null()]),
+        references: z.union([index, z.null()]),
+        upkeep: z.union([z.object(progress), z.null()]),
+        certificateUntil: time,
+      }),
+    ),
+    run: z.union([ControlRun, z.null()]),
+  }),
+);

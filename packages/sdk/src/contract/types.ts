@@ -151,3 +151,43 @@ export interface Health {
   /** `problem`: code of what keeps a party that is up from being ready, for instance `store-diverged`. */
   readonly parties: readonly { readonly id: PartyId; readonly up: boolean; readonly ready: boolean; readonly problem?: string }[];
 }
+
+/** What an operator may order at the machine itself. */
+export interface ControlOrder {
+  readonly action: 'refresh' | 'rebuild' | 'rotate';
+  /** Who is rebuilt, or gets a new certificate; null for a refresh. */
+  readonly party: PartyId | null;
+}
+
+/** How far the last order has come. */
+export interface ControlRun extends ControlOrder {
+  readonly state: 'running' | 'done' | 'failed';
+  /** What is being done just now, in words. */
+  readonly step: string;
+  /** References with new shares. */
+  readonly done: number;
+  readonly total: number;
+  /** Of the shares at all three, once there are new ones. */
+  readonly generation: number | null;
+  readonly problem: Problem | null;
+}
+
+/** Where the parties stand, for an operator. */
+export interface ControlStatus {
+  /** Who answers: a whole platform on one machine, or the gateway alone. */
+  readonly kind: 'platform' | 'gateway';
+  readonly parties: readonly {
+    readonly id: PartyId;
+    readonly up: boolean;
+    readonly ready: boolean;
+    readonly problem: string | null;
+    /** How often its shares were renewed; null while it does not answer. */
+    readonly generation: number | null;
+    readonly references: number | null;
+    /** References with new shares, while such are being made. */
+    readonly upkeep: { readonly done: number; readonly total: number } | null;
+    /** When its certificate ends, ISO 8601. */
+    readonly certificateUntil: string;
+  }[];
+  readonly run: ControlRun | null;
+}

@@ -1,8 +1,73 @@
-import { type GatewayCard, type PartyCard, type Roster, ScleraError } from '@sclera/core';
+import { existsSync } from 'node:fs';
+import { type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError } from '@sclera/core';
+import { readRoster, writeRoster } from '../node/index.ts';
 
 export interface Cards {
   readonly gateway: GatewayCard;
   readonly parties: readonly [PartyCard, PartyCard, PartyCard];
+}
+
+/** Who is who on this machine, while it runs. */
+export interface RosterAgreement {
+  /** Waits until all four nodes have shown their cards, agrees on the roster once, and holds every later card to it. */
+  agree(card: GatewayCard | PartyCard): Promise<Roster>;
+  /** Null before all have agreed. */
+  roster(): Roster | null;
+  /** The next card that this party shows takes the place of its old one. */
+  renew(party: PartyId): void;
+}
+
+export function createAgreement(path: string): RosterAgreement {
+  const cards = new Map<string, GatewayCard | PartyCard>();
+  let resolve: (roster: Roster) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  let agreed: Roster | null = null;
+  let renewing: PartyId | null = null;
+  const first = new Promise<Roster>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  first.catch(() => {});
+
+  /** The known roster, with the card in it that its operators have allowed to change. */
+  const renewed = (known: Roster | null): Roster | null => {
+    const shown = renewing === null ? undefined : cards.get(renewing);
+    if (known === null || shown === undefined || !('sealingKey' in shown)) return known;
+    const [a, b, c] = known.parties.map((card) => (card.id === shown.id ? shown : card));
+    return a && b && c ? { ...known, parties: [a, b, c] } : known;
+  };
+
+  return {
+    roster: () => agreed,
+    renew: (party) => {
+      renewing = party;
+    },
+    async agree(card) {
+      cards.set(card.id, card);
+      const all = cardsOf(cards);
+      if (!all) return first;
+      const isFirst = agreed === null;
+      try {
+        const known = renewed(agreed ?? (existsSync(path) ? await readRoster(path) : null));
+        const next = agreeOnRoster(known, all);
+        if (isFirst || card.id === renewing) await writeRoster(path, next);
+        if (card.id === renewing) renewing = null;
+        agreed = next;
+        resolve(next);
+        return next;
+      } catch (error) {
+        reject(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function cardsOf(cards: ReadonlyMap<string, GatewayCard | PartyCard>): Cards | null {
+  const gateway = cards.get('gateway');
+  const [a, b, c] = (['a', 'b', 'c'] as const).map((id) => cards.get(id));
+  if (gateway?.id !== 'gateway' || a?.id !== 'a' || b?.id !== 'b' || c?.id !== 'c') return null;
+  return { gateway, parties: [a, b, c] };
 }
 
 /**
@@ -33,6 +98,6 @@ function requireSame(name: string, known: readonly string[], shown: readonly str
 function misfit(name: string): ScleraError {
   return new ScleraError(
     'configuration-invalid',
-    `The keys of ${name} are not those that roster.json names: its folder was exchanged, emptied or belongs to another platform. Put the right folder back, or start afresh with another --data.`,
+    `The keys of ${name} are not those that roster.json names: its folder was exchanged, emptied or belongs to another platform. Put the right folder back, make a lost party anew from the two others (sclera party rebuild), or start afresh with another --data.`,
   );
 }

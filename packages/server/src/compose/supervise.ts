@@ -25,6 +25,8 @@ export interface Supervised {
   readonly started: Promise<{ readonly address: string; readonly pid: number | undefined }>;
   /** Ends the process for good: asks (SIGTERM), and after a while insists (SIGKILL). */
   stop(): Promise<void>;
+  /** Ends the process, has `between` done while nothing of it runs, and starts it again. Throws why it does not come up; it is tried on. */
+  restart(between?: () => Promise<void>): Promise<void>;
 }
 
 const firstPauseMs = 250;
@@ -38,6 +40,9 @@ export function supervise(plan: ChildPlan): Supervised {
   const { stopWithinMs = defaultStopWithinMs } = plan;
   let child: ChildProcess | null = null;
   let stopping = false;
+  /** While somebody works on what belongs to the process. */
+  let held = false;
+  let watcher: ((failure: ScleraError | null) => void) | null = null;
   let cameUp = false;
   let pauseMs = firstPauseMs;
   let pause: NodeJS.Timeout | undefined;
@@ -54,7 +59,8 @@ export function supervise(plan: ChildPlan): Supervised {
     const ended = (reason: string): void => {
       child = null;
       if (!cameUp) settle?.reject(failure ?? new ScleraError('internal', `${plan.name} ended before it was ready (${reason}).`));
-      if (stopping || !cameUp) return;
+      watcher?.(failure ?? new ScleraError('internal', `${plan.name} ended before it was ready (${reason}).`));
+      if (stopping || held || !cameUp) return;
       if (performance.now() - startedMs > wellAfterMs) pauseMs = firstPauseMs;
       plan.onChange({ kind: 'ended', reason: failure?.detail ?? reason, againInMs: pauseMs });
       pause = setTimeout(launch, pauseMs);
@@ -80,6 +86,7 @@ export function supervise(plan: ChildPlan): Supervised {
       if (message.kind === 'ready') {
         if (cameUp) plan.onChange({ kind: 'ready', pid: running.pid });
         cameUp = true;
+        watcher?.(null);
         settle?.resolve({ address: message.address, pid: running.pid });
       }
     });
@@ -94,6 +101,30 @@ export function supervise(plan: ChildPlan): Supervised {
       stopping = true;
       clearTimeout(pause);
       if (child) await endProcess(child, stopWithinMs);
+    },
+    restart: async (between) => {
+      let up = Promise.resolve();
+      held = true;
+      clearTimeout(pause);
+      try {
+        if (child) await endProcess(child, stopWithinMs);
+        await between?.();
+      } finally {
+        held = false;
+        pauseMs = firstPauseMs;
+        if (!stopping) {
+          up = new Promise<void>((resolve, reject) => {
+            watcher = (failure) => {
+              watcher = null;
+              if (failure) reject(failure);
+              else resolve();
+            };
+          });
+          up.catch(() => {});
+          launch();
+        }
+      }
+      await up;
     },
   };
 }

@@ -17,11 +17,14 @@ import {
 import { createPersonhood } from '@sclera/services';
 import { type Closable, openGatewayStore } from '@sclera/storage';
 import type { Logger } from 'pino';
+import { openControl } from '../node/control.ts';
 import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
 import { claimOnce } from '../node/store-mark.ts';
 import { createIntake } from '../order/intake.ts';
+import { createUpkeepDesk } from '../order/upkeep-desk.ts';
 import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
+import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
 import { keepInOrder } from './upkeep.ts';
@@ -101,6 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       callTimeoutMs,
       observe: metrics.observeOperation,
     });
+    const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
     const upkeep = keepInOrder(personhood, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
@@ -130,11 +134,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: keepAliveMs } });
     const address = await listen(server, options.listen);
     upkeep.start();
+    warnOfCertificates(roster, clock, logger);
+    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, logger }));
     logger.info({ address }, 'gateway listens');
     return {
       address,
       lost: store.lost,
       close: async () => {
+        await control.close();
         upkeep.stop();
         watch.stop();
         await stopServing(server);

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, generateSigningKey, publicKeyOf, ScleraError, type SigningKey, toBase64Url } from '@sclera/core';
 import { createTlsIdentity, type TlsIdentity } from './certificate.ts';
@@ -51,6 +51,36 @@ export async function openPartyKeys(dir: string, party: string): Promise<PartyKe
   });
 }
 
+/** Gives a node that does not run a fresh TLS key and certificate; its other keys stay. Throws `configuration-invalid`. */
+export async function renewTlsIdentity(dir: string, name: string): Promise<void> {
+  const [folder, next, before] = [join(dir, 'keys'), nextOf(dir), join(dir, 'keys.before')];
+  await rm(next, { recursive: true, force: true });
+  await rm(before, { recursive: true, force: true });
+  const tls = createTlsIdentity(name);
+  try {
+    // Aside first, so that no half-made copy is ever taken for the next keys.
+    const aside = join(dir, `keys.new-${process.pid}`);
+    await rm(aside, { recursive: true, force: true });
+    await cp(folder, aside, { recursive: true });
+    await writeSynced(join(aside, 'tls.key'), tls.privateKey, 'w');
+    await writeSynced(join(aside, 'tls.crt'), tls.certificate, 'w');
+    await rename(aside, next);
+    await rename(folder, before);
+    await rename(next, folder);
+    await rm(before, { recursive: true, force: true });
+  } catch {
+    unwritable();
+  }
+}
+
+function nextOf(dir: string): string {
+  return join(dir, 'keys.next');
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await readdir(path).catch(() => null)) !== null;
+}
+
 /**
  * Reads the files, or makes them all. A new set is written aside and appears by one rename, so that a set with a missing file is never
  * the work of an interrupted start: it is damage, and making new keys over it would lose what the old ones protect.
@@ -58,6 +88,8 @@ export async function openPartyKeys(dir: string, party: string): Promise<PartyKe
 async function openKeyFiles(dir: string, names: readonly string[], make: () => Promise<KeyFiles>): Promise<KeyFiles> {
   const folder = join(dir, 'keys');
   await mkdir(dir, { recursive: true, mode: 0o700 }).catch(unwritable);
+  // A change of keys that was interrupted between its two renames.
+  if (!(await isFolder(folder)) && (await isFolder(nextOf(dir)))) await rename(nextOf(dir), folder).catch(unwritable);
   const present = await readdir(folder).catch(() => null);
   if (present === null) await writeKeyFiles(dir, folder, await make()).catch(unwritable);
   await chmod(folder, 0o700).catch(() => {});
@@ -78,15 +110,19 @@ async function writeKeyFiles(dir: string, folder: string, files: KeyFiles): Prom
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { mode: 0o700 });
   for (const [name, content] of Object.entries(files)) {
-    const file = await open(join(aside, name), 'wx', 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(join(aside, name), content, 'wx');
   }
   await rename(aside, folder);
+}
+
+async function writeSynced(path: string, content: string, flags: 'w' | 'wx'): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 function makeCommonFiles(name: string): KeyFiles {

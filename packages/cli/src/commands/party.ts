@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createControl, ownProblem, type PartyId, type ScleraControl, SdkProblem } from '@sclera/sdk';
+import type { ControlOrder, ControlRun, ControlStatus } from '@sclera/sdk/contract';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Context, ExitCode } from '../io/context.ts';
+import { plural, wholeNumber } from '../io/words.ts';
+import type { Run } from '../program.ts';
+
+interface PartyOptions {
+  readonly data: string;
+}
+
+const lookEveryMs = 300;
+/** Days before its end from which a certificate is pointed out. */
+const warnDays = 30;
+const dayMs = 86_400_000;
+
+export function addParty(program: Command, run: Run): void {
+  const party = program.command('party').description('the life of the parties: where they stand, new shares, a lost party, certificates');
+  const data = (): Option =>
+    new Option('--data <dir>', 'data folder of the platform, or of the gateway where each node has its own machine').default('.sclera');
+  party
+    .command('status')
+    .description('where the three parties stand: references, generation of their shares, certificates')
+    .addOption(data())
+    .action(run(showParties));
+  party
+    .command('refresh')
+    .description('new shares for all references, at all three parties or at none: what was stolen from one before is worth nothing')
+    .addOption(data())
+    .action(run<PartyOptions>((context, options) => order(context, options, { action: 'refresh', party: null })));
+  party
+    .command('rebuild')
+    .description('make a party that lost its store, or its keys too, anew from the two others, and renew all shares')
+    .argument('<party>', 'a, b or c', readParty)
+    .addOption(data())
+    .action(run<PartyOptions>((context, options, [id]) => order(context, options, { action: 'rebuild', party: id as PartyId })));
+  party
+    .command('rotate')
+    .description('a new certificate and TLS key for a party, known to all the others')
+    .argument('<party>', 'a, b or c', readParty)
+    .addOption(data())
+    .action(run<PartyOptions>((context, options, [id]) => order(context, options, { action: 'rotate', party: id as PartyId })));
+}
+
+async function showParties(context: Context, options: PartyOptions): Promise<ExitCode> {
+  const status = await (await openControlOf(context, options)).status();
+  const ok = status.parties.every(({ ready }) => ready);
+  context.finish({ ok, ...status }, [...status.parties.map(partyLine), ...(status.run ? [runLine(status.run)] : [])].join('\n'));
+  return ok ? 0 : 1;
+}
+
+/** Gives an order and watches it to its end. The platform goes on with it when this command is interrupted. */
+async function order(context: Context, options: PartyOptions, wanted: ControlOrder): Promise<ExitCode> {
+  const control = await openControlOf(context, options);
+  let status = await control.start(wanted);
+  for (let said = ''; status.run?.state === 'running'; status = await control.status()) {
+    const { step, done, total } = status.run;
+    if (total > 0) context.progress.count(step, done, total);
+    else if (step !== said) context.progress.step(step);
+    said = step;
+    await new Promise((resume) => setTimeout(resume, lookEveryMs));
+  }
+  const { run } = status;
+  if (run?.problem) throw new SdkProblem(run.problem);
+  if (run?.state !== 'done') throw ownProblem('internal', 'The platform no longer knows of this order. See: sclera party status');
+  context.finish({ ok: true, ...run, parties: status.parties }, [doneWords(run), ...status.parties.map(partyLine)].join('\n'));
+  return 0;
+}
+
+async function openControlOf({ io }: Context, { data }: PartyOptions): Promise<ScleraControl> {
+  const path = join(resolve(io.cwd, data), 'control.json');
+  try {
+    const { url, token } = JSON.parse(await readFile(path, 'utf8')) as { url: string; token: string };
+    return createControl({ url, token, fetch: io.fetch });
+  } catch (cause) {
+    throw ownProblem('gateway-unreachable', `No platform runs on ${data}, or its control.json is not yours to read.`, {
+      fix: 'Start it with npm start, name its folder with --data, or run this as the user who runs it.',
+      cause,
+    });
+  }
+}
+
+function partyLine(party: ControlStatus['parties'][number]): string {
+  const { id, up, ready, problem, generation, references, upkeep, certificateUntil } = party;
+  const state = ready ? 'ready' : up ? `up, not ready (${problem ?? 'starting'})` : 'down';
+  const held = references === null ? '' : `, ${plural(references, 'reference')}, shares of generation ${generation ?? '?'}`;
+  const renewing = upkeep ? `, new shares for ${wholeNumber(upkeep.done)} of ${wholeNumber(upkeep.total)}` : '';
+  const daysLeft = Math.floor((Date.parse(certificateUntil) - Date.now()) / dayMs);
+  const warning = daysLeft < warnDays ? ` (${plural(daysLeft, 'day')} left: sclera party rotate ${id})` : '';
+  return `  party ${id}  ${state}${held}${renewing}, certificate until ${certificateUntil.slice(0, 10)}${warning}`;
+}
+
+function runLine(run: ControlRun): string {
+  const name = run.party === null ? run.action : `${run.action} ${run.party}`;
+  if (run.state === 'running') return `  ${name}: ${run.step}, ${wholeNumber(run.done)} of ${wholeNumber(run.total)}`;
+  return `  last: ${name} ${run.state === 'done' ? 'done' : `failed (${run.problem?.code ?? 'internal'})`}`;
+}
+
+function doneWords({ action, party, generation }: ControlRun): string {
+  if (action === 'rotate') return `Party ${party} has a new certificate, and the others know it.`;
+  const renewed = `All three parties hold new shares (generation ${generation ?? '?'}). What one of them held before is worth nothing.`;
+  return action === 'refresh' ? renewed : `Party ${party} is whole again. ${renewed}`;
+}
+
+function readParty(text: string): PartyId {
+  if (text !== 'a' && text !== 'b' && text !== 'c') throw new InvalidArgumentError('Name party a, b or c.');
+  return text;
+}
