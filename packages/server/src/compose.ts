@@ -4,16 +4,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { GatewayCard, PartyCard, PartyId } from '@sclera/core';
+import { cardHash, type GatewayCard, type PartyCard, type PartyId } from '@sclera/core';
 import { environmentOf, usesPostgres } from './compose/database-urls.ts';
 import { requireFreePort } from './compose/free-port.ts';
 import type { ToNode } from './compose/messages.ts';
-import { platformControl } from './compose/platform-control.ts';
-import { createAgreement } from './compose/roster-agreement.ts';
+import { beginAnew, platformControl } from './compose/platform-control.ts';
+import { createAgreement, type RosterAgreement } from './compose/roster-agreement.ts';
 import { type ChildChange, type Supervised, supervise } from './compose/supervise.ts';
 import type { PlatformReport } from './compose/words.ts';
 import { type Control, openControl } from './node/control.ts';
 import { faultsOf, faultVariable } from './node/fault-point.ts';
+import { readRoster } from './node/index.ts';
 
 export interface ComposeOptions {
   readonly data: string;
@@ -21,6 +22,8 @@ export interface ComposeOptions {
   readonly port: number;
   readonly pages: boolean;
   readonly hostNames: readonly string[];
+  /** A lost party that is made anew from the two others. */
+  readonly rebuild: PartyId | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onChange: (name: string, change: ChildChange) => void;
   /** Resolves when somebody wants it to stop, perhaps before it is up. */
@@ -53,6 +56,7 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
   const gateway = `http://${host}:${port}`;
   const pages = `http://${host}:${port + 4}`;
   const agreement = createAgreement(join(data, 'roster.json'));
+  if (options.rebuild !== null) await prepareRebuild(options.rebuild, data, agreement);
   const agree = async (card: GatewayCard | PartyCard): Promise<ToNode> => ({ kind: 'roster', roster: await agreement.agree(card) });
 
   const startNode = (name: string, node: 'gateway' | PartyId, args: readonly string[]): Supervised => {
@@ -95,7 +99,9 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     }
     await Promise.race([untilReady(gateway), options.stopAsked]);
     const [a, b, c] = parties as [Supervised, Supervised, Supervised];
-    control = await openControl(data, platformControl({ data, gateway: gatewayNode, parties: { a, b, c }, agreement }));
+    const desk = platformControl({ data, gateway: gatewayNode, parties: { a, b, c }, agreement });
+    control = await openControl(data, desk);
+    if (options.rebuild !== null) desk.start({ action: 'rebuild', party: options.rebuild });
     const served = site === null ? null : await Promise.race([whatCameUp(site, options), options.stopAsked.then(() => null)]);
     const all = served === null ? running : [...running, { name: 'console', ...served }];
     return { report: { address: gateway, console: served?.address ?? null, nodes: all, data, logs, store }, stop };
@@ -103,6 +109,14 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     await stop();
     throw error;
   }
+}
+
+/** A lost party must first come up with nothing, and with keys that the others learn at this start. */
+async function prepareRebuild(party: PartyId, data: string, agreement: RosterAgreement): Promise<void> {
+  const roster = await readRoster(join(data, 'roster.json'));
+  const card = roster.parties.find(({ id }) => id === party);
+  await beginAnew(data, party, card ? cardHash(card) : '');
+  agreement.renew(party);
 }
 
 /** The gateway reaches its parties a moment after all four listen. Whether it does is its own /readyz to say: nothing is waited for long. */

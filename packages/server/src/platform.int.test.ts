@@ -45,7 +45,15 @@ describe('a platform from one command', () => {
       data: join(folder, 'data'),
     });
     expect(platform.report.nodes.map(({ name }) => name)).toEqual(['gateway', 'party a', 'party b', 'party c']);
-    expect((await readdir(join(folder, 'data'))).sort()).toEqual(['control.json', 'gateway', 'logs', 'party-a', 'party-b', 'party-c', 'roster.json']);
+    expect((await readdir(join(folder, 'data'))).sort()).toEqual([
+      'control.json',
+      'gateway',
+      'logs',
+      'party-a',
+      'party-b',
+      'party-c',
+      'roster.json',
+    ]);
     expect(await readFile(join(folder, 'data/roster.json'), 'utf8')).not.toContain('PRIVATE');
     expect((await answerOf(enrol(ada))).decision).toBe('enrolled');
     expect((await answerOf(enrol(recapture(ada, 11)))).decision).toBe('already-enrolled');

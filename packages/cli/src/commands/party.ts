@@ -76,7 +76,7 @@ async function openControlOf({ io }: Context, { data }: PartyOptions): Promise<S
     return createControl({ url, token, fetch: io.fetch });
   } catch (cause) {
     throw ownProblem('gateway-unreachable', `No platform runs on ${data}, or its control.json is not yours to read.`, {
-      fix: 'Start it with npm start, name its folder with --data, or run this as the user who runs it.',
+      fix: 'Start it with npm start (with npm start -- --rebuild c where it does not start without party c), name its folder with --data, or run this as the user who runs it.',
       cause,
     });
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { help, parseCommand } from './parse-command.ts';
 
 test('with nothing said, everything starts on the usual ports with the usual folder', () => {
-  const expected = { kind: 'start', data: resolve('.sclera'), port: 8440, json: false, pages: true, hostNames: [] };
+  const expected = { kind: 'start', data: resolve('.sclera'), port: 8440, json: false, pages: true, hostNames: [], rebuild: null };
   expect(parseCommand([])).toEqual(expected);
   expect(parseCommand(['start'])).toEqual(expected);
   expect(parseCommand(['--data', '/x', '--port', '9000', '--json', '--no-console', '--host-name', 'eyes.example'])).toEqual({
@@ -13,7 +13,10 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     json: true,
     pages: false,
     hostNames: ['eyes.example'],
+    rebuild: null,
   });
+  expect(parseCommand(['--rebuild', 'c'])).toEqual({ ...expected, rebuild: 'c' });
+  expect(() => parseCommand(['--rebuild', 'd'])).toThrow('--rebuild a');
 });
 
 test('single nodes', () => {

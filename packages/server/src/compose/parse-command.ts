@@ -11,6 +11,8 @@ export type Command =
       readonly json: boolean;
       readonly pages: boolean;
       readonly hostNames: readonly string[];
+      /** A party that is lost, to be made anew as soon as the others run. */
+      readonly rebuild: PartyId | null;
     }
   | ({ readonly kind: 'node' } & NodeCommand)
   | { readonly kind: 'roster'; readonly cards: readonly string[] };
@@ -48,7 +50,9 @@ export function parseCommand(args: readonly string[]): Command {
   const hostNames = values['host-name'] ?? [];
   if (verb === 'start') {
     const port = readPort(values.port ?? '8440', highestPort - portsOfPlatform + 1);
-    return { kind: 'start', data: resolve(values.data ?? '.sclera'), port, json: values.json, pages: !values['no-console'], hostNames };
+    const rebuild = values.rebuild === undefined ? null : readParty(values.rebuild, '--rebuild');
+    const data = resolve(values.data ?? '.sclera');
+    return { kind: 'start', data, port, json: values.json, pages: !values['no-console'], hostNames, rebuild };
   }
   if (verb !== 'gateway' && verb !== 'party') throw misuse(`${verb} is not a command.`);
   const node = verb === 'gateway' ? 'gateway' : readParty(values.id);
@@ -87,6 +91,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --port N              First port; default 8440.
   --json                Says what runs as one JSON object on a line.
   --no-console          Without the pages.
+  --rebuild a|b|c       Where the platform does not start because that party lost its store or its keys: makes it anew
+                        from the two others. While the platform runs: sclera party rebuild.
   --host HOST           For a single node: the address to listen on; default 127.0.0.1.
   --address HOST:PORT   For a party: where the others reach it, if that is another address.
   --threads N           For a party: threads that search its gallery; default one for every core.
@@ -120,6 +126,7 @@ function read(args: readonly string[]) {
         roster: { type: 'string' },
         card: { type: 'boolean', default: false },
         threads: { type: 'string' },
+        rebuild: { type: 'string' },
         'console-origin': { type: 'string' },
         'host-name': { type: 'string', multiple: true },
       },
@@ -141,8 +148,8 @@ function readThreads(text: string): number {
   return threads;
 }
 
-function readParty(id: string | undefined): PartyId {
-  if (id !== 'a' && id !== 'b' && id !== 'c') throw misuse('Name the party with --id a, --id b or --id c.');
+function readParty(id: string | undefined, option = '--id'): PartyId {
+  if (id !== 'a' && id !== 'b' && id !== 'c') throw misuse(`Name the party with ${option} a, ${option} b or ${option} c.`);
   return id;
 }
 
