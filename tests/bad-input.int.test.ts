@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureSomebody, check, enrol } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
+type SealedPart = Awaited<ReturnType<typeof sealCapture>>[number];
+
 /** What a careless or hostile caller can send over HTTP: each gets its code, and nothing is kept. */
 describe('bad input at the gateway', () => {
   const folder = temporaryFolder('bad-input');
@@ -86,6 +88,31 @@ describe('bad input at the gateway', () => {
     expect(await refusal(first.token, await seal(first.token, await stranger.platform()))).toBe('share-unreadable');
     const [second, third] = [await permit(), await permit()];
     expect(await refusal(second.token, await seal(third.token))).toBe('share-unreadable');
+
+    // A part sealed to another party, and parts of the wrong length: shorter, longer, none at all.
+    const spoilt = async (spoil: (part: { enc: string; ciphertext: string }) => { enc: string; ciphertext: string }): Promise<string> => {
+      const { token } = await permit();
+      return refusal(
+        token,
+        (await seal(token)).map((part) => (part.party === 'b' ? { ...part, ...spoil(part) } : part)),
+      );
+    };
+    const exchanged = await permit();
+    const [ofA, ofB, ofC] = (await seal(exchanged.token)) as [SealedPart, SealedPart, SealedPart];
+    const swapped = [{ ...ofB, party: ofA.party }, { ...ofA, party: ofB.party }, ofC];
+    expect(await refusal(exchanged.token, swapped)).toBe('share-unreadable');
+    expect(await spoilt(({ enc, ciphertext }) => ({ enc, ciphertext: ciphertext.slice(0, -400) }))).toBe('share-unreadable');
+    expect(await spoilt(({ enc, ciphertext }) => ({ enc, ciphertext: `${ciphertext}AAAA` }))).toBe('share-unreadable');
+    expect(await spoilt(({ ciphertext }) => ({ enc: 'AAAA', ciphertext }))).toBe('share-malformed');
+    expect(await spoilt(({ enc }) => ({ enc, ciphertext: '' }))).toMatch(/^(share-malformed|bad-request)$/);
+
+    // A permit to check, shown to enrol.
+    const toCheck = await permit();
+    const enrolled = client.enrol({ token: toCheck.token, shares: await seal(toCheck.token) }).then(
+      (answer) => answer.decision,
+      (problem: SdkProblem) => problem.code,
+    );
+    expect(await enrolled).toBe('permit-invalid');
 
     // Used once: the same request hears the same answer, another one is a replay.
     const fourth = await permit();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runFlood } from './flood.ts';
 import { runFaults } from './rounds.ts';
 import type { FaultReport } from './tally.ts';
 
@@ -19,10 +20,16 @@ and clocks are wrong. After every round of requests the three stores must hold e
   --seed N      another series (default 1)
   --json        the report as JSON on standard output; progress goes to standard error
 
+       npm run faults -- flood [N] [--store postgresql|embedded] [--seed N] [--json]
+
+Sends N requests (default 10000) at the same instant, each on a connection of its own: every one must be answered, by its
+decision or by a clear refusal, no permit in two ways, and the gateway's memory must stay bounded.
+
 Exit codes: 0 nothing lost, nothing diverged, nothing told wrongly; 1 otherwise; 2 bad use.
 `;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     kills: { type: 'string', default: '25' },
     store: { type: 'string', default: 'postgresql' },
@@ -42,6 +49,15 @@ const kills = readNumber('--kills', values.kills, 1, 5000);
 const people = readNumber('--people', values.people, 4, 200);
 const seed = readNumber('--seed', values.seed, 0, 1_000_000);
 if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresql or embedded.');
+
+const [command = 'kill', count = '10000'] = positionals;
+if (command === 'flood') {
+  const requests = readNumber('N', count, 1, 20_000);
+  const flood = await runFlood({ requests, store, seed, onProgress: (text) => void process.stderr.write(`${text}\n`) });
+  process.stdout.write(`${JSON.stringify(flood, null, 2)}\n`);
+  process.exit(flood.ok ? 0 : 1);
+}
+if (command !== 'kill') misuse(`${command} is not known here.`);
 
 const startedMs = performance.now();
 const report = await runFaults({
