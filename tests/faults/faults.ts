@@ -50,6 +50,9 @@ const people = readNumber('--people', values.people, 4, 200);
 const seed = readNumber('--seed', values.seed, 0, 1_000_000);
 if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresql or embedded.');
 
+// Whoever stops it leaves no server and no folder behind: they go when this process ends in order.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const [command = 'kill', count = '10000'] = positionals;
 if (command === 'flood') {
   const requests = readNumber('N', count, 1, 20_000);

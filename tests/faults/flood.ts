@@ -42,6 +42,7 @@ const mostGatewayBytes = 768 * 2 ** 20;
 export async function runFlood(options: FloodOptions): Promise<FloodReport> {
   const { requests, store, seed, onProgress } = options;
   const folder = temporaryFolder('flood');
+  process.once('exit', folder.remove);
   const testbed = await startTestbed({ folder: folder.path, store, seed, onExit: () => {} });
   try {
     const { client } = testbed;
@@ -102,6 +103,7 @@ export async function runFlood(options: FloodOptions): Promise<FloodReport> {
     };
   } finally {
     await testbed.stop();
+    process.off('exit', folder.remove);
     folder.remove();
   }
 }
@@ -121,13 +123,20 @@ function post(url: string, body: Buffer, agent: Agent): Promise<{ word: string; 
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', () => resolve({ word: 'no answer', receipt: null }));
-      response.on('end', () => {
-        const said = JSON.parse(Buffer.concat(chunks).toString()) as { decision?: string; code?: string; receipt?: string };
-        resolve({ word: said.decision ?? said.code ?? 'no answer', receipt: said.receipt ?? null });
-      });
+      response.on('end', () => resolve(readSaid(response.statusCode ?? 0, Buffer.concat(chunks).toString())));
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve({ word: 'no answer', receipt: null }));
     request.end(body);
   });
+}
+
+/** An answer that is not one of the gateway's own, as Node's bare 408, is told by its status. */
+function readSaid(status: number, text: string): { word: string; receipt: string | null } {
+  try {
+    const said = JSON.parse(text) as { decision?: string; code?: string; receipt?: string };
+    return { word: said.decision ?? said.code ?? `HTTP ${status}`, receipt: said.receipt ?? null };
+  } catch {
+    return { word: `HTTP ${status}`, receipt: null };
+  }
 }

@@ -82,7 +82,7 @@ export async function createPostgresServer(options: {
       });
     });
   };
-  process.once('exit', kill);
+  process.prependOnceListener('exit', kill);
 
   return {
     url: `postgres://sclera:test@127.0.0.1:${port}/postgres`,

@@ -53,10 +53,12 @@ const clockShiftMs = 3 * 3_600_000;
  */
 export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
   const folder = temporaryFolder('faults');
+  process.once('exit', folder.remove);
   const run = new FaultRun(options, folder.path);
   try {
     return await run.toTheEnd();
   } finally {
+    process.off('exit', folder.remove);
     folder.remove();
   }
 }
