@@ -54,8 +54,12 @@ function lineMatrix({ lost, helper, other }: RebuildRoles<PartyIndex>): RingMatr
 function writeElements({ code, mask }: Elements): Uint8Array {
   const bytes = new Uint8Array(shareStreamBytes);
   const view = new DataView(bytes.buffer);
-  for (const [i, element] of [code, mask].flatMap((part) => [...part]).entries()) {
-    view.setUint16(2 * i, element, true);
+  let at = 0;
+  for (const part of [code, mask]) {
+    for (let i = 0; i < part.length; i++) {
+      view.setUint16(at, part[i] ?? 0, true);
+      at += 2;
+    }
   }
   return bytes;
 }

@@ -96,8 +96,11 @@ function requireSame(name: string, known: readonly string[], shown: readonly str
 }
 
 function misfit(name: string): ScleraError {
+  const id = /^party ([abc])$/.exec(name)?.[1];
+  const again = `sclera party rebuild ${id} while the platform runs, else npm start -- --rebuild ${id}`;
+  const wayOut = id === undefined ? '' : ` Where its data is lost, the two others can make it anew: ${again}.`;
   return new ScleraError(
     'configuration-invalid',
-    `The keys of ${name} are not those that roster.json names: its folder was exchanged, emptied or belongs to another platform. Put the right folder back, make a lost party anew from the two others (sclera party rebuild), or start afresh with another --data.`,
+    `The keys of ${name} are not those that roster.json names: its folder was exchanged, emptied or belongs to another platform. Put the right folder back, or start afresh with another --data.${wayOut}`,
   );
 }

@@ -168,7 +168,7 @@ async function openGallery(
     store,
     `party ${id} ${toBase64Url(keys.signing.publicKey)}`,
     dir,
-    `Put it back, or make it anew from the two others: sclera party rebuild ${id}`,
+    `Put it back, or make it anew from the two others: sclera party rebuild ${id} while the platform runs, else npm start -- --rebuild ${id}`,
   );
   const gallery = new Gallery(store, id, keys.keyEncryptionKey, options);
   await gallery.view();
