@@ -144,6 +144,15 @@ describe('what is refused, and why', () => {
     for (let run = 0; run < 4; run++) expect(codes(grey(320, 240, () => random() * 256)).length).toBeGreaterThan(0);
   });
 
+  test.each([2, 3, 6, 14, 17, 18])('clouds (%d), of which a pupil and a limbus can be made out, are no eye', (seed) => {
+    expect(codes(drawClouds(seed, 320, 240)).length).toBeGreaterThan(0);
+  });
+
+  test('a picture that is mostly white is called too bright', () => {
+    const { width, height, data } = drawEye({ seed: 4, lashes: 30 });
+    expect(codes({ width, height, data: data.map((level) => Math.min(255, 3 * level)) })).toEqual(['over-exposed']);
+  });
+
   test.each<[CaptureReasonCode, DrawnEye]>([
     ['iris-too-small', { seed: 4, irisRadius: 32 }],
     ['pupil-ratio-high', { seed: 4, pupilRatio: 0.74 }],
@@ -181,3 +190,21 @@ describe('what is refused, and why', () => {
     for (const side of [1, 2, 5, 17, 40]) expect(codes(grey(side, side, (x) => 6 * x)).length).toBeGreaterThan(0);
   });
 });
+
+/** Smooth random texture at every scale from half the picture down: what skin, cloth and shadows give, and no eye. */
+function drawClouds(seed: number, width: number, height: number): GrayImage {
+  const random = generator(seed);
+  const level = new Float64Array(width * height).fill(128);
+  for (let cells = 2; cells <= 64; cells *= 2) {
+    const grid = Float64Array.from({ length: (cells + 2) ** 2 }, () => random() - 0.5);
+    for (let i = 0; i < level.length; i++) {
+      const [u, v] = [((i % width) / width) * cells, (Math.floor(i / width) / height) * cells];
+      const at = Math.floor(v) * (cells + 2) + Math.floor(u);
+      const [a, b] = [u % 1, v % 1];
+      const above = (grid[at] as number) * (1 - a) + (grid[at + 1] as number) * a;
+      const below = (grid[at + cells + 2] as number) * (1 - a) + (grid[at + cells + 3] as number) * a;
+      level[i] = (level[i] as number) + (300 * (above * (1 - b) + below * b)) / Math.sqrt(cells);
+    }
+  }
+  return { width, height, data: Uint8Array.from(level, (value) => Math.max(0, Math.min(255, value))) };
+}

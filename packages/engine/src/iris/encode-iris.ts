@@ -5,16 +5,17 @@ import { eyeSidePlausibility } from './eye-sides.ts';
 import { hasLashLine } from './find-lash-line.ts';
 import { findLashes } from './find-lashes.ts';
 import { findLids, type LidRows } from './find-lids.ts';
-import { checkGeometry, checkMask } from './gates.ts';
+import { checkGeometry, checkTemplate } from './gates.ts';
 import type { IrisGeometry, IrisQuality } from './geometry.ts';
 import { type IrisTone, learnTone } from './iris-tone.ts';
 import { lidCurve } from './lid-curve.ts';
 import { type LocatedEye, locateEye } from './locate.ts';
 import { maskCovered } from './mask-covered.ts';
+import { measureFreedom } from './measure-freedom.ts';
 import { measureQuality } from './measure-quality.ts';
 import { normalise, type Strip, stripHeight, stripWidth } from './normalise.ts';
 import { type CaptureProfile, defaultProfile } from './profile.ts';
-import { type CaptureReason, captureReason } from './reasons.ts';
+import { type CaptureReason, type CaptureReasonCode, captureReason } from './reasons.ts';
 import { refineLimbus } from './refine-limbus.ts';
 import { refinePupil } from './refine-pupil.ts';
 import { type IrisTemplate, usableBits } from './template.ts';
@@ -62,7 +63,7 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   if (!isGrayImage(image)) return { kind: 'rejected', reasons: [captureReason('image-unreadable')] };
   const profile = options.profile ?? defaultProfile;
   const located = locateEye(image);
-  if (located === null) return { kind: 'rejected', reasons: [captureReason(hasLashLine(image) ? 'eye-closed' : 'no-eye-found')] };
+  if (located === null) return { kind: 'rejected', reasons: [captureReason(whyNoEye(image))] };
 
   const eye = refineEye(image, located);
   const { strip, tone, lids } = unrollEye(image, eye);
@@ -76,9 +77,9 @@ export function encodeIris(image: GrayImage, options: EncodeOptions = {}): IrisE
   if (reasons.length > 0) return { kind: 'rejected', reasons, geometry, quality: before, ...trace };
 
   const template = encodeStrip(strip);
-  const quality = { ...before, maskBits: usableBits(template) };
-  const maskReasons = checkMask(quality.maskBits, profile);
-  if (maskReasons.length > 0) return { kind: 'rejected', reasons: maskReasons, geometry, quality, ...trace };
+  const quality = { ...before, maskBits: usableBits(template), freedom: measureFreedom(template) };
+  const lacks = checkTemplate(quality, profile);
+  if (lacks.length > 0) return { kind: 'rejected', reasons: lacks, geometry, quality, ...trace };
   const side = options.eye === undefined ? {} : { sidePlausibility: eyeSidePlausibility(geometry, options.eye) };
   return { kind: 'encoded', template, geometry, quality, ...side, ...trace };
 }
@@ -90,6 +91,17 @@ function refineEye(image: GrayImage, located: LocatedEye): LocatedEye {
   if (pupil === located.pupil) return { ...located, limbus: refineLimbus(located, lids) };
   const seen = { ...located, pupil };
   return { ...seen, limbus: refineLimbus(seen, unrollEye(image, seen).lids) };
+}
+
+/** Share of plain white at which it is the light that hides the eye, where none is found. */
+const overExposedShare = 0.5;
+const plainWhite = 254;
+
+function whyNoEye(image: GrayImage): CaptureReasonCode {
+  let white = 0;
+  for (const level of image.data) if (level >= plainWhite) white++;
+  if (white > overExposedShare * image.data.length) return 'over-exposed';
+  return hasLashLine(image) ? 'eye-closed' : 'no-eye-found';
 }
 
 function unrollEye(image: GrayImage, eye: LocatedEye): { strip: Strip; tone: IrisTone; lids: LidRows } {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkGeometry, checkMask } from './gates.ts';
+import { checkGeometry, checkTemplate } from './gates.ts';
 import type { IrisQuality } from './geometry.ts';
 import { defaultProfile } from './profile.ts';
 import type { CaptureReasonCode } from './reasons.ts';
@@ -14,8 +14,10 @@ const good: IrisQuality = {
   sharpness: 0.8,
   limbusContrast: 20,
   pupilContrast: 60,
+  distinctness: 3,
   confidence: 0.8,
   maskBits: 8000,
+  freedom: 2500,
 };
 
 describe('checkGeometry', () => {
@@ -32,9 +34,10 @@ describe('checkGeometry', () => {
     ['too-little-visible', 'visibleFraction', 0.25, 0.249],
     ['eye-closed', 'visibleFraction', 0.25, 0.05],
     ['iris-outside-image', 'insideFraction', 0.6, 0.59],
-    ['blurred', 'sharpness', 0.36, 0.359],
+    ['blurred', 'sharpness', 0.4, 0.399],
     ['low-contrast', 'limbusContrast', 2, 1.9],
     ['low-contrast', 'pupilContrast', 8, 7.9],
+    ['no-eye-found', 'distinctness', 0.7, 0.69],
     ['boundary-uncertain', 'confidence', defaultProfile.leastConfidence, defaultProfile.leastConfidence - 0.01],
   ])('%s by %s: %d passes, %d does not', (code, quantity, passing, failing) => {
     expect(checkGeometry({ ...good, [quantity]: passing }, defaultProfile)).toEqual([]);
@@ -53,7 +56,10 @@ describe('checkGeometry', () => {
   });
 });
 
-test('checkMask needs 4,096 code bits', () => {
-  expect(checkMask(4096, defaultProfile)).toEqual([]);
-  expect(checkMask(4095, defaultProfile)).toMatchObject([{ code: 'mask-too-small', value: 4095, limit: 4096 }]);
+test.each<[CaptureReasonCode, keyof IrisQuality, number, number]>([
+  ['mask-too-small', 'maskBits', 4096, 4095],
+  ['too-little-texture', 'freedom', 1200, 1199],
+])('%s by %s of the template: %d passes, %d does not', (code, quantity, passing, failing) => {
+  expect(checkTemplate({ ...good, [quantity]: passing }, defaultProfile)).toEqual([]);
+  expect(checkTemplate({ ...good, [quantity]: failing }, defaultProfile)).toMatchObject([{ code, value: failing, limit: passing }]);
 });

@@ -5,6 +5,7 @@ import { type CaptureReason, type CaptureReasonCode, captureReason } from './rea
 /** Gates on where and how the eye stands in the picture, before encoding. Every failed gate is named, worst first. */
 export function checkGeometry(quality: IrisQuality, profile: CaptureProfile): CaptureReason[] {
   return [
+    ...atLeast('no-eye-found', quality.distinctness, profile.leastDistinctness),
     ...atLeast('boundary-uncertain', quality.confidence, profile.leastConfidence),
     ...atLeast('low-contrast', quality.pupilContrast, profile.leastPupilContrast),
     ...atLeast('low-contrast', quality.limbusContrast, profile.leastLimbusContrast),
@@ -26,9 +27,12 @@ function checkVisible(visible: number, limit: number): CaptureReason[] {
   return atLeast(visible < closedFraction ? 'eye-closed' : 'too-little-visible', visible, limit);
 }
 
-/** Gate on the finished template. */
-export function checkMask(maskBits: number, profile: CaptureProfile): CaptureReason[] {
-  return atLeast('mask-too-small', maskBits, profile.leastMaskBits);
+/** Gates on the finished template. */
+export function checkTemplate(quality: IrisQuality, profile: CaptureProfile): CaptureReason[] {
+  return [
+    ...atLeast('mask-too-small', quality.maskBits, profile.leastMaskBits),
+    ...atLeast('too-little-texture', quality.freedom, profile.leastFreedom),
+  ];
 }
 
 function atLeast(code: CaptureReasonCode, value: number, limit: number): CaptureReason[] {

@@ -49,8 +49,15 @@ export interface IrisQuality {
   readonly limbusContrast: number;
   /** Grey-level step from pupil to iris. */
   readonly pupilContrast: number;
+  /**
+   * How far the two boundaries stand out from the ring between them: the geometric mean of their steps, the limbus counting three times,
+   * over the ring's coarse unrest (`ringUnrest`). Of an eye both edges are steps and the ring is of one tone; of clouds and shadows neither.
+   */
+  readonly distinctness: number;
   /** How sure both boundaries are, 0…1; low values predict failed comparisons (figures: `CaptureProfile.leastConfidence`). */
   readonly confidence: number;
   /** Usable code bits, 0…12,800 (0 where encoding was not reached). */
   readonly maskBits: number;
+  /** About how many of the usable bits are independent; see `measureFreedom` (0 where encoding was not reached). */
+  readonly freedom: number;
 }

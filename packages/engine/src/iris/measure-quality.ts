@@ -5,8 +5,9 @@ import type { IrisQuality } from './geometry.ts';
 import type { LocatedEye } from './locate.ts';
 import { type Strip, stripHeight, stripWidth } from './normalise.ts';
 import { directions } from './polar.ts';
+import { ringUnrest } from './ring-unrest.ts';
 
-/** Everything measured before encoding; `maskBits` is 0 until then. */
+/** Everything measured before encoding; `maskBits` and `freedom` are 0 until then. */
 export function measureQuality(image: GrayImage, { pupil, limbus, confidence }: LocatedEye, strip: Strip): IrisQuality {
   const distance = Math.sqrt((pupil.x - limbus.x) ** 2 + (pupil.y - limbus.y) ** 2);
   return {
@@ -19,9 +20,21 @@ export function measureQuality(image: GrayImage, { pupil, limbus, confidence }: 
     sharpness: sharpness(image, pupil, limbus.radius),
     limbusContrast: limbus.step,
     pupilContrast: pupil.step,
+    distinctness: distinctness(pupil.step, limbus.step, strip),
     confidence,
     maskBits: 0,
+    freedom: 0,
   };
+}
+
+/** Grey levels of unrest that sensors bring into the ring of any eye. */
+const unrestFloor = 2;
+
+/** The limbus has three quarters of the say: dark discs with a firm rim are many, rings about them few. */
+function distinctness(pupilStep: number, limbusStep: number, strip: Strip): number {
+  const inner = Math.max(0, pupilStep);
+  const outer = Math.max(0, limbusStep);
+  return Math.sqrt(outer * Math.sqrt(inner * outer)) / (ringUnrest(strip) + unrestFloor);
 }
 
 function eccentricity(contour: Contour): number {

@@ -18,8 +18,10 @@ export type CaptureReasonCode =
   | 'too-little-visible'
   | 'blurred'
   | 'low-contrast'
+  | 'over-exposed'
   | 'boundary-uncertain'
   | 'mask-too-small'
+  | 'too-little-texture'
   | 'eye-side-mismatch'
   | 'same-eye-twice'
   | 'captures-differ'
@@ -46,15 +48,18 @@ const messages: Readonly<Record<CaptureReasonCode, string>> = {
   'eye-closed': 'The eye seems to be closed. Open the eye wide and look into the camera.',
   'pupil-ratio-low': 'The pupil is very small. Turn down the light in the room a little and try again.',
   'pupil-ratio-high': 'The pupil is very wide. Turn up the light in the room a little and try again.',
-  'off-centre': 'The pupil and the iris do not fit together as they should. Look straight into the camera and try again.',
-  'iris-too-small': 'The eye is too small in the picture. Come closer to the camera.',
+  'off-centre': 'Pupil and iris do not lie one within the other as they should. Look straight into the camera and try again.',
+  'iris-too-small': 'The eye is too small in the picture. Come closer, up to the marked distance.',
   'iris-outside-image': 'Part of the eye is outside the picture. Move so that the whole eye is in view.',
   gaze: 'The eye looks to the side. Look straight into the camera.',
   'too-little-visible': 'Too much of the iris is covered. Open the eye wider, and move hair or glasses out of the way.',
   blurred: 'The picture is blurred. Hold still and keep the marked distance.',
   'low-contrast': "The picture is too dark or too pale to see the iris. Check the camera's light and take it again.",
+  'over-exposed': 'The picture is too bright: most of it is plain white. Turn down the light or move back a little, and take it again.',
   'boundary-uncertain': 'The edge of the iris could not be found with certainty. Open the eye wide, avoid reflections and try again.',
   'mask-too-small': 'Too little of the iris could be used. Open the eye wider, avoid reflections and try again.',
+  'too-little-texture':
+    'Too little of the fine pattern of the iris is in the picture. Hold still at the marked distance, open the eye wide and try again.',
   'eye-side-mismatch': 'This seems to be the other eye. Show the eye that is asked for.',
   'same-eye-twice': 'The same eye was shown twice. Show one picture of the left eye and one of the right eye.',
   'captures-differ': 'The pictures do not all show the same eye. Take them again, one eye at a time.',
