@@ -20,6 +20,8 @@ and clocks are wrong. After every round of requests the three stores must hold e
   --seed N      another series (default 1)
   --json        the report as JSON on standard output; progress goes to standard error
 
+Ctrl-C ends it with the round that is running, with a report of what was done; a second one at once.
+
        npm run faults -- flood [N] [--store postgresql|embedded] [--seed N] [--json]
 
 Sends N requests (default 10000) at the same instant, each on a connection of its own: every one must be answered, by its
@@ -50,11 +52,15 @@ const people = readNumber('--people', values.people, 4, 200);
 const seed = readNumber('--seed', values.seed, 0, 1_000_000);
 if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresql or embedded.');
 
-// Whoever stops it leaves no server and no folder behind: they go when this process ends in order.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+// Stopped once, it ends with the round and reports; stopped twice, at once, and servers and folder still go.
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => (stopping.signal.aborted ? process.exit(1) : stopping.abort()));
+}
 
 const [command = 'kill', count = '10000'] = positionals;
 if (command === 'flood') {
+  stopping.signal.addEventListener('abort', () => process.exit(1));
   const requests = readNumber('N', count, 1, 20_000);
   const flood = await runFlood({ requests, store, seed, onProgress: (text) => void process.stderr.write(`${text}\n`) });
   process.stdout.write(`${JSON.stringify(flood, null, 2)}\n`);
@@ -65,6 +71,7 @@ if (command !== 'kill') misuse(`${command} is not known here.`);
 const startedMs = performance.now();
 const report = await runFaults({
   ...{ kills, store, people, seed },
+  stop: stopping.signal,
   onProgress: ({ kills: done, of, round, text }) => {
     const leftS = done === 0 ? null : Math.round(((performance.now() - startedMs) / 1000 / done) * (of - done));
     process.stderr.write(`round ${round}: ${done} of ${of} kills (${text})${leftS === null ? '' : `, about ${leftS} s left`}\n`);

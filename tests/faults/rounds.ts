@@ -28,6 +28,8 @@ export interface FaultRunOptions {
   readonly store: StoreKind;
   readonly seed: number;
   readonly people: number;
+  /** Ends it early, after the round that is running. */
+  readonly stop?: AbortSignal;
   /** The least number of rounds. Default 1. */
   readonly rounds?: number;
   /** In how many rounds there is one with a troubled wire, a full disk, a wrong clock, a killed database server. */
@@ -104,7 +106,7 @@ class FaultRun {
     try {
       this.#workload = await createWorkload(this.#testbed.client, () => this.#tally.decided());
       await this.#armAll();
-      while (!this.#enough() || this.#round < (this.#options.rounds ?? 1)) await this.#oneRound();
+      while (!this.#stopped() && (!this.#enough() || this.#round < (this.#options.rounds ?? 1))) await this.#oneRound();
       await this.#refuseLatePermit();
       await this.#recogniseEverybody();
       await this.#verifyLog();
@@ -129,8 +131,12 @@ class FaultRun {
     return node === 'gateway' ? Math.ceil(this.#options.kills / 4) : this.#options.kills;
   }
 
+  #stopped(): boolean {
+    return this.#options.stop?.aborted === true;
+  }
+
   #isDone(node: NodeName): boolean {
-    return this.#tally.killsOf(node) >= this.#quota(node);
+    return this.#stopped() || this.#tally.killsOf(node) >= this.#quota(node);
   }
 
   #enough(): boolean {
