@@ -2,6 +2,9 @@
  * Segmentation against the truth of synthetic eyes: IoU, boundary error, lash map, by sensor profile and with twice the usual lashes.
  * `npm run bench -- segmentation [people]`
  *
+ * IoU is that of whole shapes: the pupil's disc and the ring between pupil and limbus, also where a lid, a lash or a reflection lies in front.
+ * Errors of the boundaries count only where the true boundary can be seen.
+ *
  * The lash map is measured alone, sample by sample over the iris ring, where neither lid nor reflection lies and without any tolerance at
  * its edges, against two truths: lashes that can be seen (pixels that lashes make at least 10 grey levels, and three deviations of the
  * noise, darker: what somebody marks in a picture) and hair by coverage (at least 0.4 of the pixel before the lens, seen or not).
