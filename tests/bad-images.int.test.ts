@@ -56,6 +56,7 @@ describe('bad pictures', () => {
     ['a gradient', paint((x) => x % 256)],
     ['a chessboard', paint((x, y) => (((x >> 5) + (y >> 5)) % 2) * 255)],
     ['a dark disc on white', paint((x, y) => (Math.hypot(x - 160, y - 120) < 40 ? 10 : 240))],
+    ['an eye in far too much light', overexpose(renderEye(makePerson('bright', 0), 'left', 0).image)],
     ['a shut eye', renderEye(makePerson('shut', 0), 'left', 0, { closed: true }).image],
   ])('%s is refused', async (_, image) => {
     const outcome = await captureEyes({ left: image, right: drawEyes('bad images', 0, 0).right });
@@ -87,6 +88,10 @@ function paint(level: (x: number, y: number) => number): GrayImage {
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data[y * width + x] = level(x, y);
   return { width, height, data };
+}
+
+function overexpose({ width, height, data }: GrayImage): GrayImage {
+  return { width, height, data: data.map((level) => Math.min(255, 4 * level)) };
 }
 
 /** Head, ears, two round eyes with upright slits, a nose and fur. */
