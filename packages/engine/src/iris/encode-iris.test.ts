@@ -64,6 +64,18 @@ describe('an eye in the picture', () => {
     expect(distance(first.template, found.template)).toBeLessThan(matchThreshold);
   });
 
+  test.each<[string, DrawnEye]>([
+    ['specks between lashes beside a pale pupil', { seed: 2, pupilRatio: 0.3, pupilLevel: 92, lashes: 36, lid: 0.2 }],
+    ['skin behind a weak limbus', { seed: 3, width: 640, height: 480, scleraLevel: 122, lashes: 30, lid: 0.2 }],
+    ['dense lashes over a small pupil', { seed: 3, width: 320, height: 240, irisRadius: 48, pupilLevel: 60, lashes: 50, lid: 0.2 }],
+  ])('is not mistaken for %s', (_, eye) => {
+    const { width = 320, height = 280, irisRadius = 100, pupilRatio = 0.4 } = eye;
+    const { pupil, limbus } = encoded(eye).geometry;
+    expect(Math.hypot(pupil.centre.x - width / 2, pupil.centre.y - height / 2)).toBeLessThan(0.05 * irisRadius);
+    expect(Math.abs(pupil.radiusPx - pupilRatio * irisRadius)).toBeLessThan(0.05 * irisRadius);
+    expect(Math.abs(limbus.radiusPx - irisRadius)).toBeLessThan(0.1 * irisRadius);
+  });
+
   test('confidence falls as edges fade', () => {
     const pale = encoded({ seed: 1, pupilLevel: 85, scleraLevel: 140, lashes: 14 });
     expect(pale.quality.confidence).toBeLessThan(0.8 * first.quality.confidence);

@@ -1,6 +1,8 @@
 import { blur, type Plane } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
+import { judgeRing } from './judge-ring.ts';
 import { type PolarImage, unroll } from './polar.ts';
+import { refineDisc } from './refine-disc.ts';
 import { bandStep, type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
 
 /** A circle, pixels. */
@@ -18,13 +20,16 @@ export interface EyeGuess {
   readonly score: number;
   readonly pupilScore: number;
   readonly limbusScore: number;
+  /** Guesses at one picture are ordered by this: the score, and how well one tone inside and one around it explain the picture. */
+  readonly standing: number;
 }
 
 const angles = searchAngles;
 /** Votes at which a disc has half their say. */
 const halfVotes = 2;
-/** Discs whose rims are looked at, and the best of them about which a limbus is looked for. */
+/** Discs whose rims are looked at, the best of them that are moved to where they fit, and those about which a limbus is looked for. */
 const candidates = 32;
+const refined = 12;
 const examined = 6;
 /** A disc with less than this share of the best one's score is not the pupil. */
 const examinedShare = 0.5;
@@ -48,15 +53,16 @@ export function findEyes(filled: Plane, leastRadius: number): EyeGuess[] {
   const smooth = blur(filled, 2);
   const side = Math.min(filled.width, filled.height);
   const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
-  const pupils = discs.map((disc) => judgePupil(smooth, disc)).sort((a, b) => b.score - a.score);
+  const promising = bestFirst(discs.map((disc) => judgePupil(smooth, disc))).slice(0, refined);
+  const pupils = bestFirst(promising.map(({ disc }) => judgePupil(smooth, refineDisc(smooth, disc))));
   const guesses: EyeGuess[] = [];
-  const least = examinedShare * (pupils[0]?.score ?? 0);
+  const least = examinedShare * (pupils[0] === undefined ? 0 : standingOf(pupils[0]));
   for (const pupil of pupils.slice(0, examined)) {
-    if (pupil.score < Math.max(leastScore, least)) break;
+    if (standingOf(pupil) < Math.max(leastScore, least)) break;
     const judged = judgeEyes(smooth, pupil, side, leastRadius).filter((guess) => guess.score >= leastScore);
-    guesses.push(...judged.sort((a, b) => b.score - a.score).slice(0, followedEach));
+    guesses.push(...judged.sort((a, b) => b.standing - a.standing).slice(0, followedEach));
   }
-  return guesses.sort((a, b) => b.score - a.score).slice(0, followed);
+  return guesses.sort((a, b) => b.standing - a.standing).slice(0, followed);
 }
 
 /** A disc that looks like a pupil. */
@@ -66,10 +72,21 @@ interface PupilGuess {
   readonly score: number;
   /** Median grey-level step at its rim. */
   readonly step: number;
+  /** 0…1: a disc that takes in some of the iris is brighter towards its rim. */
+  readonly oneTone: number;
+}
+
+function bestFirst(pupils: PupilGuess[]): PupilGuess[] {
+  return pupils.sort((a, b) => standingOf(b) - standingOf(a));
+}
+
+function standingOf({ score, oneTone }: PupilGuess): number {
+  return score * oneTone ** 2;
 }
 
 /** The circles about a pupil that may be its limbus, each judged together with it. */
-function judgeEyes(plane: Plane, { disc, score, step }: PupilGuess, side: number, leastRadius: number): EyeGuess[] {
+function judgeEyes(plane: Plane, pupil: PupilGuess, side: number, leastRadius: number): EyeGuess[] {
+  const { disc, score, step } = pupil;
   const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
   return searchLimbus(polar, plane, disc, side).map((limbus) => {
     const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
@@ -78,16 +95,24 @@ function judgeEyes(plane: Plane, { disc, score, step }: PupilGuess, side: number
     const size = Math.min(1, limbus.radius / leastRadius);
     const edges = step + evidence;
     const evenness = edges / (edges + 2 * unrest);
+    const ring = judgeRing(polar, disc.radius, limbus);
+    const ringTone = edges / (edges + 2 * ring.spread);
+    const limbusStep = Math.max(toneFloor, ring.step);
+    const innermost = limbusStep / (limbusStep + ring.innerStep);
+    const whole = score * limbusScore * size ** 2 * evenness ** 2;
     return {
       pupil: { x: disc.x, y: disc.y, radius: disc.radius },
       limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
-      score: score * limbusScore * size ** 2 * evenness ** 2,
+      score: whole,
+      standing: whole * pupil.oneTone ** 2 * ringTone ** 2 * innermost,
       pupilScore: score,
       limbusScore,
     };
   });
 }
 
+/** Share of the radius in which a disc is compared with what of it lies further out. */
+const coreShare = 0.6;
 /** Sine of the directions (y points down) above which a lid may cover the pupil. */
 const lidSine = -0.6;
 
@@ -97,7 +122,7 @@ const lidSine = -0.6;
  */
 function judgePupil(plane: Plane, disc: Disc): PupilGuess {
   const { x, y, radius, votes } = disc;
-  const none = { disc, score: 0, step: 0 };
+  const none = { disc, score: 0, step: 0, oneTone: 0 };
   const polar = unroll(plane, x, y, angles, 0, 1, Math.round(2.2 * radius) + 3);
   const gap = Math.max(1, Math.round(0.12 * radius));
   const span = Math.max(2, Math.round(0.35 * radius));
@@ -106,6 +131,7 @@ function judgePupil(plane: Plane, disc: Disc): PupilGuess {
   let inside = 0;
   let insideSquares = 0;
   let insideCount = 0;
+  const rimward: number[] = [];
   for (let a = 0; a < angles; a++) {
     // A low lid cuts off the top of the pupil; what lies there says nothing against it.
     if ((polar.directions.sin[a] as number) < lidSine) continue;
@@ -114,6 +140,8 @@ function judgePupil(plane: Plane, disc: Disc): PupilGuess {
     const inner = meanBetween(polar, row, radius - gap - span, radius - gap);
     const outer = meanBetween(polar, row, radius + gap, radius + gap + span);
     steps.push(outer - inner);
+    const core = coreShare * radius;
+    rimward.push(meanBetween(polar, row, core + 1, radius - gap) - meanBetween(polar, row, 0, core));
     for (let i = 0; i < radius - gap; i++) {
       const value = polar.values[row + i] as number;
       inside += value;
@@ -138,8 +166,9 @@ function judgePupil(plane: Plane, disc: Disc): PupilGuess {
     }
   }
   const rank = around === 0 ? 0 : brighter / around;
+  const brighterRim = Math.max(0, rimward.sort((a, b) => a - b)[rimward.length >> 1] as number);
   const shape = firm * rank * (median / (median + toneFloor)) * (median / (median + spread));
-  return { disc, score: (shape * votes) / (votes + halfVotes), step: median };
+  return { disc, score: (shape * votes) / (votes + halfVotes), step: median, oneTone: median / (median + brighterRim) };
 }
 
 function meanBetween(polar: PolarImage, row: number, from: number, to: number): number {

@@ -64,7 +64,11 @@ export function locateEye(image: GrayImage): LocatedEye | null {
     const worth = guess.score * evidence;
     if (worth < leastWorth) continue;
     const rank =
-      worth * saturating(pupil.step, halfPupilStep) * saturating(limbus.step, halfLimbusStep) * saturating(limbus.radius, halfRadiusPx);
+      guess.standing *
+      evidence *
+      saturating(pupil.step, halfPupilStep) *
+      saturating(limbus.step, halfLimbusStep) *
+      saturating(limbus.radius, halfRadiusPx);
     if (rank <= bestRank) continue;
     best = { pupil, limbus, guess, confidence: Math.sqrt(worth), filled: full, isGlare: inReflection };
     bestRank = rank;
