@@ -3,6 +3,7 @@ import { type DrawnEye, drawEye, generator } from '../../testing/drawn-eye.ts';
 import type { GrayImage } from '../image/gray-image.ts';
 import { compareIris, matchThreshold } from './compare.ts';
 import { encodeIris, type IrisEncoding } from './encode-iris.ts';
+import type { IrisGeometry } from './geometry.ts';
 import { defaultProfile } from './profile.ts';
 import type { CaptureReasonCode } from './reasons.ts';
 import { type IrisTemplate, isIrisTemplate, usableBits } from './template.ts';
@@ -70,7 +71,7 @@ describe('an eye in the picture', () => {
     ['dense lashes over a small pupil', { seed: 3, width: 320, height: 240, irisRadius: 48, pupilLevel: 60, lashes: 50, lid: 0.2 }],
   ])('is not mistaken for %s', (_, eye) => {
     const { width = 320, height = 280, irisRadius = 100, pupilRatio = 0.4 } = eye;
-    const { pupil, limbus } = encoded(eye).geometry;
+    const { pupil, limbus } = encodeIris(drawEye(eye)).geometry as IrisGeometry;
     expect(Math.hypot(pupil.centre.x - width / 2, pupil.centre.y - height / 2)).toBeLessThan(0.05 * irisRadius);
     expect(Math.abs(pupil.radiusPx - pupilRatio * irisRadius)).toBeLessThan(0.05 * irisRadius);
     expect(Math.abs(limbus.radiusPx - irisRadius)).toBeLessThan(0.1 * irisRadius);
