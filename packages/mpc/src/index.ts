@@ -18,7 +18,7 @@ export type { EmbeddingMatcher, Matcher, MatcherOptions, MatcherOutcome, Templat
 export { plainEmbeddingMatcher } from './matcher/plain-embedding-matcher.ts';
 export { plainMatcher } from './matcher/plain-matcher.ts';
 export { MpcError, type MpcErrorCode } from './mpc-error.ts';
-export { joinTerms, type RebuildRoles, rebuildTerm } from './reshare/rebuild-share.ts';
+export { type RebuildRoles, rebuildShare, rebuildTerm } from './reshare/rebuild-share.ts';
 export { refreshShare, shareStreamBytes } from './reshare/refresh-share.ts';
 export {
   commitContribution,

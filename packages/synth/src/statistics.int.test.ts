@@ -77,7 +77,7 @@ describe('seen by the engine', () => {
 
   it('lashes that can be seen are found: F1 ≥ 0.7, and hardly any where there are none', () => {
     const total = { marked: 0, real: 0, both: 0 };
-    for (const eye of synthEyes({ seed: 'lash test', people: 5, captures: 1, dials: { profile: 'close' }, sides: ['right'] })) {
+    for (const eye of synthEyes({ seed: 'lash test', people: 12, captures: 1, dials: { profile: 'close' }, sides: ['right'] })) {
       const { geometry, trace } = encodeIris(eye.image, { trace: true });
       if (geometry === undefined || trace === undefined) throw new Error('not found');
       const { marked, seen: overlap } = lashAgreement(trace.lashMask, geometry, eye);

@@ -37,7 +37,7 @@ export function rebuildTerm<P extends PartyIndex>(share: Share<P>, roles: Rebuil
 }
 
 /** The lost share: the sum of the two helpers' terms. Throws `bad-share` for a term of another length. */
-export function joinTerms<P extends PartyIndex>(lost: P, terms: readonly [Uint8Array, Uint8Array]): Share<P> {
+export function rebuildShare<P extends PartyIndex>(lost: P, terms: readonly [Uint8Array, Uint8Array]): Share<P> {
   if (terms.some((term) => term.length !== shareStreamBytes)) {
     throw new MpcError('bad-share', 'a term of the wrong length');
   }

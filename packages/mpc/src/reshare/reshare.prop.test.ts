@@ -7,7 +7,7 @@ import { byteChiSquare, twoSampleChiSquare } from '../testing/chi-square.ts';
 import { reconstructIris } from '../testing/reconstruct-iris.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { randomTemplate } from '../testing/templates.ts';
-import { joinTerms, rebuildTerm } from './rebuild-share.ts';
+import { rebuildShare, rebuildTerm } from './rebuild-share.ts';
 import { refreshShare, shareStreamBytes } from './refresh-share.ts';
 import { commitContribution, opensCommitment, reshareSeed, reshareStream } from './reshare-streams.ts';
 
@@ -77,7 +77,7 @@ describe('a rebuild', () => {
     const [helper, other] = parties.filter((party) => party !== lost) as [PartyIndex, PartyIndex];
     const first = rebuildTerm(shares[helper - 1]!, { lost, helper, other }, cover);
     const second = rebuildTerm(shares[other - 1]!, { lost, helper: other, other: helper }, cover);
-    return { terms: [first, second] as const, share: joinTerms(lost, [first, second]) };
+    return { terms: [first, second] as const, share: rebuildShare(lost, [first, second]) };
   };
 
   it('gives the very share that was lost, whichever it was', () => {
@@ -128,7 +128,7 @@ describe('a rebuild', () => {
     expect(() => rebuildTerm(a as never, { ...roles, helper: 2, other: 1 }, random(shareStreamBytes))).toThrow(
       expect.objectContaining({ code: 'bad-share' }),
     );
-    expect(() => joinTerms(3, [random(shareStreamBytes), random(4)])).toThrow(expect.objectContaining({ code: 'bad-share' }));
+    expect(() => rebuildShare(3, [random(shareStreamBytes), random(4)])).toThrow(expect.objectContaining({ code: 'bad-share' }));
   });
 });
 

@@ -14,9 +14,9 @@ import {
   commitContribution,
   contributionBytes,
   type EyePair,
-  joinTerms,
   opensCommitment,
   type PartyIndex,
+  rebuildShare,
   rebuildTerm,
   refreshShare,
   reshareSeed,
@@ -200,7 +200,7 @@ async function receiveShares(room: GenerationRoom, task: GenerationTask, next: N
       if (matching?.id !== terms.id || terms.id <= last)
         throw new ScleraError('parties-disagree', 'The two others sent different references.');
       last = terms.id;
-      const joined = (eye: (typeof eyes)[number]) => joinTerms(indexOf(room.party), [terms[eye], matching[eye]]);
+      const joined = (eye: (typeof eyes)[number]) => rebuildShare(indexOf(room.party), [terms[eye], matching[eye]]);
       return sealNext(room, next, terms, { left: joined('left'), right: joined('right') });
     });
     await room.store.next.put(rows);

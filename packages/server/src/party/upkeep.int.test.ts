@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, mintUpkeep, openRecord, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
-import { joinTerms, type PartyIndex, rebuildTerm, shareStreamBytes } from '@sclera/mpc';
+import { type PartyIndex, rebuildShare, rebuildTerm, shareStreamBytes } from '@sclera/mpc';
 import { openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPartyKeys } from '../node/keys.ts';
@@ -82,7 +82,7 @@ function onOneLine(first: Uint8Array, other: Uint8Array, third: Uint8Array, [p, 
   const [a, b, c] = [parsePair(first, p), parsePair(other, q), parsePair(third, r)];
   const none = new Uint8Array(shareStreamBytes);
   const term = (pair: typeof a, helper: PartyIndex, rest: PartyIndex) => rebuildTerm(pair.left, { lost: r, helper, other: rest }, none);
-  const { code } = joinTerms(r, [term(a, p, q), term(b, q, p)]);
+  const { code } = rebuildShare(r, [term(a, p, q), term(b, q, p)]);
   return code.filter((element, i) => element === c.left.code[i]).length / code.length;
 }
 
