@@ -98,6 +98,15 @@ describe('mintPermit', () => {
     expect(verify(mint({ enrolments: [] }, {}, erase).token, { actions: ['erase'] })).toBe('valid');
   });
 
+  it('lets no wrong clock stand in the way of an erasure, as it does of everything else', () => {
+    const hourMs = 3_600_000;
+    for (const shiftMs of [-3 * hourMs, 3 * hourMs, 40 * 24 * hourMs]) {
+      const wrong = { clock: () => clock() + shiftMs, actions: ['erase', 'enrol'] } as const;
+      expect(verify(mint({}, {}, erase).token, wrong)).toBe('valid');
+      expect(verify(mint({}, {}, enrol).token, wrong)).toBe(shiftMs < 0 ? 'permit-invalid' : 'permit-expired');
+    }
+  });
+
   it.each([
     ['no consent', { consent: null }, 'consent-missing'],
     ['a consent of another purpose', { consent: consentTo('uniqueness-enrolment') }, 'consent-invalid'],

@@ -97,7 +97,8 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
 
 /**
  * What each party does before it computes anything: checks that its gateway issued this permit, to this party, for one of these
- * actions, and that it is in force now (5 s of clock difference allowed). Single use is the store's to keep: `usePermit`.
+ * actions, and that it is in force now (5 s of clock difference allowed; an erasure is in force at any time). Single use is the store's to
+ * keep: `usePermit`.
  */
 export function verifyPermit(token: string, context: VerifyContext): PermitVerdict {
   const verdict = verifyJws<unknown>(token, 'sclera-permit+jwt', context.issuerKey);
@@ -110,6 +111,8 @@ export function verifyPermit(token: string, context: VerifyContext): PermitVerdi
   if (!isPermitClaims(claims)) return refused('permit-invalid');
   if (claims.iss !== context.issuer || !claims.aud.includes(context.party)) return refused('permit-foreign');
   if (!context.actions.includes(claims.action)) return refused('permit-invalid');
+  // What is to be deleted is deleted, however late it is heard of and whatever a clock says.
+  if (claims.action === 'erase') return { kind: 'valid', claims };
   const nowMs = context.clock();
   if (claims.iat * 1000 > nowMs + permitClockSkewMs) return refused('permit-invalid');
   if (claims.exp * 1000 + permitClockSkewMs <= nowMs) return refused('permit-expired');
