@@ -1,4 +1,4 @@
-import { type CommitPoint, commitPoints } from '@sclera/core';
+import { type CommitPoint, gatewayCommitPoints, partyCommitPoints } from '@sclera/core';
 import type { Random } from '../fuzz/random.ts';
 import type { NodeName } from './testbed.ts';
 
@@ -9,25 +9,9 @@ export type KillPlan =
   /** By ours, this long after requests were sent. */
   | { readonly kind: 'random'; readonly delayMs: number; readonly withDatabase: boolean };
 
-/**
- * Points that a gateway passes; the others are a party's. `operation-failed` needs somebody else to fail first. The points of upkeep
- * (`generation-…`) are passed by no request of a person.
- */
-const ofGateway: ReadonlySet<CommitPoint> = new Set([
-  'operation-running',
-  'entry-appended',
-  'operation-decided',
-  'leaf-appended',
-  'enrolment-listed',
-  'commit-confirmed',
-  'operation-done',
-  'operation-failed',
-  'erasure-begun',
-  'erasure-confirmed',
-]);
-
+/** The points that people's requests lead past; those of upkeep are no part of the plan. */
 export function pointsOf(node: NodeName): readonly CommitPoint[] {
-  return commitPoints.filter((point) => !point.startsWith('generation-') && ofGateway.has(point) === (node === 'gateway'));
+  return node === 'gateway' ? gatewayCommitPoints : partyCommitPoints;
 }
 
 /** Passes that a round makes of a frequent point; a kill is to fall anywhere among them. */

@@ -1,8 +1,5 @@
-/**
- * Every instant between two durable steps, by name: what a node had done last when it was killed. Tests kill there; in a running platform
- * passing one does nothing.
- */
-export const commitPoints = [
+/** What the gateway had done last, by name. */
+export const gatewayCommitPoints = [
   'operation-running',
   'entry-appended',
   'operation-decided',
@@ -13,18 +10,21 @@ export const commitPoints = [
   'operation-failed',
   'erasure-begun',
   'erasure-confirmed',
-  'entry-taken',
-  'permit-used',
-  'comparison-opened',
-  'generation-written',
-  'generation-prepared',
-  'generation-agreed',
-  'generation-switched',
-  'entry-applied',
-  'entry-answered',
 ] as const;
 
-export type CommitPoint = (typeof commitPoints)[number];
+/** What a party had done last with an entry of the order. */
+export const partyCommitPoints = ['entry-taken', 'permit-used', 'comparison-opened', 'entry-applied', 'entry-answered'] as const;
+
+/** What a party had done last in upkeep, which no request of a person begins. */
+const upkeepCommitPoints = ['generation-written', 'generation-prepared', 'generation-agreed', 'generation-switched'] as const;
+
+/**
+ * Every instant between two durable steps, by name: what a node had done last when it was killed. Tests kill there; in a running platform
+ * passing one does nothing.
+ */
+export const commitPoints: readonly CommitPoint[] = [...gatewayCommitPoints, ...partyCommitPoints, ...upkeepCommitPoints];
+
+export type CommitPoint = (typeof gatewayCommitPoints)[number] | (typeof partyCommitPoints)[number] | (typeof upkeepCommitPoints)[number];
 
 let watcher: ((point: CommitPoint) => void) | null = null;
 

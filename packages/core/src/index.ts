@@ -4,7 +4,14 @@ export * from './audit/leaf.ts';
 export * from './audit/merkle.ts';
 export * from './audit/note.ts';
 export * from './audit/verify.ts';
-export { type CommitPoint, commitPoints, passCommitPoint, watchCommitPoints } from './commit-points.ts';
+export {
+  type CommitPoint,
+  commitPoints,
+  gatewayCommitPoints,
+  partyCommitPoints,
+  passCommitPoint,
+  watchCommitPoints,
+} from './commit-points.ts';
 export * from './consent/builtin.ts';
 export type { NoticeOperators } from './consent/operators.ts';
 export * from './consent/publish.ts';

@@ -30,6 +30,18 @@ export function findLids(strip: Strip, tone: IrisTone): LidRows {
   return { lower: splitHalf(strange, edge, 0, half), upper: splitHalf(strange, edge, half, stripWidth) };
 }
 
+/** 1 for each strip column that is open: no lid begins before `row` in it, nor within `margin` columns to either side. */
+export function openColumns(lids: LidRows, row: number, margin: number): Uint8Array {
+  const half = stripWidth / 2;
+  const isOpen = new Uint8Array(stripWidth).fill(1);
+  for (let a = 0; a < stripWidth; a++) {
+    const begins = (a < half ? lids.lower[a] : lids.upper[a - half]) as number;
+    if (begins >= row) continue;
+    for (let k = -margin; k <= margin; k++) isOpen[(a + k + stripWidth) % stripWidth] = 0;
+  }
+  return isOpen;
+}
+
 /** How unlike this iris each sample is, smoothed along the row, positive where lid is likelier. */
 function strangeness(strip: Strip, tone: IrisTone): Float32Array {
   const result = new Float32Array(stripWidth * stripHeight);

@@ -1,5 +1,5 @@
 import type { Contour } from './contour.ts';
-import type { LidRows } from './find-lids.ts';
+import { type LidRows, openColumns } from './find-lids.ts';
 import type { LocatedEye } from './locate.ts';
 import { stripHeight, stripWidth } from './normalise.ts';
 import { type EdgeOptions, traceEdge } from './trace-edge.ts';
@@ -16,7 +16,7 @@ const margin = 9;
 
 /** Traces the limbus again where lids leave it open; what was found before stands where nothing comes of that. */
 export function refineLimbus({ filled, pupil, limbus }: LocatedEye, lids: LidRows): Contour {
-  const isOpen = openColumns(lids);
+  const isOpen = openColumns(lids, stripHeight - 1, margin);
   const sector: EdgeOptions['sector'] = (_cos, sin, turn) => {
     if (isOpen[Math.round(turn * stripWidth) % stripWidth] !== 1) return 0;
     return sin < 0 ? Math.max(0.1, 1 - 1.6 * sin * sin) : Math.max(0.25, 1 - sin * sin);
@@ -26,16 +26,4 @@ export function refineLimbus({ filled, pupil, limbus }: LocatedEye, lids: LidRow
   if (again === null || again.radius < 1.2 * pupil.radius) return limbus;
   // Evidence stays that of the wide filter, for which the gates and the confidence are calibrated.
   return { ...again, agreement: limbus.agreement, rim: limbus.rim, step: limbus.step };
-}
-
-/** 1 for each strip column where no lid comes near the limbus. */
-function openColumns(lids: LidRows): Uint8Array {
-  const half = stripWidth / 2;
-  const isOpen = new Uint8Array(stripWidth).fill(1);
-  for (let a = 0; a < stripWidth; a++) {
-    const row = (a < half ? lids.lower[a] : lids.upper[a - half]) as number;
-    if (row >= stripHeight - 1) continue;
-    for (let k = -margin; k <= margin; k++) isOpen[(a + k + stripWidth) % stripWidth] = 0;
-  }
-  return isOpen;
 }

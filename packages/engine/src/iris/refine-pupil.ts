@@ -1,7 +1,7 @@
 import { type Contour, contourAngles } from './contour.ts';
-import type { LidRows } from './find-lids.ts';
+import { type LidRows, openColumns } from './find-lids.ts';
 import type { LocatedEye } from './locate.ts';
-import { stripHeight, stripWidth } from './normalise.ts';
+import { stripWidth } from './normalise.ts';
 import { directions } from './polar.ts';
 import { solveCholesky } from './smooth-contour.ts';
 import { type EdgeOptions, traceEdge } from './trace-edge.ts';
@@ -19,7 +19,7 @@ const leastOpen = 0.4;
 
 /** Traces the pupil again from the directions where no lid is near; what was found before stands where there is no such lid. */
 export function refinePupil({ filled, pupil, limbus }: LocatedEye, lids: LidRows): Contour {
-  const isOpen = openColumns(lids);
+  const isOpen = openColumns(lids, nearRows, margin);
   const open = isOpen.reduce((sum, column) => sum + column, 0);
   if (open === stripWidth || open < leastOpen * stripWidth) return pupil;
   const isOpenAt = (turn: number): boolean => isOpen[Math.round(turn * stripWidth) % stripWidth] === 1;
@@ -30,18 +30,6 @@ export function refinePupil({ filled, pupil, limbus }: LocatedEye, lids: LidRows
   if (again === null || again.radius > limbus.radius / 1.2) return pupil;
   // Evidence stays that of the first trace, for which the gates and the confidence are calibrated.
   return { ...again, agreement: pupil.agreement, rim: pupil.rim, step: pupil.step };
-}
-
-/** 1 for each strip column where no lid comes near the pupil. */
-function openColumns(lids: LidRows): Uint8Array {
-  const half = stripWidth / 2;
-  const isOpen = new Uint8Array(stripWidth).fill(1);
-  for (let a = 0; a < stripWidth; a++) {
-    const row = (a < half ? lids.lower[a] : lids.upper[a - half]) as number;
-    if (row >= Math.min(nearRows, stripHeight)) continue;
-    for (let k = -margin; k <= margin; k++) isOpen[(a + k + stripWidth) % stripWidth] = 0;
-  }
-  return isOpen;
 }
 
 /** Least-squares circle (Kåsa 1976) through the contour's points in the open directions. */
