@@ -74,43 +74,60 @@ export function open(plane: Plane, reach: number): Plane {
 
 /** Grey closing along rows over 2·reach + 1 pixels: fills what is darker than both its sides and narrower than that. */
 export function closeAcross({ width, height, data }: Plane, reach: number): Plane {
+  const line = movingExtreme(width, reach);
   const widened = new Float32Array(data.length);
   const result = new Float32Array(data.length);
   for (let y = 0; y < height; y++) {
-    slide(data, widened, y * width, 1, width, reach, 1);
-    slide(widened, result, y * width, 1, width, reach, -1);
+    line(data, y * width, widened, y * width, 1, 1);
+    line(widened, y * width, result, y * width, 1, -1);
   }
   return { width, height, data: result };
 }
 
-/** Moving minimum (`sign` −1) or maximum (+1) over a square. */
+/** Moving minimum (`sign` −1) or maximum (+1) over a square: along the rows, each of which becomes a column, and so once more. */
 function extreme({ width, height, data }: Plane, reach: number, sign: 1 | -1): Plane {
-  const across = new Float32Array(data.length);
+  const turned = new Float32Array(data.length);
   const result = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) slide(data, across, y * width, 1, width, reach, sign);
-  for (let x = 0; x < width; x++) slide(across, result, x, width, height, reach, sign);
+  const along = movingExtreme(width, reach);
+  for (let y = 0; y < height; y++) along(data, y * width, turned, y, height, sign);
+  const down = movingExtreme(height, reach);
+  for (let x = 0; x < width; x++) down(turned, x * height, result, x, width, sign);
   return { width, height, data: result };
 }
+
+/** Reads `count` samples one after the other and writes their moving extremes `stride` apart. */
+type LineFilter = (from: Float32Array, start: number, to: Float32Array, first: number, stride: number, sign: 1 | -1) => void;
 
 /**
- * Moving extreme along one line of `count` samples, `stride` apart (van Herk and Gil–Werman): blocks of the window's length
- * are scanned forwards and backwards once, so the cost does not grow with the window.
+ * Moving extreme along lines of `count` samples (van Herk and Gil–Werman): blocks of the window's length are scanned forwards and
+ * backwards once, so the cost does not grow with the window.
  */
-function slide(from: Float32Array, to: Float32Array, start: number, stride: number, count: number, reach: number, sign: 1 | -1): void {
+function movingExtreme(count: number, reach: number): LineFilter {
   const window = 2 * reach + 1;
-  const outside = Number.NEGATIVE_INFINITY;
   const length = Math.ceil((count + 2 * reach) / window) * window;
-  const line = new Float64Array(length).fill(outside);
-  for (let i = 0; i < count; i++) line[reach + i] = sign * (from[start + i * stride] as number);
-  const forwards = line.slice();
-  const backwards = line;
-  for (let i = 0; i < length; i++) if (i % window !== 0) forwards[i] = Math.max(forwards[i] as number, forwards[i - 1] as number);
-  for (let i = length - 2; i >= 0; i--) {
-    if (i % window !== window - 1) backwards[i] = Math.max(backwards[i] as number, backwards[i + 1] as number);
-  }
-  for (let i = 0; i < count; i++) {
-    to[start + i * stride] = sign * Math.max(backwards[i] as number, forwards[i + window - 1] as number);
-  }
+  const line = new Float64Array(length).fill(Number.NEGATIVE_INFINITY);
+  const forwards = new Float64Array(length);
+  const backwards = new Float64Array(length);
+  return (from, start, to, first, stride, sign) => {
+    for (let i = 0; i < count; i++) line[reach + i] = sign * (from[start + i] as number);
+    for (let block = 0; block < length; block += window) {
+      let highest = Number.NEGATIVE_INFINITY;
+      for (let i = block; i < block + window; i++) {
+        if ((line[i] as number) > highest) highest = line[i] as number;
+        forwards[i] = highest;
+      }
+      highest = Number.NEGATIVE_INFINITY;
+      for (let i = block + window - 1; i >= block; i--) {
+        if ((line[i] as number) > highest) highest = line[i] as number;
+        backwards[i] = highest;
+      }
+    }
+    for (let i = 0; i < count; i++) {
+      const before = backwards[i] as number;
+      const after = forwards[i + window - 1] as number;
+      to[first + i * stride] = sign * (before > after ? before : after);
+    }
+  };
 }
 
 /** An affine change of grey levels: `(level − dark) · gain`. */

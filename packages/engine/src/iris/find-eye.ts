@@ -54,7 +54,7 @@ export function findEyes(filled: Plane, leastRadius: number): EyeGuess[] {
   const side = Math.min(filled.width, filled.height);
   const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
   const promising = bestFirst(discs.map((disc) => judgePupil(smooth, disc))).slice(0, refined);
-  const pupils = bestFirst(promising.map(({ disc }) => judgePupil(smooth, refineDisc(smooth, disc))));
+  const pupils = bestFirst(promising.map((guess) => moveToRim(smooth, guess)));
   const guesses: EyeGuess[] = [];
   const least = examinedShare * (pupils[0] === undefined ? 0 : standingOf(pupils[0]));
   for (const pupil of pupils.slice(0, examined)) {
@@ -76,6 +76,12 @@ interface PupilGuess {
   readonly oneTone: number;
 }
 
+/** The guess at where its disc fits best, judged again if that is elsewhere. */
+function moveToRim(plane: Plane, guess: PupilGuess): PupilGuess {
+  const disc = refineDisc(plane, guess.disc);
+  return disc === guess.disc ? guess : judgePupil(plane, disc);
+}
+
 function bestFirst(pupils: PupilGuess[]): PupilGuess[] {
   return pupils.sort((a, b) => standingOf(b) - standingOf(a));
 }
@@ -90,7 +96,7 @@ function judgeEyes(plane: Plane, pupil: PupilGuess, side: number, leastRadius: n
   const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
   return searchLimbus(polar, plane, disc, side).map((limbus) => {
     const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
-    const unrest = ringUnrest(polar, disc, limbus);
+    const unrest = sideUnrest(polar, disc, limbus);
     const limbusScore = evidence / (evidence + unrest + toneFloor);
     const size = Math.min(1, limbus.radius / leastRadius);
     const edges = step + evidence;
@@ -183,7 +189,7 @@ function meanBetween(polar: PolarImage, row: number, from: number, to: number): 
  * Mean departure of the ring between pupil and limbus from its mean, at the sides: an iris is weak texture between two edges,
  * lids, brows and lashes are edges everywhere, and a ring that reaches beyond the limbus holds the limbus's own step.
  */
-function ringUnrest(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
+function sideUnrest(polar: PolarImage, disc: Disc, limbus: LimbusGuess): number {
   let unrest = 0;
   for (const side of sideAngles) {
     const values: number[] = [];

@@ -14,51 +14,67 @@ const rounds = 6;
 /** Sine of the directions (y points down) above which a lid may cover the rim. */
 const lidSine = -0.6;
 
+/** Directions in which no lid is expected. */
+const { cos, sin } = directions(angles);
+const open = Array.from({ length: angles }, (_, a) => a).filter((a) => (sin[a] as number) >= lidSine);
+
 /**
  * Moves a disc, pixel by pixel, to where the step around its whole rim is greatest. Votes are cast by edges one by one: where a
  * reflection or a lash has bitten into the rim, a smaller disc beside the bite has as many for its size.
  */
 export function refineDisc(plane: Plane, disc: Disc): Disc {
-  const start = rimSteps(plane, disc).sort();
-  const cap = greatestStep * Math.max(toneFloor, start[start.length >> 1] as number);
+  const steps = new Float32Array(open.length);
+  takeSteps(plane, disc.x, disc.y, disc.radius, steps);
+  const cap = greatestStep * Math.max(toneFloor, steps.slice().sort()[steps.length >> 1] as number);
   let best = disc;
-  let bestStep = meanStep(plane, disc, cap);
+  let bestStep = meanWithin(steps, cap);
+  let before: Disc | null = null;
   for (let round = 0; round < rounds; round++) {
-    const about = best;
-    for (let dr = -1; dr <= 1; dr++) {
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          const moved = { ...about, x: about.x + dx, y: about.y + dy, radius: about.radius + dr };
-          if (moved.radius < 3) continue;
-          const step = meanStep(plane, moved, cap);
+    const about: Disc = best;
+    for (let radius = Math.max(3, about.radius - 1); radius <= about.radius + 1; radius++) {
+      for (let y = about.y - 1; y <= about.y + 1; y++) {
+        for (let x = about.x - 1; x <= about.x + 1; x++) {
+          // Neighbours of the place before were looked at then; none was better than this one.
+          if (before !== null && areNeighbours(before, x, y, radius)) continue;
+          takeSteps(plane, x, y, radius, steps);
+          const step = meanWithin(steps, cap);
           if (step <= bestStep) continue;
-          best = moved;
+          best = { ...about, x, y, radius };
           bestStep = step;
         }
       }
     }
     if (best === about) break;
+    before = about;
   }
   return best;
 }
 
-function meanStep(plane: Plane, disc: Disc, cap: number): number {
-  const steps = rimSteps(plane, disc);
+function areNeighbours(disc: Disc, x: number, y: number, radius: number): boolean {
+  return Math.abs(x - disc.x) <= 1 && Math.abs(y - disc.y) <= 1 && Math.abs(radius - disc.radius) <= 1;
+}
+
+function meanWithin(steps: Float32Array, cap: number): number {
   let sum = 0;
-  for (const step of steps) sum += Math.max(-cap, Math.min(cap, step));
+  for (let i = 0; i < steps.length; i++) sum += Math.max(-cap, Math.min(cap, steps[i] as number));
   return sum / steps.length;
 }
 
-/** Step outwards across the rim in each direction in which no lid is expected. */
-function rimSteps({ width, height, data }: Plane, { x, y, radius }: Disc): Float32Array {
-  const { cos, sin } = directions(angles);
+/** Step outwards across the rim in each open direction; outside the picture the edge pixel repeats. */
+function takeSteps({ width, height, data }: Plane, x: number, y: number, radius: number, into: Float32Array): void {
   const rim = Math.max(leastRim, rimShare * radius);
-  const levelAt = (a: number, r: number): number => {
-    const px = Math.max(0, Math.min(width - 1, Math.round(x + r * (cos[a] as number))));
-    const py = Math.max(0, Math.min(height - 1, Math.round(y + r * (sin[a] as number))));
-    return data[py * width + px] as number;
-  };
-  const steps: number[] = [];
-  for (let a = 0; a < angles; a++) if ((sin[a] as number) >= lidSine) steps.push(levelAt(a, radius + rim) - levelAt(a, radius - rim));
-  return Float32Array.from(steps);
+  const inner = radius - rim;
+  const outer = radius + rim;
+  for (let i = 0; i < into.length; i++) {
+    const a = open[i] as number;
+    const c = cos[a] as number;
+    const s = sin[a] as number;
+    const outside = within(y + outer * s, height) * width + within(x + outer * c, width);
+    const inside = within(y + inner * s, height) * width + within(x + inner * c, width);
+    into[i] = (data[outside] as number) - (data[inside] as number);
+  }
+}
+
+function within(place: number, size: number): number {
+  return Math.max(0, Math.min(size - 1, Math.round(place)));
 }
