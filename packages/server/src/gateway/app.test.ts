@@ -202,7 +202,6 @@ describe('refusals are problems of the closed table', () => {
     const declared = { ...type, 'content-length': String(10 * maxBodyBytes) };
     expect(await problemOf(await ask('/v1/checks', { method: 'POST', headers: declared, body: '{}' }))).toBe('body-too-large');
     const endless = await ask('/v1/checks', { method: 'POST', headers: { ...type, 'content-length': '99999999999' }, body: '{}' });
-    expect(endless.headers.get('connection')).toBe('close');
     expect(await problemOf(endless)).toBe('body-too-large');
     const { shares, token, personalKey } = await use(setup, 'check', 'ada');
     const post = async (json: unknown) => problemOf(await ask('/v1/checks', { method: 'POST', json }));

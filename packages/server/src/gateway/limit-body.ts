@@ -6,9 +6,8 @@ import type { GatewayEnv } from './context.ts';
 const mostDiscardedBytes = 16 * 1024 * 1024;
 
 /**
- * Refuses bodies larger than the contract allows, whether they say their size or come in chunks. What is too much is read and
- * thrown away, within reason, before the answer: many clients read nothing while they write, and would find the connection
- * gone instead of the answer.
+ * Refuses bodies larger than the contract allows: by their declared size before any of it is read, and such as come in chunks as soon as
+ * they are over; what is left of those is read and thrown away, within reason, before the answer.
  */
 export const limitBody: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   if (c.req.method !== 'POST') return next();
@@ -16,14 +15,13 @@ export const limitBody: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const chunked = c.req.header('transfer-encoding') !== undefined;
   const declared = Number(chunked ? Number.NaN : c.req.header('content-length'));
   if (declared <= maxBodyBytes) return next();
-  const saidTooMuch = declared > maxBodyBytes;
-  const read = declared > mostDiscardedBytes ? null : await readBody(c.req.raw.body);
-  if (read?.kind === 'whole' && !saidTooMuch) {
+  const read = declared > maxBodyBytes ? null : await readBody(c.req.raw.body);
+  if (read?.kind === 'whole') {
     // The stream is spent: the rest of the way reads from memory.
     c.req.raw = new Request(c.req.raw, { body: read.bytes });
     return next();
   }
-  if (read?.kind !== 'discarded') c.header('Connection', 'close');
+  if (read?.kind === 'endless') c.header('Connection', 'close');
   throw new ScleraError('body-too-large', `A body has at most ${maxBodyBytes} bytes.`);
 };
 

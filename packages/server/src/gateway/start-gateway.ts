@@ -25,6 +25,7 @@ import { createUpkeepDesk } from '../order/upkeep-desk.ts';
 import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
+import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
 import { keepInOrder } from './upkeep.ts';
@@ -59,6 +60,9 @@ export interface RunningGateway {
 const callTimeoutMs = 110_000;
 /** A capture keeps a client busy for seconds between two requests; Node’s 5 s would close the connection under its hands. */
 const keepAliveMs = 120_000;
+/** In a rush a client may need minutes until it sends what it has connected for; a connection that waits costs some 20 kB. */
+const requestWithinMs = 300_000;
+const headersWithinMs = requestWithinMs;
 const watchEveryMs = 2000;
 const closeWithinMs = 5000;
 /** Connections the system keeps until they are taken: with Node’s 511 a rush of thousands finds some of them reset instead of answered. */
@@ -131,7 +135,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       consoleOrigin: options.consoleOrigin ?? null,
       hostNames: options.hostNames ?? [],
     });
-    const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: keepAliveMs } });
+    const server = createAdaptorServer({
+      fetch: lingerWhileSending(app.fetch),
+      // What is left of a body is discarded by linger.ts, without the half second after which the library cuts a slow client off.
+      autoCleanupIncoming: false,
+      serverOptions: { keepAliveTimeout: keepAliveMs, headersTimeout: headersWithinMs, requestTimeout: requestWithinMs },
+    });
     const address = await listen(server, options.listen);
     upkeep.start();
     warnOfCertificates(roster, clock, logger);

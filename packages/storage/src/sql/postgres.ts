@@ -5,7 +5,14 @@ import { type DatabaseHold, holdDatabase } from './database-hold.ts';
 import { toStoreError } from './store-error.ts';
 
 const connectTimeoutMs = 5_000;
+/** While the process works: a rush of requests can keep it from hearing the server for some seconds. */
+const reconnectTimeoutMs = 15_000;
 const statementTimeoutMs = 30_000;
+const mostConnections = 6;
+/** A rush after a quiet while finds connections made; to make one costs the server a process. */
+const idleMs = 300_000;
+/** For a connection that others use just now: longer than anybody who waits for an answer, so that who comes in a rush waits instead of failing. */
+const waitMs = 120_000;
 
 /**
  * Connects to a PostgreSQL database by URL and takes it for this process. Throws `configuration-invalid` for a bad URL and where another
@@ -21,7 +28,13 @@ export async function openPostgres(url: string): Promise<Database> {
     application_name: 'sclera',
   };
   const hold = await holdDatabase(settings);
-  const pool = new pg.Pool({ ...settings, max: 6 });
+  // One setting of the library's limits both waits; a client made with its own keeps them apart.
+  const Client = class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, connectionTimeoutMillis: reconnectTimeoutMs });
+    }
+  };
+  const pool = new pg.Pool({ ...settings, Client, connectionTimeoutMillis: waitMs, idleTimeoutMillis: idleMs, max: mostConnections });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
   return {
