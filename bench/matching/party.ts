@@ -18,13 +18,14 @@ import type { createDotThreads } from '../../packages/server/src/node/dot-thread
 import { createLogger } from '../../packages/server/src/node/log.ts';
 import { nodePrimitives } from '../../packages/server/src/node/mpc-primitives.ts';
 import { clientCredentials } from '../../packages/server/src/node/tls.ts';
+import { Dial } from '../../packages/server/src/party/dial.ts';
 import type { Meetings } from '../../packages/server/src/party/meetings.ts';
 import { partyOrder } from '../../packages/server/src/party/party-index.ts';
 import { listen } from '../../packages/server/src/party/party-server.ts';
 import type { PartyService } from '../../packages/server/src/party/party-service.ts';
 import { type FrameStream, PeerLink } from '../../packages/server/src/party/peer-link.ts';
 import type { Standing } from '../../packages/server/src/party/standing.ts';
-import { clientOptions, connected, services } from '../../packages/server/src/party/wire.ts';
+import { clientOptions, services } from '../../packages/server/src/party/wire.ts';
 import type { WorkDesk } from '../../packages/server/src/party/work-desk.ts';
 import type { FromParty, PartySetup, Question, ToParty } from './messages.ts';
 import { type SyntheticGallery, syntheticGallery } from './synthetic.ts';
@@ -193,8 +194,8 @@ class BenchParty {
   async #open(peer: PartyIndex, session: string): Promise<PeerLink> {
     const { tls, certificates, ports } = this.#setup;
     const credentials = clientCredentials(tls, certificates[peer - 1] as string);
-    const client = new services.Peer(`127.0.0.1:${ports[peer - 1]}`, credentials, clientOptions);
-    await connected(client, messageTimeoutMs);
+    const dial = new Dial(() => new services.Peer(`127.0.0.1:${ports[peer - 1]}`, credentials, clientOptions));
+    const client = await dial.reach(messageTimeoutMs);
     const link = new PeerLink(partyOrder[peer - 1] as PartyId, client.Join());
     await link.send(new Uint8Array(), session);
     return link;

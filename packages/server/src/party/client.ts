@@ -11,7 +11,15 @@ import {
 } from '@sclera/core';
 import { clientCredentials } from '../node/tls.ts';
 import { entryFor } from '../order/entry.ts';
-import { clientOptions, connected, type DeliveryMessage, type ReportMessage, services } from './wire.ts';
+import { Dial } from './dial.ts';
+import {
+  clientOptions,
+  type DeliveryMessage,
+  type PartyServiceClient,
+  type ReportMessage,
+  type StatusReplyMessage,
+  services,
+} from './wire.ts';
 import { fromServiceError, isProblemCode } from './wire-error.ts';
 
 export interface PartyLinkOptions {
@@ -60,7 +68,7 @@ export class PartyLink {
   readonly id: PartyId;
   readonly #options: PartyLinkOptions;
   readonly #deadlines: LinkDeadlines;
-  readonly #client: InstanceType<typeof services.Party>;
+  readonly #dial: Dial<PartyServiceClient>;
   readonly #closing = new AbortController();
   readonly #answers = new Map<number, PartyAnswerTo>();
   readonly #waiters = new Map<number, Waiter[]>();
@@ -76,7 +84,7 @@ export class PartyLink {
     this.#options = options;
     this.#deadlines = { ...defaultDeadlines, ...options.deadlines };
     const tls = { privateKey: options.tlsKey, certificate: options.tlsCert };
-    this.#client = new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions);
+    this.#dial = new Dial(() => new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions));
     this.#problem = new ScleraError('party-unavailable', `Party ${card.id} does not answer.`);
     void this.#keepOpen();
   }
@@ -119,7 +127,7 @@ export class PartyLink {
   }
 
   async status(): Promise<PartyStatus> {
-    const reply = await this.#ask(this.#client.Status, this.#deadlines.statusMs);
+    const reply = await this.#ask();
     if (reply.party !== this.id) {
       throw new ScleraError('configuration-invalid', `Another party answers at the address of party ${this.id}.`);
     }
@@ -141,17 +149,15 @@ export class PartyLink {
 
   close(): void {
     this.#closing.abort();
-    this.#client.close();
+    this.#dial.close();
   }
 
-  async #ask<A>(
-    call: (request: object, options: grpc.CallOptions, done: (error: grpc.ServiceError | null, answer?: A) => void) => unknown,
-    deadlineMs: number,
-  ): Promise<A> {
+  async #ask(): Promise<StatusReplyMessage> {
+    const { connectMs, statusMs } = this.#deadlines;
     try {
-      await connected(this.#client, Math.min(this.#deadlines.connectMs, deadlineMs));
-      return await new Promise<A>((resolve, reject) => {
-        call.call(this.#client, {}, { deadline: Date.now() + deadlineMs }, (error, answer) => {
+      const client = await this.#dial.reach(Math.min(connectMs, statusMs));
+      return await new Promise<StatusReplyMessage>((resolve, reject) => {
+        client.Status({}, { deadline: Date.now() + statusMs }, (error, answer) => {
           if (error || answer === undefined) reject(error ?? new Error('no answer'));
           else resolve(answer);
         });
@@ -177,9 +183,9 @@ export class PartyLink {
   /** One stream of work, from opening it to its end. */
   async #holdStream(): Promise<void> {
     const { order } = this.#options;
-    await connected(this.#client, this.#deadlines.connectMs);
+    const client = await this.#dial.reach(this.#deadlines.connectMs);
     const hello = { order: await order.identity(), last: await order.last(), place: 0, entry: new Uint8Array(), forgotten: false };
-    const stream = this.#client.Work();
+    const stream = client.Work();
     const over = new AbortController();
     const close = () => {
       over.abort();

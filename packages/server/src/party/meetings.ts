@@ -1,9 +1,10 @@
-import { type PartyId, type ProblemCode, type Roster, ScleraError } from '@sclera/core';
+import { type PartyCard, type PartyId, type ProblemCode, type Roster, ScleraError } from '@sclera/core';
 import type { TlsIdentity } from '../node/certificate.ts';
 import { clientCredentials } from '../node/tls.ts';
+import { Dial } from './dial.ts';
 import { peersOf } from './party-index.ts';
 import { type FrameStream, PeerLink } from './peer-link.ts';
-import { clientOptions, connected, type PeerServiceClient, services } from './wire.ts';
+import { clientOptions, type PeerServiceClient, services } from './wire.ts';
 
 export interface MeetingLimits {
   /** Longest wait for a peer to come to the same entry. Default 20,000. */
@@ -34,7 +35,7 @@ interface Seat {
 export class Meetings {
   readonly #party: PartyId;
   readonly #limits: MeetingLimits;
-  readonly #clients: ReadonlyMap<PartyId, PeerServiceClient>;
+  readonly #dials: ReadonlyMap<PartyId, Dial<PeerServiceClient>>;
   readonly #seats = new Map<string, Seat>();
   /** Why this party did not take part, for peers that come to that place later. */
   readonly #declined = new Map<number, ProblemCode>();
@@ -44,9 +45,9 @@ export class Meetings {
     this.#party = party;
     this.#limits = limits;
     const others = roster.parties.filter(({ id }) => id !== party);
-    this.#clients = new Map(
-      others.map((card) => [card.id, new services.Peer(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions)]),
-    );
+    const clientOf = ({ address, tlsCertificate }: PartyCard) =>
+      new services.Peer(address, clientCredentials(tls, tlsCertificate), clientOptions);
+    this.#dials = new Map(others.map((card) => [card.id, new Dial(() => clientOf(card))]));
   }
 
   /** Takes a stream that a lower party opened, for the place that its first frame names. */
@@ -74,22 +75,21 @@ export class Meetings {
     stopped.catch(() => {});
     const onLate = () => stop(new ScleraError('party-unavailable', 'Not all parties came to this entry in time.'));
     const late = setTimeout(onLate, this.#limits.meetTimeoutMs);
-    let over = false;
+    let failed: ScleraError | null = null;
     const keep = (link: PeerLink) => {
       links.push(link);
-      // Another peer has already failed this meeting.
-      if (over) link.refuse('party-unavailable', String(place));
+      // Another peer has already failed this meeting: whoever comes late hears the same reason.
+      if (failed) link.refuse(failed.code, String(place));
       link.onProblem((problem) => stop(problem));
     };
     try {
       const meetings = peersOf(this.#party).map((peer) => this.#meetPeer(peer, place, digest, keep));
       return await Promise.race([Promise.all(meetings), stopped]);
     } catch (error) {
-      const problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
-      this.#leave(place, links, problem.code);
-      throw problem;
+      failed = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
+      this.#leave(place, links, failed.code);
+      throw failed;
     } finally {
-      over = true;
       clearTimeout(late);
     }
   }
@@ -98,7 +98,12 @@ export class Meetings {
   decline(place: number, code: ProblemCode): void {
     this.#leave(place, [], code);
     for (const peer of peersOf(this.#party)) {
-      if (this.#party < peer) new PeerLink(peer, this.#clientOf(peer).Join()).refuse(code, String(place));
+      if (this.#party > peer) continue;
+      const tell = (client: PeerServiceClient) => new PeerLink(peer, client.Join()).refuse(code, String(place));
+      // Who cannot be reached now asks later, and hears it then.
+      this.#dialOf(peer)
+        .reach(this.#limits.connectTimeoutMs)
+        .then(tell, () => {});
     }
   }
 
@@ -113,25 +118,26 @@ export class Meetings {
     for (const at of this.#declined.keys()) if (at <= place - mostDeclined) this.#declined.delete(at);
   }
 
-  /** The clients of the two others, for what is asked outside of a comparison. */
-  peers(): readonly { readonly peer: PartyId; readonly client: PeerServiceClient }[] {
-    return [...this.#clients].map(([peer, client]) => ({ peer, client }));
+  /** The ways to the two others, for what is asked outside of a comparison. */
+  peers(): readonly { readonly peer: PartyId; readonly dial: Dial<PeerServiceClient> }[] {
+    return [...this.#dials].map(([peer, dial]) => ({ peer, dial }));
   }
 
   close(): void {
     for (const { held } of this.#seats.values()) held?.refuse('party-unavailable');
     this.#seats.clear();
-    for (const client of this.#clients.values()) client.close();
+    for (const dial of this.#dials.values()) dial.close();
   }
 
   async #meetPeer(peer: PartyId, place: number, digest: Uint8Array, keep: (link: PeerLink) => void): Promise<PeerLink> {
-    const reached = connected(this.#clientOf(peer), this.#limits.connectTimeoutMs).catch(() => {
-      throw new ScleraError('party-unavailable', `Party ${peer} cannot be reached.`);
-    });
+    const reached = this.#dialOf(peer)
+      .reach(this.#limits.connectTimeoutMs)
+      .catch(() => {
+        throw new ScleraError('party-unavailable', `Party ${peer} cannot be reached.`);
+      });
     let link: PeerLink;
     if (this.#party < peer) {
-      await reached;
-      link = new PeerLink(peer, this.#clientOf(peer).Join());
+      link = new PeerLink(peer, (await reached).Join());
     } else {
       const unreachable = reached.then(() => new Promise<never>(() => {}));
       link = await Promise.race([this.#take(place, peer), unreachable]);
@@ -191,10 +197,10 @@ export class Meetings {
     this.#declined.set(place, code);
   }
 
-  #clientOf(peer: PartyId): PeerServiceClient {
-    const client = this.#clients.get(peer);
-    if (!client) throw new Error('not a peer');
-    return client;
+  #dialOf(peer: PartyId): Dial<PeerServiceClient> {
+    const dial = this.#dials.get(peer);
+    if (!dial) throw new Error('not a peer');
+    return dial;
   }
 }
 

@@ -1,8 +1,9 @@
 import { type PartyId, ScleraError } from '@sclera/core';
 import type { Logger } from '../node/log.ts';
+import type { Dial } from './dial.ts';
 import type { Meetings } from './meetings.ts';
 import type { PartyService } from './party-service.ts';
-import { connected, type PeerServiceClient, type StandMessage } from './wire.ts';
+import type { PeerServiceClient, StandMessage } from './wire.ts';
 
 const askTimeoutMs = 2_000;
 const askAgainMs = 500;
@@ -56,8 +57,8 @@ export class Standing {
     const own = await this.#service.status();
     const asked = this.#meetings.peers().filter(({ peer }) => this.#unheard.has(peer));
     await Promise.all(
-      asked.map(async ({ peer, client }) => {
-        const theirs = await standOf(client).catch(() => null);
+      asked.map(async ({ peer, dial }) => {
+        const theirs = await standOf(dial).catch(() => null);
         // Hashes are held against each other only where both have come equally far.
         if (theirs === null || theirs.order !== (own.place?.order ?? '') || theirs.place !== (own.place?.place ?? 0)) return;
         this.#unheard.delete(peer);
@@ -74,8 +75,8 @@ export class Standing {
   }
 }
 
-async function standOf(client: PeerServiceClient): Promise<StandMessage> {
-  await connected(client, askTimeoutMs);
+async function standOf(dial: Dial<PeerServiceClient>): Promise<StandMessage> {
+  const client = await dial.reach(askTimeoutMs);
   return new Promise((resolve, reject) => {
     client.Stand({}, { deadline: Date.now() + askTimeoutMs }, (error, answer) => (answer ? resolve(answer) : reject(error)));
   });

@@ -7,11 +7,12 @@ import {
   type UpkeepClaims,
   type UpkeepProgress,
 } from '@sclera/core';
+import type { Dial } from './dial.ts';
 import { type GenerationRoom, makeGeneration } from './make-generation.ts';
 import type { Meetings } from './meetings.ts';
 import { placeDigest, watchLinks } from './session-links.ts';
 import { UpkeepTalk } from './upkeep-talk.ts';
-import { connected, type PeerServiceClient } from './wire.ts';
+import type { PeerServiceClient } from './wire.ts';
 
 /** How far a party has come with a generation, as the two others ask. */
 export const generationStates = ['none', 'working', 'prepared', 'committed'] as const;
@@ -149,9 +150,7 @@ export class Upkeep {
     this.#undecided = true;
     try {
       for (;;) {
-        const states = await Promise.all(
-          this.#room.meetings.peers().map(({ client }) => askState(client, prepared.label).catch(() => null)),
-        );
+        const states = await Promise.all(this.#room.meetings.peers().map(({ dial }) => askState(dial, prepared.label).catch(() => null)));
         if (states.includes('committed') || states.every((state) => state === 'prepared')) return await this.#commit();
         if (states.includes('none')) return await this.#room.store.next.drop(prepared.at);
         await sleep(askAgainMs, undefined, { signal: this.#closing.signal }).catch(() => {
@@ -164,8 +163,8 @@ export class Upkeep {
   }
 }
 
-async function askState(client: PeerServiceClient, label: string): Promise<GenerationState | null> {
-  await connected(client, askTimeoutMs);
+async function askState(dial: Dial<PeerServiceClient>, label: string): Promise<GenerationState | null> {
+  const client = await dial.reach(askTimeoutMs);
   return new Promise((resolve, reject) => {
     client.StandOn({ generation: label }, { deadline: Date.now() + askTimeoutMs }, (error, answer) => {
       if (error || !answer) reject(error);

@@ -99,8 +99,16 @@ export const channelOptions: grpc.ChannelOptions = {
   'grpc.service_config_disable_resolution': 1,
 };
 
-/** Of the client side. A node is known by its certificate and often has no name; TLS does not take an address for one (RFC 6066). */
-export const clientOptions: grpc.ChannelOptions = { ...channelOptions, 'grpc.ssl_target_name_override': 'localhost' };
+/** Of the client side. */
+export const clientOptions: grpc.ChannelOptions = {
+  ...channelOptions,
+  // A node is known by its certificate and often has no name; TLS does not take an address for one (RFC 6066).
+  'grpc.ssl_target_name_override': 'localhost',
+  // A connection that died in silence is found dead before the next comparison needs it.
+  'grpc.keepalive_permit_without_calls': 1,
+  // A client that is dialled anew has a connection of its own.
+  'grpc.use_local_subchannel_pool': 1,
+};
 
 function loadServices(): Services {
   // The library would write to standard error what is logged here anyway, in our own form.
@@ -109,11 +117,4 @@ function loadServices(): Services {
   const definition = protoLoader.loadSync(path, { keepCase: true, longs: Number, defaults: true, arrays: true });
   const { sclera } = grpc.loadPackageDefinition(definition) as unknown as { sclera: { v1: Services } };
   return sclera.v1;
-}
-
-/** Resolves once the other side is connected. Rejects after `timeoutMs`, whatever the reason. */
-export function connected(client: grpc.Client, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve()));
-  });
 }

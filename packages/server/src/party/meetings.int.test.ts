@@ -1,0 +1,81 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import grpc from '@grpc/grpc-js';
+import type { PartyId, Roster } from '@sclera/core';
+import { afterEach, expect, test } from 'vitest';
+import { createTlsIdentity } from '../node/certificate.ts';
+import { clientCredentials, serverCredentials } from '../node/tls.ts';
+import { Dial } from './dial.ts';
+import { Meetings } from './meetings.ts';
+import { freePort } from './party-fixture.contract.ts';
+import { partyOrder } from './party-index.ts';
+import { clientOptions, type Frame, type PeerServiceClient, services } from './wire.ts';
+
+const [a, b, c] = partyOrder.map((id) => createTlsIdentity(id)) as [Identity, Identity, Identity];
+type Identity = ReturnType<typeof createTlsIdentity>;
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+/** Serves Peer.Join alone, as the party with this identity. */
+async function serve(own: Identity, port: number, join: (stream: grpc.ServerDuplexStream<Frame, Frame>) => void): Promise<void> {
+  const server = new grpc.Server();
+  server.addService(services.Peer.service, { Join: join, Stand: () => {}, StandOn: () => {} });
+  await new Promise((resolve) => server.bindAsync(`127.0.0.1:${port}`, serverCredentials(own, [a.certificate]), resolve));
+  endings.push(() => server.forceShutdown());
+}
+
+function rosterOf(ports: readonly number[]): Roster {
+  const parties = [a, b, c].map((own, i) => ({
+    id: partyOrder[i] as PartyId,
+    address: `127.0.0.1:${ports[i]}`,
+    tlsCertificate: own.certificate,
+  }));
+  return { parties } as unknown as Roster;
+}
+
+test('a handshake that was lost on the way is given up, and the next one connects', async () => {
+  const port = await freePort();
+  await serve(b, port, () => {});
+  const connections: Socket[] = [];
+  const wire: Server = createServer((near) => {
+    near.on('error', () => {});
+    // The first connection is taken and never answered.
+    if (connections.push(near) > 1)
+      near
+        .pipe(connect(port, '127.0.0.1'))
+        .on('error', () => {})
+        .pipe(near);
+  });
+  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
+  endings.push(() => {
+    for (const socket of connections) socket.destroy();
+    wire.close();
+  });
+  const address = `127.0.0.1:${(wire.address() as { port: number }).port}`;
+  const dial = new Dial<PeerServiceClient>(() => new services.Peer(address, clientCredentials(a, b.certificate), clientOptions));
+  endings.push(() => dial.close());
+  // Those who wait shorter than the patience with one handshake add up to it.
+  await expect(dial.reach(1_600)).rejects.toThrow('in time');
+  const both = await Promise.all([dial.reach(10_000), dial.reach(10_000)]);
+  expect(new Set(both).size).toBe(1);
+  expect(connections).toHaveLength(2);
+  dial.close();
+  await expect(dial.reach(100)).rejects.toThrow('closed');
+});
+
+test('a peer that is reached only after another one has failed the meeting hears why it failed', async () => {
+  const ports = [await freePort(), await freePort(), await freePort()];
+  await serve(b, ports[1] ?? 0, (stream) => {
+    stream.once('data', ({ session }: Frame) => {
+      stream.write({ session, sequence: 0, payload: new Uint8Array(32).fill(2), refused: '' });
+    });
+  });
+  const meetings = new Meetings('a', rosterOf(ports), a, { meetTimeoutMs: 10_000, connectTimeoutMs: 10_000 });
+  endings.push(() => meetings.close());
+  await expect(meetings.meet(7, new Uint8Array(32).fill(1))).rejects.toMatchObject({ code: 'parties-disagree' });
+  const told = new Promise<Frame>((resolve) => {
+    void serve(c, ports[2] ?? 0, (stream) => stream.once('data', resolve));
+  });
+  expect(await told).toMatchObject({ session: '7', refused: 'parties-disagree' });
+});
