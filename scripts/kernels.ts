@@ -20,6 +20,7 @@ interface Kernel {
 const sharedMemory = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 const kernels: readonly Kernel[] = [
   { name: 'engine', entry: 'index.ts', target: 'wasm.gen.ts', flags: [] },
+  { name: 'engine', entry: 'image.ts', target: 'image.gen.ts', flags: [] },
   { name: 'engine', entry: 'search.ts', target: 'search.gen.ts', flags: sharedMemory },
   { name: 'mpc', entry: 'index.ts', target: 'wasm.gen.ts', flags: [] },
   { name: 'mpc', entry: 'gallery.ts', target: 'gallery.gen.ts', flags: sharedMemory },
