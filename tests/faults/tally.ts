@@ -163,8 +163,8 @@ export class Tally {
     this.#breaches.push(`left behind: ${what}`);
   }
 
-  lastLog(): { since?: { size: number; root: string } } {
-    return this.#log === null ? {} : { since: this.#log };
+  lastLog(): { seen: readonly { size: number; root: string }[] } {
+    return { seen: this.#log === null ? [] : [this.#log] };
   }
 
   logChecked({ ok, size, root, findings }: LogCheck): void {

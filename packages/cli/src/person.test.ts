@@ -199,8 +199,7 @@ describe('status and log fsck', () => {
     const status = await sclera(['status']);
     expect(status.code).toBe(1);
     expect(status.out).toContain('Party a (DE): down');
-    platform.intercept = (_, path) =>
-      path === '/v1/log/leaves' ? { status: 200, body: { start: 0, leaves: ['00'.repeat(32), '11'.repeat(32)] } } : null;
+    platform.intercept = (_, path) => (path === '/v1/log/tile/0/000.p/2' ? { status: 200, body: new Uint8Array(64) } : null);
     const fsck = await sclera(['log', 'fsck', '--json']);
     expect(fsck.code).toBe(1);
     expect(JSON.parse(fsck.out)).toMatchObject({ ok: false, problem: { code: 'log-inconsistent' } });

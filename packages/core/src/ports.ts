@@ -42,6 +42,7 @@ export interface NewLeaf {
 
 /** Append-only list of 32-byte leaf commitments, indexed from 0 without gaps. */
 export interface LogStore {
+  /** Appends that come while others are under way are written together. */
   append(leaf: NewLeaf): Promise<number>;
   size(): Promise<number>;
   /** Commitments [start, start + count), fewer at the end. */
@@ -50,6 +51,24 @@ export interface LogStore {
   uses(subject: SubjectId): Promise<readonly UseRecord[]>;
   /** Indices of leaves that record a search (`check` or `enrol`) within (after, before); `before` null for open end. */
   searches(after: number, before: number | null): Promise<readonly number[]>;
+  readonly tiles: TileStore;
+}
+
+/** Hashes of the tree over the leaves, kept beside them so that a proof does not take the whole log. They follow from the leaves. */
+export interface TileStore {
+  /** How many full tiles of level 0 there are: they cover the first 256 leaves each. */
+  count(): Promise<number>;
+  /** Null where there is none. */
+  read(level: number, index: number): Promise<Uint8Array | null>;
+  /** All of them or none; one that is there is replaced by one that has grown. */
+  write(tiles: readonly StoredTile[]): Promise<void>;
+}
+
+/** A tile as C2SP tlog-tiles has it: 1 to 256 hashes of 32 bytes; at level 0 always 256. */
+export interface StoredTile {
+  readonly level: number;
+  readonly index: number;
+  readonly hashes: Uint8Array;
 }
 
 /**

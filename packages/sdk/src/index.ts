@@ -13,10 +13,13 @@ export {
 } from './journey/person-session.ts';
 export { makeReceiptFile, openReceiptFile, type ReceiptFile, type ReceiptFileReading } from './journey/receipt-file.ts';
 export { type OwnProblemCode, ownProblem, SdkProblem } from './problem.ts';
-export { checkLog, type LogCheck, type LogCheckOptions } from './verify/check-log.ts';
-export { checkUse, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';
+export { checkLog, type LogCheck, type LogCheckOptions, type LogFinding, type SeenCheckpoint } from './verify/check-log.ts';
+export { checkUse, checkUseIn, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';
 export { type Checkpoint, type CheckpointOutcome, verifyCheckpoint } from './verify/checkpoint.ts';
+export { type Cosignature, checkWitnesses, cosign, cosignaturesOn, type WitnessOutcome, type WitnessPolicy } from './verify/cosignature.ts';
+export { type FollowOutcome, followLog } from './verify/follow-log.ts';
 export { type JwsOutcome, type JwsType, verifyJws } from './verify/jws.ts';
+export { createLogReader, type LogReader, type LogSource } from './verify/log-reader.ts';
 export {
   type ConsistencyClaim,
   createRange,
@@ -28,6 +31,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './verify/merkle.ts';
+export { readVerifierKey, type VerifierKey, writeVerifierKey } from './verify/note.ts';
 export { noticeHash } from './verify/notice.ts';
 export {
   type ConsentReceiptOutcome,
@@ -38,3 +42,6 @@ export {
   verifyErasure,
   verifyReceipt,
 } from './verify/receipt.ts';
+export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/tiles.ts';
+export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';
+export { createWitness, type Witness, type WitnessAnswer, type WitnessOptions, type WitnessStore } from './verify/witness.ts';

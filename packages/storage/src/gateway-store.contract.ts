@@ -264,6 +264,28 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.log.read(first + 1_000_000, 10)).toEqual([]);
     });
 
+    test('keeps tiles, all that are written together or none', async () => {
+      const full = new Uint8Array(8192).fill(3);
+      expect([await store.log.tiles.count(), await store.log.tiles.read(0, 0)]).toEqual([0, null]);
+      await store.log.tiles.write([
+        { level: 0, index: 0, hashes: full },
+        { level: 1, index: 0, hashes: full.slice(0, 32) },
+      ]);
+      await store.log.tiles.write([
+        { level: 0, index: 1, hashes: full },
+        { level: 1, index: 0, hashes: full.slice(0, 64) },
+      ]);
+      expect(await store.log.tiles.count()).toBe(2);
+      expect(await store.log.tiles.read(1, 0)).toEqual(full.slice(0, 64));
+      expect((await store.log.tiles.read(0, 1))?.constructor).toBe(Uint8Array);
+      const torn = [
+        { level: 1, index: 0, hashes: full },
+        { level: 0, index: 2, hashes: full.slice(0, 32) },
+      ];
+      await expect(store.log.tiles.write(torn), 'a tile of level 0 is full').rejects.toMatchObject({ code: 'internal' });
+      expect(await store.log.tiles.read(1, 0)).toEqual(full.slice(0, 64));
+    });
+
     test('shows a person their own uses, and which searches compared them', async () => {
       const [subject, other] = [makeId('subject'), makeId('subject')];
       const own = leafOf(subject, 'consent-given', 'given');

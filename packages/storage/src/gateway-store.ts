@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ConsentRecord, type GatewayStore, type IntakeOrder, ScleraError, type SubjectId } from '@sclera/core';
 import { intakeOrderOn } from './intake-order.ts';
-import { appendLeaf, logStoreOn } from './log-store.ts';
+import { appendLeaves, logStoreOn } from './log-store.ts';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { changeOperation, findOperation, insertOperation, selectEnrolments, selectOperations } from './operation-rows.ts';
 import { claimOwner, readOwner } from './owner.ts';
@@ -40,7 +40,7 @@ function gatewayStoreOn(database: Database): GatewayStore & Closable & WithOrder
            on conflict (id) do update set record = excluded.record, changed_at = now()`,
           [record.id, record.subject, JSON.stringify(record)],
         );
-        return appendLeaf(sql, use);
+        return appendLeaves(sql, [use]);
       }),
     async getConsent(id) {
       const [row] = await database.query<{ record: ConsentRecord }>('select record from consent where id = $1', [id]);

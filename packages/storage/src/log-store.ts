@@ -1,28 +1,42 @@
-import { type LogEvent, type LogStore, type NewLeaf, ScleraError, type UseRecord } from '@sclera/core';
+import { type LogEvent, type LogStore, type NewLeaf, ScleraError, type TileStore, type UseRecord } from '@sclera/core';
 import type { Database, Sql } from './sql/database.ts';
 
-/** Appends one leaf inside a transaction that is already open. The lock on the one head row keeps indices without gaps. */
-export async function appendLeaf(sql: Sql, leaf: NewLeaf): Promise<number> {
-  if (leaf.commitment.length !== 32) throw new ScleraError('internal', 'A leaf commitment has 32 bytes.');
-  const [head] = await sql.query<{ index: string | number }>('update log_head set size = size + 1 returning size - 1 as index');
-  if (!head) throw new ScleraError('store-unavailable', 'The log has lost its head row.');
-  const index = Number(head.index);
-  await sql.query('insert into log_leaf (index, commitment) values ($1, $2)', [index, leaf.commitment]);
-  const { event, salt } = leaf.use;
-  await sql.query('insert into log_use (leaf_index, subject, kind, event, salt) values ($1, $2, $3, $4, $5)', [
-    index,
-    event.subject,
-    event.kind,
-    JSON.stringify(event),
-    salt,
+/**
+ * Appends leaves inside a transaction that is already open; resolves to the index of the first. The lock on the one head row keeps indices
+ * without gaps.
+ */
+export async function appendLeaves(sql: Sql, leaves: readonly NewLeaf[]): Promise<number> {
+  requireCommitments(leaves);
+  const [head] = await sql.query<{ start: string | number }>('update log_head set size = size + $1 returning size - $1 as start', [
+    leaves.length,
   ]);
-  return index;
+  if (!head) throw new ScleraError('store-unavailable', 'The log has lost its head row.');
+  const start = Number(head.start);
+  const column = (textOf: (leaf: NewLeaf) => string): string[] => leaves.map(textOf);
+  await sql.query(
+    `insert into log_leaf (index, commitment)
+     select $1::bigint + place - 1, decode(commitment, 'hex') from unnest($2::text[]) with ordinality as leaf (commitment, place)`,
+    [start, column(({ commitment }) => Buffer.from(commitment).toString('hex'))],
+  );
+  await sql.query(
+    `insert into log_use (leaf_index, subject, kind, event, salt)
+     select $1::bigint + place - 1, subject, kind, event::json, salt
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as used (subject, kind, event, salt, place)`,
+    [
+      start,
+      column(({ use }) => use.event.subject),
+      column(({ use }) => use.event.kind),
+      column(({ use }) => JSON.stringify(use.event)),
+      column(({ use }) => use.salt),
+    ],
+  );
+  return start;
 }
 
-/** The log's leaves and what opens them, on one database. */
+/** The log's leaves, what opens them, and the tiles over them, on one database. */
 export function logStoreOn(database: Database): LogStore {
   return {
-    append: (leaf) => database.transaction((sql) => appendLeaf(sql, leaf)),
+    append: appendTogether(database),
 
     async size() {
       const [head] = await database.query<{ size: string | number }>('select size from log_head');
@@ -53,5 +67,86 @@ export function logStoreOn(database: Database): LogStore {
       );
       return rows.map((row) => Number(row.leaf_index));
     },
+
+    tiles: tileStoreOn(database),
   };
+}
+
+interface Waiting {
+  readonly leaf: NewLeaf;
+  readonly resolve: (index: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Most leaves written in one transaction: more gain nothing, and the first of them would wait longer. */
+const leavesTogether = 256;
+
+/** Group commit: while one transaction is under way the next leaves gather, and share the one after it. */
+function appendTogether(database: Database): LogStore['append'] {
+  const waiting: Waiting[] = [];
+  let writing = false;
+  const writeOut = async (): Promise<void> => {
+    writing = true;
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, leavesTogether);
+      try {
+        const start = await database.transaction((sql) =>
+          appendLeaves(
+            sql,
+            group.map(({ leaf }) => leaf),
+          ),
+        );
+        for (const [i, { resolve }] of group.entries()) resolve(start + i);
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    writing = false;
+  };
+  return async (leaf) => {
+    // A leaf that cannot be written must not take others down with it.
+    requireCommitments([leaf]);
+    return new Promise<number>((resolve, reject) => {
+      waiting.push({ leaf, resolve, reject });
+      // The leaves of one turn of the event loop go together.
+      if (!writing) {
+        writing = true;
+        queueMicrotask(() => void writeOut());
+      }
+    });
+  };
+}
+
+function tileStoreOn(database: Database): TileStore {
+  return {
+    async count() {
+      const [last] = await database.query<{ count: string | number }>(
+        'select coalesce(max(index) + 1, 0) as count from log_tile where level = 0',
+      );
+      return Number(last?.count ?? 0);
+    },
+
+    async read(level, index) {
+      const [row] = await database.query<{ hashes: Uint8Array }>('select hashes from log_tile where level = $1 and index = $2', [
+        level,
+        index,
+      ]);
+      return row ? new Uint8Array(row.hashes) : null;
+    },
+
+    async write(tiles) {
+      await database.transaction(async (sql) => {
+        for (const { level, index, hashes } of tiles)
+          await sql.query(
+            `insert into log_tile (level, index, hashes) values ($1, $2, $3)
+             on conflict (level, index) do update set hashes = excluded.hashes`,
+            [level, index, hashes],
+          );
+      });
+    },
+  };
+}
+
+function requireCommitments(leaves: readonly NewLeaf[]): void {
+  if (leaves.some(({ commitment }) => commitment.length !== 32)) throw new ScleraError('internal', 'A leaf commitment has 32 bytes.');
 }

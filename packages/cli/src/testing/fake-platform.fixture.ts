@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { canonicalJson, commitmentOf, hashChildren, hashLeaf, noticeHash, rootOf } from '@sclera/sdk';
+import { canonicalJson, commitmentOf, hashLeaf, noticeHash, rootOf, tilePath, writeEntries } from '@sclera/sdk';
 import type { LogEvent, PublishedNotice, UseRecord } from '@sclera/sdk/contract';
 
 type Decision = 'enrolled' | 'already-enrolled' | 'new';
@@ -61,24 +61,19 @@ export function createFakePlatform(): FakePlatform {
         platform.intercept?.(method, url.pathname) ??
         route(`${method} ${url.pathname}`, url.searchParams, body as never, keys.get(key ?? '') ?? null);
       const { status, body: content } = answered;
+      if (content instanceof Uint8Array) return new Response(new Uint8Array(content), { status });
       return new Response(typeof content === 'string' ? content : JSON.stringify(content), { status });
     },
   };
 
   const route = (path: string, query: URLSearchParams, body: Record<string, unknown>, subject: string | null): Answered => {
-    const number = (name: string): number => Number(query.get(name));
     const ok = (content: unknown): Answered => ({ status: 200, body: content });
     if (path === 'GET /v1/platform') return ok(describe());
     if (path === 'GET /readyz') return ok({ status: 'ok', parties: parties.map((id) => ({ id, up: true, ready: true })) });
     if (path === 'GET /v1/notices') return ok(notices.filter(({ purpose }) => purpose === query.get('purpose')));
     if (path === 'GET /v1/log/checkpoint')
       return ok(gateway.note(`${issuer}\n${leaves.length}\n${Buffer.from(rootOf(leaves)).toString('base64')}\n`));
-    if (path === 'GET /v1/log/leaves') {
-      const start = number('start');
-      return ok({ start, leaves: leaves.slice(start, start + number('count')).map(hex) });
-    }
-    if (path === 'GET /v1/log/inclusion') return ok({ proof: auditPath(number('index'), leaves.slice(0, number('size'))).map(hex) });
-    if (path === 'GET /v1/log/consistency') return ok({ proof: growth(number('from'), leaves.slice(0, number('to')), true).map(hex) });
+    if (path.startsWith('GET /v1/log/')) return tileAnswer(leaves, path.slice('GET /v1/log/'.length));
     if (path === 'POST /v1/subjects') {
       const created = { subject: makeId('sub'), personalKey: randomBytes(24).toString('base64url') };
       keys.set(created.personalKey, created.subject);
@@ -258,34 +253,12 @@ function makeId(prefix: string): string {
   return `${prefix}_${[...randomBytes(26)].map((byte) => alphabet[byte & 31]).join('')}`;
 }
 
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
-}
-
-// RFC 6962 §2.1.1 and §2.1.2.
-function auditPath(m: number, part: readonly Uint8Array[]): Uint8Array[] {
-  if (part.length <= 1) return [];
-  const k = splitAt(part.length);
-  return m < k
-    ? [...auditPath(m, part.slice(0, k)), rootOf(part.slice(k))]
-    : [...auditPath(m - k, part.slice(k)), rootOf(part.slice(0, k))];
-}
-
-function growth(m: number, part: readonly Uint8Array[], whole: boolean): Uint8Array[] {
-  if (m === part.length) return whole ? [] : [part.length === 1 ? hashLeaf(part[0]!) : subtree(part)];
-  const k = splitAt(part.length);
-  return m <= k
-    ? [...growth(m, part.slice(0, k), whole), rootOf(part.slice(k))]
-    : [...growth(m - k, part.slice(k), false), rootOf(part.slice(0, k))];
-}
-
-function subtree(part: readonly Uint8Array[]): Uint8Array {
-  const k = splitAt(part.length);
-  return hashChildren(rootOf(part.slice(0, k)), rootOf(part.slice(k)));
-}
-
-function splitAt(n: number): number {
-  let k = 1;
-  while (2 * k < n) k *= 2;
-  return k;
+/** A tile of a log of fewer than 256 leaves. */
+function tileAnswer(leaves: readonly Uint8Array[], path: string): Answered {
+  const width = Number(/\.p\/(\d+)$/.exec(path)?.[1]);
+  const some = leaves.slice(0, width);
+  if (some.length < width) return { status: 404, body: problem('not-found', 404) };
+  if (path === tilePath('entries', 0, width)) return { status: 200, body: writeEntries(some) };
+  if (path === tilePath(0, 0, width)) return { status: 200, body: Buffer.concat(some.map(hashLeaf)) };
+  return { status: 404, body: problem('not-found', 404) };
 }

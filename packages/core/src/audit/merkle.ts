@@ -39,46 +39,13 @@ export class MerkleTree {
   /** PATH(index, D[size]), RFC 6962 section 2.1.1: siblings from the leaf upwards. */
   inclusionProof(index: number, size: number = this.#size): readonly Uint8Array[] {
     assertBetween(0, size, this.#size, 'size');
-    assertBetween(0, index, size - 1, 'index');
-    const path: Uint8Array[] = [];
-    let start = 0;
-    let end = size;
-    while (end - start > 1) {
-      const middle = start + splitPoint(end - start);
-      if (index < middle) {
-        path.push(this.#range(middle, end));
-        end = middle;
-      } else {
-        path.push(this.#range(start, middle));
-        start = middle;
-      }
-    }
-    return path.reverse();
+    return inclusionRanges(index, size).map(({ start, end }) => this.#range(start, end));
   }
 
   /** PROOF(from, D[to]), RFC 6962 section 2.1.2. Empty when the sizes are equal or `from` is 0. */
   consistencyProof(from: number, to: number = this.#size): readonly Uint8Array[] {
     assertBetween(0, to, this.#size, 'size');
-    assertBetween(0, from, to, 'earlier size');
-    if (from === 0 || from === to) return [];
-    const path: Uint8Array[] = [];
-    let start = 0;
-    let end = to;
-    let wholeTree = true;
-    while (from < end) {
-      const middle = start + splitPoint(end - start);
-      if (from <= middle) {
-        path.push(this.#range(middle, end));
-        end = middle;
-      } else {
-        path.push(this.#range(start, middle));
-        start = middle;
-        wholeTree = false;
-      }
-    }
-    // SUBPROOF(m, D[m], b): the hash itself is left out when the verifier knows it, as the old root.
-    if (!wholeTree) path.push(this.#range(start, end));
-    return path.reverse();
+    return consistencyRanges(from, to).map(({ start, end }) => this.#range(start, end));
   }
 
   /** Hash of the leaves [start, end); `start` is a multiple of the smallest power of two that holds the range. */
@@ -98,6 +65,66 @@ export class MerkleTree {
     }
     return level;
   }
+}
+
+/** Leaves [start, end) under one hash of a proof. */
+export interface LeafRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the hashes of an inclusion proof stand for, from the leaf upwards (RFC 6962 section 2.1.1). Throws `bad-request` outside the log. */
+export function inclusionRanges(index: number, size: number): readonly LeafRange[] {
+  assertBetween(0, index, size - 1, 'index');
+  const path: LeafRange[] = [];
+  let start = 0;
+  let end = size;
+  while (end - start > 1) {
+    const middle = start + splitPoint(end - start);
+    if (index < middle) {
+      path.push({ start: middle, end });
+      end = middle;
+    } else {
+      path.push({ start, end: middle });
+      start = middle;
+    }
+  }
+  return path.reverse();
+}
+
+/** What the hashes of a consistency proof stand for (RFC 6962 section 2.1.2). Throws `bad-request` outside the log. */
+export function consistencyRanges(from: number, to: number): readonly LeafRange[] {
+  assertBetween(0, from, to, 'earlier size');
+  if (from === 0 || from === to) return [];
+  const path: LeafRange[] = [];
+  let start = 0;
+  let end = to;
+  let wholeTree = true;
+  while (from < end) {
+    const middle = start + splitPoint(end - start);
+    if (from <= middle) {
+      path.push({ start: middle, end });
+      end = middle;
+    } else {
+      path.push({ start, end: middle });
+      start = middle;
+      wholeTree = false;
+    }
+  }
+  // SUBPROOF(m, D[m], b): the hash itself is left out when the verifier knows it, as the old root.
+  if (!wholeTree) path.push({ start, end });
+  return path.reverse();
+}
+
+/** The complete subtrees that a range of a proof is made of, largest first: 2^height leaves from index · 2^height on. */
+export function completeSubtrees({ start, end }: LeafRange): readonly { readonly height: number; readonly index: number }[] {
+  const subtrees: { height: number; index: number }[] = [];
+  for (let at = start; at < end; ) {
+    const height = Math.floor(Math.log2(end - at));
+    subtrees.push({ height, index: at / 2 ** height });
+    at += 2 ** height;
+  }
+  return subtrees;
 }
 
 /** MTH of all leaves (RFC 6962 section 2.1), in O(log n) memory. Leaves are given as they are, not yet hashed. */

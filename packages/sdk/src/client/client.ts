@@ -7,8 +7,6 @@ import type {
   ConsentRequest,
   ErasureAnswer,
   Health,
-  LogLeaves,
-  LogProof,
   PermitAnswer,
   PermitRequest,
   PersonalRecord,
@@ -18,7 +16,7 @@ import type {
   SubjectCreated,
   WithdrawalAnswer,
 } from '../contract/types.ts';
-import { callJson, callText, type Fetch, type Transport } from './request.ts';
+import { callBytes, callJson, callText, type Fetch, type Transport } from './request.ts';
 
 export interface ClientOptions {
   /** Address of the gateway, such as `http://127.0.0.1:8440`. In a page served by it: `location.origin`. */
@@ -49,9 +47,8 @@ export interface ScleraClient {
   me(personalKey: string): Promise<PersonalRecord>;
   /** The signed checkpoint of the log, a C2SP signed note. */
   checkpoint(): Promise<string>;
-  leaves(start: number, count: number): Promise<LogLeaves>;
-  inclusion(index: number, size: number): Promise<LogProof>;
-  consistency(from: number, to: number): Promise<LogProof>;
+  /** A tile of the log or a bundle of its entries, by its path: `tile/0/000.p/7` (C2SP tlog-tiles). */
+  tile(path: string): Promise<Uint8Array>;
   /** Whether the gateway runs. */
   health(): Promise<Health>;
   /** Whether all three parties are up and ready; `degraded` is an answer, not a problem. */
@@ -91,9 +88,7 @@ export function createClient(options: ClientOptions): ScleraClient {
       callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ErasureAnswer),
     me: (personalKey) => callJson(transport, { path: '/v1/me', bearer: personalKey }, schemas.PersonalRecord),
     checkpoint: () => callText(transport, { path: '/v1/log/checkpoint' }),
-    leaves: (start, count) => callJson(transport, { path: `/v1/log/leaves${query({ start, count })}` }, schemas.LogLeaves),
-    inclusion: (index, size) => callJson(transport, { path: `/v1/log/inclusion${query({ index, size })}` }, schemas.LogProof),
-    consistency: (from, to) => callJson(transport, { path: `/v1/log/consistency${query({ from, to })}` }, schemas.LogProof),
+    tile: (path) => callBytes(transport, { path: `/v1/log/${path}` }),
     health: () => callJson(transport, { path: '/healthz', alsoAnswers: [503] }, schemas.Health),
     ready: () => callJson(transport, { path: '/readyz', alsoAnswers: [503] }, schemas.Health),
   };

@@ -39,21 +39,26 @@ export async function callJson<T>(transport: Transport, call: Call, schema: z.Zo
 
 /** Calls the gateway for plain text. Throws {@link SdkProblem}. */
 export async function callText(transport: Transport, call: Call): Promise<string> {
-  const { response, text } = await send(transport, call);
-  if (response.ok || call.alsoAnswers?.includes(response.status)) return text;
-  throw readProblem(transport, response, text);
+  return new TextDecoder().decode(await callBytes(transport, call));
 }
 
-async function send(transport: Transport, call: Call): Promise<{ response: Response; text: string }> {
+/** Calls the gateway for bytes as they are. Throws {@link SdkProblem}. */
+export async function callBytes(transport: Transport, call: Call): Promise<Uint8Array> {
+  const { response, bytes } = await send(transport, call);
+  if (response.ok || call.alsoAnswers?.includes(response.status)) return bytes;
+  throw readProblem(transport, response, new TextDecoder().decode(bytes));
+}
+
+async function send(transport: Transport, call: Call): Promise<{ response: Response; bytes: Uint8Array }> {
   const timeoutMs = call.timeoutMs ?? transport.timeoutMs;
-  const headers: Record<string, string> = { accept: 'application/json, application/problem+json, text/plain' };
+  const headers: Record<string, string> = { accept: 'application/json, application/problem+json, text/plain, application/octet-stream' };
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   if (call.bearer !== undefined) headers['authorization'] = `Bearer ${call.bearer}`;
   const init: RequestInit = { method: call.method ?? 'GET', headers, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' };
   if (call.body !== undefined) init.body = JSON.stringify(call.body);
   try {
     const response = await transport.fetch(`${transport.url}${call.path}`, init);
-    return { response, text: await response.text() };
+    return { response, bytes: new Uint8Array(await response.arrayBuffer()) };
   } catch (cause) {
     const timedOut = cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
     const what = timedOut ? `${transport.url} did not answer within ${timeoutMs / 1000} s.` : `${transport.url} does not answer.`;

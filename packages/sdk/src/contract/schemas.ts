@@ -161,10 +161,6 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
   }),
 ).meta({ id: 'PersonalRecord' });
 
-export const LogLeaves: z.ZodType<T.LogLeaves> = z.object({ start: index, leaves: z.array(hex(32)) }).meta({ id: 'LogLeaves' });
-
-export const LogProof: z.ZodType<T.LogProof> = z.object({ proof: z.array(hex(32)) }).meta({ id: 'LogProof' });
-
 export const Health: z.ZodType<T.Health> = typed<T.Health>(
   z.object({
     status: z.enum(['ok', 'degraded']),

@@ -133,18 +133,6 @@ export interface PersonalRecord {
   readonly comparedIn: readonly number[];
 }
 
-/** GET /v1/log/leaves */
-export interface LogLeaves {
-  readonly start: number;
-  /** Commitments, lower-case hex. */
-  readonly leaves: readonly string[];
-}
-
-/** GET /v1/log/inclusion and /v1/log/consistency: audit path, lower-case hex, RFC 6962 order. */
-export interface LogProof {
-  readonly proof: readonly string[];
-}
-
 /** GET /healthz and /readyz */
 export interface Health {
   readonly status: 'ok' | 'degraded';

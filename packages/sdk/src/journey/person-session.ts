@@ -14,7 +14,8 @@ import type {
   WithdrawalAnswer,
 } from '../contract/types.ts';
 import { ownProblem, SdkProblem } from '../problem.ts';
-import { checkUse, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
+import { checkUseIn, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
+import { createLogReader } from '../verify/log-reader.ts';
 import { noticeHash } from '../verify/notice.ts';
 import { verifyConsentReceipt, verifyErasure, verifyReceipt } from '../verify/receipt.ts';
 import { askAgain } from './ask-again.ts';
@@ -151,8 +152,9 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     record: () => client.me(key()),
     checkRecord: async (record) => {
       const checkpoint = await readCheckpoint(client, await platform());
+      const reader = createLogReader(client, checkpoint.size);
       const checked = [];
-      for (const use of record.uses) checked.push({ use, outcome: await checkUse(use, client, checkpoint) });
+      for (const use of record.uses) checked.push({ use, outcome: await checkUseIn(use, reader, checkpoint) });
       return checked;
     },
     erase: async () => {

@@ -1,17 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { ScleraClient } from '../client/client.ts';
 import type { Platform, UseRecord } from '../contract/types.ts';
 import { canonicalJson } from '../encoding/canonical-json.ts';
 import { ownProblem } from '../problem.ts';
 import { type Checkpoint, verifyCheckpoint } from './checkpoint.ts';
+import { createLogReader, type LogReader, type LogSource } from './log-reader.ts';
 import { verifyInclusion } from './merkle.ts';
 
-type LogReader = Pick<ScleraClient, 'checkpoint' | 'inclusion'>;
-
 /** Fetches the current checkpoint and checks its signature. Throws `log-inconsistent`. */
-export async function readCheckpoint(client: Pick<ScleraClient, 'checkpoint'>, platform: Platform): Promise<Checkpoint> {
-  const outcome = verifyCheckpoint(await client.checkpoint(), platform.gateway.issuer, platform.gateway.signingKey);
+export async function readCheckpoint(source: Pick<LogSource, 'checkpoint'>, log: Pick<Platform, 'gateway'>): Promise<Checkpoint> {
+  const outcome = verifyCheckpoint(await source.checkpoint(), log.gateway.issuer, log.gateway.signingKey);
   if (outcome.kind === 'invalid') throw ownProblem('log-inconsistent', `The checkpoint of the log does not verify: ${outcome.reason}.`);
   return outcome.checkpoint;
 }
@@ -31,14 +29,18 @@ export type UseOutcome =
 
 /**
  * Checks one line of a person's record against the public log: the event and its salt give the leaf, and the leaf stands at that index
- * of the tree that `checkpoint` signs.
+ * of the tree that `checkpoint` signs. The tiles that it reads hold 256 leaves each, so whoever serves them does not learn which it is about.
  */
-export async function checkUse(use: UseRecord, client: LogReader, checkpoint: Checkpoint): Promise<UseOutcome> {
+export async function checkUse(use: UseRecord, source: Pick<LogSource, 'tile'>, checkpoint: Checkpoint): Promise<UseOutcome> {
+  return checkUseIn(use, createLogReader(source, checkpoint.size), checkpoint);
+}
+
+/** As {@link checkUse}, for several lines: the reader, of the checkpoint's size, reads each tile once. */
+export async function checkUseIn(use: UseRecord, reader: LogReader, checkpoint: Checkpoint): Promise<UseOutcome> {
   const { leafIndex } = use;
   const { size, root } = checkpoint;
   if (leafIndex >= size) return { kind: 'missing', leafIndex, reason: 'the log is not that long' };
-  const { proof } = await client.inclusion(leafIndex, size);
-  const claim = { leaf: commitmentOf(use), index: leafIndex, size, root, proof: proof.map(hexToBytes) };
+  const claim = { leaf: commitmentOf(use), index: leafIndex, size, root, proof: await reader.inclusionProof(leafIndex) };
   if (!verifyInclusion(claim)) return { kind: 'missing', leafIndex, reason: 'the log holds something else at this index' };
   return { kind: 'included', leafIndex, size };
 }

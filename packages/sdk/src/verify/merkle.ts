@@ -2,12 +2,18 @@ import { sha256 } from '@noble/hashes/sha2.js';
 
 /** Hash of a leaf, RFC 6962 §2.1: SHA-256(0x00 ‖ leaf). */
 export function hashLeaf(leaf: Uint8Array): Uint8Array {
-  return sha256.create().update(Uint8Array.of(0)).update(leaf).digest();
+  const input = new Uint8Array(1 + leaf.length);
+  input.set(leaf, 1);
+  return sha256(input);
 }
 
 /** Hash of an inner node, RFC 6962 §2.1: SHA-256(0x01 ‖ left ‖ right). */
 export function hashChildren(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256.create().update(Uint8Array.of(1)).update(left).update(right).digest();
+  const input = new Uint8Array(1 + left.length + right.length);
+  input[0] = 1;
+  input.set(left, 1);
+  input.set(right, 1 + left.length);
+  return sha256(input);
 }
 
 /** Root over leaves (not yet hashed), RFC 6962 §2.1. The empty tree has the hash of nothing. */
@@ -17,8 +23,17 @@ export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
   return range.root();
 }
 
+/** Root over the hashes of a complete subtree: 2^n of them. */
+export function rootOfHashes(hashes: readonly Uint8Array[]): Uint8Array {
+  let nodes = hashes;
+  while (nodes.length > 1) nodes = Array.from({ length: nodes.length / 2 }, (_, i) => hashChildren(nodes[2 * i]!, nodes[2 * i + 1]!));
+  return nodes[0]!;
+}
+
 export interface MerkleRange {
   append(leaf: Uint8Array): void;
+  /** Of a leaf that is hashed already. */
+  appendHash(leafHash: Uint8Array): void;
   size(): number;
   root(): Uint8Array;
 }
@@ -28,13 +43,15 @@ export function createRange(): MerkleRange {
   /** Roots of complete subtrees, largest first. */
   const peaks: Uint8Array[] = [];
   let count = 0;
+  const appendHash = (leafHash: Uint8Array): void => {
+    let node = leafHash;
+    for (let rest = count; rest % 2 === 1; rest = Math.floor(rest / 2)) node = hashChildren(peaks.pop()!, node);
+    peaks.push(node);
+    count++;
+  };
   return {
-    append: (leaf) => {
-      let node = hashLeaf(leaf);
-      for (let rest = count; rest % 2 === 1; rest = Math.floor(rest / 2)) node = hashChildren(peaks.pop()!, node);
-      peaks.push(node);
-      count++;
-    },
+    append: (leaf) => appendHash(hashLeaf(leaf)),
+    appendHash,
     size: () => count,
     root: () => {
       if (count === 0) return sha256(new Uint8Array());
@@ -132,6 +149,7 @@ function isCount(n: number): boolean {
   return Number.isSafeInteger(n) && n >= 0;
 }
 
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+/** Whether two hashes are the same. */
+export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

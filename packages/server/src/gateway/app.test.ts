@@ -1,4 +1,4 @@
-import { generateSigningKey, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
+import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
 import { createPersonhood, type Observation } from '@sclera/services';
 import { createWorld, type World } from '@sclera/services/testing';
@@ -215,15 +215,16 @@ describe('refusals are problems of the closed table', () => {
       'bad-request',
     );
     expect(await problemOf(await ask('/v1/operations/nothing', { key: personalKey }))).toBe('not-found');
-    expect(await problemOf(await ask('/v1/log/inclusion?index=-1&size=1'))).toBe('bad-request');
-    expect(await problemOf(await ask('/v1/log/inclusion?index=5&size=999'))).toBe('bad-request');
+    for (const path of ['000', '000.p/999', '0/0', '0/000.p/99', 'entries/000', '64/000', '0/x000/000', '0/000.p/01']) {
+      expect(await problemOf(await ask(`/v1/log/tile/${path}`)), path).toBe('not-found');
+    }
   });
 
   test('what was not foreseen tells nothing', async () => {
     const setup = setUp();
     setup.world.store.log.read = () => Promise.reject(new Error('secret detail'));
     await use(setup, 'check', 'ada');
-    const response = await setup.ask('/v1/log/leaves');
+    const response = await setup.ask('/v1/log/checkpoint');
     const text = await response.clone().text();
     expect(await problemOf(response)).toBe('internal');
     expect(text).not.toContain('secret detail');
@@ -291,7 +292,7 @@ describe('for machines', () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         '/healthz /metrics /readyz /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/enrolments /v1/erasures /v1/erasures/{permit}',
-        '/v1/log/checkpoint /v1/log/consistency /v1/log/inclusion /v1/log/leaves /v1/me /v1/notices /v1/operations/{permit} /v1/permits',
+        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/notices /v1/operations/{permit} /v1/permits',
         '/v1/platform /v1/subjects',
       ].flatMap((line) => line.split(' ')),
     );
@@ -300,7 +301,7 @@ describe('for machines', () => {
     );
   });
 
-  test('the log: a signed checkpoint, leaves and proofs', async () => {
+  test('the log: a signed checkpoint, tiles and entries', async () => {
     const setup = setUp();
     const { ask } = setup;
     await use(setup, 'enrol', 'ada');
@@ -310,12 +311,18 @@ describe('for machines', () => {
     if (verdict.kind === 'invalid') throw new Error(verdict.reason);
     const { size } = verdict.checkpoint;
     expect(size).toBe(setup.world.store.leaves.length);
-    const { leaves } = schemas.LogLeaves.parse(await (await ask('/v1/log/leaves?start=1&count=5')).json());
-    expect(leaves).toHaveLength(size - 1);
+    const hashes = await ask(`/v1/log/tile/0/000.p/${size}`);
+    expect(hashes.headers.get('content-type')).toBe('application/octet-stream');
+    expect(hashes.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const before = new Uint8Array(await hashes.arrayBuffer());
+    expect(before).toHaveLength(32 * size);
+    const entries = new Uint8Array(await (await ask('/v1/log/tile/entries/000.p/1')).arrayBuffer());
+    expect([...entries.slice(0, 2)]).toEqual([0, 32]);
+    expect(hashLeaf(entries.slice(2))).toEqual(before.slice(0, 32));
+    // What was served stays: a log only grows.
     await use(setup, 'check', 'bob');
-    for (const path of [`/v1/log/inclusion?index=0&size=${size}`, `/v1/log/consistency?from=1&to=${size}`]) {
-      expect(schemas.LogProof.parse(await (await ask(path)).json()).proof).toHaveLength(1);
-    }
+    expect(new Uint8Array(await (await ask(`/v1/log/tile/0/000.p/${size}`)).arrayBuffer())).toEqual(before);
+    expect(await problemOf(await ask('/v1/log/tile/0/000'))).toBe('not-found');
   });
 
   test('metrics count requests by route and operations by decision', async () => {

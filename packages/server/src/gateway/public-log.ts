@@ -1,50 +1,28 @@
-import { type LogStore, MerkleTree, ScleraError, signCheckpoint } from '@sclera/core';
+import { type LogStore, openTiledLog, parseTilePath, signCheckpoint } from '@sclera/core';
 
-/** The public face of the log: anybody may read the leaves and check that it only grows. */
+/** The public face of the log (C2SP tlog-tiles): anybody may read it whole and check that it only grows. */
 export interface PublicLog {
   /** C2SP tlog-checkpoint, a signed note. */
   checkpoint(): Promise<string>;
-  /** Commitments from `start`, at most `count`, lower-case hex. */
-  leaves(start: number, count: number): Promise<readonly string[]>;
-  /** RFC 6962 audit path of leaf `index` in the tree of `size` leaves. Throws `bad-request` outside the log. */
-  inclusion(index: number, size: number): Promise<readonly string[]>;
-  /** RFC 6962 proof that the tree of `to` leaves begins with that of `from`. */
-  consistency(from: number, to: number): Promise<readonly string[]>;
+  /** A tile of hashes or a bundle of entries by its path, such as `tile/0/000.p/7`; null where there is none. */
+  resource(path: string): Promise<Uint8Array | null>;
 }
 
-const batch = 1000;
-
-/** Keeps the tree in memory and reads on from the store whenever it is asked. */
 export function openPublicLog(store: LogStore, origin: string, secretKey: Uint8Array): PublicLog {
-  const tree = new MerkleTree();
-  let reading: Promise<void> = Promise.resolve();
-  const catchUp = async (): Promise<void> => {
-    const size = await store.size();
-    if (size < tree.size) throw new ScleraError('log-inconsistent', 'The log is shorter than it was.');
-    while (tree.size < size) {
-      const leaves = await store.read(tree.size, Math.min(batch, size - tree.size));
-      if (leaves.length === 0) throw new ScleraError('log-inconsistent', 'A leaf is missing.');
-      for (const leaf of leaves) tree.append(leaf);
-    }
-  };
-  const current = async (): Promise<MerkleTree> => {
-    // One reader at a time: two would append the same leaves twice.
-    const next = reading.then(catchUp);
-    reading = next.catch(() => undefined);
-    await next;
-    return tree;
-  };
+  const log = openTiledLog(store);
   return {
-    checkpoint: async () => {
-      const { size } = await current();
-      return signCheckpoint({ origin, size, root: tree.root(size) }, secretKey);
+    async checkpoint() {
+      const size = await log.catchUp();
+      return signCheckpoint({ origin, size, root: await log.root(size) }, secretKey);
     },
-    leaves: async (start, count) => (await store.read(start, count)).map(toHex),
-    inclusion: async (index, size) => (await current()).inclusionProof(index, size).map(toHex),
-    consistency: async (from, to) => (await current()).consistencyProof(from, to).map(toHex),
+    async resource(path) {
+      const address = parseTilePath(path);
+      if (address === null) return null;
+      const found = await log.read(address);
+      if (found !== null) return found;
+      // After a restart the log must be read again before it has what an earlier checkpoint promised.
+      await log.catchUp();
+      return log.read(address);
+    },
   };
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

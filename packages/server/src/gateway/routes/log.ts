@@ -1,65 +1,44 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { schemas } from '@sclera/sdk/contract';
+import { ScleraError } from '@sclera/core';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { openPublicLog } from '../public-log.ts';
-import { json, problem, wholeNumber } from './common.ts';
+import { problem } from './common.ts';
 
-const mostLeavesAtOnce = 1000;
+/** Where the log begins: the prefix of C2SP tlog-tiles. */
+const prefix = '/v1/log';
+/** A tile of a given width never changes. */
+const forever = 'public, max-age=31536000, immutable';
 
-/** The public log: commitments only, open to everybody. */
+/** The public log (C2SP tlog-tiles): commitments and hashes only, open to everybody. */
 export function addLogRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const log = openPublicLog(deps.log, deps.card.issuer, deps.secretKey);
   const tags = ['log'];
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/v1/log/checkpoint',
+      path: `${prefix}/checkpoint`,
       tags,
       summary: 'Size and root of the log, signed (C2SP tlog-checkpoint)',
       responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: z.string() } } }, default: problem },
     }),
     async (c) => c.text(await log.checkpoint(), 200, { 'Cache-Control': 'no-store' }),
   );
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/v1/log/leaves',
-      tags,
-      summary: 'Leaves of the log: salted commitments',
-      request: { query: z.object({ start: wholeNumber.default(0), count: wholeNumber.default(mostLeavesAtOnce) }) },
-      responses: { 200: json(schemas.LogLeaves, `Leaves from \`start\`, at most ${mostLeavesAtOnce}`), default: problem },
-    }),
-    async (c) => {
-      const { start, count } = c.req.valid('query');
-      return c.json({ start, leaves: await log.leaves(start, Math.min(count, mostLeavesAtOnce)) }, 200);
+  // A path of several segments is nothing that OpenAPI can describe as a parameter.
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: `${prefix}/tile/{tile}`,
+    tags,
+    summary: 'Hashes of the log, 256 a tile, or its entries: salted commitments (C2SP tlog-tiles)',
+    request: {
+      params: z.object({
+        tile: z.string().openapi({ description: 'Level or `entries`, then the index, then the width if it is partial: `0/x001/067.p/12`' }),
+      }),
     },
-  );
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/v1/log/inclusion',
-      tags,
-      summary: 'Proof that a leaf is in the tree of `size` leaves (RFC 6962)',
-      request: { query: z.object({ index: wholeNumber, size: wholeNumber }) },
-      responses: { 200: json(schemas.LogProof, 'Audit path'), default: problem },
-    }),
-    async (c) => {
-      const { index, size } = c.req.valid('query');
-      return c.json({ proof: await log.inclusion(index, size) }, 200);
-    },
-  );
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/v1/log/consistency',
-      tags,
-      summary: 'Proof that the tree of `to` leaves begins with the tree of `from` leaves (RFC 6962)',
-      request: { query: z.object({ from: wholeNumber, to: wholeNumber }) },
-      responses: { 200: json(schemas.LogProof, 'Proof'), default: problem },
-    }),
-    async (c) => {
-      const { from, to } = c.req.valid('query');
-      return c.json({ proof: await log.consistency(from, to) }, 200);
-    },
-  );
+    responses: { 200: { description: 'The bytes', content: { 'application/octet-stream': { schema: z.string() } } }, default: problem },
+  });
+  app.get(`${prefix}/tile/:tile{.+}`, async (c) => {
+    const bytes = await log.resource(c.req.path.slice(prefix.length + 1));
+    if (bytes === null) throw new ScleraError('not-found', 'The log has no such tile.');
+    return c.body(new Uint8Array(bytes), 200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': forever });
+  });
 }

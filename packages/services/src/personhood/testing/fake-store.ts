@@ -25,6 +25,7 @@ export function createFakeStore(): FakeStore {
   const enrolments = new Map<string, EnrolmentRow>();
   const commitments: Uint8Array[] = [];
   const leaves: UseRecord[] = [];
+  const tiles = new Map<string, Uint8Array>();
   const append = (leaf: NewLeaf): number => {
     commitments.push(leaf.commitment);
     leaves.push({ leafIndex: leaves.length, ...leaf.use });
@@ -80,6 +81,13 @@ export function createFakeStore(): FakeStore {
             ({ leafIndex, event }) => ['check', 'enrol'].includes(event.kind) && leafIndex > after && leafIndex < (before ?? Infinity),
           )
           .map(({ leafIndex }) => leafIndex),
+      tiles: {
+        count: async () => [...tiles.keys()].filter((name) => name.startsWith('0/')).length,
+        read: async (level, index) => tiles.get(`${level}/${index}`) ?? null,
+        write: async (written) => {
+          for (const { level, index, hashes } of written) tiles.set(`${level}/${index}`, hashes);
+        },
+      },
     },
   };
 }
