@@ -24,9 +24,6 @@ export const problem: Content<typeof schemas.Problem, 'application/problem+json'
   content: { 'application/problem+json': { schema: schemas.Problem } },
 };
 
-/** Whole numbers in a query. */
-export const wholeNumber: z.ZodCoercedNumber<string> = z.coerce.number<string>().int().min(0).max(Number.MAX_SAFE_INTEGER);
-
 export const personalKeyScheme = 'personalKey';
 export const needsPersonalKey: { readonly [scheme in typeof personalKeyScheme]: string[] }[] = [{ [personalKeyScheme]: [] }];
 
