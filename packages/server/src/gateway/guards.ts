@@ -40,7 +40,8 @@ function observe(deps: GatewayDeps): MiddlewareHandler<GatewayEnv> {
     const route = matchedRoute(c);
     const { status } = c.res;
     deps.metrics.observeRequest({ method, route, status, seconds: durationMs / 1000 });
-    const level = quietRoutes.has(route) ? 'debug' : status >= 500 ? 'warn' : 'info';
+    const isQuiet = quietRoutes.has(route) || c.get('problem') === 'too-busy';
+    const level = isQuiet ? 'debug' : status >= 500 ? 'warn' : 'info';
     deps.logger[level]({ requestId: c.get('requestId'), method, route, status, problem: c.get('problem'), durationMs }, 'answered');
   };
 }

@@ -11,9 +11,11 @@ const mostAtOnce = 64;
  */
 export function limitUses(paths: readonly string[]): MiddlewareHandler<GatewayEnv> {
   let inside = 0;
+  // One for all: what is refused by the thousand has to cost little.
+  const noRoom = new ScleraError('too-busy');
   return async (c, next) => {
     if (c.req.method !== 'POST' || !paths.includes(c.req.path)) return next();
-    if (inside >= mostAtOnce) throw new ScleraError('too-busy');
+    if (inside >= mostAtOnce) throw noRoom;
     inside += 1;
     try {
       await next();

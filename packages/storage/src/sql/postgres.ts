@@ -5,12 +5,8 @@ import { type DatabaseHold, holdDatabase } from './database-hold.ts';
 import { toStoreError } from './store-error.ts';
 
 const connectTimeoutMs = 5_000;
-/** While the process works: a rush of requests can keep it from hearing the server for some seconds. */
-const reconnectTimeoutMs = 15_000;
 const statementTimeoutMs = 30_000;
 const mostConnections = 6;
-/** A rush after a quiet while finds connections made; to make one costs the server a process. */
-const idleMs = 300_000;
 /** For a connection that others use just now: longer than anybody who waits for an answer, so that who comes in a rush waits instead of failing. */
 const waitMs = 120_000;
 
@@ -31,12 +27,14 @@ export async function openPostgres(url: string): Promise<Database> {
   // One setting of the library's limits both waits; a client made with its own keeps them apart.
   const Client = class extends pg.Client {
     constructor(config?: pg.ClientConfig) {
-      super({ ...config, connectionTimeoutMillis: reconnectTimeoutMs });
+      super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
     }
   };
-  const pool = new pg.Pool({ ...settings, Client, connectionTimeoutMillis: waitMs, idleTimeoutMillis: idleMs, max: mostConnections });
+  const pool = new pg.Pool({ ...settings, Client, connectionTimeoutMillis: waitMs, idleTimeoutMillis: 0, max: mostConnections });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
+  // All of them are made now and kept: in a rush the process would not hear the server within the time for a new one.
+  for (let i = 0; i < mostConnections; i++) void pool.query('select 1').catch(() => {});
   return {
     engine: 'postgres',
     // A server may come back; connections are made anew.
