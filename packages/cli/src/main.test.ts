@@ -13,6 +13,7 @@ const commands = [
   ['log', 'export'],
   ['log', 'prove'],
   ['log', 'watch'],
+  ['witness'],
   ['lab', 'synth', 'eyes'],
   ['lab', 'iris', 'encode'],
   ['lab', 'iris', 'compare'],

@@ -5,6 +5,7 @@ import { addParty } from './commands/party.ts';
 import { addPerson } from './commands/person.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addStatus } from './commands/status.ts';
+import { addWitness } from './commands/witness.ts';
 import { type Context, createContext, type ExitCode } from './io/context.ts';
 import type { Io } from './io/io.ts';
 import type { Progress } from './io/progress.ts';
@@ -46,6 +47,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addParty(program, run);
   addReceipt(program, run);
   addLog(program, run);
+  addWitness(program, run);
   addLab(program, run);
   return program;
 }

@@ -1,4 +1,5 @@
 export * from './audit/checkpoint.ts';
+export * from './audit/cosignature.ts';
 export * from './audit/hash.ts';
 export * from './audit/leaf.ts';
 export * from './audit/merkle.ts';

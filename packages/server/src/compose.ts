@@ -22,6 +22,8 @@ export interface ComposeOptions {
   readonly port: number;
   readonly pages: boolean;
   readonly hostNames: readonly string[];
+  /** `KEY@URL` of each witness of the log. */
+  readonly witnesses: readonly string[];
   /** A lost party that is made anew from the two others. */
   readonly rebuild: PartyId | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -80,6 +82,7 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     ...['gateway', '--data', join(data, 'gateway'), '--port', String(port)],
     ...(options.pages ? ['--console-origin', pages] : []),
     ...options.hostNames.flatMap((name) => ['--host-name', name]),
+    ...options.witnesses.flatMap((witness) => ['--witness', witness]),
   ];
   const gatewayNode = startNode('gateway', 'gateway', gatewayArguments);
   const nodes = [gatewayNode, ...parties];

@@ -1,10 +1,12 @@
-import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyErasure, verifyReceipt } from '@sclera/sdk';
+import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyErasure, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
 import type { Platform } from '@sclera/sdk/contract';
 import type { Command } from 'commander';
 import { readText } from '../files/disk.ts';
 import { readReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import type { Run } from '../program.ts';
+import { addWitnessOptions, policyOf, type WitnessOptions } from './log-options.ts';
+import { checkProofFile } from './log-prove.ts';
 
 interface Verdict {
   readonly what: string;
@@ -13,24 +15,42 @@ interface Verdict {
 }
 
 export function addReceipt(program: Command, run: Run): void {
-  program
-    .command('receipt')
-    .description('receipts')
-    .command('verify')
-    .description('check every receipt in a file: the gateway’s signature and those of the three parties')
-    .argument('<file>', 'a receipt file, or a text file with one receipt (compact JWS)')
-    .option('--offline', 'use the keys kept in the file instead of asking the platform for its keys')
-    .action(run<{ offline?: boolean }>((context, options, [file]) => verifyFile(context, file!, options.offline === true)));
+  addWitnessOptions(
+    program
+      .command('receipt')
+      .description('receipts')
+      .command('verify')
+      .description('check every receipt in a file: the gateway’s signature and those of the three parties')
+      .argument('<file>', 'a receipt file, or a text file with one receipt (compact JWS)')
+      .option('--offline', 'use the keys kept in the file instead of asking the platform for its keys')
+      .option('--proof <file>', 'also check, by this proof, that the decision stands in the public log (see sclera log prove)'),
+  ).action(run<ReceiptOptions>((context, options, [file]) => verifyFile(context, file!, options)));
 }
 
-async function verifyFile(context: Context, file: string, offline: boolean): Promise<ExitCode> {
+interface ReceiptOptions extends WitnessOptions {
+  readonly offline?: boolean;
+  readonly proof?: string;
+}
+
+async function verifyFile(context: Context, file: string, options: ReceiptOptions): Promise<ExitCode> {
+  const { offline = false } = options;
+  const policy = policyOf(options);
+  if (policy !== null && options.proof === undefined)
+    throw ownProblem('bad-usage', 'Witnesses cosign what is in a proof.', { fix: 'Name it with --proof.' });
   const text = (await readText(context.io.cwd, file)).trim();
   const bare = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
   if (bare && offline) throw ownProblem('bad-usage', 'A bare receipt holds no keys.', { fix: 'Leave out --offline.' });
   const published = offline ? null : await context.client.platform();
   const verdicts: Verdict[] = [];
+  const people = bare ? [] : await readReceiptFile(context.io.cwd, file);
   if (bare) verdicts.push(verdictOn(text, published!));
-  else for (const person of await readReceiptFile(context.io.cwd, file)) verdicts.push(...verdictsOn(person, published, file));
+  for (const person of people) verdicts.push(...verdictsOn(person, published, file));
+  if (options.proof !== undefined) {
+    const platform = published ?? people[0]?.platform ?? null;
+    if (platform === null) throw ownProblem('receipt-invalid', `${file} holds no keys.`, { fix: 'Leave out --offline.' });
+    const tokens = bare ? [text] : people.flatMap(({ receipt, erasure }) => [receipt, erasure?.receipt ?? null]);
+    verdicts.push(await proofVerdict(context, options.proof, tokens, platform, policy));
+  }
   if (verdicts.length === 0) throw ownProblem('receipt-invalid', `${file} holds no receipt.`);
   const ok = verdicts.every((verdict) => verdict.ok);
   const words = [
@@ -59,6 +79,29 @@ function verdictsOn(person: ReceiptFile, published: Platform | null, file: strin
     verdicts.push({ what: 'erasure', ok: outcome.kind === 'valid', detail });
   }
   return verdicts;
+}
+
+/** The proof must open to the very decision that one of the receipts is about. */
+async function proofVerdict(
+  context: Context,
+  proof: string,
+  tokens: readonly (string | null)[],
+  platform: Platform,
+  policy: WitnessPolicy | null,
+): Promise<Verdict> {
+  const { outcome, opening } = await checkProofFile(context, proof, platform, policy);
+  const verdict = (ok: boolean, detail: string): Verdict => ({ what: 'place in the log', ok, detail });
+  if (outcome.kind === 'invalid') return verdict(false, outcome.reason);
+  const event = opening !== null && 'event' in opening ? opening.event : null;
+  const meant = tokens.some((token) => {
+    const read = token === null ? null : verifyReceipt(token, platform);
+    if (read?.kind !== 'valid') return false;
+    const { permit, decision, subject, leafIndex } = read.receipt;
+    return event?.permit === permit && event.decision === decision && event.subject === subject && outcome.index === leafIndex;
+  });
+  if (!meant) return verdict(false, 'the proof is about something else than these receipts');
+  const by = outcome.witnesses.length === 0 ? '' : `, cosigned by ${outcome.witnesses.map(({ witness }) => witness).join(', ')}`;
+  return verdict(true, `leaf ${outcome.index} of ${outcome.checkpoint.size}${by}`);
 }
 
 function verdictOn(token: string, platform: Platform): Verdict {

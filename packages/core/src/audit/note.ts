@@ -12,9 +12,9 @@ export function isKeyName(name: string): boolean {
   return /^[^\s+]+$/u.test(name);
 }
 
-/** C2SP signed-note key id: SHA-256(name ‖ LF ‖ 0x01 ‖ public key)[:4]. */
-export function noteKeyId(name: string, publicKey: Uint8Array): Uint8Array {
-  return sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), Buffer.of(ed25519Type), publicKey])).slice(0, 4);
+/** C2SP signed-note key id: SHA-256(name ‖ LF ‖ type ‖ public key)[:4]. */
+export function noteKeyId(name: string, publicKey: Uint8Array, type: number = ed25519Type): Uint8Array {
+  return sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), Buffer.of(type), publicKey])).slice(0, 4);
 }
 
 /** The verifier key as others write it down: `name+hex(key id)+base64(0x01 ‖ public key)`. */

@@ -84,7 +84,7 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
   // Each process loads only what it is: five of them start at once.
   if (command.node === 'gateway') {
     const { startGateway } = await import('../gateway/start-gateway.ts');
-    return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames });
+    return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames, witnesses: command.witnesses });
   }
   const { startParty } = await import('../party/index.ts');
   return startParty({ ...common, id: command.node satisfies PartyId, threads: command.threads ?? undefined });

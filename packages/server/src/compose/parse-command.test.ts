@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import { help, parseCommand } from './parse-command.ts';
 
 test('with nothing said, everything starts on the usual ports with the usual folder', () => {
-  const expected = { kind: 'start', data: resolve('.sclera'), port: 8440, json: false, pages: true, hostNames: [], rebuild: null };
+  const expected = {
+    kind: 'start',
+    data: resolve('.sclera'),
+    port: 8440,
+    json: false,
+    pages: true,
+    hostNames: [],
+    witnesses: [],
+    rebuild: null,
+  };
   expect(parseCommand([])).toEqual(expected);
   expect(parseCommand(['start'])).toEqual(expected);
   expect(parseCommand(['--data', '/x', '--port', '9000', '--json', '--no-console', '--host-name', 'eyes.example'])).toEqual({
@@ -13,6 +22,7 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     json: true,
     pages: false,
     hostNames: ['eyes.example'],
+    witnesses: [],
     rebuild: null,
   });
   expect(parseCommand(['--rebuild', 'c'])).toEqual({ ...expected, rebuild: 'c' });
@@ -65,4 +75,11 @@ test('help names every option', () => {
   expect(parseCommand(['start', '--help'])).toEqual({ kind: 'help' });
   for (const option of ['--data', '--port', '--json', '--roster', '--threads', '--card', '--id', 'DATABASE_URL_C'])
     expect(help).toContain(option);
+});
+
+test('witnesses: a verifier key and where it is asked', () => {
+  // The key is that of cosignatures (type 0x04), of a seed of fives.
+  const key = 'witness.test+4d0e4b5e+BG';
+  expect(() => parseCommand(['--witness', key])).toThrow('KEY@URL');
+  expect(() => parseCommand(['--witness', `${key}@http://127.0.0.1:8450`])).toThrow('KEY@URL');
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type PartyId, ScleraError } from '@sclera/core';
+import { type PartyId, readWitnessKey, ScleraError } from '@sclera/core';
+import type { WitnessAddress } from '../gateway/witnesses.ts';
 
 export type Command =
   | { readonly kind: 'help' }
@@ -11,6 +12,8 @@ export type Command =
       readonly json: boolean;
       readonly pages: boolean;
       readonly hostNames: readonly string[];
+      /** As they were written; the gateway reads them. */
+      readonly witnesses: readonly string[];
       /** A party that is lost, to be made anew as soon as the others run. */
       readonly rebuild: PartyId | null;
     }
@@ -29,6 +32,8 @@ export interface NodeCommand {
   readonly rosterPath: string | null;
   readonly consoleOrigin: string | null;
   readonly hostNames: readonly string[];
+  /** Of a gateway: who cosigns the checkpoints of its log. */
+  readonly witnesses: readonly WitnessAddress[];
   /** Of a party, for searching its gallery; null: one for every core. */
   readonly threads: number | null;
   readonly cardOnly: boolean;
@@ -48,11 +53,21 @@ export function parseCommand(args: readonly string[]): Command {
   if (verb === 'roster') return { kind: 'roster', cards: rest };
   if (rest.length > 0) throw misuse(`${rest[0]} was not understood.`);
   const hostNames = values['host-name'] ?? [];
+  const witnesses = (values.witness ?? []).map(readWitness);
   if (verb === 'start') {
     const port = readPort(values.port ?? '8440', highestPort - portsOfPlatform + 1);
     const rebuild = values.rebuild === undefined ? null : readParty(values.rebuild, '--rebuild');
     const data = resolve(values.data ?? '.sclera');
-    return { kind: 'start', data, port, json: values.json, pages: !values['no-console'], hostNames, rebuild };
+    return {
+      kind: 'start',
+      data,
+      port,
+      json: values.json,
+      pages: !values['no-console'],
+      hostNames,
+      witnesses: values.witness ?? [],
+      rebuild,
+    };
   }
   if (verb !== 'gateway' && verb !== 'party') throw misuse(`${verb} is not a command.`);
   const node = verb === 'gateway' ? 'gateway' : readParty(values.id);
@@ -70,6 +85,7 @@ export function parseCommand(args: readonly string[]): Command {
     rosterPath: values.roster === undefined ? null : resolve(values.roster),
     consoleOrigin: values['console-origin'] === undefined ? null : readOrigin(values['console-origin']),
     hostNames,
+    witnesses,
     threads: values.threads === undefined ? null : readThreads(values.threads),
     cardOnly: values.card,
   };
@@ -99,6 +115,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --operator NAME, --country XX
                         For a card: who runs the node, and where (ISO 3166-1).
   --console-origin URL  For a gateway: where the pages are served.
+  --witness KEY@URL     For a gateway or the whole platform: a witness that cosigns the checkpoints of the log, as sclera witness
+                        says it at its start. Can be repeated. Best run by somebody else, elsewhere.
   --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
 
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
@@ -129,6 +147,7 @@ function read(args: readonly string[]) {
         rebuild: { type: 'string' },
         'console-origin': { type: 'string' },
         'host-name': { type: 'string', multiple: true },
+        witness: { type: 'string', multiple: true },
       },
     });
   } catch (error) {
@@ -161,6 +180,14 @@ function readCountry(text: string): string {
 function readOrigin(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw misuse('--console-origin must be an http or https address.');
   return new URL(text).origin;
+}
+
+function readWitness(text: string): WitnessAddress {
+  const [, name = '', url = ''] = /^(.+?)@(https?:\/\/.+)$/.exec(text) ?? [];
+  const key = readWitnessKey(name);
+  if (key === null || !URL.canParse(url))
+    throw misuse('--witness takes the key and the address of a witness, as sclera witness says them: KEY@URL.');
+  return { key, url: url.replace(/\/+$/, '') };
 }
 
 function misuse(detail: string): ScleraError {

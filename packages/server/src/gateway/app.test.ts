@@ -8,6 +8,8 @@ import { createGatewayApp } from './app.ts';
 import type { GatewayApp } from './context.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
+import { openPublicLog } from './public-log.ts';
+import { openWitnesses } from './witnesses.ts';
 
 interface Setup {
   readonly world: World;
@@ -38,6 +40,12 @@ function setUp(): Setup {
   const app = createGatewayApp({
     personhood,
     log: world.store.log,
+    publicLog: openPublicLog({
+      store: world.store.log,
+      origin: options.issuer,
+      secretKey: options.secretKey,
+      witnesses: openWitnesses([], pino({ level: 'silent' })),
+    }),
     card: {
       id: 'gateway',
       operator: 'G',
@@ -47,7 +55,6 @@ function setUp(): Setup {
       signingKey: toBase64Url(options.publicKey),
     },
     parties: world.parties.ports.map(({ id }) => card(id)),
-    secretKey: options.secretKey,
     notices: world.notices,
     watch,
     metrics,

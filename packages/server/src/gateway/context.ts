@@ -4,15 +4,15 @@ import type { Personhood } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { PartyWatch } from './party-watch.ts';
+import type { PublicLog } from './public-log.ts';
 
 /** Everything the routes need; wired once, in start-gateway.ts or in a test. */
 export interface GatewayDeps {
   readonly personhood: Personhood;
-  readonly log: LogStore;
+  readonly log: Pick<LogStore, 'size'>;
+  readonly publicLog: PublicLog;
   readonly card: GatewayCard;
   readonly parties: readonly PartyCard[];
-  /** Ed25519 secret key of the gateway: signs checkpoints. */
-  readonly secretKey: Uint8Array;
   readonly notices: readonly PublishedNotice[];
   readonly watch: PartyWatch;
   readonly metrics: Metrics;

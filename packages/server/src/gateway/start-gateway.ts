@@ -28,7 +28,9 @@ import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
+import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
+import { openWitnesses, type WitnessAddress, type Witnesses } from './witnesses.ts';
 
 export interface GatewayOptions {
   /** The gateway's own folder: its keys, and its embedded store. */
@@ -43,6 +45,8 @@ export interface GatewayOptions {
   readonly consoleOrigin?: string | null | undefined;
   /** Host names under which the gateway may be asked, besides 127.0.0.1 and localhost. */
   readonly hostNames?: readonly string[] | undefined;
+  /** Who is asked to cosign the checkpoints of the log. */
+  readonly witnesses?: readonly WitnessAddress[] | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
 }
@@ -65,6 +69,7 @@ const requestWithinMs = 300_000;
 const headersWithinMs = requestWithinMs;
 const watchEveryMs = 2000;
 const closeWithinMs = 5000;
+const showEveryMs = 10_000;
 /** Connections the system keeps until they are taken: with Node’s 511 a rush of thousands finds some of them reset instead of answered. */
 const connectionsWaiting = 16_384;
 
@@ -121,12 +126,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         upkeep.recover();
       },
     });
+    const witnesses = openWitnesses(options.witnesses ?? [], logger);
+    const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey, witnesses });
     const app = createGatewayApp({
       personhood,
       log: store.log,
+      publicLog,
       card: roster.gateway,
       parties: roster.parties,
-      secretKey: keys.signing.secretKey,
       notices,
       watch,
       metrics,
@@ -144,6 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const address = await listen(server, options.listen);
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
+    const stopShowing = showWitnesses(publicLog, witnesses);
     const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, logger }));
     logger.info({ address }, 'gateway listens');
     return {
@@ -153,6 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         await control.close();
         upkeep.stop();
         watch.stop();
+        stopShowing();
         await stopServing(server);
         await within(closeWithinMs, personhood.settled());
         intake.stop();
@@ -166,6 +175,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await store.close();
     throw error;
   }
+}
+
+/** Witnesses see the log grow also while nobody asks for it. */
+function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {
+  if (witnesses.count === 0) return () => {};
+  // What fails is logged where it is asked for.
+  const timer = setInterval(() => void log.checkpoint().catch(() => undefined), showEveryMs);
+  return () => clearInterval(timer);
 }
 
 /** A roster names who is who; a gateway with other keys than its card would sign what nobody accepts. */

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { ScleraError } from '@sclera/core';
 import { schemas } from '@sclera/sdk/contract';
 import type { MiddlewareHandler } from 'hono';

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ScleraError } from '@sclera/core';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
-import { openPublicLog } from '../public-log.ts';
 import { problem } from './common.ts';
 
 /** Where the log begins: the prefix of C2SP tlog-tiles. */
@@ -11,14 +10,14 @@ const forever = 'public, max-age=31536000, immutable';
 
 /** The public log (C2SP tlog-tiles): commitments and hashes only, open to everybody. */
 export function addLogRoutes(app: GatewayApp, deps: GatewayDeps): void {
-  const log = openPublicLog(deps.log, deps.card.issuer, deps.secretKey);
+  const log = deps.publicLog;
   const tags = ['log'];
   app.openapi(
     createRoute({
       method: 'get',
       path: `${prefix}/checkpoint`,
       tags,
-      summary: 'Size and root of the log, signed (C2SP tlog-checkpoint)',
+      summary: 'Size and root of the log, signed (C2SP tlog-checkpoint) and cosigned by its witnesses',
       responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: z.string() } } }, default: problem },
     }),
     async (c) => c.text(await log.checkpoint(), 200, { 'Cache-Control': 'no-store' }),
