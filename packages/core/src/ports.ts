@@ -169,8 +169,11 @@ export interface PartyStore {
   place(): Promise<OrderPlace | null>;
   /** Keeps the place of an entry that has no other effect. Throws `internal` for a place of the same order that is not after the one kept. */
   advance(at: OrderPlace): Promise<void>;
-  /** Marks a permit used; false if it was used before. Survives restarts; may forget permits long expired. */
-  usePermit(permit: PermitId, expiresAt: string): Promise<boolean>;
+  /**
+   * Marks a permit used by an entry of the order, told by a digest of its own (its bytes and its place); false if another entry has used it.
+   * Survives restarts; may forget permits long expired.
+   */
+  usePermit(permit: PermitId, expiresAt: string, entry: string): Promise<boolean>;
   /** Keeps a reference out of sight until it is settled. Staging the same id twice is one row. */
   stage(reference: StoredReference, at?: OrderPlace): Promise<void>;
   /** Ids staged and not settled. */

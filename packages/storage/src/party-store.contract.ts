@@ -54,18 +54,19 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       expect(await store.owner()).toBe(owner);
     });
 
-    test('a permit is used once, also after a restart', async () => {
+    test('a permit is used by one entry of the order, and by that one again, also after a restart', async () => {
       const permit = makeId('permit');
-      expect(await store.usePermit(permit, soon)).toBe(true);
-      expect(await store.usePermit(permit, soon)).toBe(false);
+      expect(await store.usePermit(permit, soon, 'first')).toBe(true);
+      expect(await store.usePermit(permit, soon, 'second')).toBe(false);
       await store.close();
       store = await place.open();
-      expect(await store.usePermit(permit, soon)).toBe(false);
+      expect(await store.usePermit(permit, soon, 'second')).toBe(false);
+      expect(await store.usePermit(permit, soon, 'first')).toBe(true);
     });
 
     test('of many that use one permit at once, one may', async () => {
       const permit = makeId('permit');
-      const uses = await Promise.all(Array.from({ length: 8 }, () => store.usePermit(permit, soon)));
+      const uses = await Promise.all(Array.from({ length: 8 }, (_, i) => store.usePermit(permit, soon, `entry ${i}`)));
       expect(uses.filter(Boolean)).toHaveLength(1);
     });
 
@@ -73,8 +74,9 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       const fresh = await (await engine.freshPlace()).open();
       const permit = makeId('permit');
       const expiry = Date.UTC(2020, 2, 27);
-      const useAfter = (ms: number) => fresh.usePermit(makeId('permit'), new Date(expiry + ms).toISOString());
-      const again = () => fresh.usePermit(permit, new Date(expiry).toISOString());
+      let uses = 0;
+      const useAfter = (ms: number) => fresh.usePermit(makeId('permit'), new Date(expiry + ms).toISOString(), 'other');
+      const again = () => fresh.usePermit(permit, new Date(expiry).toISOString(), `${uses++}`);
       expect(await again()).toBe(true);
       for (const ms of [permitClockSkewMs, 7 * 86_400_000]) {
         await useAfter(ms);

@@ -39,10 +39,11 @@ function partyStoreOn(database: Database): PartyStore & Closable {
     owner: () => readOwner(database),
     claim: (owner) => claimOwner(database, owner),
 
-    async usePermit(permit, expiresAt) {
+    async usePermit(permit, expiresAt, entry) {
       const used = await database.query(
-        'insert into used_permit (permit, expires_at) values ($1, $2) on conflict do nothing returning permit',
-        [permit, expiresAt],
+        `insert into used_permit (permit, expires_at, entry) values ($1, $2, $3)
+         on conflict (permit) do update set entry = excluded.entry where used_permit.entry = excluded.entry returning permit`,
+        [permit, expiresAt, entry],
       );
       // Forgetting is measured against the newest permit, not the clock: a wrong clock must not make a replay possible.
       if (used.length > 0) {

@@ -121,7 +121,9 @@ describe('PostgreSQL', () => {
     await endConnections(where);
     const second = await openPartyStore(where);
     await expect(first.owner()).rejects.toMatchObject({ code: 'configuration-invalid' });
-    await expect(first.usePermit(makeId('permit'), '2026-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await expect(first.usePermit(makeId('permit'), '2026-01-01T00:00:00.000Z', 'entry')).rejects.toMatchObject({
+      code: 'configuration-invalid',
+    });
     expect(await second.owner()).toBe('first');
     await second.close();
     // The pool may still hold a connection that was ended; then it says so once.

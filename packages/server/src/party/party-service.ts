@@ -25,6 +25,7 @@ import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-
 import { nowAndThen } from './now-and-then.ts';
 import { type ShareOpener, wipePair } from './open-share.ts';
 import type { SerialQueue } from './serial-queue.ts';
+import { placeDigest } from './session-links.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** What came of one entry at this party. */
@@ -105,10 +106,8 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     compare: async ({ work, at, entry, seen }) => {
       const claims = requirePermit(work.permit, ['check', 'enrol']);
       seen.session = claims.jti;
-      const forgettableAt = new Date(claims.exp * 1000 + permitClockSkewMs).toISOString();
       if (entry.part === null) throw new ScleraError('share-malformed');
-      if (!(await store.usePermit(claims.jti, forgettableAt))) throw new ScleraError('permit-replayed');
-      passCommitPoint('permit-used');
+      await usePermit(claims, at, entry);
       const probe = await options.openShare(entry.part, work.permit);
       const conclude = async (finding: JointFinding): Promise<string> => {
         seen.gallerySize = finding.gallery.ids.length;
@@ -155,9 +154,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     upkeep: async ({ work, at, entry, seen }) => {
       const claims = requireUpkeep(work.order);
       seen.session = claims.jti;
-      const forgettableAt = new Date(claims.exp * 1000 + permitClockSkewMs).toISOString();
-      if (!(await store.usePermit(claims.jti, forgettableAt))) throw new ScleraError('permit-replayed');
-      passCommitPoint('permit-used');
+      await usePermit(claims, at, entry);
       seen.met = true;
       await options.upkeep.run(claims, at, entry.digest);
       seen.gallerySize = (await gallery.view()).ids.length;
@@ -170,6 +167,18 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     const verdict = verifyPermit(permit, { issuer, issuerKey: options.issuerKey, party, actions, clock: options.clock });
     if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
     return verdict.claims;
+  }
+
+  /** Once, by one entry at one place; that one may be taken up again after an interruption. */
+  async function usePermit(
+    { jti, exp }: Pick<PermitClaims, 'jti' | 'exp'>,
+    at: OrderPlace,
+    { digest }: Task<Work>['entry'],
+  ): Promise<void> {
+    const forgettableAt = new Date(exp * 1000 + permitClockSkewMs).toISOString();
+    const entry = Buffer.from(placeDigest(at, digest)).toString('hex');
+    if (!(await store.usePermit(jti, forgettableAt, entry))) throw new ScleraError('permit-replayed');
+    passCommitPoint('permit-used');
   }
 
   function requireUpkeep(order: string): UpkeepClaims {

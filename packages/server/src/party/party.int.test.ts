@@ -20,11 +20,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NodeKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
 import { clientCredentials } from '../node/tls.ts';
-import { writeEntry } from '../order/entry.ts';
+import { readEntry, writeEntry } from '../order/entry.ts';
 import { PartyLink } from './client.ts';
 import { serializePair } from './open-share.ts';
 import { makePerson, openTown, type Permit, type Person, recapture, sealBytes, splitPerson, type Town } from './party-fixture.contract.ts';
 import { partyOrder } from './party-index.ts';
+import { placeDigest } from './session-links.ts';
 import { startParty } from './start-party.ts';
 import { clientOptions, services } from './wire.ts';
 
@@ -170,6 +171,28 @@ describe('a permit', () => {
     await town.start('b');
     await Promise.all(town.links.map((link) => link.standing()));
     expect(await town.submit('thrice', entry('thrice'))).toEqual(problem('permit-replayed'));
+  });
+
+  test('that a party had marked as used when it was killed is still good for that entry at that place, and for no other', async () => {
+    const { secretKey, publicKey } = town.gatewayKeys.signing;
+    for (const [moved, code] of [
+      [0, null],
+      [1, 'permit-replayed'],
+    ] as const) {
+      const permit = town.mint({ action: 'check' });
+      const bytes = writeEntry('interrupted', { kind: 'compare', permit: permit.token }, await town.seal(ben, permit), secretKey);
+      await town.stop('b');
+      const store = await openPartyStore({ dataDir: join(town.dirOf('b'), 'store') });
+      const at = { order: await town.order.identity(), place: (await town.order.last()) + 1 + moved };
+      const entry = Buffer.from(placeDigest(at, readEntry(bytes, 'b', publicKey).digest)).toString('hex');
+      expect(await store.usePermit(permit.claims.jti, new Date(permit.claims.exp * 1000).toISOString(), entry)).toBe(true);
+      await store.close();
+      await town.start('b');
+      await Promise.all(town.links.map((link) => link.standing()));
+      const told = await town.submit(`interrupted ${moved}`, bytes);
+      if (code === null) expect(readAnswers(told as string[]).map(({ unique }) => unique)).toEqual([true, true, true]);
+      else expect(told).toEqual(problem(code));
+    }
   });
 
   test('that is expired, forged, foreign, for other parties or for something else is refused by each party itself', async () => {
