@@ -29,6 +29,7 @@ const allowed = [
   ['services', '@sclera/core'],
   ['server', '@sclera/sdk/contract'],
   ['cli', '@sclera/synth'],
+  ['cli', '@sclera/core/policy'],
   ['console', '@sclera/sdk/capture'],
 ] as const;
 

@@ -3,6 +3,7 @@ import { addDemo } from './commands/demo.ts';
 import { addLog } from './commands/log.ts';
 import { addParty } from './commands/party.ts';
 import { addPerson } from './commands/person.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addStatus } from './commands/status.ts';
 import { addWitness } from './commands/witness.ts';
@@ -45,6 +46,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addDemo(program, run);
   addPerson(program, run);
   addParty(program, run);
+  addPolicy(program, run);
   addReceipt(program, run);
   addLog(program, run);
   addWitness(program, run);

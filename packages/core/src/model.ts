@@ -160,7 +160,21 @@ export interface FiredRule {
 
 export type PolicyOutcome = 'allow' | 'deny' | 'needs-approval' | 'conflict';
 
+/** Something that must be done because of this decision, whoever asked for it. */
+export interface Obligation {
+  /** The rule it comes from. */
+  readonly id: string;
+  /** Short name of what to do, for instance `file-stored-faces`. */
+  readonly task: string;
+  readonly law: string;
+  readonly message: string;
+  /** Until when, or when, ISO 8601 UTC; null where it holds from now on. */
+  readonly due: string | null;
+}
+
 export interface PolicyDecision {
   readonly outcome: PolicyOutcome;
+  /** All that fired: the permits of an `allow`, the forbids of anything else. */
   readonly rules: readonly FiredRule[];
+  readonly obligations: readonly Obligation[];
 }

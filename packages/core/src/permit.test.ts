@@ -14,8 +14,16 @@ const gateway = generateSigningKey();
 const stranger = generateSigningKey();
 const issuer = 'sclera.example';
 const subject = makeId('subject');
-const allow: PolicyDecision = { outcome: 'allow', rules: [{ id: 'yes', effect: 'permit', law: 'L', message: 'M', fix: '' }] };
-const deny: PolicyDecision = { outcome: 'deny', rules: [{ id: 'no', effect: 'forbid', law: 'PIPL 31', message: 'M', fix: 'F' }] };
+const allow: PolicyDecision = {
+  outcome: 'allow',
+  rules: [{ id: 'yes', effect: 'permit', law: 'L', message: 'M', fix: '' }],
+  obligations: [],
+};
+const deny: PolicyDecision = {
+  outcome: 'deny',
+  rules: [{ id: 'no', effect: 'forbid', law: 'PIPL 31', message: 'M', fix: 'F' }],
+  obligations: [],
+};
 
 const consentTo = (purpose: ConsentRecord['purpose'], decision: 'given' | 'refused' = 'given') => {
   const [notice] = findNotices(builtinNotices(), { purpose, language: 'en' });

@@ -1,17 +1,10 @@
-import {
-  type AuthorizationAnswer,
-  type CheckParseAnswer,
-  preparsePolicySet,
-  preparseSchema,
-  statefulIsAuthorized,
-  validate,
-} from '@cedar-policy/cedar-wasm/nodejs';
 import { ScleraError } from '../errors.ts';
-import type { FiredRule, PolicyDecision, PolicyOutcome } from '../model.ts';
-import { sha256Hex } from '../sha256.ts';
+import type { FiredRule, Obligation, PolicyDecision, PolicyOutcome } from '../model.ts';
+import { createEngine, type Engine, requireSound } from './engine.ts';
 import type { PolicyFacts } from './facts.ts';
-import { type LooseFacts, missingFacts, toRequest } from './request.ts';
-import { type Rule, readPack, readSchema } from './rules.ts';
+import { type CedarRequest, type LooseFacts, readRequest } from './request.ts';
+import { builtinPacks, type Rule, readPack } from './rules.ts';
+import { actionUnknown, factsMissing, noRule, reviewOfRefusal, ruleFailed } from './unwritten-rules.ts';
 
 /** Deny by default: what no rule permits is denied, a forbid overrides every permit, and what goes wrong on the way denies too. */
 export interface Policy {
@@ -22,163 +15,76 @@ export interface Policy {
 }
 
 /**
- * Loads the base rules and further packs (names under `policies/`, or absolute paths), checks them strictly against the schema
- * and parses them once. Throws `configuration-invalid` for anything that is not quite right: a mistyped pack does not load.
+ * Loads the packs that come along and further ones (absolute paths of folders), checks those strictly against the schema and parses
+ * all of them once. Throws `configuration-invalid`, naming file and rule, for anything that is not quite right: a mistyped pack does
+ * not load.
  */
 export function loadPolicy(options: { readonly packs?: readonly string[] } = {}): Policy {
-  const packs = new Set(['base', ...(options.packs ?? [])]);
-  const rules = [...packs].flatMap((pack) => readPack(pack)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  if (byId.size !== rules.length) throw new ScleraError('configuration-invalid', 'Two rules of the loaded packs have the same @id.');
-  const engine = prepare(rules);
-  return Object.freeze({ rules, decide: (facts: PolicyFacts) => decide(facts as unknown as LooseFacts, engine, byId) });
+  const builtin = builtinPacks.flatMap((pack) => readPack(pack));
+  const added = [...new Set(options.packs ?? [])].filter((pack) => !builtinPacks.includes(pack)).flatMap((pack) => readPack(pack));
+  const rules = new Map<string, Rule>();
+  for (const rule of [...builtin, ...added].sort(byId)) {
+    const other = rules.get(rule.id);
+    if (other) {
+      const detail = `${other.where} and ${rule.where} both have a rule with the @id ${rule.id}. Give each rule an @id of its own.`;
+      throw new ScleraError('configuration-invalid', detail);
+    }
+    rules.set(rule.id, rule);
+  }
+  requireSound(added);
+  const all = [...rules.values()];
+  const engine = createEngine(all);
+  return Object.freeze({ rules: all, decide: (facts: PolicyFacts) => decide(facts as unknown as LooseFacts, engine, rules) });
 }
 
-/** Names under which Cedar keeps the parsed schema and policies. */
-interface Engine {
-  readonly schemaName: string;
-  readonly policiesName: string;
-  /** The permits alone: whether something could be allowed if every approval were there. */
-  readonly permitsName: string;
-}
-
-function prepare(rules: readonly Rule[]): Engine {
-  const schema = readSchema();
-  const validation = validate({ schema, policies: { staticPolicies: textsById(rules) } });
-  if (validation.type === 'failure') throw invalid(validation.errors[0]?.message);
-  // A warning is a rule that can never fire or reads ambiguously: almost always a typing error.
-  const fault = validation.validationErrors[0] ?? validation.validationWarnings[0];
-  if (fault !== undefined) throw invalid(`${fault.policyId}: ${fault.error.message}`);
-  return {
-    schemaName: keep(schema, (name) => preparseSchema(name, schema)),
-    policiesName: keepPolicies(rules),
-    permitsName: keepPolicies(rules.filter((rule) => rule.effect === 'permit')),
-  };
-}
-
-function keepPolicies(rules: readonly Rule[]): string {
-  const staticPolicies = textsById(rules);
-  return keep(JSON.stringify(staticPolicies), (name) => preparsePolicySet(name, { staticPolicies }));
-}
-
-/** Cedar's cache lives as long as the process: naming by content keeps it from growing when the same packs load again. */
-function keep(content: string, preparse: (name: string) => CheckParseAnswer): string {
-  const name = `sclera-${sha256Hex(content)}`;
-  const parsed = preparse(name);
-  if (parsed.type === 'failure') throw invalid(parsed.errors[0]?.message);
-  return name;
-}
-
-function textsById(rules: readonly Rule[]): Record<string, string> {
-  return Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
-}
-
-function decide(facts: LooseFacts, engine: Engine, rules: ReadonlyMap<string, Rule>): PolicyDecision {
-  const answer = ask(facts, engine.schemaName, engine.policiesName);
-  if (answer === null || answer.type === 'failure') return decision('deny', [factsRule(facts, rules)]);
-  const { decision: verdict, diagnostics } = answer.response;
-  const fired = diagnostics.reason.map((id) => rules.get(id)).filter((rule) => rule !== undefined);
+function decide(given: LooseFacts, engine: Engine, rules: ReadonlyMap<string, Rule>): PolicyDecision {
+  const facts = typeof given === 'object' && given !== null ? given : {};
+  const { request, faults } = readRequest(facts);
+  const jurisdictions = (request.context['jurisdictions'] ?? []) as readonly string[];
+  const answer = faults.length > 0 ? null : engine.ask(request, { jurisdictions });
+  if (answer === null) return decision('deny', [isUnknown(facts['action'], rules) ? actionUnknown(facts, rules) : factsMissing(faults)]);
+  const duties = answer.rules.filter(({ duty }) => duty !== null);
+  const others = answer.rules.filter(({ duty }) => duty === null);
+  const tasks = duties.map((rule) => toObligation(rule, request.context));
   // A rule that could not be evaluated might have been the one that forbids.
-  if (diagnostics.errors.length > 0 || fired.length !== diagnostics.reason.length)
-    return decision('deny', [...fired.map(toFired), errorRule]);
-  if (verdict === 'allow') return decision('allow', fired.map(toFired));
-  if (fired.length === 0) return decision('deny', [noRule(facts, rules)]);
-  const outcome = outcomeOf(fired);
-  // Nobody should be sent for an approval that would not help.
-  if (outcome !== 'deny' && !isPermitted(ask(facts, engine.schemaName, engine.permitsName))) {
-    return decision('deny', [...fired.map(toFired), noRule(facts, rules)]);
-  }
-  return decision(outcome, fired.map(toFired));
+  if (answer.failed) return decision('deny', [...others.filter(({ effect }) => effect === 'forbid').map(toFired), ruleFailed], tasks);
+  if (answer.allowed) return decision('allow', others.map(toFired));
+  const outcome = outcomeOf(others);
+  if (outcome === 'deny') return decision('deny', others.map(toFired), tasks);
+  // Nothing says no outright; whether something says yes, the forbids have kept from view.
+  const permits = engine.ask(request, { jurisdictions, permitsOnly: true });
+  if (!permits?.allowed || permits.failed) return decision('deny', [...others.map(toFired), noRule(facts, rules)], tasks);
+  return decision(outcome, (outcome === 'allow' ? permits.rules : others).map(toFired), tasks);
 }
 
-function isPermitted(answer: AuthorizationAnswer | null): boolean {
-  return answer?.type === 'success' && answer.response.decision === 'allow' && answer.response.diagnostics.errors.length === 0;
-}
-
-/** Without `validateRequest` a missing fact would make a forbid fail, and what fails does not forbid. */
-function ask(facts: LooseFacts, schemaName: string, policiesName: string): AuthorizationAnswer | null {
-  try {
-    return statefulIsAuthorized({
-      ...toRequest(facts),
-      entities: [],
-      preparsedSchemaName: schemaName,
-      preparsedPolicySetId: policiesName,
-      validateRequest: true,
-    });
-  } catch {
-    // Facts that are not even data (null, a function, a lone surrogate) make the engine throw.
-    return null;
-  }
+function isUnknown(action: unknown, rules: ReadonlyMap<string, Rule>): boolean {
+  return typeof action === 'string' && action !== '' && ![...rules.values()].some((rule) => rule.permits?.action === action);
 }
 
 /** One plain no outweighs everything; a conflict of laws outweighs an approval that could be had. */
 function outcomeOf(forbids: readonly Rule[]): PolicyOutcome {
   const outcomes = forbids.map((rule) => rule.outcome);
-  if (outcomes.includes('deny')) return 'deny';
-  return outcomes.includes('conflict') ? 'conflict' : 'needs-approval';
+  for (const outcome of ['deny', 'conflict', 'needs-approval'] as const) if (outcomes.includes(outcome)) return outcome;
+  return 'allow';
 }
 
-function decision(outcome: PolicyOutcome, rules: readonly FiredRule[]): PolicyDecision {
-  return Object.freeze({ outcome, rules: [...rules].sort((a, b) => (a.id < b.id ? -1 : 1)) });
+function decision(outcome: PolicyOutcome, rules: readonly FiredRule[], tasks: readonly Obligation[] = []): PolicyDecision {
+  const obligations = outcome === 'allow' ? tasks : [...tasks, reviewOfRefusal];
+  return Object.freeze({ outcome, rules: [...rules].sort(byId), obligations: [...obligations].sort(byId) });
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 function toFired(rule: Rule): FiredRule {
   return { id: rule.id, effect: rule.effect, law: rule.law, message: rule.message, fix: rule.fix };
 }
 
-/** Stands for the default where no rule speaks: nothing permits this. */
-function noRule(facts: LooseFacts, rules: ReadonlyMap<string, Rule>): FiredRule {
-  const use = `${shown(facts['purpose'])} with ${shown(facts['modality'])}`;
-  return {
-    id: 'no-rule',
-    effect: 'forbid',
-    law: 'PIPL 6, 28',
-    message: `No rule allows ${shown(facts['action'])} for ${use} by this actor.`,
-    fix: `What is not allowed is denied. Allowed, each under its own conditions: ${listPermits(rules)}.`,
-  };
-}
+const dayMs = 86_400_000;
 
-/** Stands for the schema: an unknown action, or facts that are missing or of the wrong type. */
-function factsRule(facts: LooseFacts, rules: ReadonlyMap<string, Rule>): FiredRule {
-  const action = facts?.['action'];
-  if (typeof action === 'string' && action !== '' && ![...rules.values()].some((rule) => rule.permits?.action === action)) {
-    const message = `There is no action ${shown(action)}.`;
-    return {
-      id: 'action-unknown',
-      effect: 'forbid',
-      law: 'PIPL 6, 28',
-      message,
-      fix: `Allowed, each under its own conditions: ${listPermits(rules)}.`,
-    };
-  }
-  const missing = missingFacts(facts ?? {});
-  return {
-    id: 'facts-missing',
-    effect: 'forbid',
-    law: 'PIPL 6, 28',
-    message: `Facts are missing or not of the right type: ${missing.join(', ') || 'the request as a whole'}.`,
-    fix: 'State every fact. What is not known is not assumed.',
-  };
-}
-
-const errorRule: FiredRule = {
-  id: 'rule-failed',
-  effect: 'forbid',
-  law: 'PIPL 6, 28',
-  message: 'A rule could not be evaluated, so nothing is allowed.',
-  fix: 'Tell the operators: the rule packs need repair.',
-};
-
-function listPermits(rules: ReadonlyMap<string, Rule>): string {
-  const permits = [...rules.values()].flatMap((rule) => rule.permits ?? []);
-  return [...new Set(permits.map(({ action, use }) => (use === null ? action : `${action} for ${use}`)))].join(', ');
-}
-
-/** Words from a request are shown only if they are words. */
-function shown(value: unknown): string {
-  return typeof value === 'string' && /^[\w:-]{1,40}$/.test(value) ? `"${value}"` : 'something unknown';
-}
-
-function invalid(what: string | undefined): ScleraError {
-  return new ScleraError('configuration-invalid', `The rule packs do not fit the schema: ${what ?? 'unknown error'}.`);
+function toObligation({ id, law, message, duty }: Rule, context: CedarRequest['context']): Obligation {
+  const days = duty?.days === 'retention' ? (context['retention'] as { days: number }).days : duty?.days;
+  const due = typeof days === 'number' ? new Date((context['at'] as number) + days * dayMs).toISOString() : null;
+  return { id, task: duty?.task ?? id, law, message, due };
 }

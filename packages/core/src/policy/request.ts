@@ -1,7 +1,8 @@
 import type { CedarValueJson } from '@cedar-policy/cedar-wasm/nodejs';
-import type { ActorKind } from './facts.ts';
+import type { AgeBand } from '../model.ts';
+import type { ActorKind, RightAction } from './facts.ts';
 
-/** Facts as they arrive: at run time anything may be missing or of another type, and then the schema refuses. */
+/** Facts as they arrive: at run time anything may be missing or of another type, and then they are refused. */
 export type LooseFacts = { readonly [name: string]: unknown };
 
 /** The part of a Cedar call that depends on the facts. */
@@ -16,52 +17,118 @@ const principalTypes: ReadonlyMap<unknown, string> = new Map<ActorKind, string>(
   ['subject', 'Subject'],
   ['platform', 'Platform'],
   ['operator', 'Operator'],
+  ['relying-party', 'RelyingParty'],
   ['authority', 'Authority'],
 ]);
 
-type Fact = { readonly path: string; readonly holds: (value: unknown) => boolean };
+const rightActions: ReadonlySet<unknown> = new Set<RightAction>(['access', 'appeal', 'correct', 'erase']);
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isFlag = (value: unknown): boolean => typeof value === 'boolean';
-const isList = (value: unknown): boolean => Array.isArray(value);
-
-const actorFacts: readonly Fact[] = [
-  { path: 'actor.id', holds: isText },
-  { path: 'actor.kind', holds: (value) => principalTypes.has(value) },
-  { path: 'action', holds: isText },
-];
-
-const useFacts: readonly Fact[] = [
-  ...actorFacts,
-  { path: 'purpose', holds: isText },
-  { path: 'modality', holds: isText },
-  { path: 'mode', holds: isText },
-  { path: 'subject.ageBand', holds: isText },
-  { path: 'subject.guardian', holds: isFlag },
-  { path: 'consent.state', holds: isText },
-  { path: 'consent.separate', holds: isFlag },
-  { path: 'consent.noticeCurrent', holds: isFlag },
-  { path: 'alternativeOffered', holds: isFlag },
-  { path: 'incentiveConditional', holds: isFlag },
-  { path: 'recipients', holds: isList },
-  { path: 'foreignAuthorityRequest', holds: isFlag },
-  { path: 'jurisdictions', holds: (value) => Array.isArray(value) && value.every(isText) },
-];
-
-/** Paths of the facts that are missing or of the wrong type: what to tell whoever asked. */
-export function missingFacts(facts: LooseFacts): readonly string[] {
-  const needed = facts['action'] === 'erase' ? actorFacts : useFacts;
-  return needed.filter((fact) => !fact.holds(valueAt(facts, fact.path))).map((fact) => fact.path);
+/** Whether this is a right that a person exercises, for which nothing need be stated. */
+export function isRight(action: unknown): boolean {
+  return rightActions.has(action);
 }
 
-/** Translates facts into a Cedar request. Missing facts stay missing: the schema, not this function, says what is required. */
-export function toRequest(facts: LooseFacts): CedarRequest {
+/** What a fact is for the rules; undefined if it is not of the right type. */
+type Read = (value: unknown) => CedarValueJson | undefined;
+interface Table {
+  readonly [name: string]: Read | Table;
+}
+
+const text: Read = (value) => (typeof value === 'string' ? value : undefined);
+const word: Read = (value) => (value === '' ? undefined : text(value));
+const flag: Read = (value) => (typeof value === 'boolean' ? value : undefined);
+const count: Read = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined);
+const age: Read = (value) => (typeof value === 'number' ? ageBandOf(value) : word(value));
+function ageBandOf(years: number): AgeBand | undefined {
+  if (!Number.isSafeInteger(years) || years < 0 || years > 150) return undefined;
+  return years < 14 ? 'under-14' : years < 18 ? '14-17' : 'adult';
+}
+const actorKind: Read = (value) => (principalTypes.has(value) ? (value as ActorKind) : undefined);
+/** A mistyped one would silently leave a whole pack out. */
+const region: Read = (value) => (typeof value === 'string' && /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(value) ? value : undefined);
+const time: Read = (value) => {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(value)) return undefined;
+  const ms = Date.parse(value);
+  // The 30th of February would be read as a day in March.
+  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== value.slice(0, 10) ? undefined : ms;
+};
+const timeOrNone: Read = (value) => (value === '' ? 0 : time(value));
+const setOf =
+  (read: Read): Read =>
+  (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const members = value.map(read);
+    return members.includes(undefined) ? undefined : ([...new Set(members)] as CedarValueJson[]);
+  };
+
+const recipientTable: Table = { name: text, region: text, kind: word, valueReceived: flag };
+
+/** Cedar cannot look at each member of a set, so what the rules ask about all recipients is worked out here. */
+const recipients: Read = (value) => {
+  if (!Array.isArray(value) || value.some((recipient) => readFacts(recipient, recipientTable).faults.length > 0)) return undefined;
+  const list = value as readonly { name: string; region: string; kind: string; valueReceived: boolean }[];
   return {
+    count: list.length,
+    allNamed: list.every((recipient) => recipient.name.trim() !== '' && region(recipient.region) !== undefined),
+    valueReceived: list.some((recipient) => recipient.valueReceived),
+    regions: [...new Set(list.map((recipient) => recipient.region))],
+    kinds: [...new Set(list.map((recipient) => recipient.kind))],
+  };
+};
+
+/** Every fact of a use, by name, with its type: `UseFacts` as it is checked at run time. */
+const useTable: Table = {
+  at: time,
+  actor: { id: word, kind: actorKind, foreign: flag },
+  action: word,
+  purpose: word,
+  modality: word,
+  mode: word,
+  subject: { age, guardian: flag, region },
+  basis: { kind: word, citation: text },
+  consent: {
+    id: text,
+    state: word,
+    separate: flag,
+    written: flag,
+    revocable: flag,
+    noticeHash: text,
+    noticeInForce: text,
+    scope: setOf(word),
+  },
+  necessity: text,
+  alternative: { offered: flag, equalReward: flag },
+  incentive: { value: count, conditional: flag },
+  assessment: { ref: text, validUntil: timeOrNone },
+  retention: { days: count, expired: flag },
+  storage: { onDevice: flag, raw: flag, region },
+  recipients,
+  counts: { storedFaces: count, sensitiveExportedThisYear: count },
+  references: { filing: text, contract: text, certificate: text, approval: text },
+  placement: { public: flag, private: flag, signage: text },
+  realTime: flag,
+  importantData: flag,
+  foreignAuthorityRequest: flag,
+  jurisdictions: setOf(region),
+};
+const rightTable: Table = { actor: { id: word, kind: actorKind }, action: word };
+const neededForRights: ReadonlySet<string> = new Set(['action', 'actor', 'actor.id', 'actor.kind']);
+
+/**
+ * Translates facts into a Cedar request, and names the facts that are missing, not known or of the wrong type. What is missing stays
+ * missing in the request, so that the schema refuses it as well.
+ */
+export function readRequest(facts: LooseFacts): { readonly request: CedarRequest; readonly faults: readonly string[] } {
+  const right = isRight(facts['action']);
+  const { values, faults } = readFacts(facts, right ? rightTable : useTable);
+  const request = {
     principal: toPrincipal(facts),
     action: { type: 'Sclera::Action', id: textAt(facts, 'action') },
     resource: { type: 'Sclera::Use', id: `${textAt(facts, 'purpose')}/${textAt(facts, 'modality')}` },
-    context: facts['action'] === 'erase' ? { expired: facts['expired'] === true } : useContext(facts),
+    context: right ? rightContext(facts) : useContext(values),
   };
+  // Nothing that is stated beyond the need can stand in the way of a right.
+  return { request, faults: right ? faults.filter((path) => neededForRights.has(path)) : faults };
 }
 
 /** An actor without a name or of no known kind becomes a type that the schema does not have, and so is refused by it. */
@@ -71,34 +138,33 @@ function toPrincipal(facts: LooseFacts): { readonly type: string; readonly id: s
   return { type: `Sclera::${type ?? 'Nobody'}`, id };
 }
 
-function useContext(facts: LooseFacts): Record<string, CedarValueJson> {
-  const context = {
-    purpose: facts['purpose'],
-    modality: facts['modality'],
-    mode: facts['mode'],
-    subject: { ageBand: valueAt(facts, 'subject.ageBand'), guardian: valueAt(facts, 'subject.guardian') },
-    consent: {
-      state: valueAt(facts, 'consent.state'),
-      separate: valueAt(facts, 'consent.separate'),
-      noticeCurrent: valueAt(facts, 'consent.noticeCurrent'),
-    },
-    alternativeOffered: facts['alternativeOffered'],
-    incentiveConditional: facts['incentiveConditional'],
-    recipients: summariseRecipients(facts['recipients']),
-    foreignAuthorityRequest: facts['foreignAuthorityRequest'],
-    jurisdictions: facts['jurisdictions'],
-  };
-  // Cedar checks every value against the schema; what is undefined is not sent and so counts as missing.
-  return context as unknown as Record<string, CedarValueJson>;
+function rightContext(facts: LooseFacts): Record<string, CedarValueJson> {
+  return { expired: valueAt(facts, 'retention.expired') === true, hold: textAt(facts, 'retention.hold').trim() };
 }
 
-/** Cedar cannot look at each member of a set, so what the rules ask about all recipients is worked out here. */
-function summariseRecipients(recipients: unknown): Record<string, CedarValueJson> | undefined {
-  if (!Array.isArray(recipients)) return undefined;
-  const countries = recipients.map((recipient) => textAt(recipient, 'country'));
-  const named = recipients.every((recipient) => textAt(recipient, 'name').trim() !== '');
-  const placed = countries.every((country) => /^[A-Z]{2}$/.test(country));
-  return { count: recipients.length, allNamed: named && placed, countries: [...new Set(countries)] };
+function useContext(values: Record<string, CedarValueJson>): Record<string, CedarValueJson> {
+  const { action: _, actor, ...context } = values;
+  const { foreign } = (actor ?? {}) as Record<string, CedarValueJson>;
+  return { ...context, actor: foreign === undefined ? {} : { foreign } };
+}
+
+function readFacts(facts: unknown, table: Table): { readonly values: Record<string, CedarValueJson>; readonly faults: readonly string[] } {
+  if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return { values: {}, faults: Object.keys(table) };
+  const values: Record<string, CedarValueJson> = {};
+  const faults = Object.keys(facts).filter((name) => !Object.hasOwn(table, name));
+  for (const [name, entry] of Object.entries(table)) {
+    const value = Object.hasOwn(facts, name) ? (facts as LooseFacts)[name] : undefined;
+    if (typeof entry === 'function') {
+      const read = entry(value);
+      if (read === undefined) faults.push(name);
+      else values[name] = read;
+    } else if (typeof value === 'object' && value !== null) {
+      const inner = readFacts(value, entry);
+      values[name] = inner.values;
+      faults.push(...inner.faults.map((path) => `${name}.${path}`));
+    } else faults.push(name);
+  }
+  return { values, faults };
 }
 
 function valueAt(facts: unknown, path: string): unknown {

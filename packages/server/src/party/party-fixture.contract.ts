@@ -245,7 +245,7 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
   return mintPermit(
     {
       consent: action === 'erase' ? null : consentOf(subject, purpose, wish.retentionDays ?? 365),
-      decision: { outcome: 'allow', rules: [] },
+      decision: { outcome: 'allow', rules: [], obligations: [] },
       subject,
       action,
       purpose,

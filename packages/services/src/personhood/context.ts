@@ -12,6 +12,7 @@ import type {
   ScleraError,
 } from '@sclera/core';
 import type { ComparisonOutcome } from './compare.ts';
+import type { StandingFacts } from './policy-facts.ts';
 
 /** What the personhood service is made of. It reaches the world only through these. */
 export interface PersonhoodOptions {
@@ -29,11 +30,10 @@ export interface PersonhoodOptions {
   /** The parties' Ed25519 public keys, as pinned in the roster. */
   readonly partyKeys: Readonly<Record<PartyId, Uint8Array>>;
   /** Who receives a share: written into every consent. `country`: ISO 3166-1 alpha-2. */
-
   readonly recipients: readonly { readonly name: string; readonly country: string }[];
   readonly clock: Clock;
-  /** Whose laws apply beyond the built-in rules, for rule packs: ISO 3166, for instance `CN`, `EU`. Default none. */
-  readonly jurisdictions?: readonly string[];
+  /** What the operator states for every use: whose laws apply, the assessment in force, references. Default nothing. */
+  readonly standing?: StandingFacts;
   /** Longest wait for one party's answer to one call. Default 60,000. */
   readonly callTimeoutMs?: number;
   /** Told of every finished operation: counts only, nothing about a person. */

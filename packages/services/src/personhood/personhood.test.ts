@@ -193,7 +193,7 @@ describe('permits', () => {
   test('a refusal by the policy names the rules and is in the person’s own record', async () => {
     const world = createWorld();
     const rules = [{ id: 'r1', effect: 'forbid', law: 'PIPL 31', message: 'Too young.', fix: 'Come with a guardian.' }] as const;
-    const service = world.start({ policy: { decide: () => ({ outcome: 'deny', rules }) } });
+    const service = world.start({ policy: { decide: () => ({ outcome: 'deny', rules, obligations: [] }) } });
     const { subject } = await service.createSubject();
     const [notice] = world.notices;
     const { consent } = await service.recordConsent({

@@ -4,64 +4,88 @@ import {
   consentState,
   type Modality,
   type PolicyDecision,
-  type PolicyFacts,
   type SubjectId,
+  type UseAction,
+  type UseFacts,
 } from '@sclera/core';
-import type { Context } from './context.ts';
+import { type Context, now } from './context.ts';
 import { currentNotice } from './notices.ts';
+
+/** What whoever runs the platform states once, for every use; each a fact of its own. What is not stated is not assumed. */
+export interface StandingFacts {
+  /** Whose laws apply. */
+  readonly jurisdictions?: UseFacts['jurisdictions'];
+  /** Where the people are, and where the gateway's store lies. */
+  readonly region?: string;
+  readonly assessment?: UseFacts['assessment'];
+  readonly references?: Partial<UseFacts['references']>;
+  readonly placement?: UseFacts['placement'];
+  readonly counts?: Partial<UseFacts['counts']>;
+  readonly importantData?: boolean;
+}
 
 /** Asks the policy whether this person's iris may be used for what they consented to. */
 export function decideUse(
   context: Context,
   subject: SubjectId,
   consent: ConsentRecord,
-  action: Exclude<Action, 'erase'>,
+  action: Exclude<Action, 'erase'> & UseAction,
   modality: Modality,
 ): PolicyDecision {
   const { purpose, language, ageBand, guardian } = consent;
+  const notice = currentNotice(context, purpose, language);
+  const { region = 'ZZ', assessment, references, placement, counts, importantData = false, jurisdictions = [] } = context.standing ?? {};
   return context.policy.decide({
-    ...commonFacts(context),
-    actor: { id: subject, kind: 'subject' },
+    at: now(context),
+    actor: { id: subject, kind: 'subject', foreign: false },
     action,
     purpose,
     modality,
-    subject: { ageBand, guardian },
-    // One record holds one purpose; a bundled consent cannot even be written down.
+    mode: '1:N',
+    subject: { age: ageBand, guardian, region },
+    basis: { kind: 'consent', citation: 'PIPL 14, 29; GDPR 9(2)(a)' },
     consent: {
+      id: consent.id,
       state: consentState(consent),
+      // One record holds one purpose, the hash of the very text, and a way to withdraw in one step; another kind cannot be written down.
       separate: true,
-      noticeCurrent: currentNotice(context, purpose, language)?.hash === consent.noticeHash,
+      written: true,
+      revocable: true,
+      noticeHash: consent.noticeHash,
+      noticeInForce: notice?.hash ?? '',
+      scope: [purpose],
     },
+    necessity: notice?.necessity ?? '',
+    alternative: { offered: context.notices.length > 0 && context.notices.every(hasAlternative), equalReward: true },
+    // No reward is known to this platform, and so none can depend on anything.
+    incentive: { value: 0, conditional: false },
+    assessment: assessment ?? { ref: '', validUntil: '' },
+    retention: { days: consent.retentionDays, expired: false },
+    // Images and templates never leave the capture device: there is no message that could carry one.
+    storage: { onDevice: true, raw: false, region },
+    recipients: context.recipients.map(({ name, country }) => ({ name, region: country, kind: 'party', valueReceived: false })),
+    counts: { storedFaces: 0, sensitiveExportedThisYear: 0, ...counts },
+    references: { filing: '', contract: '', certificate: '', approval: '', ...references },
+    placement: placement ?? { public: false, private: false, signage: '' },
+    realTime: false,
+    importantData,
+    // Authorities have no way in.
+    foreignAuthorityRequest: false,
+    jurisdictions,
   });
 }
 
 /** Erasing rests on the person's own request, or on the end of the retention period; on no consent. */
 export function decideErasure(context: Context, subject: SubjectId, cause: 'asked' | 'expired'): PolicyDecision {
   return context.policy.decide({
-    ...commonFacts(context),
     actor: cause === 'asked' ? { id: subject, kind: 'subject' } : { id: context.issuer, kind: 'platform' },
     action: 'erase',
     purpose: 'uniqueness-enrolment',
     modality: 'iris',
-    subject: { ageBand: 'adult', guardian: false },
-    consent: { state: 'none', separate: false, noticeCurrent: false },
-    expired: cause === 'expired',
+    retention: { expired: cause === 'expired' },
   });
 }
 
-/**
- * What holds for every request to this platform: the notice names a way without biometrics, no reward is known to it, and
- * authorities have no way in.
- */
-function commonFacts(
-  context: Context,
-): Pick<PolicyFacts, 'mode' | 'alternativeOffered' | 'incentiveConditional' | 'recipients' | 'foreignAuthorityRequest' | 'jurisdictions'> {
-  return {
-    mode: '1:N',
-    alternativeOffered: context.notices.length > 0 && context.notices.every(({ alternative }) => alternative.trim() !== ''),
-    incentiveConditional: false,
-    recipients: context.recipients,
-    foreignAuthorityRequest: false,
-    jurisdictions: context.jurisdictions ?? [],
-  };
+function hasAlternative({ alternative }: { readonly alternative: string }): boolean {
+  return alternative.trim() !== '';
 }

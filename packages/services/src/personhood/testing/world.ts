@@ -46,7 +46,7 @@ export interface Used extends Prepared {
 
 const issuer = 'sclera.test';
 const purposes: Readonly<Record<'check' | 'enrol', Purpose>> = { check: 'uniqueness-check', enrol: 'uniqueness-enrolment' };
-const allowAll: Pick<Policy, 'decide'> = { decide: () => ({ outcome: 'allow', rules: [] }) };
+const allowAll: Pick<Policy, 'decide'> = { decide: () => ({ outcome: 'allow', rules: [], obligations: [] }) };
 
 export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
   const { secretKey, publicKey } = generateSigningKey();
