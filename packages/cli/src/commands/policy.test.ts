@@ -95,6 +95,6 @@ it('says which rule of which file is mistyped', async () => {
   write('house.cedar', rule('context.subject.regoin == "ZA"'));
   const { code, err } = await explain(factsOf('check: every fact in order'), '--pack', folder);
   expect(code).toBe(1);
-  expect(err).toContain('house.cedar, rule house-rule: attribute `regoin`');
+  expect(err).toContain('house.cedar, rule house-rule: attribute `subject.regoin`');
   expect(err).toContain('(configuration-invalid)');
 });
