@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SubjectId } from '@sclera/core';
+import { createClient, createPersonSession, makeReceiptFile, sealCapture } from '@sclera/sdk';
 import type { ControlStatus } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureSomebody, check, enrol } from './support/people.ts';
@@ -66,7 +68,45 @@ describe('the life of the parties', () => {
     expect(await check(platform.url, await captureSomebody(seed, 1, 0))).toBe('new');
   });
 
-  it('a new certificate is known to all, and nothing else changes', async () => {
+  it('other keys to sign and to open shares with: what was signed and what was sealed before holds', async () => {
+    const client = createClient({ url: platform.url });
+    const published = await client.platform();
+    const session = createPersonSession(client);
+    await session.createSubject();
+    const { consent } = await session.consent(await session.readNotice('uniqueness-check'), { decision: 'given', ageBand: 'adult' });
+    const answer = await session.check(consent.id, await captureSomebody(seed, 0, 6));
+    const key = session.personalKey ?? '';
+    const { token } = await client.requestPermit(key, { consent: consent.id, action: 'check', modality: 'iris' });
+    const sealedBefore = await sealCapture(await captureSomebody(seed, 0, 7), { platform: published, token });
+
+    const rotated = await party('rotate', 'a', '--all');
+    expect(JSON.parse(rotated.stdout)).toMatchObject({ ok: true, action: 'rotate-keys', party: 'a' });
+    await standings();
+    const now = await client.platform();
+    const [was, is] = [published.parties[0], now.parties[0]];
+    expect([is?.signingKey === was?.signingKey, is?.sealingKey === was?.sealingKey]).toEqual([false, false]);
+    expect(is?.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([was?.signingKey]);
+
+    const sealed = await client.check({ token, shares: sealedBefore });
+    expect(sealed.decision).toBe('already-enrolled');
+    const person = { subject: session.subject as SubjectId, personalKey: key };
+    // A receipt of before the rotation with the keys of before and of now, and one of after it.
+    const files = [
+      makeReceiptFile({ url: platform.url, platform: published, person, answer, nowMs: Date.now() }),
+      makeReceiptFile({ url: platform.url, platform: now, person, answer, nowMs: Date.now() }),
+      makeReceiptFile({ url: platform.url, platform: now, person, answer: sealed, nowMs: Date.now() }),
+    ];
+    for (const [i, file] of files.entries()) {
+      const path = join(folder.path, `receipt-${i}.json`);
+      writeFileSync(path, JSON.stringify(file));
+      for (const where of [['--url', platform.url], ['--offline']]) {
+        const verified = await sclera(['receipt', 'verify', path, '--json', ...where]);
+        expect([verified.code, JSON.parse(verified.stdout)], `${i} ${where[0]}`).toMatchObject([0, { ok: true }]);
+      }
+    }
+  });
+
+  it('a new certificate is known to all, and nothing else changes; the store is found again under the key it was made with', async () => {
     const [was] = (JSON.parse(roster()) as { parties: { tlsCertificate: string; signingKey: string; sealingKey: string }[] }).parties;
     expect((await party('rotate', 'a')).code).toBe(0);
     await standings();

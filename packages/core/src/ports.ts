@@ -285,6 +285,16 @@ export interface PartyCard {
   readonly sealingKey: string;
   /** base64url, Ed25519 public key. */
   readonly signingKey: string;
+  /** Oldest first: what it signed while it had one of them stays true. */
+  readonly formerSigningKeys: readonly FormerKey[];
+}
+
+/** A key that a party signed with, and when it took another. */
+export interface FormerKey {
+  /** base64url, Ed25519 public key. */
+  readonly signingKey: string;
+  /** ISO 8601; no statement dated later verifies with it. */
+  readonly until: string;
 }
 
 export interface GatewayCard {

@@ -13,6 +13,7 @@ const card: PartyCard = {
   operator: 'C',
   country: 'NL',
   address: 'c:1',
+  formerSigningKeys: [],
   tlsCertificate: 'pem',
   sealingKey: 'seal',
   signingKey: 'sign',

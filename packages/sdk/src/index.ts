@@ -42,6 +42,7 @@ export {
   verifyErasure,
   verifyReceipt,
 } from './verify/receipt.ts';
+export { verifyStatement } from './verify/statement.ts';
 export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/tiles.ts';
 export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';
 export { createWitness, type Witness, type WitnessAnswer, type WitnessOptions, type WitnessStore } from './verify/witness.ts';

@@ -9,6 +9,7 @@ import type { Run } from '../program.ts';
 
 interface PartyOptions {
   readonly data: string;
+  readonly all?: boolean;
 }
 
 const lookEveryMs = 300;
@@ -40,8 +41,16 @@ export function addParty(program: Command, run: Run): void {
     .command('rotate')
     .description('a new certificate and TLS key for a party, known to all the others')
     .argument('<party>', 'a, b or c', readParty)
+    .option(
+      '--all',
+      'new keys to sign and to open shares with, too; receipts of before stay valid, shares sealed to the old key open for an hour more',
+    )
     .addOption(data())
-    .action(run<PartyOptions>((context, options, [id]) => order(context, options, { action: 'rotate', party: id as PartyId })));
+    .action(run<PartyOptions>((context, options, [id]) => order(context, options, rotation(id as PartyId, options))));
+}
+
+function rotation(party: PartyId, { all }: PartyOptions): ControlOrder {
+  return { action: all === true ? 'rotate-keys' : 'rotate', party };
 }
 
 async function showParties(context: Context, options: PartyOptions): Promise<ExitCode> {
@@ -100,6 +109,8 @@ function runLine(run: ControlRun): string {
 
 function doneWords({ action, party, generation }: ControlRun): string {
   if (action === 'rotate') return `Party ${party} has a new certificate, and the others know it.`;
+  if (action === 'rotate-keys')
+    return `Party ${party} has new keys and a new certificate, and the others know them. Older receipts stay valid.`;
   const renewed = `All three parties hold new shares (generation ${generation ?? '?'}). What one of them held before is worth nothing.`;
   return action === 'refresh' ? renewed : `Party ${party} is whole again. ${renewed}`;
 }

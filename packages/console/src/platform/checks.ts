@@ -1,4 +1,4 @@
-import { type UseOutcome, verifyErasure, verifyJws, verifyReceipt } from '@sclera/sdk';
+import { type UseOutcome, verifyErasure, verifyJws, verifyReceipt, verifyStatement } from '@sclera/sdk';
 import type { DecisionReceipt, ErasureAnswer, Platform, PlatformParty, UseRecord } from '@sclera/sdk/contract';
 import { partyName } from '../words/parties.ts';
 import type { Check } from './access.ts';
@@ -64,7 +64,7 @@ export function erasureChecks(answer: ErasureAnswer, platform: Platform): readon
   const whole = verifyErasure(answer, platform);
   const parties = platform.parties.map((party): Check => {
     const token = answer.parties.find((each) => each.party === party.id)?.receipt ?? null;
-    const signed = token !== null && verifyJws(token, 'sclera-erasure+jwt', party.signingKey).kind === 'valid';
+    const signed = token !== null && verifyStatement(token, 'sclera-erasure+jwt', party).kind === 'valid';
     const silent = token === null ? 'It has not confirmed yet. The platform goes on asking it.' : 'Its signature does not fit.';
     return {
       label: `${partyName(party)} deleted its share`,
@@ -91,7 +91,7 @@ function partyCheck(party: PlatformParty, statements: readonly string[]): Check 
   const label = `${partyName(party)} signed its own statement`;
   for (const statement of statements) {
     for (const type of ['sclera-answer+jwt', 'sclera-erasure+jwt'] as const) {
-      const signed = verifyJws(statement, type, party.signingKey);
+      const signed = verifyStatement(statement, type, party);
       if (signed.kind === 'valid') return { label, ok: true, detail: statementWords(signed.payload) };
     }
   }

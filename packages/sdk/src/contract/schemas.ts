@@ -43,6 +43,7 @@ export const Platform: z.ZodType<T.Platform> = z
         country: z.string(),
         sealingKey: base64url(128),
         signingKey: base64url(64),
+        formerSigningKeys: z.array(z.object({ signingKey: base64url(64), until: time })).default([]),
         up: z.boolean(),
       }),
     ),
@@ -182,12 +183,12 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
 ).meta({ id: 'Problem' });
 
 export const ControlOrder: z.ZodType<T.ControlOrder> = z
-  .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate']), party: z.union([partyId, z.null()]) })
+  .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']), party: z.union([partyId, z.null()]) })
   .refine(({ action, party }) => (action === 'refresh') === (party === null), 'a refresh names no party, everything else does');
 
 const progress = { done: index, total: index };
 const ControlRun = z.object({
-  action: z.enum(['refresh', 'rebuild', 'rotate']),
+  action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']),
   party: z.union([partyId, z.null()]),
   state: z.enum(['running', 'done', 'failed']),
   step: z.string(),

@@ -4,6 +4,7 @@ import type {
   DecisionReceipt,
   EnrolmentId,
   ErasureStatement,
+  FormerKey,
   LogEvent,
   Modality,
   PartyId,
@@ -47,6 +48,8 @@ export interface PlatformParty {
   readonly country: string;
   readonly sealingKey: string;
   readonly signingKey: string;
+  /** Oldest first: statements dated until then verify with them. */
+  readonly formerSigningKeys: readonly FormerKey[];
   /** Whether the party answered just now. */
   readonly up: boolean;
 }
@@ -142,8 +145,9 @@ export interface Health {
 
 /** What an operator may order at the machine itself. */
 export interface ControlOrder {
-  readonly action: 'refresh' | 'rebuild' | 'rotate';
-  /** Who is rebuilt, or gets a new certificate; null for a refresh. */
+  /** `rotate`: the certificate and its TLS key; `rotate-keys`: the keys that sign and open shares as well. */
+  readonly action: 'refresh' | 'rebuild' | 'rotate' | 'rotate-keys';
+  /** Who is rebuilt or rotated; null for a refresh. */
   readonly party: PartyId | null;
 }
 

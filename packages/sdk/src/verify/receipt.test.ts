@@ -74,6 +74,30 @@ describe('verifyReceipt', () => {
   });
 });
 
+describe('a party that took another key', () => {
+  const [a, ...others] = testPlatform.parties;
+  const newKey = testSigner(60);
+  const rotated = (until: string) => ({
+    ...testPlatform,
+    parties: [{ ...a!, signingKey: newKey.publicKey, formerSigningKeys: [{ signingKey: a!.signingKey, until }] }, ...others],
+  });
+
+  it('what it signed before verifies with what the platform publishes now, and what it signs now', () => {
+    expect(verifyReceipt(receipt(), rotated(testTime)).kind).toBe('valid');
+    const now = [answer('a', {}, newKey), answer('b'), answer('c')];
+    expect(verifyReceipt(receipt({}, now), rotated(testTime)).kind).toBe('valid');
+  });
+
+  it('with the old key nothing later can be signed, and without it in the list nothing at all', () => {
+    const reason = 'a statement in it is not signed by one of the parties';
+    expect(verifyReceipt(receipt(), rotated('2026-01-02T03:04:04.999Z'))).toEqual({ kind: 'invalid', reason });
+    const undated = parties.map((party) => answer(party, party === 'a' ? { at: 'once' } : {}));
+    expect(verifyReceipt(receipt({}, undated), rotated(testTime)).kind).toBe('invalid');
+    const forgotten = { ...testPlatform, parties: [{ ...a!, signingKey: newKey.publicKey }, ...others] };
+    expect(verifyReceipt(receipt(), forgotten)).toEqual({ kind: 'invalid', reason });
+  });
+});
+
 describe('verifyErasure', () => {
   const erased = (party: PartyId, change: object = {}): string =>
     partySigners[party].sign('sclera-erasure+jwt', { party, permit, erased: [testId('enr')], galleryHash: hash, at: testTime, ...change });

@@ -4,6 +4,7 @@ import { schemas } from '../contract/index.ts';
 import type { ConsentRecord, ErasureAnswer, Platform } from '../contract/types.ts';
 import { verifyJws } from './jws.ts';
 import * as payloads from './payloads.ts';
+import { verifyStatement } from './statement.ts';
 
 export interface Invalid {
   readonly kind: 'invalid';
@@ -112,7 +113,7 @@ function openStatement<T extends { readonly party: PartyId }>(
   schema: z.ZodType<T>,
 ): T | null {
   for (const party of platform.parties) {
-    const signed = verifyJws(token, type, party.signingKey);
+    const signed = verifyStatement(token, type, party);
     if (signed.kind === 'invalid') continue;
     const read = schema.safeParse(signed.payload);
     return read.success && read.data.party === party.id ? read.data : null;

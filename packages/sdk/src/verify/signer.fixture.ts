@@ -39,6 +39,7 @@ export const testPlatform: Platform = {
     country: 'DE',
     sealingKey: 'AAAA',
     signingKey: partySigners[id].publicKey,
+    formerSigningKeys: [],
     up: true,
   })),
   purposes: ['uniqueness-check', 'uniqueness-enrolment'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cardHash } from '@sclera/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openPartyKeys, partyCard, renewTlsIdentity } from '../node/index.ts';
+import { openPartyKeys, partyCard, renewKeys } from '../node/index.ts';
 import { beginAnew } from './platform-control.ts';
 
 let data: string;
@@ -54,7 +54,7 @@ test('other keys, damaged ones, and none at all make a party that begins with no
 
 test('a new certificate leaves every other key as it is, and an interrupted change is brought to its end', async () => {
   const before = await cardNow();
-  await renewTlsIdentity(inC(), 'party c');
+  await renewKeys(inC(), 'c', 'certificate');
   const after = await cardNow();
   expect(after.tlsCertificate).not.toBe(before.tlsCertificate);
   expect({ ...after, tlsCertificate: '' }).toEqual({ ...before, tlsCertificate: '' });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cardHash, type PartyId, ScleraError, toProblem } from '@sclera/core';
 import { type ControlOrder, type ControlRun, type ControlStatus, type Problem, schemas } from '@sclera/sdk/contract';
 import type { ControlDesk } from '../node/control.ts';
-import { openPartyKeys, partyCard, renewTlsIdentity } from '../node/index.ts';
+import { openPartyKeys, partyCard, type Renewal, renewKeys } from '../node/index.ts';
 import type { RosterAgreement } from './roster-agreement.ts';
 import type { Supervised } from './supervise.ts';
 
@@ -48,10 +48,10 @@ export function platformControl({ data, gateway, parties, agreement }: PlatformC
     return done;
   };
 
-  const rotate = async (party: PartyId, say: (step: string) => void): Promise<Partial<ControlRun>> => {
-    say(`Party ${party} gets a new certificate`);
+  const rotate = async (party: PartyId, renewal: Renewal, say: (step: string) => void): Promise<Partial<ControlRun>> => {
+    say(`Party ${party} gets ${renewal === 'all' ? 'new keys and a' : 'a'} new certificate`);
     await parties[party].restart(async () => {
-      await renewTlsIdentity(join(data, `party-${party}`), `party ${party}`);
+      await renewKeys(join(data, `party-${party}`), party, renewal);
       agreement.renew(party);
     });
     await introduce(party, say);
@@ -94,12 +94,16 @@ export function platformControl({ data, gateway, parties, agreement }: PlatformC
     if (run) run = { ...run, ...more };
   };
 
+  const carryOut = (action: ControlOrder['action'], party: PartyId | null, say: (step: string) => void): Promise<Partial<ControlRun>> => {
+    if (party === null) return shares({ action, party });
+    if (action === 'rebuild') return rebuild(party, say);
+    return rotate(party, action === 'rotate-keys' ? 'all' : 'certificate', say);
+  };
+
   const work = async ({ action, party }: ControlOrder): Promise<void> => {
     const say = (step: string): void => change({ step });
     try {
-      const done =
-        party === null ? await shares({ action, party }) : action === 'rotate' ? await rotate(party, say) : await rebuild(party, say);
-      change({ ...done, state: 'done' });
+      change({ ...(await carryOut(action, party, say)), state: 'done' });
     } catch (error) {
       change({ state: 'failed', problem: error instanceof Told ? error.problem : toProblem(error) });
     }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError } from '@sclera/core';
+import { type FormerKey, type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError } from '@sclera/core';
 import { readRoster, writeRoster } from '../node/index.ts';
 
 export interface Cards {
@@ -33,7 +33,7 @@ export function createAgreement(path: string): RosterAgreement {
   const renewed = (known: Roster | null): Roster | null => {
     const shown = renewing === null ? undefined : cards.get(renewing);
     if (known === null || shown === undefined || !('sealingKey' in shown)) return known;
-    const [a, b, c] = known.parties.map((card) => (card.id === shown.id ? shown : card));
+    const [a, b, c] = known.parties.map((card) => (card.id === shown.id ? renewCard(card, shown) : card));
     return a && b && c ? { ...known, parties: [a, b, c] } : known;
   };
 
@@ -85,6 +85,14 @@ export function agreeOnRoster(known: Roster | null, cards: Cards): Roster {
   });
   if (!a || !b || !c) throw misfit('a party');
   return { gateway: known.gateway, parties: [a, b, c] };
+}
+
+/** The new card of a party, with what the known one tells of its past: nobody gives themselves another. */
+export function renewCard(known: PartyCard, shown: PartyCard, now: Date = new Date()): PartyCard {
+  if (shown.signingKey === known.signingKey) return { ...shown, formerSigningKeys: known.formerSigningKeys };
+  const own = shown.formerSigningKeys.find(({ signingKey }) => signingKey === known.signingKey);
+  const last: FormerKey = own ?? { signingKey: known.signingKey, until: now.toISOString() };
+  return { ...shown, formerSigningKeys: [...known.formerSigningKeys, last] };
 }
 
 function identityOf(card: GatewayCard | PartyCard): readonly string[] {

@@ -83,7 +83,16 @@ function setUp(): Setup {
 
 function card(id: PartyCard['id']): PartyCard {
   const key = toBase64Url(generateSigningKey().publicKey);
-  return { id, operator: `Operator ${id}`, country: 'ZZ', address: '127.0.0.1:1', tlsCertificate: '', sealingKey: key, signingKey: key };
+  return {
+    id,
+    operator: `Operator ${id}`,
+    country: 'ZZ',
+    address: '127.0.0.1:1',
+    tlsCertificate: '',
+    sealingKey: key,
+    signingKey: key,
+    formerSigningKeys: [],
+  };
 }
 
 /** The way of one use over HTTP, each answer checked against the contract. */

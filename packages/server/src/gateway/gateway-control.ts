@@ -44,8 +44,8 @@ export function gatewayControl({ roster, parties, upkeep, logger }: GatewayContr
       };
     },
     start({ action, party }) {
-      if (action === 'rotate') {
-        throw new ScleraError('bad-request', 'A certificate is rotated where its node runs: this is only the gateway.');
+      if (action === 'rotate' || action === 'rotate-keys') {
+        throw new ScleraError('bad-request', 'Keys are rotated where their node runs: this is only the gateway.');
       }
       if (upkeep.current()?.state === 'running') throw new ScleraError('too-busy', 'Another refresh or rebuild is under way.');
       const card = roster.parties.find(({ id }) => id === party) ?? null;

@@ -8,6 +8,7 @@ import {
   fromBase64Url,
   type IntakeOrder,
   loadPolicy,
+  type PartyCard,
   type PartyId,
   type PublishedNotice,
   type Roster,
@@ -104,10 +105,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       secretKey,
       publicKey,
-      partyKeys: Object.fromEntries(roster.parties.map(({ id, signingKey }) => [id, fromBase64Url(signingKey)])) as Record<
-        PartyId,
-        Uint8Array
-      >,
+      partyKeys: byParty(roster, ({ signingKey }) => fromBase64Url(signingKey)),
+      formerPartyKeys: byParty(roster, ({ formerSigningKeys }) =>
+        formerSigningKeys.map(({ signingKey, until }) => ({ publicKey: fromBase64Url(signingKey), until })),
+      ),
       recipients: roster.parties.map(({ operator, country }) => ({ name: operator, country })),
       clock,
       callTimeoutMs,
@@ -189,6 +190,10 @@ function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {
 function requireOwnCard(roster: Roster, keys: NodeKeys): void {
   const same = roster.gateway.signingKey === toBase64Url(keys.signing.publicKey) && roster.gateway.tlsCertificate === keys.tls.certificate;
   if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
+}
+
+function byParty<T>(roster: Roster, of: (card: PartyCard) => T): Record<PartyId, T> {
+  return Object.fromEntries(roster.parties.map((card) => [card.id, of(card)])) as Record<PartyId, T>;
 }
 
 function noticesOf(roster: Roster): readonly PublishedNotice[] {

@@ -11,6 +11,7 @@ export function partyCard(id: PartyId, keys: PartyKeys, about: Pick<PartyCard, '
     tlsCertificate: keys.tls.certificate,
     sealingKey: toBase64Url(keys.sealingPublicKey),
     signingKey: toBase64Url(keys.signing.publicKey),
+    formerSigningKeys: keys.formerSigningKeys,
   };
 }
 

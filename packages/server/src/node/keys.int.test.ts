@@ -2,8 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openGatewayKeys, openPartyKeys } from './keys.ts';
+import { toBase64Url } from '@sclera/core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { forgetFormerSealingKeys, openGatewayKeys, openPartyKeys, renewKeys } from './keys.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -58,6 +59,32 @@ describe('keys of a node', () => {
       await expect(openPartyKeys(dir, 'a'), name).rejects.toMatchObject({ code: 'configuration-invalid' });
       expect(await readFile(join(dir, 'keys', 'tls.crt'), 'utf8')).toBe(before);
     }
+  });
+
+  test('all renewed: those before are known as former, what opens shares for an hour', async () => {
+    const dir = join(folder, 'rotated');
+    const first = await openPartyKeys(dir, 'a');
+    await renewKeys(dir, 'a', 'all');
+    const second = await openPartyKeys(dir, 'a');
+    expect(second.keyEncryptionKey).toEqual(first.keyEncryptionKey);
+    for (const key of ['sealingKey', 'sealingPublicKey', 'signing', 'tls'] as const) expect(second[key], key).not.toEqual(first[key]);
+    const [former] = second.formerSigningKeys;
+    expect(former?.signingKey).toBe(toBase64Url(first.signing.publicKey));
+    expect(Date.parse(former?.until ?? '')).toBeLessThanOrEqual(Date.now());
+    expect(second.formerSealingKeys.map(({ key }) => key)).toEqual([first.sealingKey]);
+    await renewKeys(dir, 'a', 'certificate');
+    expect((await openPartyKeys(dir, 'a')).formerSealingKeys).toEqual(second.formerSealingKeys);
+    await renewKeys(dir, 'a', 'all');
+    expect((await openPartyKeys(dir, 'a')).formerSigningKeys).toHaveLength(2);
+    vi.useFakeTimers({ now: Date.now() + 3_600_001, toFake: ['Date'] });
+    await forgetFormerSealingKeys(dir);
+    vi.useRealTimers();
+    const later = await openPartyKeys(dir, 'a');
+    expect([later.formerSealingKeys.length, later.formerSigningKeys.length]).toEqual([0, 2]);
+    expect(await readFile(join(dir, 'keys', 'former.json'), 'utf8')).not.toContain('PRIVATE');
+    expect((await stat(join(dir, 'keys', 'former.json'))).mode & 0o777).toBe(0o600);
+    await writeFile(join(dir, 'keys', 'former.json'), '{');
+    await expect(openPartyKeys(dir, 'a')).rejects.toMatchObject({ code: 'configuration-invalid' });
   });
 
   test('a folder that cannot be written is said so', async () => {

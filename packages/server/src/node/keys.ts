@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { chmod, cp, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromBase64Url, generateSigningKey, publicKeyOf, ScleraError, type SigningKey, toBase64Url } from '@sclera/core';
+import { type FormerKey, fromBase64Url, generateSigningKey, publicKeyOf, ScleraError, type SigningKey, toBase64Url } from '@sclera/core';
+import { z } from 'zod';
 import { createTlsIdentity, type TlsIdentity } from './certificate.ts';
 
 /** What every node holds: a key to sign with, and a certificate to be recognised by. */
@@ -18,13 +19,24 @@ export interface PartyKeys extends NodeKeys {
   readonly sealingPublicKey: Uint8Array;
   /** 32 bytes. Kept in this folder, never in the database. */
   readonly keyEncryptionKey: Uint8Array;
+  /** Public keys it signed with before, oldest first. */
+  readonly formerSigningKeys: readonly FormerKey[];
+  /** What opened shares before, for those that were sealed just then: PKCS #8 DER, and milliseconds since the epoch when it is done with. */
+  readonly formerSealingKeys: readonly { readonly key: Uint8Array; readonly untilMs: number }[];
 }
+
+/** What a rotation makes anew: the certificate and its TLS key, or with them the keys that sign and open shares. */
+export type Renewal = 'certificate' | 'all';
 
 /** The files of a key set, by name. Private ones are readable by their owner only. */
 type KeyFiles = Readonly<Record<string, string>>;
 
 const commonFiles = ['signing.key', 'tls.key', 'tls.crt'];
 const partyFiles = [...commonFiles, 'sealing.key', 'record.key'];
+/** Made by the first rotation of all keys. */
+const formerFile = 'former.json';
+/** For shares sealed to the key before: longer than the longest permit (15 minutes) and the page that read the keys before it was given one. */
+const sealingOverlapMs = 3_600_000;
 
 /** The gateway's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
 export async function openGatewayKeys(dir: string): Promise<NodeKeys> {
@@ -39,31 +51,49 @@ export async function openPartyKeys(dir: string, party: string): Promise<PartyKe
     'sealing.key': await makeSealingKey(),
     'record.key': toBase64Url(randomBytes(32)),
   }));
+  await forgetFormerSealingKeys(dir);
+  const before = await readFormerKeys(dir);
   return readKeys(() => {
-    const sealing = createPrivateKey(files['sealing.key'] ?? '');
-    if (sealing.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not a P-256 key');
+    const sealing = sealingKeyOf(files['sealing.key'] ?? '');
     return {
       ...commonKeys(files),
-      sealingKey: new Uint8Array(sealing.export({ format: 'der', type: 'pkcs8' })),
+      sealingKey: derOf(sealing),
       sealingPublicKey: pointOf(createPublicKey(sealing).export({ format: 'jwk' })),
       keyEncryptionKey: bytes32(files['record.key']),
+      formerSigningKeys: before.signing,
+      formerSealingKeys: before.sealing.map(({ key, until }) => ({ key: derOf(sealingKeyOf(key)), untilMs: Date.parse(until) })),
     };
   });
 }
 
-/** Gives a node that does not run a fresh TLS key and certificate; its other keys stay. Throws `configuration-invalid`. */
-export async function renewTlsIdentity(dir: string, name: string): Promise<void> {
+/** Overwrites the file of former keys without those that open nothing any more. Call it after the last one’s time, too. */
+export async function forgetFormerSealingKeys(dir: string): Promise<void> {
+  const before = await readFormerKeys(dir);
+  const sealing = before.sealing.filter(({ until }) => Date.parse(until) > Date.now());
+  if (sealing.length === before.sealing.length) return;
+  const path = join(dir, 'keys', formerFile);
+  await writeSynced(`${path}.new`, JSON.stringify({ ...before, sealing }), 'w').catch(unwritable);
+  await rename(`${path}.new`, path).catch(unwritable);
+}
+
+/**
+ * Gives a party that does not run a fresh TLS key and certificate, and with `all` fresh keys to sign and to open shares with; the ones before
+ * are kept as former. The key that wraps its records stays. Throws `configuration-invalid`.
+ */
+export async function renewKeys(dir: string, party: string, renewal: Renewal): Promise<void> {
   const [folder, next, before] = [join(dir, 'keys'), nextOf(dir), join(dir, 'keys.before')];
   await rm(next, { recursive: true, force: true });
   await rm(before, { recursive: true, force: true });
+  const name = `party ${party}`;
+  const fresh = renewal === 'all' ? await renewedFiles(dir, party) : {};
   const tls = createTlsIdentity(name);
   try {
     // Aside first, so that no half-made copy is ever taken for the next keys.
     const aside = join(dir, `keys.new-${process.pid}`);
     await rm(aside, { recursive: true, force: true });
     await cp(folder, aside, { recursive: true });
-    await writeSynced(join(aside, 'tls.key'), tls.privateKey, 'w');
-    await writeSynced(join(aside, 'tls.crt'), tls.certificate, 'w');
+    const files: KeyFiles = { ...fresh, 'tls.key': tls.privateKey, 'tls.crt': tls.certificate };
+    for (const [file, content] of Object.entries(files)) await writeSynced(join(aside, file), content, 'w');
     await rename(aside, next);
     await rename(folder, before);
     await rename(next, folder);
@@ -71,6 +101,39 @@ export async function renewTlsIdentity(dir: string, name: string): Promise<void>
   } catch {
     unwritable();
   }
+}
+
+/** New keys, and those in use now among the former ones. */
+async function renewedFiles(dir: string, party: string): Promise<KeyFiles> {
+  const { signing } = await openPartyKeys(dir, party);
+  const sealing = await readFile(join(dir, 'keys', 'sealing.key'), 'utf8').catch(unwritable);
+  const before = await readFormerKeys(dir);
+  const now = Date.now();
+  const former: FormerKeys = {
+    signing: [...before.signing, { signingKey: toBase64Url(signing.publicKey), until: new Date(now).toISOString() }],
+    sealing: [...before.sealing, { key: sealing, until: new Date(now + sealingOverlapMs).toISOString() }],
+  };
+  return {
+    'signing.key': toBase64Url(generateSigningKey().secretKey),
+    'sealing.key': await makeSealingKey(),
+    [formerFile]: JSON.stringify(former),
+  };
+}
+
+type FormerKeys = z.infer<typeof formerKeys>;
+const formerKeys = z.strictObject({
+  signing: z.array(z.strictObject({ signingKey: z.string(), until: z.iso.datetime() })),
+  sealing: z.array(z.strictObject({ key: z.string(), until: z.iso.datetime() })),
+});
+
+async function readFormerKeys(dir: string): Promise<FormerKeys> {
+  const path = join(dir, 'keys', formerFile);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw notWhole('the former keys cannot be read');
+  });
+  if (text === null) return { signing: [], sealing: [] };
+  return readKeys(() => formerKeys.parse(JSON.parse(text)));
 }
 
 function nextOf(dir: string): string {
@@ -157,6 +220,16 @@ function bytes32(text: string | undefined): Uint8Array {
   const bytes = fromBase64Url((text ?? '').trim());
   if (bytes.length !== 32) throw new Error('not 32 bytes');
   return bytes;
+}
+
+function sealingKeyOf(pem: string): KeyObject {
+  const key = createPrivateKey(pem);
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not a P-256 key');
+  return key;
+}
+
+function derOf(key: KeyObject): Uint8Array {
+  return new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
 }
 
 function pointOf(jwk: { readonly x?: string; readonly y?: string }): Uint8Array {

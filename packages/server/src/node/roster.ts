@@ -32,6 +32,7 @@ const partyCard = z.strictObject({
   id: z.enum(['a', 'b', 'c']),
   address: z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'not host:port'),
   sealingKey: z.string().refine((key) => bytesOf(key)?.length === 65 && bytesOf(key)?.[0] === 4, 'not an uncompressed P-256 point'),
+  formerSigningKeys: z.array(z.strictObject({ signingKey: common.signingKey, until: z.iso.datetime() })).default([]),
 });
 const gatewayCard = z.strictObject({ ...common, id: z.literal('gateway'), issuer: z.string().min(1).max(200) });
 const roster = z

@@ -1,5 +1,5 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { type PartyId, ScleraError } from '@sclera/core';
+import { type Clock, type PartyId, ScleraError } from '@sclera/core';
 import { type EyePair, type PartyIndex, parseShare, serializedShareBytes, serializeShare } from '@sclera/mpc';
 import type { PartyKeys } from '../node/keys.ts';
 import { indexOf } from './party-index.ts';
@@ -12,22 +12,34 @@ export type ShareOpener = (
 
 /**
  * Opens shares sealed by HPKE (RFC 9180 base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM) with the permit as associated data.
- * Throws `share-unreadable` for one sealed to another key, party or permit, and `share-malformed` for one that opens to something else
- * than both eyes' shares of this party.
+ * Keys of before a rotation open what was sealed to them for an hour. Throws `share-unreadable` for one sealed to another key, party or
+ * permit, and `share-malformed` for one that opens to something else than both eyes' shares of this party.
  */
-export async function createShareOpener(party: PartyId, keys: PartyKeys): Promise<ShareOpener> {
+export async function createShareOpener(
+  party: PartyId,
+  keys: Pick<PartyKeys, 'sealingKey' | 'formerSealingKeys'>,
+  clock: Clock = Date.now,
+): Promise<ShareOpener> {
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
   const algorithm = { name: 'ECDH', namedCurve: 'P-256' };
-  const recipientKey = await crypto.subtle.importKey('pkcs8', new Uint8Array(keys.sealingKey), algorithm, true, ['deriveBits']);
+  const read = (key: Uint8Array) => crypto.subtle.importKey('pkcs8', new Uint8Array(key), algorithm, true, ['deriveBits']);
+  const current = { recipientKey: await read(keys.sealingKey), untilMs: Number.POSITIVE_INFINITY };
+  const former = await Promise.all(keys.formerSealingKeys.map(async ({ key, untilMs }) => ({ recipientKey: await read(key), untilMs })));
   const info = utf8(`sclera/share/v1/${party}`);
-  return async (sealed, permit) => {
-    let plaintext: Uint8Array;
+  const openWith = async (recipientKey: CryptoKey, { enc, ciphertext }: Parameters<ShareOpener>[0], permit: string) => {
     try {
-      const recipient = await suite.createRecipientContext({ recipientKey, enc: new Uint8Array(sealed.enc), info });
-      plaintext = new Uint8Array(await recipient.open(new Uint8Array(sealed.ciphertext), utf8(permit)));
+      const recipient = await suite.createRecipientContext({ recipientKey, enc: new Uint8Array(enc), info });
+      return new Uint8Array(await recipient.open(new Uint8Array(ciphertext), utf8(permit)));
     } catch {
-      throw new ScleraError('share-unreadable', `The share for party ${party} does not open.`);
+      return null;
     }
+  };
+  return async (sealed, permit) => {
+    let plaintext: Uint8Array | null = null;
+    for (const { recipientKey, untilMs } of [current, ...former]) {
+      if (untilMs > clock()) plaintext ??= await openWith(recipientKey, sealed, permit);
+    }
+    if (plaintext === null) throw new ScleraError('share-unreadable', `The share for party ${party} does not open.`);
     try {
       return parsePair(plaintext, indexOf(party));
     } finally {

@@ -13,7 +13,7 @@ import {
 import { type Closable, openPartyStore } from '@sclera/storage';
 import { partyCard } from '../node/card.ts';
 import { createDotThreads } from '../node/dot-threads.ts';
-import { openPartyKeys, type PartyKeys } from '../node/keys.ts';
+import { forgetFormerSealingKeys, openPartyKeys, type PartyKeys } from '../node/keys.ts';
 import type { Logger } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
 import { Gallery, type GalleryOptions } from './gallery.ts';
@@ -104,7 +104,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       room: { meetings, gallery, messageTimeoutMs },
       queue,
       upkeep,
-      openShare: await createShareOpener(id, keys),
+      openShare: await createShareOpener(id, keys, clock),
       clock,
       observe: (line) => writeLine(logger, line),
       observeProgress: (line) => logger.info({ operation: 'compare', ...line }, 'comparing'),
@@ -114,11 +114,15 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     const desk = new WorkDesk(service, broker, logger, () => standing.check());
     const parts = { party: id, roster, tls: keys.tls, service, desk, standing, upkeep, meetings, logger };
     const server = await listen(parts, options.listen.host, options.listen.port);
+    const forgetting = keys.formerSealingKeys.map(({ untilMs }) =>
+      setTimeout(() => void forgetFormerSealingKeys(dir).catch(() => {}), Math.max(0, untilMs - Date.now())).unref(),
+    );
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
     return {
       address: `${options.listen.host}:${server.port}`,
       lost: store.lost,
       async close() {
+        for (const timer of forgetting) clearTimeout(timer);
         standing.close();
         upkeep.close();
         await within(limits.shutdownGraceMs, desk.close());
@@ -166,7 +170,8 @@ async function openGallery(
 ): Promise<Gallery> {
   await claimOnce(
     store,
-    `party ${id} ${toBase64Url(keys.signing.publicKey)}`,
+    // Its first signing key names a party for good: a rotation gives it another to sign with.
+    `party ${id} ${keys.formerSigningKeys[0]?.signingKey ?? toBase64Url(keys.signing.publicKey)}`,
     dir,
     `Put it back, or make it anew from the two others: sclera party rebuild ${id} while the platform runs, else npm start -- --rebuild ${id}`,
   );

@@ -29,6 +29,8 @@ export interface PersonhoodOptions {
   readonly publicKey: Uint8Array;
   /** The parties' Ed25519 public keys, as pinned in the roster. */
   readonly partyKeys: Readonly<Record<PartyId, Uint8Array>>;
+  /** Keys that a party had before, each good for what is dated until then (ISO 8601): an erasure may be half confirmed when a party takes another. */
+  readonly formerPartyKeys?: Readonly<Record<PartyId, readonly { readonly publicKey: Uint8Array; readonly until: string }[]>>;
   /** Who receives a share: written into every consent. `country`: ISO 3166-1 alpha-2. */
   readonly recipients: readonly { readonly name: string; readonly country: string }[];
   readonly clock: Clock;

@@ -369,6 +369,26 @@ describe('a party that does not answer', () => {
     expect((await restarted.personalRecord(subject)).enrolments).toEqual([]);
   });
 
+  test('a half-confirmed erasure stays confirmed by a party that takes another key meanwhile, up to when it took it', async () => {
+    const world = createWorld();
+    const service = world.start();
+    const { subject } = await world.use(service, 'enrol', 'ada');
+    world.parties.ports[2].up = false;
+    const { permit } = await service.erase(subject);
+    world.parties.ports[2].up = true;
+    const { keys } = world.parties;
+    const partyKeys = { ...keys, a: keys.c };
+    const former = (ms: number) => ({ a: [{ publicKey: keys.a, until: new Date(world.nowMs + ms).toISOString() }], b: [], c: [] });
+    const tooLate = world.start({ partyKeys, formerPartyKeys: former(-1) });
+    await tooLate.recover();
+    expect(await tooLate.erasureStatus(subject, permit)).toMatchObject({ complete: false });
+    const restarted = world.start({ partyKeys, formerPartyKeys: former(0) });
+    await restarted.recover();
+    const erasure = await restarted.erasureStatus(subject, permit);
+    expect(erasure).toMatchObject({ complete: true });
+    expect(erasure.parties.every(({ receipt }) => receipt !== null)).toBe(true);
+  });
+
   test('an erasure goes on under a new permit when the first has expired', async () => {
     const world = createWorld();
     const service = world.start();

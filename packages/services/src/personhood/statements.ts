@@ -30,10 +30,19 @@ export function judgeAnswers(context: Context, operation: Operation, answers: An
 
 /** The party's own statement that it erased under this permit, or null if this is none. */
 export function readErasure(context: Context, operation: Operation, party: PartyId, statement: string): ErasureStatement | null {
-  const verified = verifyJws<ErasureStatement>(statement, 'sclera-erasure+jwt', context.partyKeys[party]);
-  if (verified.kind === 'invalid') return null;
-  const said = verified.payload;
+  const said = openErasure(context, party, statement);
+  if (said === null) return null;
   return said.party === party && said.permit === operation.permit && Array.isArray(said.erased) ? said : null;
+}
+
+function openErasure(context: Context, party: PartyId, statement: string): ErasureStatement | null {
+  const verified = verifyJws<ErasureStatement>(statement, 'sclera-erasure+jwt', context.partyKeys[party]);
+  if (verified.kind === 'valid') return verified.payload;
+  for (const { publicKey, until } of context.formerPartyKeys?.[party] ?? []) {
+    const former = verifyJws<ErasureStatement>(statement, 'sclera-erasure+jwt', publicKey);
+    if (former.kind === 'valid') return Date.parse(former.payload.at) <= Date.parse(until) ? former.payload : null;
+  }
+  return null;
 }
 
 /** Who has confirmed the erasure so far, and with which statement. */

@@ -52,6 +52,7 @@ async function describePlatform(deps: GatewayDeps): Promise<Platform> {
       country: card.country,
       sealingKey: card.sealingKey,
       signingKey: card.signingKey,
+      formerSigningKeys: card.formerSigningKeys,
       up: health.some(({ id, up }) => id === card.id && up),
     })),
     purposes: [...new Set(deps.notices.map(({ purpose }) => purpose))],
