@@ -12,7 +12,13 @@ const at = '2026-01-01T00:00:00.000Z';
 
 const platform = {
   gateway: { issuer: 'here', operator: 'Gateway & Co', country: 'IE', signingKey: keys.gateway.publicKey },
-  parties: ids.map((party) => ({ id: party, operator: `Operator ${party}`, country: 'CH', signingKey: keys[party].publicKey })),
+  parties: ids.map((party) => ({
+    id: party,
+    operator: `Operator ${party}`,
+    country: 'CH',
+    signingKey: keys[party].publicKey,
+    formerSigningKeys: [],
+  })),
 } as unknown as Platform;
 
 function makeKey() {
