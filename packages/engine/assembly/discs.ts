@@ -1,8 +1,11 @@
 // Votes of edge pixels for the centres and radii of dark discs.
 
+/** Added to a float, this leaves the float's whole number in its low half. */
+const LOW_BITS: f64 = 6755399441055744; // 1.5 × 2^52
+
 /**
  * Every edge pixel of a picture (`width` × `height` 32-bit floats) votes, against its gradient, for the cells that its disc's centre may lie in.
- * Adds to `votes`: 16-bit counts, `columns` × `rows` cells of `cell` pixels for each of `layers` radii (32-bit whole numbers).
+ * Adds to `votes`: 16-bit counts, `columns` × `rows` cells of `cell` pixels for each of `layers` radii (64-bit floats, growing; one more is read).
  */
 export function countVotes(
   data: usize,
@@ -18,9 +21,8 @@ export function countVotes(
   fullEdge: f64,
   fullVote: f64,
 ): void {
-  const half = f64x2.splat(0.5);
-  const perPixel = f64x2.splat(1.0 / <f64>cell);
-  const size = columns * rows;
+  const perPixel = 1.0 / <f64>cell;
+  const layerBytes: usize = (columns * rows) << 1;
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const at = data + ((y * width + x) << 2);
@@ -29,21 +31,40 @@ export function countVotes(
       const strength = sqrt(gx * gx + gy * gy);
       if (strength < weakestEdge) continue;
       const weight = <u32>min(fullVote, floor((fullVote * strength) / fullEdge + 0.5));
-      const direction = f64x2.div(f64x2.replace_lane(f64x2.splat(gx), 1, gy), f64x2.splat(strength));
-      const place = f64x2.replace_lane(f64x2.splat(<f64>x), 1, <f64>y);
-      for (let layer = 0; layer < layers; layer++) {
-        const offset = f64x2.mul(direction, f64x2.splat(<f64>load<i32>(radii + (layer << 2))));
-        const centre = f64x2.floor(f64x2.mul(f64x2.add(f64x2.sub(place, offset), half), perPixel));
-        const whole = i32x4.trunc_sat_f64x2_s_zero(centre);
-        const cx = i32x4.extract_lane(whole, 0);
-        const cy = i32x4.extract_lane(whole, 1);
-        // Unsigned, so that what lies before the first is beyond the last.
-        if (<u32>cx >= <u32>columns || <u32>cy >= <u32>rows) break;
-        const to = votes + ((layer * size + cy * columns + cx) << 1);
-        store<u16>(to, <u16>(<u32>load<u16>(to) + weight));
+      const ux = gx / strength;
+      const uy = gy / strength;
+      // The greater a radius, the further out its centre: those inside come first.
+      let reach = layers;
+      for (; reach > 0; reach--) {
+        const r = load<f64>(radii + ((reach - 1) << 3));
+        const cx = floor((<f64>x - ux * r + 0.5) * perPixel);
+        const cy = floor((<f64>y - uy * r + 0.5) * perPixel);
+        if (cx >= 0 && cy >= 0 && cx < <f64>columns && cy < <f64>rows) break;
+      }
+      let to = votes;
+      for (let layer = 0; layer < reach; layer += 2) {
+        const r = v128.load(radii + (layer << 3));
+        const cx = cellsAt(<f64>x, ux, r, perPixel);
+        const cy = cellsAt(<f64>y, uy, r, perPixel);
+        const cells = f64x2.add(f64x2.add(f64x2.mul(cy, f64x2.splat(<f64>columns)), cx), f64x2.splat(LOW_BITS));
+        addVote(to + (<usize>i32x4.extract_lane(cells, 0) << 1), weight);
+        if (layer + 1 < reach) addVote(to + layerBytes + (<usize>i32x4.extract_lane(cells, 2) << 1), weight);
+        to += 2 * layerBytes;
       }
     }
   }
+}
+
+/** Column or row of the cells that lie two radii against the gradient from `place`. */
+@inline
+function cellsAt(place: f64, direction: f64, radii: v128, perPixel: f64): v128 {
+  const offset = f64x2.mul(f64x2.splat(direction), radii);
+  return f64x2.floor(f64x2.mul(f64x2.add(f64x2.sub(f64x2.splat(place), offset), f64x2.splat(0.5)), f64x2.splat(perPixel)));
+}
+
+@inline
+function addVote(at: usize, weight: u32): void {
+  store<u16>(at, <u16>(<u32>load<u16>(at) + weight));
 }
 
 /**
@@ -68,8 +89,8 @@ export function sumVotes(
   const across = sums + ((size + 8) << 2);
   store<i32>(sums - 4, 0);
   for (let layer = 0; layer < layers; layer++) {
-    const radius = load<i32>(radii + (layer << 2));
-    const scale = 1 / (fullVote * (2 * Math.PI * <f64>radius + 12));
+    const radius = load<f64>(radii + (layer << 3));
+    const scale = 1 / (fullVote * (2 * Math.PI * radius + 12));
     const least = <i32>floor(leastScore / scale);
     sumLayers(votes + ((layer * size) << 1), size, sums);
     sumAcross(sums, size, across);
@@ -83,7 +104,7 @@ export function sumVotes(
         const score = <f64>sum * scale;
         if (sum <= least || score <= <f64>load<f32>(best + (k << 2))) continue;
         store<f32>(best + (k << 2), <f32>score);
-        store<u16>(bestRadius + (k << 1), <u16>radius);
+        store<u16>(bestRadius + (k << 1), <u16>(<i32>radius));
       }
     }
   }
