@@ -73,16 +73,21 @@ function lashEvidence(image: GrayImage, limbus: Contour, strip: Strip, tone: Iri
       const x = Math.round(((strip.x[at] as number) - limbus.x) * scale) + (pictureWidth - 1) / 2;
       const y = Math.round(((strip.y[at] as number) - limbus.y) * scale) + pictureHeight - 1 - below;
       const cell = inside(y, pictureHeight) * pictureWidth + inside(x, pictureWidth);
+      const own = lines[cell] as number;
       let sum = Math.min(greatestDarkness, darkness);
       // The piece is dear: it is looked for only where it decides.
-      if (sum < firmEvidence && sum + (pieceWeight + ownWeight) * greatestPiece >= faintEvidence) {
-        const piece = Math.min(greatestPiece, bestPiece(lines, cell));
-        sum += pieceWeight * piece + ownWeight * Math.min(piece, lines[cell] as number);
+      if (sum < firmEvidence && sum + pieceEvidence(greatestPiece, own) >= faintEvidence) {
+        sum += pieceEvidence(Math.min(greatestPiece, bestPiece(lines, cell)), own);
       }
       evidence[i * half + c] = sum;
     }
   }
   return evidence;
+}
+
+/** What a straight dark piece through a place adds where the place itself stands out by `own`. */
+function pieceEvidence(piece: number, own: number): number {
+  return pieceWeight * piece + ownWeight * Math.min(piece, own);
 }
 
 /** Keeps a place so far from the picture's edge that a piece through it lies inside. */

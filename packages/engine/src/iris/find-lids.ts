@@ -10,6 +10,8 @@ export interface LidRows {
 /** Deviation from the iris's tone, in spreads, that is as likely lid as iris. */
 const evenDeviation = 1.9;
 const greatestDeviation = 4.5;
+/** Columns to each side over which deviations are averaged. */
+const smoothReach = 2;
 /** Gain of a full edge at the lid's margin, in the units of one covered sample. */
 const edgeGain = 2.5;
 const fullEdge = 20;
@@ -45,19 +47,23 @@ export function openColumns(lids: LidRows, row: number, margin: number): Uint8Ar
 /** How unlike this iris each sample is, smoothed along the row, positive where lid is likelier. */
 function strangeness(strip: Strip, tone: IrisTone): Float32Array {
   const result = new Float32Array(stripWidth * stripHeight);
-  const deviation = new Float32Array(stripWidth);
+  // How far samples of a row deviate; the row closes on itself, so its ends are repeated beyond each other.
+  const away = new Float32Array(stripWidth + 2 * smoothReach);
   const light = lightByColumn(strip, tone);
   for (let i = 0; i < stripHeight; i++) {
     const level = tone.level[i] as number;
     const spread = tone.spread[i] as number;
     for (let a = 0; a < stripWidth; a++) {
       const at = i * stripWidth + a;
-      deviation[a] = strip.usable[at] === 1 ? ((strip.levels[at] as number) - (light[a] as number) - level) / spread : 0;
+      const deviation = strip.usable[at] === 1 ? ((strip.levels[at] as number) - (light[a] as number) - level) / spread : 0;
+      away[smoothReach + a] = Math.abs(deviation);
     }
+    away.copyWithin(0, stripWidth, stripWidth + smoothReach);
+    away.copyWithin(stripWidth + smoothReach, smoothReach, 2 * smoothReach);
     for (let a = 0; a < stripWidth; a++) {
       let sum = 0;
-      for (let k = -2; k <= 2; k++) sum += Math.abs(deviation[(a + k + stripWidth) % stripWidth] as number);
-      result[i * stripWidth + a] = Math.min(greatestDeviation, sum / 5) - evenDeviation;
+      for (let k = a; k <= a + 2 * smoothReach; k++) sum += away[k] as number;
+      result[i * stripWidth + a] = Math.min(greatestDeviation, sum / (2 * smoothReach + 1)) - evenDeviation;
     }
   }
   return result;
@@ -85,15 +91,18 @@ export function lightByColumn(strip: Strip, tone: IrisTone): Float32Array {
     }
   }
   const light = new Float32Array(stripWidth);
-  for (let a = 0; a < stripWidth; a++) {
-    let sum = 0;
-    let count = 0;
-    for (let k = -lightReach; k <= lightReach; k++) {
-      const c = (a + k + stripWidth) % stripWidth;
-      sum += sums[c] as number;
-      count += counts[c] as number;
-    }
+  // Levels are whole numbers, so sums may run along the ring: what comes in is added, what goes out is taken off.
+  let sum = 0;
+  let count = 0;
+  for (let a = -2 * lightReach; a < stripWidth; a++) {
+    const comesIn = (a + lightReach + stripWidth) % stripWidth;
+    sum += sums[comesIn] as number;
+    count += counts[comesIn] as number;
+    if (a < 0) continue;
     light[a] = count === 0 ? 0 : Math.max(-greatestLight, Math.min(greatestLight, sum / count));
+    const goesOut = (a - lightReach + stripWidth) % stripWidth;
+    sum -= sums[goesOut] as number;
+    count -= counts[goesOut] as number;
   }
   return light;
 }

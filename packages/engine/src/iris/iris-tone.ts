@@ -27,29 +27,33 @@ export function learnTone(strip: Strip): IrisTone {
   const spread = new Float32Array(stripHeight);
   const counts = new Uint32Array(256);
   const away = new Uint32Array(256);
-  for (let i = 0; i < stripHeight; i++) {
-    counts.fill(0);
-    // Three rows together give steadier medians than one.
-    for (let k = Math.max(0, i - 1); k <= Math.min(stripHeight - 1, i + 1); k++) {
-      for (const a of columns) {
-        const at = k * stripWidth + a;
-        if (strip.usable[at] === 1) counts[strip.levels[at] as number]!++;
-      }
+  let total = 0;
+  const count = (row: number, by: 1 | -1): void => {
+    if (row < 0 || row >= stripHeight) return;
+    for (let k = 0; k < columns.length; k++) {
+      const at = row * stripWidth + (columns[k] as number);
+      if (strip.usable[at] !== 1) continue;
+      counts[strip.levels[at] as number]! += by;
+      total += by;
     }
-    const median = medianOf(counts, unknownLevel);
+  };
+  count(0, 1);
+  for (let i = 0; i < stripHeight; i++) {
+    // Three rows together give steadier medians than one.
+    count(i + 1, 1);
+    count(i - 2, -1);
+    const median = medianOf(counts, total, unknownLevel);
     away.fill(0);
     for (let value = 0; value < 256; value++) away[Math.abs(value - median)]! += counts[value] as number;
     level[i] = median;
-    spread[i] = Math.max(leastSpread, 1.4826 * medianOf(away, leastSpread));
+    spread[i] = Math.max(leastSpread, 1.4826 * medianOf(away, total, leastSpread));
   }
   const middle = Float32Array.from(level).sort()[stripHeight >> 1] as number;
   return { level, spread, middle };
 }
 
-/** Median of counted values; `otherwise` where nothing was counted. */
-function medianOf(counts: Uint32Array, otherwise: number): number {
-  let total = 0;
-  for (const count of counts) total += count;
+/** Median of `total` counted values; `otherwise` where nothing was counted. */
+function medianOf(counts: Uint32Array, total: number, otherwise: number): number {
   let seen = 0;
   for (let value = 0; value < counts.length; value++) {
     seen += counts[value] as number;

@@ -52,7 +52,14 @@ function wrap(exports: Exports): ImageKernels {
       const rows = Math.floor(height / cell);
       const size = columns * rows;
       const layers = radii.length;
-      const room = makeRoom(exports, [4 * data.length, 8 * (layers + 1), 2 * size * (layers + 2) + 16, 8 * (size + 12), 4 * size, 2 * size]);
+      const room = makeRoom(exports, [
+        4 * data.length,
+        8 * (layers + 1),
+        2 * size * (layers + 2) + 16,
+        8 * (size + 12),
+        4 * size,
+        2 * size,
+      ]);
       const [dataAt, radiiAt, votesAt, workAt, bestAt, bestRadiusAt] = room as [number, number, number, number, number, number];
       const { buffer } = exports.memory;
       new Float32Array(buffer, dataAt, data.length).set(data);
