@@ -1,4 +1,4 @@
-import { blur, type Plane } from '../image/plane.ts';
+import type { Plane } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
 import { judgeRing } from './judge-ring.ts';
 import { type PolarImage, unroll } from './polar.ts';
@@ -18,7 +18,6 @@ export interface EyeGuess {
   readonly limbus: Circle;
   /** 0…1; pupil and limbus evidence together. */
   readonly score: number;
-  readonly pupilScore: number;
   readonly limbusScore: number;
   /** Guesses at one picture are ordered by this: the score, and how well one tone inside and one around it explain the picture. */
   readonly standing: number;
@@ -46,12 +45,11 @@ const followed = 6;
 const followedEach = 3;
 
 /**
- * Finds the most convincing pairs of a pupil and a limbus about it in a (shrunk, reflection-filled) picture, best first.
+ * Finds the most convincing pairs of a pupil and a limbus about it in a (shrunk, reflection-filled, smoothed) picture, best first.
  * Irises smaller than `leastRadius` pixels are no use and count less: specks between lashes are discs with rims, too.
  */
-export function findEyes(filled: Plane, leastRadius: number): EyeGuess[] {
-  const smooth = blur(filled, 2);
-  const side = Math.min(filled.width, filled.height);
+export function findEyes(smooth: Plane, leastRadius: number): EyeGuess[] {
+  const side = Math.min(smooth.width, smooth.height);
   const discs = findDarkDiscs(smooth, 3, Math.round(0.3 * side), candidates);
   const promising = bestFirst(discs.map((disc) => judgePupil(smooth, disc))).slice(0, refined);
   const pupils = bestFirst(promising.map((guess) => moveToRim(smooth, guess)));
@@ -111,7 +109,6 @@ function judgeEyes(plane: Plane, pupil: PupilGuess, side: number, leastRadius: n
       limbus: { x: disc.x + limbus.dx, y: disc.y + limbus.dy, radius: limbus.radius },
       score: whole,
       standing: whole * pupil.oneTone ** 2 * ringTone ** 2 * innermost,
-      pupilScore: score,
       limbusScore,
     };
   });

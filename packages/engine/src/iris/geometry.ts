@@ -51,7 +51,7 @@ export interface IrisQuality {
   readonly pupilContrast: number;
   /**
    * How far the two boundaries stand out from the ring between them: the geometric mean of their steps, the limbus counting three times,
-   * over the ring's coarse unrest (`ringUnrest`). Of an eye both edges are steps and the ring is of one tone; of clouds and shadows neither.
+   * over the ring's coarse unrest (`ringUnrest`), in standard tones. Of an eye both edges are steps and the ring is of one tone; of clouds and shadows neither.
    */
   readonly distinctness: number;
   /** How sure both boundaries are, 0…1; low values predict failed comparisons (figures: `CaptureProfile.leastConfidence`). */

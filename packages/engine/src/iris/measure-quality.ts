@@ -8,7 +8,7 @@ import { directions } from './polar.ts';
 import { ringUnrest } from './ring-unrest.ts';
 
 /** Everything measured before encoding; `maskBits` and `freedom` are 0 until then. */
-export function measureQuality(image: GrayImage, { pupil, limbus, confidence }: LocatedEye, strip: Strip): IrisQuality {
+export function measureQuality(image: GrayImage, { pupil, limbus, confidence, gain }: LocatedEye, strip: Strip): IrisQuality {
   const distance = Math.sqrt((pupil.x - limbus.x) ** 2 + (pupil.y - limbus.y) ** 2);
   return {
     pupilRatio: pupil.radius / limbus.radius,
@@ -20,21 +20,21 @@ export function measureQuality(image: GrayImage, { pupil, limbus, confidence }: 
     sharpness: sharpness(image, pupil, limbus.radius),
     limbusContrast: limbus.step,
     pupilContrast: pupil.step,
-    distinctness: distinctness(pupil.step, limbus.step, strip),
+    distinctness: distinctness(pupil.step, limbus.step, ringUnrest(strip), gain),
     confidence,
     maskBits: 0,
     freedom: 0,
   };
 }
 
-/** Grey levels of unrest that sensors bring into the ring of any eye. */
+/** Standard tones of unrest that sensors bring into the ring of any eye. */
 const unrestFloor = 2;
 
 /** The limbus has three quarters of the say: dark discs with a firm rim are many, rings about them few. */
-function distinctness(pupilStep: number, limbusStep: number, strip: Strip): number {
+function distinctness(pupilStep: number, limbusStep: number, unrest: number, gain: number): number {
   const inner = Math.max(0, pupilStep);
   const outer = Math.max(0, limbusStep);
-  return Math.sqrt(outer * Math.sqrt(inner * outer)) / (ringUnrest(strip) + unrestFloor);
+  return (gain * Math.sqrt(outer * Math.sqrt(inner * outer))) / (gain * unrest + unrestFloor);
 }
 
 function eccentricity(contour: Contour): number {
