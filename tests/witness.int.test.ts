@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { commitEvent, generateSigningKey, type LogEvent, makeId, toBase64Url } from '@sclera/core';
 import { checkWitnesses, readVerifierKey, writeVerifierKey } from '@sclera/sdk';
 import { createFakeStore } from '@sclera/services/testing';
-import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../packages/cli/src/main.ts';
 import { parseCommand } from '../packages/server/src/compose/parse-command.ts';
@@ -89,7 +88,8 @@ interface TestLog {
 function openLog(witnesses: readonly WitnessAddress[]): TestLog {
   const store = createFakeStore();
   const said: string[] = [];
-  const logger = pino({ level: 'warn' }, { write: (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg) });
+  const say = (_: object, text: string): void => void said.push(text);
+  const logger = { warn: say, error: say };
   const publicLog = openPublicLog({ store: store.log, origin, secretKey: log.secretKey, witnesses: openWitnesses(witnesses, logger) });
   const grow = async (leaves: number): Promise<void> => {
     for (let i = 0; i < leaves; i++) await store.log.append(commitEvent(event));
@@ -123,7 +123,7 @@ describe('sclera witness', () => {
     expect(toBase64Url(again.address.key.publicKey)).toBe(toBase64Url(first.address.key.publicKey));
     // A gateway that was started anew does not know where the witness stands, and is told.
     await grow(3);
-    const reopened = openWitnesses([again.address], pino({ level: 'silent' }));
+    const reopened = openWitnesses([again.address], { warn: () => {}, error: () => {} });
     const note = await publicLog.checkpoint();
     const size = Number(note.split('\n')[1]);
     expect(size).toBe(260);

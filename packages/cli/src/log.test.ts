@@ -108,6 +108,15 @@ describe('log prove', () => {
     expect(receipt.code).toBe(1);
   });
 
+  it('proves what only a person who was forgotten can still open', async () => {
+    await enrol();
+    const deleted = await sclera('delete', '--key', 'mine.json', '--forget', '--json');
+    expect(JSON.parse(deleted.out)).toMatchObject({ ok: true, people: [{ complete: true, leafIndex: 2, forgotten: 3 }] });
+    expect((await sclera('record', '--key', 'mine.json')).err).toContain('(unauthenticated)');
+    expect((await sclera('log', 'prove', 'mine.json', '--out', 'last')).code).toBe(0);
+    expect((await sclera('log', 'prove', '--verify', 'last')).out).toContain('it says: forget, forgotten');
+  });
+
   it('refuses a forged proof, a missing witness and a leaf that is not there', async () => {
     await enrol();
     await sclera('log', 'prove', 'mine.json', '--out', 'p');

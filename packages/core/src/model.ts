@@ -133,10 +133,10 @@ export interface DecisionReceipt {
 
 /** What is committed to in the log. The leaf itself is SHA-256(salt ‖ canonical JSON of this). */
 export interface LogEvent {
-  readonly kind: 'consent-given' | 'consent-refused' | 'consent-withdrawn' | 'permit-denied' | 'check' | 'enrol' | 'erase';
+  readonly kind: 'consent-given' | 'consent-refused' | 'consent-withdrawn' | 'permit-denied' | 'check' | 'enrol' | 'erase' | 'forget';
   readonly subject: SubjectId;
   readonly purpose: Purpose;
-  readonly decision: Decision | ConsentState | 'denied';
+  readonly decision: Decision | ConsentState | 'denied' | 'forgotten';
   readonly permit: PermitId | null;
   readonly at: string;
 }

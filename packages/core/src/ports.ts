@@ -31,10 +31,16 @@ export interface GatewayStore {
   listExpired(now: string): Promise<readonly EnrolmentRow[]>;
   removeEnrolments(ids: readonly EnrolmentId[]): Promise<void>;
 
+  /**
+   * Forgets a person: key, consents, operations, and what opens their leaves. Appends a last leaf (32 bytes) of which nothing is kept that
+   * opens it, and resolves to its index. Throws `completion-pending` while anything of theirs is held or open, and `not-found`.
+   */
+  forget(subject: SubjectId, commitment: Uint8Array): Promise<number>;
+
   log: LogStore;
 }
 
-/** A leaf to append: the 32-byte commitment, and the opened event kept for its subject (null for none). */
+/** A leaf to append: the 32-byte commitment, and the opened event kept for its subject. */
 export interface NewLeaf {
   readonly commitment: Uint8Array;
   readonly use: Omit<UseRecord, 'leafIndex'>;

@@ -299,6 +299,41 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.log.searches(check, enrol)).toEqual([]);
     });
 
+    test('forgets a person: nobody can tell any more which leaves were theirs', async () => {
+      const [subject, other] = [makeId('subject'), makeId('subject')];
+      await store.addSubject(subject, 'aa'.repeat(32));
+      await store.putConsent(consentOf(subject), leafOf(subject, 'consent-given', 'given'));
+      const check = await store.log.append(leafOf(subject, 'check'));
+      const others = await store.log.append(leafOf(other));
+      await store.putOperation(operationOf({ subject, state: 'done', leafIndex: check, receipt: 'r' }));
+      await store.putOperation(operationOf({ subject: other }));
+      const size = await store.log.size();
+      const before = await store.log.read(0, size);
+      const last = new Uint8Array(32).fill(9);
+
+      const held = enrolmentOf(subject);
+      await store.putEnrolment(held);
+      await expect(store.forget(subject, last), 'while something is held').rejects.toMatchObject({ code: 'completion-pending' });
+      await store.removeEnrolments([held.id]);
+      const open = operationOf({ subject, state: 'decided' });
+      await store.putOperation(open);
+      await expect(store.forget(subject, last), 'while something is open').rejects.toMatchObject({ code: 'completion-pending' });
+      await store.moveOperation(open.permit, ['decided'], { state: 'done' });
+      expect(await store.log.uses(subject), 'a refusal changes nothing').toHaveLength(2);
+
+      expect(await store.forget(subject, last)).toBe(size);
+      expect(await store.log.uses(subject)).toEqual([]);
+      expect(await store.listConsents(subject)).toEqual([]);
+      expect(await store.getOperation(open.permit)).toBeNull();
+      expect(await store.findSubject('aa'.repeat(32))).toBeNull();
+      await expect(store.forget(subject, last)).rejects.toMatchObject({ code: 'not-found' });
+      // The log itself, and what it says to others, stays as it was.
+      expect(await store.log.read(0, size + 1)).toEqual([...before, last]);
+      expect(await store.log.searches(check - 1, null)).toEqual([check, others]);
+      expect(await store.log.uses(other)).toHaveLength(1);
+      expect(await store.listOperations(['minted'])).toContainEqual(expect.objectContaining({ subject: other }));
+    });
+
     test('finds everything again after a restart', async () => {
       const operation = operationOf();
       await store.putOperation(operation);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ConsentRecord, type GatewayStore, type IntakeOrder, ScleraError, type SubjectId } from '@sclera/core';
 import { intakeOrderOn } from './intake-order.ts';
-import { appendLeaves, logStoreOn } from './log-store.ts';
+import { appendCommitments, appendLeaves, logStoreOn } from './log-store.ts';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { changeOperation, findOperation, insertOperation, selectEnrolments, selectOperations } from './operation-rows.ts';
 import { claimOwner, readOwner } from './owner.ts';
@@ -77,6 +77,23 @@ function gatewayStoreOn(database: Database): GatewayStore & Closable & WithOrder
     async removeEnrolments(ids) {
       await database.query('delete from enrolment where id = any($1::text[])', [ids]);
     },
+
+    forget: (subject, commitment) =>
+      database.transaction(async (sql) => {
+        const [known] = await sql.query('select 1 from subject where id = $1 for update', [subject]);
+        if (!known) throw new ScleraError('not-found');
+        const left = await sql.query(
+          `select 1 from enrolment where subject = $1
+           union all select 1 from operation where subject = $1 and state in ('running', 'decided')`,
+          [subject],
+        );
+        if (left.length > 0) throw new ScleraError('completion-pending', 'Something of this person is still held or under way.');
+        for (const table of ['consent', 'operation']) await sql.query(`delete from ${table} where subject = $1`, [subject]);
+        await sql.query('delete from subject where id = $1', [subject]);
+        // That there was a use, and of which kind, stays: others were compared in it, and their record says so.
+        await sql.query('update log_use set subject = null, event = null, salt = null where subject = $1', [subject]);
+        return appendCommitments(sql, [commitment]);
+      }),
 
     log: logStoreOn(database),
     order: intakeOrderOn(database),

@@ -6,18 +6,11 @@ import type { Database, Sql } from './sql/database.ts';
  * without gaps.
  */
 export async function appendLeaves(sql: Sql, leaves: readonly NewLeaf[]): Promise<number> {
-  requireCommitments(leaves);
-  const [head] = await sql.query<{ start: string | number }>('update log_head set size = size + $1 returning size - $1 as start', [
-    leaves.length,
-  ]);
-  if (!head) throw new ScleraError('store-unavailable', 'The log has lost its head row.');
-  const start = Number(head.start);
-  const column = (textOf: (leaf: NewLeaf) => string): string[] => leaves.map(textOf);
-  await sql.query(
-    `insert into log_leaf (index, commitment)
-     select $1::bigint + place - 1, decode(commitment, 'hex') from unnest($2::text[]) with ordinality as leaf (commitment, place)`,
-    [start, column(({ commitment }) => Buffer.from(commitment).toString('hex'))],
+  const start = await appendCommitments(
+    sql,
+    leaves.map(({ commitment }) => commitment),
   );
+  const column = (textOf: (leaf: NewLeaf) => string): string[] => leaves.map(textOf);
   await sql.query(
     `insert into log_use (leaf_index, subject, kind, event, salt)
      select $1::bigint + place - 1, subject, kind, event::json, salt
@@ -29,6 +22,22 @@ export async function appendLeaves(sql: Sql, leaves: readonly NewLeaf[]): Promis
       column(({ use }) => JSON.stringify(use.event)),
       column(({ use }) => use.salt),
     ],
+  );
+  return start;
+}
+
+/** Appends leaves of which nothing is kept that opens them, as {@link appendLeaves} does. */
+export async function appendCommitments(sql: Sql, commitments: readonly Uint8Array[]): Promise<number> {
+  requireCommitments(commitments);
+  const [head] = await sql.query<{ start: string | number }>('update log_head set size = size + $1 returning size - $1 as start', [
+    commitments.length,
+  ]);
+  if (!head) throw new ScleraError('store-unavailable', 'The log has lost its head row.');
+  const start = Number(head.start);
+  await sql.query(
+    `insert into log_leaf (index, commitment)
+     select $1::bigint + place - 1, decode(commitment, 'hex') from unnest($2::text[]) with ordinality as leaf (commitment, place)`,
+    [start, commitments.map((commitment) => Buffer.from(commitment).toString('hex'))],
   );
   return start;
 }
@@ -105,7 +114,7 @@ function appendTogether(database: Database): LogStore['append'] {
   };
   return async (leaf) => {
     // A leaf that cannot be written must not take others down with it.
-    requireCommitments([leaf]);
+    requireCommitments([leaf.commitment]);
     return new Promise<number>((resolve, reject) => {
       waiting.push({ leaf, resolve, reject });
       // The leaves of one turn of the event loop go together.
@@ -147,6 +156,6 @@ function tileStoreOn(database: Database): TileStore {
   };
 }
 
-function requireCommitments(leaves: readonly NewLeaf[]): void {
-  if (leaves.some(({ commitment }) => commitment.length !== 32)) throw new ScleraError('internal', 'A leaf commitment has 32 bytes.');
+function requireCommitments(commitments: readonly Uint8Array[]): void {
+  if (commitments.some(({ length }) => length !== 32)) throw new ScleraError('internal', 'A leaf commitment has 32 bytes.');
 }

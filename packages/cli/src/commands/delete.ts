@@ -4,7 +4,11 @@ import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import type { KeyOptions } from './person.ts';
 
-export async function deletePerson(context: Context, options: KeyOptions): Promise<ExitCode> {
+export interface DeleteOptions extends KeyOptions {
+  readonly forget?: boolean;
+}
+
+export async function deletePerson(context: Context, options: DeleteOptions): Promise<ExitCode> {
   const { client, progress, io } = context;
   const file = (options.key ?? options.keyFile)!;
   const people = await readReceiptFile(io.cwd, file);
@@ -23,15 +27,25 @@ export async function deletePerson(context: Context, options: KeyOptions): Promi
     after.push({ ...person, erasure: await session.erase() });
   }
   // Receipts of the erasure stand beside those of the enrolment.
-  await writeReceiptFile(io.cwd, file, after.length === 1 ? after[0]! : { people: after }, { fresh: false });
+  const keep = () => writeReceiptFile(io.cwd, file, after.length === 1 ? after[0]! : { people: after }, { fresh: false });
+  await keep();
   const complete = after.every(({ erasure }) => erasure?.complete);
+  if (options.forget && complete) {
+    progress.step('Asking to be forgotten');
+    for (const [i, person] of after.entries()) {
+      after[i] = { ...person, forgotten: (await client.forget(person.personalKey)).use };
+      // At once: it is the only copy, and the key opens nothing any more.
+      await keep();
+    }
+  }
   const value = {
     ok: complete,
     receiptFile: file,
-    people: after.map(({ subject, erasure }) => ({
+    people: after.map(({ subject, erasure, forgotten }) => ({
       subject,
       complete: erasure!.complete,
       leafIndex: erasure!.leafIndex,
+      ...(options.forget ? { forgotten: forgotten?.leafIndex ?? null } : {}),
       parties: erasure!.parties.map(({ party, receipt }) => ({ party, confirmed: receipt !== null, receiptVerified: erasure!.complete })),
     })),
   };
@@ -40,6 +54,11 @@ export async function deletePerson(context: Context, options: KeyOptions): Promi
         `Erased at all three parties${people.length === 1 ? '' : ` for ${people.length} people`}.`,
         `  three receipts, verified and added to ${file}`,
         ...after.map(({ erasure }) => `  log index  ${erasure!.leafIndex}`),
+        ...(options.forget
+          ? [
+              'Forgotten: the platform no longer knows whose leaves these were, and the key opens nothing. What opens the last one is in the file alone.',
+            ]
+          : []),
       ]
     : [
         'Not all three parties have confirmed yet. The platform goes on asking them; run the same command again later. (completion-pending)',

@@ -109,6 +109,8 @@ export async function checkProofFile(
 async function findUse(context: Context, file: string): Promise<UseRecord> {
   const [person, ...others] = await readReceiptFile(context.io.cwd, file);
   if (person === undefined || others.length > 0) throw ownProblem('bad-usage', `${file} is not the file of one person.`);
+  // Whoever was forgotten has no record any more: the file alone opens their last leaf.
+  if (person.forgotten !== null) return person.forgotten;
   const leafIndex = person.erasure?.leafIndex ?? person.leafIndex;
   if (leafIndex === null) throw ownProblem('receipt-invalid', `${file} holds no decision with a place in the log.`);
   const record = await createPersonSession(context.client, { personalKey: person.personalKey }).record();

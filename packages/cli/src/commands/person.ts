@@ -18,9 +18,9 @@ export function addPerson(program: Command, run: Run): void {
     .option('--receipt <file>', 'also keep the receipt and the personal key of this check in a file')
     .addHelpText('after', '\nBoth answers, new and already enrolled, exit 0.')
     .action(run(checkPerson));
-  withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts')).action(
-    run(deletePerson),
-  );
+  withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts'))
+    .option('--forget', 'then be forgotten: no leaf of the log can be told to be yours any more, and your key opens nothing')
+    .action(run(deletePerson));
   withKey(
     program.command('record').description('everything held about a person, and every use of it, checked against the public log'),
   ).action(run(showRecord));

@@ -88,6 +88,7 @@ export function createFakePlatform(): FakePlatform {
       return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit }), expiresAt: at() } };
     }
     if (path === 'POST /v1/erasures') return ok(erase(subject));
+    if (path === 'POST /v1/me/forgetting') return ok({ use: forget(subject) });
     if (path === 'GET /v1/me') {
       const own = uses.get(subject) ?? [];
       const held = enrolments.get(subject);
@@ -161,6 +162,14 @@ export function createFakePlatform(): FakePlatform {
     }));
     const payload = { iss: issuer, permit: jti, subject, action, purpose, decision, enrolment, leafIndex, statements: signed, at: at() };
     return { status: 200, body: { decision, enrolment, receipt: gateway.sign('sclera-receipt+jwt', payload), leafIndex } };
+  };
+
+  const forget = (subject: string): UseRecord => {
+    append({ kind: 'forget', subject, purpose: 'uniqueness-enrolment', decision: 'forgotten', permit: null, at: at() } as LogEvent);
+    const last = uses.get(subject)!.at(-1)!;
+    uses.delete(subject);
+    for (const [key, id] of keys) if (id === subject) keys.delete(key);
+    return last;
   };
 
   const erase = (subject: string): object => {

@@ -69,5 +69,7 @@ export function eventWords(event: LogEvent): string {
       return event.decision === 'enrolled' ? 'You were enrolled.' : 'An enrolment found you already enrolled. Nothing was kept.';
     case 'erase':
       return 'Everything of yours was deleted at all three parties.';
+    case 'forget':
+      return 'You were forgotten. Nobody can tell any more which lines of the log are yours.';
   }
 }

@@ -6,6 +6,7 @@ import type {
   ConsentAnswer,
   ConsentRequest,
   ErasureAnswer,
+  ForgettingAnswer,
   Health,
   PermitAnswer,
   PermitRequest,
@@ -45,6 +46,8 @@ export interface ScleraClient {
   erase(personalKey: string): Promise<ErasureAnswer>;
   erasure(personalKey: string, permit: PermitId): Promise<ErasureAnswer>;
   me(personalKey: string): Promise<PersonalRecord>;
+  /** Has the platform forget who this is, once nothing is held any more: the key opens nothing afterwards. */
+  forget(personalKey: string): Promise<ForgettingAnswer>;
   /** The signed checkpoint of the log, a C2SP signed note. */
   checkpoint(): Promise<string>;
   /** A tile of the log or a bundle of its entries, by its path: `tile/0/000.p/7` (C2SP tlog-tiles). */
@@ -87,6 +90,8 @@ export function createClient(options: ClientOptions): ScleraClient {
     erasure: (personalKey, permit) =>
       callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ErasureAnswer),
     me: (personalKey) => callJson(transport, { path: '/v1/me', bearer: personalKey }, schemas.PersonalRecord),
+    forget: (personalKey) =>
+      callJson(transport, { path: '/v1/me/forgetting', method: 'POST', body: {}, bearer: personalKey }, schemas.ForgettingAnswer),
     checkpoint: () => callText(transport, { path: '/v1/log/checkpoint' }),
     tile: (path) => callBytes(transport, { path: `/v1/log/${path}` }),
     health: () => callJson(transport, { path: '/healthz', alsoAnswers: [503] }, schemas.Health),

@@ -143,21 +143,27 @@ export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.Compariso
 
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
   z.object({
-    kind: z.enum(['consent-given', 'consent-refused', 'consent-withdrawn', 'permit-denied', 'check', 'enrol', 'erase']),
+    kind: z.enum(['consent-given', 'consent-refused', 'consent-withdrawn', 'permit-denied', 'check', 'enrol', 'erase', 'forget']),
     subject: id('sub'),
     purpose,
-    decision: z.enum(['enrolled', 'already-enrolled', 'new', 'erased', 'given', 'refused', 'withdrawn', 'denied']),
+    decision: z.enum(['enrolled', 'already-enrolled', 'new', 'erased', 'given', 'refused', 'withdrawn', 'denied', 'forgotten']),
     permit: id('per').nullable(),
     at: time,
   }),
 ).meta({ id: 'LogEvent' });
+
+const UseRecord = z.object({ leafIndex: index, event: LogEvent, salt: hex(16) });
+
+export const ForgettingAnswer: z.ZodType<T.ForgettingAnswer> = typed<T.ForgettingAnswer>(z.object({ use: UseRecord })).meta({
+  id: 'ForgettingAnswer',
+});
 
 export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecord>(
   z.object({
     subject: id('sub'),
     consents: z.array(ConsentRecord),
     enrolments: z.array(z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, heldBy: z.array(partyId) })),
-    uses: z.array(z.object({ leafIndex: index, event: LogEvent, salt: hex(16) })),
+    uses: z.array(UseRecord),
     comparedIn: z.array(index),
   }),
 ).meta({ id: 'PersonalRecord' });

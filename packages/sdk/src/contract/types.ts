@@ -136,6 +136,11 @@ export interface PersonalRecord {
   readonly comparedIn: readonly number[];
 }
 
+/** POST /v1/me/forgetting (personal key): the only copy of what opens the last leaf about this person. */
+export interface ForgettingAnswer {
+  readonly use: UseRecord;
+}
+
 /** GET /healthz and /readyz */
 export interface Health {
   readonly status: 'ok' | 'degraded';

@@ -1,6 +1,6 @@
 import type { SubjectId } from '@sclera/core';
 import * as schemas from '../contract/schemas.ts';
-import type { ComparisonAnswer, ErasureAnswer, Platform } from '../contract/types.ts';
+import type { ComparisonAnswer, ErasureAnswer, Platform, UseRecord } from '../contract/types.ts';
 
 /**
  * What a person takes home, as a file of JSON: every signed receipt so far, and the personal key that opens and deletes their record. The key is a secret:
@@ -24,6 +24,8 @@ export interface ReceiptFile {
   /** Compact JWS. */
   readonly receipt: string | null;
   readonly erasure: ErasureAnswer | null;
+  /** The only copy of what opens the last leaf about this person, once they were forgotten. */
+  readonly forgotten: UseRecord | null;
   /** The keys that the receipts were checked with, as the platform published them then. */
   readonly platform: Platform | null;
 }
@@ -54,6 +56,7 @@ export function makeReceiptFile(input: {
     leafIndex: answer?.leafIndex ?? null,
     receipt: answer?.receipt ?? null,
     erasure: null,
+    forgotten: null,
     platform: input.platform,
   };
 }
@@ -87,6 +90,7 @@ function readMembers(value: unknown): ReceiptFileReading {
   }
   const leafIndex = value['leafIndex'];
   const erasure = schemas.ErasureAnswer.safeParse(value['erasure']);
+  const forgotten = schemas.ForgettingAnswer.safeParse({ use: value['forgotten'] });
   const platform = schemas.Platform.safeParse(value['platform']);
   const file: ReceiptFile = {
     schema: 'sclera-receipt-file-1',
@@ -102,6 +106,7 @@ function readMembers(value: unknown): ReceiptFileReading {
     leafIndex: typeof leafIndex === 'number' ? leafIndex : null,
     receipt: text('receipt'),
     erasure: erasure.success ? erasure.data : null,
+    forgotten: forgotten.success ? forgotten.data.use : null,
     platform: platform.success ? platform.data : null,
   };
   return { kind: 'opened', file };

@@ -308,7 +308,7 @@ describe('for machines', () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         '/healthz /metrics /readyz /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/enrolments /v1/erasures /v1/erasures/{permit}',
-        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/notices /v1/operations/{permit} /v1/permits',
+        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/forgetting /v1/notices /v1/operations/{permit} /v1/permits',
         '/v1/platform /v1/subjects',
       ].flatMap((line) => line.split(' ')),
     );

@@ -1,5 +1,4 @@
 import { findCosignature, type WitnessKey } from '@sclera/core';
-import type { Logger } from 'pino';
 
 /** A witness that is asked for its cosignature (C2SP tlog-witness). */
 export interface WitnessAddress {
@@ -23,11 +22,17 @@ export interface Witnesses {
   cosign(submission: Submission): Promise<readonly string[]>;
 }
 
+/** Where is said what keeps a witness from cosigning. */
+export interface WitnessLogger {
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
+}
+
 const answerWithinMs = 2000;
 /** One that did not answer is left alone for so long: whoever waits for a checkpoint is not made to wait for it each time. */
 const restMs = 5000;
 
-export function openWitnesses(addresses: readonly WitnessAddress[], logger: Pick<Logger, 'warn' | 'error'>): Witnesses {
+export function openWitnesses(addresses: readonly WitnessAddress[], logger: WitnessLogger): Witnesses {
   const desks = addresses.map((address) => openDesk(address, logger));
   return {
     count: desks.length,
@@ -36,10 +41,7 @@ export function openWitnesses(addresses: readonly WitnessAddress[], logger: Pick
 }
 
 /** Asks one witness, and remembers where it stands. */
-function openDesk(
-  { key, url }: WitnessAddress,
-  logger: Pick<Logger, 'warn' | 'error'>,
-): (submission: Submission) => Promise<string | null> {
+function openDesk({ key, url }: WitnessAddress, logger: WitnessLogger): (submission: Submission) => Promise<string | null> {
   let seenSize = 0;
   let restUntilMs = 0;
   const post = async ({ note, consistencyProof }: Submission, from: number): Promise<Answer> => {

@@ -4,6 +4,7 @@ import { type ConsentOutcome, type ConsentRequest, recordConsent, type Withdrawa
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
 import { erase, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome } from './erasure.ts';
+import { type ForgettingOutcome, forget } from './forget.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
 import { createQueue } from './queue.ts';
 import { type PersonalRecord, readPersonalRecord } from './record.ts';
@@ -25,6 +26,8 @@ export interface Personhood {
   /** Erases everything held about this person at all three parties. */
   erase(subject: SubjectId): Promise<ErasureOutcome>;
   erasureStatus(subject: SubjectId, permit: PermitId): Promise<ErasureOutcome>;
+  /** Forgets who somebody is, once nothing of them is held: no leaf can be told to be theirs any more. */
+  forget(subject: SubjectId): Promise<ForgettingOutcome>;
   /** The outcome of a comparison: `not-found` if the permit was not used, `completion-pending` while it is open. */
   operationOutcome(subject: SubjectId, permit: PermitId): Promise<ComparisonOutcome>;
   personalRecord(subject: SubjectId): Promise<PersonalRecord>;
@@ -46,6 +49,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     requestPermit: (request) => requestPermit(context, request),
     compare: (request) => compare(context, request),
     erase: (subject) => context.serial(() => erase(context, subject)),
+    forget: (subject) => context.serial(() => forget(context, subject)),
     erasureStatus: (subject, permit) => erasureStatus(context, subject, permit),
     operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
     personalRecord: (subject) => readPersonalRecord(context, subject),

@@ -27,6 +27,18 @@ export function addPersonRoutes(app: GatewayApp, deps: GatewayDeps): void {
     }),
     async (c) => c.json(await deps.personhood.personalRecord(c.get('subject')), 200, noStore),
   );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/v1/me/forgetting',
+      tags: ['person'],
+      summary: 'Forget who this is, once nothing is held any more: afterwards no leaf of the log can be told to be theirs',
+      security: needsPersonalKey,
+      middleware: requirePersonalKey(deps),
+      responses: { 200: json(schemas.ForgettingAnswer, 'The only copy of what opens the last leaf'), default: problem },
+    }),
+    async (c) => c.json(await deps.personhood.forget(c.get('subject')), 200, noStore),
+  );
 }
 
 const noStore = { 'Cache-Control': 'no-store' };

@@ -2,6 +2,7 @@ import {
   type ConsentRecord,
   type EnrolmentRow,
   type GatewayStore,
+  type LogEvent,
   type NewLeaf,
   type Operation,
   ScleraError,
@@ -70,6 +71,19 @@ export function createFakeStore(): FakeStore {
     removeEnrolments: async (ids) => {
       for (const id of ids) enrolments.delete(id);
     },
+    forget: async (subject, commitment) => {
+      const key = [...subjects].find(([, id]) => id === subject)?.[0];
+      if (key === undefined) throw new ScleraError('not-found');
+      const open = [...operations.values()].some((one) => one.subject === subject && ['running', 'decided'].includes(one.state));
+      if (open || [...enrolments.values()].some((row) => row.subject === subject)) throw new ScleraError('completion-pending');
+      subjects.delete(key);
+      for (const [id, record] of consents) if (record.subject === subject) consents.delete(id);
+      for (const [id, operation] of operations) if (operation.subject === subject) operations.delete(id);
+      for (const [index, { event }] of leaves.entries()) if (event.subject === subject) leaves[index] = forgottenUse(index, event.kind);
+      commitments.push(commitment);
+      leaves.push(forgottenUse(leaves.length, 'forget'));
+      return leaves.length - 1;
+    },
     log: {
       append: async (leaf) => append(leaf),
       size: async () => leaves.length,
@@ -90,4 +104,10 @@ export function createFakeStore(): FakeStore {
       },
     },
   };
+}
+
+/** A leaf that nobody can open any more; its kind is kept. */
+function forgottenUse(leafIndex: number, kind: LogEvent['kind']): UseRecord {
+  const event = { kind, subject: '' as SubjectId, purpose: 'uniqueness-check', decision: 'forgotten', permit: null, at: '' } as const;
+  return { leafIndex, event, salt: '' };
 }
