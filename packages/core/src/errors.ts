@@ -114,6 +114,8 @@ export interface Problem {
   readonly detail: string;
   /** Reasons of a refusal, in plain words: capture gates or the rules that fired. */
   readonly reasons?: readonly ProblemReason[];
+  /** Where the refusal stands in the public log: a refusal is a decision too. */
+  readonly leafIndex?: number;
 }
 
 export interface ProblemReason {
@@ -131,12 +133,19 @@ export class ScleraError extends Error {
   readonly code: ProblemCode;
   readonly detail: string | undefined;
   readonly reasons: readonly ProblemReason[] | undefined;
+  /** Index of the leaf that records the refusal. */
+  readonly leafIndex: number | undefined;
 
-  constructor(code: ProblemCode, detail?: string, options: { reasons?: readonly ProblemReason[]; cause?: unknown } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail?: string,
+    options: { reasons?: readonly ProblemReason[] | undefined; leafIndex?: number | undefined; cause?: unknown } = {},
+  ) {
     super(`${code}: ${detail ?? problems[code][1]}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.detail = detail;
     this.reasons = options.reasons;
+    this.leafIndex = options.leafIndex;
   }
 }
 
@@ -146,5 +155,14 @@ export function toProblem(error: unknown): Problem {
   const [status, title, fix] = problems[code];
   const detail = error instanceof ScleraError && error.detail !== undefined ? `${error.detail} ${fix}` : fix;
   const reasons = error instanceof ScleraError ? error.reasons : undefined;
-  return { type: `urn:sclera:problem:${code}`, code, status, title, detail, ...(reasons ? { reasons } : {}) };
+  const leafIndex = error instanceof ScleraError ? error.leafIndex : undefined;
+  return {
+    type: `urn:sclera:problem:${code}`,
+    code,
+    status,
+    title,
+    detail,
+    ...(reasons ? { reasons } : {}),
+    ...(leafIndex === undefined ? {} : { leafIndex }),
+  };
 }

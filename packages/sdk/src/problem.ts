@@ -14,6 +14,8 @@ export class SdkProblem extends Error {
   /** What was wrong in this case and what to do. */
   readonly detail: string;
   readonly reasons: readonly ProblemReason[];
+  /** Where the refusal stands in the public log; null for what is no decision. */
+  readonly leafIndex: number | null;
 
   constructor(problem: Omit<Problem, 'type'>, options: { cause?: unknown } = {}) {
     super(`${problem.code}: ${problem.detail}`, options);
@@ -22,12 +24,21 @@ export class SdkProblem extends Error {
     this.title = problem.title;
     this.detail = problem.detail;
     this.reasons = problem.reasons ?? [];
+    this.leafIndex = problem.leafIndex ?? null;
   }
 
   /** As it would travel. */
   toJSON(): Problem {
-    const { code, status, title, detail, reasons } = this;
-    return { type: `urn:sclera:problem:${code}`, code, status, title, detail, ...(reasons.length > 0 ? { reasons } : {}) };
+    const { code, status, title, detail, reasons, leafIndex } = this;
+    return {
+      type: `urn:sclera:problem:${code}`,
+      code,
+      status,
+      title,
+      detail,
+      ...(reasons.length > 0 ? { reasons } : {}),
+      ...(leafIndex === null ? {} : { leafIndex }),
+    };
   }
 }
 

@@ -2,7 +2,8 @@ import type { ProblemReason, SdkProblem } from '@sclera/sdk';
 
 /** A problem for a person: what was wrong, what to do, the reasons, and the code to look it up by. */
 export function problemWords(problem: SdkProblem): string {
-  return [`${problem.title}. ${problem.detail}`, ...reasonLines(problem.reasons), `(${problem.code})`].join('\n');
+  const place = problem.leafIndex === null ? [] : [`  log index  ${problem.leafIndex}`];
+  return [`${problem.title}. ${problem.detail}`, ...reasonLines(problem.reasons), ...place, `(${problem.code})`].join('\n');
 }
 
 export function reasonLines(reasons: readonly ProblemReason[]): string[] {

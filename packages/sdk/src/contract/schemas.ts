@@ -185,6 +185,7 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
     reasons: z
       .array(z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() }))
       .optional(),
+    leafIndex: index.optional(),
   }),
 ).meta({ id: 'Problem' });
 

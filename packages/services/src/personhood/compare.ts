@@ -172,8 +172,14 @@ async function requireConsent(context: Context, operation: Operation, digest: st
   const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash });
   if (checked.kind === 'in-force') return;
-  const problem = new ScleraError(checked.code);
-  await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit: operation.permit });
+  const { leafIndex } = await appendLeaf(context, {
+    kind: 'permit-denied',
+    subject,
+    purpose,
+    decision: 'denied',
+    permit: operation.permit,
+  });
+  const problem = new ScleraError(checked.code, undefined, { leafIndex });
   await rollBackUnused(context, operation, digest, problem);
   throw problem;
 }

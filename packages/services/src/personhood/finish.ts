@@ -48,7 +48,8 @@ export async function rollBack(context: Context, operation: Operation, problem: 
   if (operation.action === 'enrol') {
     for (const id of operation.enrolments) await askParties(context, (party) => party.settle(id, 'abort'));
   }
-  const failed = { state: 'failed', request: operation.request, problem: problemToRecord(problem) } as const;
+  const { leafIndex = null } = problem;
+  const failed = { state: 'failed', request: operation.request, problem: problemToRecord(problem), leafIndex } as const;
   await context.store.moveOperation(operation.permit, ['minted', 'running'], failed);
   passCommitPoint('operation-failed');
   context.observe?.({ action: operation.action, outcome: problem.code });

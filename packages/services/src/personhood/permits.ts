@@ -41,8 +41,8 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
   } catch (error) {
     if (!(error instanceof ScleraError) || error.code.startsWith('store-')) throw error;
-    await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit: null });
+    const { leafIndex } = await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit: null });
     context.observe?.({ action, outcome: error.code });
-    throw error;
+    throw new ScleraError(error.code, error.detail, { reasons: error.reasons, leafIndex, cause: error });
   }
 }

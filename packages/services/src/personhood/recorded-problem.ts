@@ -6,8 +6,8 @@ export function problemToRecord({ code, detail, reasons }: ScleraError): Operati
 }
 
 /** The problem a failed operation ended with; `party-unavailable` where none was written down, or one that this version does not know. */
-export function recordedProblem({ problem }: Operation): ScleraError {
+export function recordedProblem({ problem, leafIndex }: Operation): ScleraError {
   if (problem === null || !Object.hasOwn(problems, problem.code)) return new ScleraError('party-unavailable');
   const { code, detail, reasons } = problem;
-  return new ScleraError(code, detail ?? undefined, reasons === null ? {} : { reasons });
+  return new ScleraError(code, detail ?? undefined, { reasons: reasons ?? undefined, leafIndex: leafIndex ?? undefined });
 }
