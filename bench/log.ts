@@ -143,7 +143,7 @@ function leafOf(): NewLeaf {
     permit: makeId('permit'),
     at: new Date().toISOString(),
   } as const;
-  return { commitment: new Uint8Array(randomBytes(32)), use: { event, salt: randomBytes(16).toString('hex') } };
+  return { subject: event.subject, commitment: new Uint8Array(randomBytes(32)), use: { event, salt: randomBytes(16).toString('hex') } };
 }
 
 function placeOf(name: string): StoreLocation {

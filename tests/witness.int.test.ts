@@ -92,7 +92,7 @@ function openLog(witnesses: readonly WitnessAddress[]): TestLog {
   const logger = { warn: say, error: say };
   const publicLog = openPublicLog({ store: store.log, origin, secretKey: log.secretKey, witnesses: openWitnesses(witnesses, logger) });
   const grow = async (leaves: number): Promise<void> => {
-    for (let i = 0; i < leaves; i++) await store.log.append(commitEvent(event));
+    for (let i = 0; i < leaves; i++) await store.log.append({ subject: event.subject, ...commitEvent(event) });
   };
   return { publicLog, said, grow };
 }

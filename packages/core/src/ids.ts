@@ -16,12 +16,17 @@ type Kind = keyof typeof prefixes;
 type IdOf = { subject: SubjectId; consent: ConsentId; permit: PermitId; enrolment: EnrolmentId };
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const idCharacters = 26;
 
 /** A fresh id: prefix, underscore, 26 characters of Crockford base 32 (130 random bits). */
 export function makeId<K extends Kind>(kind: K): IdOf[K] {
-  const bytes = randomBytes(26);
+  return idOf(kind, randomBytes(idCharacters));
+}
+
+/** The id that these bytes spell: five bits of each of the first 26. */
+export function idOf<K extends Kind>(kind: K, bytes: Uint8Array): IdOf[K] {
   let text = '';
-  for (const byte of bytes) text += alphabet[byte & 31];
+  for (const byte of bytes.subarray(0, idCharacters)) text += alphabet[byte & 31];
   return `${prefixes[kind]}_${text}` as IdOf[K];
 }
 

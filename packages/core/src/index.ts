@@ -4,6 +4,7 @@ export * from './audit/hash.ts';
 export * from './audit/leaf.ts';
 export * from './audit/merkle.ts';
 export * from './audit/note.ts';
+export * from './audit/pseudonym.ts';
 export * from './audit/tile-tree.ts';
 export * from './audit/tiled-log.ts';
 export * from './audit/tiles.ts';

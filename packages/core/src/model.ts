@@ -134,6 +134,7 @@ export interface DecisionReceipt {
 /** What is committed to in the log. The leaf itself is SHA-256(salt ‖ canonical JSON of this). */
 export interface LogEvent {
   readonly kind: 'consent-given' | 'consent-refused' | 'consent-withdrawn' | 'permit-denied' | 'check' | 'enrol' | 'erase' | 'forget';
+  /** Who it is about, under their pseudonym of that day. */
   readonly subject: SubjectId;
   readonly purpose: Purpose;
   readonly decision: Decision | ConsentState | 'denied' | 'forgotten';

@@ -12,6 +12,8 @@ export interface GatewayStore {
   /** `keyHash`: hex SHA-256 of the personal key. The key itself is never stored. */
   addSubject(subject: SubjectId, keyHash: string): Promise<void>;
   findSubject(keyHash: string): Promise<SubjectId | null>;
+  /** Null for nobody that is known here. */
+  keyHash(subject: SubjectId): Promise<string | null>;
 
   putConsent(record: ConsentRecord, use: NewLeaf): Promise<number>;
   getConsent(id: ConsentId): Promise<ConsentRecord | null>;
@@ -42,6 +44,8 @@ export interface GatewayStore {
 
 /** A leaf to append: the 32-byte commitment, and the opened event kept for its subject. */
 export interface NewLeaf {
+  /** Whose record it goes into; the event itself names them by their pseudonym of the day. */
+  readonly subject: SubjectId;
   readonly commitment: Uint8Array;
   readonly use: Omit<UseRecord, 'leafIndex'>;
 }

@@ -33,6 +33,7 @@ export {
 } from './verify/merkle.ts';
 export { readVerifierKey, type VerifierKey, writeVerifierKey } from './verify/note.ts';
 export { noticeHash } from './verify/notice.ts';
+export { pseudonymOn } from './verify/pseudonym.ts';
 export {
   type ConsentReceiptOutcome,
   type ErasureOutcome,

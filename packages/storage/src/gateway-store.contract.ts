@@ -21,7 +21,7 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second, 7)).t
 
 function leafOf(subject: SubjectId, kind: LogEvent['kind'] = 'check', decision: LogEvent['decision'] = 'new'): NewLeaf {
   const event: LogEvent = { kind, subject, purpose: 'uniqueness-check', decision, permit: makeId('permit'), at: at(0) };
-  return { commitment: crypto.getRandomValues(new Uint8Array(32)), use: { event, salt: '00'.repeat(16) } };
+  return { subject, commitment: crypto.getRandomValues(new Uint8Array(32)), use: { event, salt: '00'.repeat(16) } };
 }
 
 function consentOf(subject: SubjectId, second = 0): ConsentRecord {
@@ -294,7 +294,11 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       await store.log.append(leafOf(other, 'erase', 'erased'));
       const enrol = await store.log.append(leafOf(other, 'enrol', 'enrolled'));
       expect(await store.log.uses(subject)).toEqual([{ leafIndex: index, ...own.use }]);
-      expect(await store.log.searches(index, null)).toEqual([check, enrol]);
+      // The record is theirs under whatever name the event has.
+      const renamed = { ...leafOf(makeId('subject')), subject: other };
+      const last = await store.log.append(renamed);
+      expect((await store.log.uses(other)).at(-1)).toEqual({ leafIndex: last, ...renamed.use });
+      expect(await store.log.searches(index, null)).toEqual([check, enrol, last]);
       expect(await store.log.searches(index, enrol)).toEqual([check]);
       expect(await store.log.searches(check, enrol)).toEqual([]);
     });

@@ -29,6 +29,10 @@ function gatewayStoreOn(database: Database): GatewayStore & Closable & WithOrder
       const [row] = await database.query<{ id: SubjectId }>('select id from subject where key_hash = $1', [keyHash]);
       return row?.id ?? null;
     },
+    async keyHash(subject) {
+      const [row] = await database.query<{ key_hash: string }>('select key_hash from subject where id = $1', [subject]);
+      return row?.key_hash ?? null;
+    },
 
     putConsent: (record, use) =>
       database.transaction(async (sql) => {

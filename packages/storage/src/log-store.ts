@@ -17,7 +17,7 @@ export async function appendLeaves(sql: Sql, leaves: readonly NewLeaf[]): Promis
      from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as used (subject, kind, event, salt, place)`,
     [
       start,
-      column(({ use }) => use.event.subject),
+      column(({ subject }) => subject),
       column(({ use }) => use.event.kind),
       column(({ use }) => JSON.stringify(use.event)),
       column(({ use }) => use.salt),

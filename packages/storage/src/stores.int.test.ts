@@ -110,7 +110,7 @@ for (const name of ['PGlite', 'PostgreSQL'] as const) {
       const keyHash = 'ab'.repeat(32);
       await store.addSubject(subject, keyHash);
       const leaf = commitEvent(event);
-      await store.log.append(leaf);
+      await store.log.append({ ...leaf, subject });
       const traces = [subject, event.permit, event.at.slice(0, 19), leaf.use.salt, keyHash];
       const dump = async (): Promise<string> => {
         const database = await openDatabase(where, 'gateway');

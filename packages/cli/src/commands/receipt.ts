@@ -96,8 +96,8 @@ async function proofVerdict(
   const meant = tokens.some((token) => {
     const read = token === null ? null : verifyReceipt(token, platform);
     if (read?.kind !== 'valid') return false;
-    const { permit, decision, subject, leafIndex } = read.receipt;
-    return event?.permit === permit && event.decision === decision && event.subject === subject && outcome.index === leafIndex;
+    const { permit, decision, leafIndex } = read.receipt;
+    return event?.permit === permit && event.decision === decision && outcome.index === leafIndex;
   });
   if (!meant) return verdict(false, 'the proof is about something else than these receipts');
   const by = outcome.witnesses.length === 0 ? '' : `, cosigned by ${outcome.witnesses.map(({ witness }) => witness).join(', ')}`;

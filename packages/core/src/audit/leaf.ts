@@ -11,7 +11,7 @@ const saltBytes = 16;
  * The leaf of an event: SHA-256(salt ‖ canonical JSON). Only who holds the salt and the event can tell what the leaf says;
  * erase the salt and it says nothing. `salt`: 16 bytes, random unless given.
  */
-export function commitEvent(event: LogEvent, salt: Uint8Array = new Uint8Array(randomBytes(saltBytes))): NewLeaf {
+export function commitEvent(event: LogEvent, salt: Uint8Array = new Uint8Array(randomBytes(saltBytes))): Omit<NewLeaf, 'subject'> {
   if (salt.length !== saltBytes) throw new ScleraError('bad-request', `The salt of a leaf has ${saltBytes} bytes.`);
   return { commitment: commitment(event, salt), use: { event, salt: Buffer.from(salt).toString('hex') } };
 }

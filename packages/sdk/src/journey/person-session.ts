@@ -17,6 +17,7 @@ import { ownProblem, SdkProblem } from '../problem.ts';
 import { checkUseIn, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
 import { createLogReader } from '../verify/log-reader.ts';
 import { noticeHash } from '../verify/notice.ts';
+import { pseudonymOn } from '../verify/pseudonym.ts';
 import { verifyConsentReceipt, verifyErasure, verifyReceipt } from '../verify/receipt.ts';
 import { askAgain } from './ask-again.ts';
 
@@ -154,7 +155,10 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       const checkpoint = await readCheckpoint(client, await platform());
       const reader = createLogReader(client, checkpoint.size);
       const checked = [];
-      for (const use of record.uses) checked.push({ use, outcome: await checkUseIn(use, reader, checkpoint) });
+      for (const use of record.uses) {
+        const own = isOwn(use, record.subject, key());
+        checked.push({ use, outcome: own ? await checkUseIn(use, reader, checkpoint) : notOwn(use) });
+      }
       return checked;
     },
     erase: async () => {
@@ -169,6 +173,15 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       return { ...answer, erasure: answer.erasure === null ? null : await finishErasure(answer.erasure) };
     },
   };
+}
+
+/** Under the person's pseudonym of that day; leaves from before there were any name the subject itself. */
+function isOwn({ event }: UseRecord, subject: SubjectId, personalKey: string): boolean {
+  return event.subject === pseudonymOn(personalKey, event.at) || event.subject === subject;
+}
+
+function notOwn({ leafIndex }: UseRecord): UseOutcome {
+  return { kind: 'missing', leafIndex, reason: 'what stands there is about somebody else' };
 }
 
 /** The gateway must have signed this very record, with this as its last state, and its place in the log. */

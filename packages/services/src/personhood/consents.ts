@@ -3,7 +3,6 @@ import {
   type ConsentId,
   type ConsentRecord,
   type ConsentState,
-  commitEvent,
   type LogEvent,
   recordConsent as makeConsent,
   type Purpose,
@@ -14,6 +13,7 @@ import {
 } from '@sclera/core';
 import type { Context } from './context.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, openErasures, runErasure } from './erasure.ts';
+import { leafOf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 
 export interface ConsentRequest {
@@ -92,7 +92,7 @@ async function keep(context: Context, record: ConsentRecord): Promise<ConsentOut
   const last = record.events.at(-1);
   if (!last) throw new ScleraError('consent-invalid');
   const event: LogEvent = { kind: kinds[last.state], subject, purpose, decision: last.state, permit: null, at: last.at };
-  return sign(context, record, await context.store.putConsent(record, commitEvent(event)));
+  return sign(context, record, await context.store.putConsent(record, await leafOf(context, event)));
 }
 
 function sign(context: Context, consent: ConsentRecord, leafIndex: number): ConsentOutcome {

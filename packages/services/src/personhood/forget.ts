@@ -1,5 +1,6 @@
-import { commitEvent, type SubjectId, type UseRecord } from '@sclera/core';
+import type { SubjectId, UseRecord } from '@sclera/core';
 import { type Context, now } from './context.ts';
+import { leafOf } from './leaves.ts';
 
 /** What a person keeps of having been forgotten: the only copy of what opens the last leaf about them. */
 export interface ForgettingOutcome {
@@ -19,7 +20,7 @@ export async function forget(context: Context, subject: SubjectId): Promise<Forg
     permit: null,
     at: now(context),
   } as const;
-  const { commitment, use } = commitEvent(event);
+  const { commitment, use } = await leafOf(context, event);
   const leafIndex = await context.store.forget(subject, commitment);
   return { use: { leafIndex, ...use } };
 }

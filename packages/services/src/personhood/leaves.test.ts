@@ -1,4 +1,4 @@
-import { type ConsentId, opensLeaf, ScleraError, type SubjectId } from '@sclera/core';
+import { type ConsentId, opensLeaf, pseudonymOn, ScleraError, type SubjectId, sha256Hex } from '@sclera/core';
 import { describe, expect, test } from 'vitest';
 import type { Personhood } from './personhood.ts';
 import { createWorld, type World } from './testing/world.ts';
@@ -54,7 +54,7 @@ describe('no decision without a leaf', () => {
       [await world.use(service, 'check', 'ada'), { kind: 'check', decision: 'already-enrolled' }],
       [await world.use(service, 'check', 'bob'), { kind: 'check', decision: 'new' }],
     ] as const) {
-      await expectLeaf(world, used.outcome.leafIndex, { ...event, permit: used.permit, subject: used.subject });
+      await expectLeaf(world, used.outcome.leafIndex, { ...event, permit: used.permit });
     }
     const erased = await service.erase(enrolled.subject);
     await expectLeaf(world, erased.leafIndex, { kind: 'erase', decision: 'erased', permit: erased.permit });
@@ -67,11 +67,11 @@ describe('no decision without a leaf', () => {
   ] as const)('a rule that says %s', async (outcome, code) => {
     const world = createWorld();
     const rules = [{ id: 'r1', effect: 'forbid', law: 'PIPL 31', message: 'M.', fix: 'F.' }] as const;
-    const service = world.start({ policy: { decide: () => ({ outcome, rules }) } });
+    const service = world.start({ policy: { decide: () => ({ outcome, rules, obligations: [] }) } });
     const { subject, consent } = await consentTo(world, service, 'given');
     const refusal = await refusalOf(ask(service, subject, consent.id));
     expect([refusal.code, refusal.reasons?.[0]?.code]).toEqual([code, 'r1']);
-    await expectLeaf(world, refusal.leafIndex, { kind: 'permit-denied', decision: 'denied', subject });
+    await expectLeaf(world, refusal.leafIndex, { kind: 'permit-denied', decision: 'denied' });
   });
 
   test('a consent that was refused, withdrawn, or given to another notice', async () => {
@@ -89,7 +89,7 @@ describe('no decision without a leaf', () => {
     ] as const) {
       const refusal = await refusalOf(ask(at, who.subject, who.consent.id));
       expect(refusal.code).toBe(code);
-      await expectLeaf(world, refusal.leafIndex, { kind: 'permit-denied', subject: who.subject });
+      await expectLeaf(world, refusal.leafIndex, { kind: 'permit-denied' });
     }
   });
 
@@ -105,5 +105,24 @@ describe('no decision without a leaf', () => {
     const again = await refusalOf(world.start().compare(prepared.request('ada')));
     expect([again.code, again.leafIndex]).toEqual([refusal.code, refusal.leafIndex]);
     expect(await world.store.log.size(), 'one decision, one leaf').toBe(size);
+  });
+});
+
+describe('pseudonyms', () => {
+  test('a person stands in the leaves of a day under one name, of two days under two, and finds all of them', async () => {
+    const world = createWorld();
+    const service = world.start();
+    const { subject, personalKey } = await service.createSubject();
+    await world.use(service, 'check', 'ada', subject);
+    world.nowMs += 86_400_000;
+    await world.use(service, 'check', 'ada', subject);
+    const stranger = await world.use(service, 'check', 'bob');
+    const { uses } = await service.personalRecord(subject);
+    const names = uses.map(({ event }) => event.subject);
+    expect(uses.map(({ event }) => pseudonymOn(sha256Hex(personalKey), event.at))).toEqual(names);
+    expect(new Set(names).size).toBe(2);
+    const others = (await service.personalRecord(stranger.subject)).uses.map(({ event }) => event.subject);
+    for (const name of others) expect(names).not.toContain(name);
+    for (const { event } of world.store.leaves) expect([subject, stranger.subject]).not.toContain(event.subject);
   });
 });

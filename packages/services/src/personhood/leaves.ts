@@ -1,4 +1,4 @@
-import { commitEvent, type LogEvent, type Operation } from '@sclera/core';
+import { commitEvent, type LogEvent, type NewLeaf, type Operation, pseudonymOn, ScleraError, type SubjectId } from '@sclera/core';
 import { type Context, now } from './context.ts';
 
 /** Where a decision stands in the log, and when it was written there. */
@@ -9,7 +9,19 @@ export interface LeafPlace {
 
 export async function appendLeaf(context: Context, event: Omit<LogEvent, 'at'>): Promise<LeafPlace> {
   const at = now(context);
-  return { leafIndex: await context.store.log.append(commitEvent({ ...event, at })), at };
+  return { leafIndex: await context.store.log.append(await leafOf(context, { ...event, at })), at };
+}
+
+/** The leaf of an event about `event.subject`, who stands in it under their pseudonym of that day. */
+export async function leafOf(context: Context, event: LogEvent): Promise<NewLeaf> {
+  const { subject } = event;
+  return { subject, ...commitEvent({ ...event, subject: await pseudonymOf(context, subject, event.at) }) };
+}
+
+async function pseudonymOf(context: Context, subject: SubjectId, at: string): Promise<SubjectId> {
+  const keyHash = await context.store.keyHash(subject);
+  if (keyHash === null) throw new ScleraError('not-found', 'Nobody is known here by this id.');
+  return pseudonymOn(keyHash, at);
 }
 
 /** The leaf of a decided operation: the one already written, or a new one. A decision has exactly one, whatever happened in between. */

@@ -26,9 +26,12 @@ export function createFakeStore(): FakeStore {
   const enrolments = new Map<string, EnrolmentRow>();
   const commitments: Uint8Array[] = [];
   const leaves: UseRecord[] = [];
+  /** Whose record each leaf belongs to; null once they are forgotten. */
+  const owners: (SubjectId | null)[] = [];
   const tiles = new Map<string, Uint8Array>();
   const append = (leaf: NewLeaf): number => {
     commitments.push(leaf.commitment);
+    owners.push(leaf.subject);
     leaves.push({ leafIndex: leaves.length, ...leaf.use });
     return leaves.length - 1;
   };
@@ -44,6 +47,7 @@ export function createFakeStore(): FakeStore {
     addSubject: async (subject, keyHash) => {
       subjects.set(keyHash, subject);
     },
+    keyHash: async (subject) => [...subjects].find(([, id]) => id === subject)?.[0] ?? null,
     findSubject: async (keyHash) => subjects.get(keyHash) ?? null,
     putConsent: async (record, use) => {
       consents.set(record.id, record);
@@ -79,8 +83,13 @@ export function createFakeStore(): FakeStore {
       subjects.delete(key);
       for (const [id, record] of consents) if (record.subject === subject) consents.delete(id);
       for (const [id, operation] of operations) if (operation.subject === subject) operations.delete(id);
-      for (const [index, { event }] of leaves.entries()) if (event.subject === subject) leaves[index] = forgottenUse(index, event.kind);
+      for (const [index, { event }] of leaves.entries()) {
+        if (owners[index] !== subject) continue;
+        leaves[index] = forgottenUse(index, event.kind);
+        owners[index] = null;
+      }
       commitments.push(commitment);
+      owners.push(null);
       leaves.push(forgottenUse(leaves.length, 'forget'));
       return leaves.length - 1;
     },
@@ -88,7 +97,7 @@ export function createFakeStore(): FakeStore {
       append: async (leaf) => append(leaf),
       size: async () => leaves.length,
       read: async (start, count) => commitments.slice(start, start + count),
-      uses: async (subject) => leaves.filter(({ event }) => event.subject === subject),
+      uses: async (subject) => leaves.filter(({ leafIndex }) => owners[leafIndex] === subject),
       searches: async (after, before) =>
         leaves
           .filter(
