@@ -8,6 +8,7 @@ import { cardHash, type GatewayCard, type PartyCard, type PartyId } from '@scler
 import { environmentOf, usesPostgres } from './compose/database-urls.ts';
 import { requireFreePort } from './compose/free-port.ts';
 import type { ToNode } from './compose/messages.ts';
+import type { RuleSettings } from './compose/parse-command.ts';
 import { beginAnew, platformControl } from './compose/platform-control.ts';
 import { createAgreement, type RosterAgreement } from './compose/roster-agreement.ts';
 import { type ChildChange, type Supervised, supervise } from './compose/supervise.ts';
@@ -22,6 +23,7 @@ export interface ComposeOptions {
   readonly port: number;
   readonly pages: boolean;
   readonly hostNames: readonly string[];
+  readonly rules: RuleSettings;
   /** `KEY@URL` of each witness of the log. */
   readonly witnesses: readonly string[];
   /** A lost party that is made anew from the two others. */
@@ -82,6 +84,8 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     ...['gateway', '--data', join(data, 'gateway'), '--port', String(port)],
     ...(options.pages ? ['--console-origin', pages] : []),
     ...options.hostNames.flatMap((name) => ['--host-name', name]),
+    ...options.rules.packs.flatMap((folder) => ['--policy-pack', folder]),
+    ...(options.rules.factsPath === null ? [] : ['--policy-facts', options.rules.factsPath]),
     ...options.witnesses.flatMap((witness) => ['--witness', witness]),
   ];
   const gatewayNode = startNode('gateway', 'gateway', gatewayArguments);

@@ -18,12 +18,13 @@ async function runPlatform(command: Extract<Command, { kind: 'start' }>): Promis
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  const { data, port, pages, hostNames, witnesses, rebuild } = command;
+  const { data, port, pages, hostNames, rules, witnesses, rebuild } = command;
   const platform = await composePlatform({
     data,
     port,
     pages,
     hostNames,
+    rules,
     witnesses,
     rebuild,
     environment: process.env,

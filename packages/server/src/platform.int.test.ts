@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,6 +195,19 @@ describe('nodes on their own, as operators on different machines run them', () =
     expect(await ended(without.child)).toBe(2);
     expect(without.errors()).toContain('--roster');
     expect(await ended(run(['roster', ...paths.slice(1)]).child)).toBe(2);
+
+    const gateway = ['gateway', '--data', join(folder, 'own-0'), '--roster', roster, '--port', String(port)];
+    const rule =
+      '@id("x") @law("1") @source("V") @outcome("deny") @message("No.") @fix("Do not.") forbid (principal, action, resource) when';
+    await mkdir(join(folder, 'rules'));
+    await writeFile(join(folder, 'rules', 'house.cedar'), `${rule} { context.purpos == "a" };`);
+    const mistyped = run([...gateway, '--policy-pack', join(folder, 'rules')]);
+    expect(await ended(mistyped.child)).toBe(1);
+    expect(mistyped.errors()).toContain('house.cedar, rule x: attribute `purpos`');
+    await writeFile(join(folder, 'facts.json'), '{ "jurisdiction": ["CN"] }');
+    const misstated = run([...gateway, '--policy-facts', join(folder, 'facts.json')]);
+    expect(await ended(misstated.child)).toBe(1);
+    expect(misstated.errors()).toContain('facts.json: Unrecognized key: "jurisdiction"');
   });
 });
 

@@ -69,7 +69,7 @@ const rule = (condition: string): string => `@id("house-rule") @law("house rule 
 forbid (principal, action in Sclera::Action::"use", resource) when { ${condition} };`;
 
 it('takes further packs, and their cases', async () => {
-  write('house.cedar', rule('context.subject.region == "ZA"'));
+  write('house.cedar', rule('context.subjectRegion == "ZA"'));
   const line = {
     row: 'house rule 1',
     name: 'at the site',
@@ -92,9 +92,9 @@ it('takes further packs, and their cases', async () => {
 });
 
 it('says which rule of which file is mistyped', async () => {
-  write('house.cedar', rule('context.subject.regoin == "ZA"'));
+  write('house.cedar', rule('context.subjectRegoin == "ZA"'));
   const { code, err } = await explain(factsOf('check: every fact in order'), '--pack', folder);
   expect(code).toBe(1);
-  expect(err).toContain('house.cedar, rule house-rule: attribute `subject.regoin`');
+  expect(err).toContain('house.cedar, rule house-rule: attribute `subjectRegoin`');
   expect(err).toContain('(configuration-invalid)');
 });

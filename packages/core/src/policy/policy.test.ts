@@ -115,7 +115,7 @@ describe('rules that are left out because they concern something else', () => {
 
 describe('a rule that cannot be evaluated', () => {
   it('denies, though everything else allows', () => {
-    const overflow = forbid('overflows', 'deny', 'context.recipients.count + 9223372036854775807 < 0');
+    const overflow = forbid('overflows', 'deny', 'context.recipientsCount + 9223372036854775807 < 0');
     const decision = loadPolicy({ packs: [pack(overflow)] }).decide(facts);
     expect([decision.outcome, decision.rules.map(({ id }) => id)]).toEqual(['deny', ['rule-failed']]);
   });
@@ -228,7 +228,7 @@ describe('a pack that is not quite right does not load', () => {
       ');',
       ') when { context.mode == "1:1" };',
     );
-    const extended = loadPolicy({ packs: [pack(another, forbid('x', 'deny', 'context.subject.region == "ZA"'))] });
+    const extended = loadPolicy({ packs: [pack(another, forbid('x', 'deny', 'context.subjectRegion == "ZA"'))] });
     const opening = { ...facts, purpose: 'door-opening', mode: '1:1', consent: { ...facts.consent, scope: ['door-opening'] } } as const;
     expect(extended.decide(opening)).toMatchObject({ outcome: 'allow', rules: [{ id: 'p' }] });
     expect(extended.decide({ ...opening, subject: { ...facts.subject, region: 'ZA' } }).rules.map(({ id }) => id)).toEqual(['x']);

@@ -84,7 +84,7 @@ function toFired(rule: Rule): FiredRule {
 const dayMs = 86_400_000;
 
 function toObligation({ id, law, message, duty }: Rule, context: CedarRequest['context']): Obligation {
-  const days = duty?.days === 'retention' ? (context['retention'] as { days: number }).days : duty?.days;
+  const days = duty?.days === 'retention' ? context['retentionDays'] : duty?.days;
   const due = typeof days === 'number' ? new Date((context['at'] as number) + days * dayMs).toISOString() : null;
   return { id, task: duty?.task ?? id, law, message, due };
 }

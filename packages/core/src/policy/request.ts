@@ -142,10 +142,16 @@ function rightContext(facts: LooseFacts): Record<string, CedarValueJson> {
   return { expired: valueAt(facts, 'retention.expired') === true, hold: textAt(facts, 'retention.hold').trim() };
 }
 
+/** Flat, as the schema has it: `consent.state` becomes `consentState`. Who asks and what for is not part of the context. */
 function useContext(values: Record<string, CedarValueJson>): Record<string, CedarValueJson> {
-  const { action: _, actor, ...context } = values;
+  const { action: _, actor, ...others } = values;
   const { foreign } = (actor ?? {}) as Record<string, CedarValueJson>;
-  return { ...context, actor: foreign === undefined ? {} : { foreign } };
+  const context: Record<string, CedarValueJson> = foreign === undefined ? {} : { actorForeign: foreign };
+  for (const [name, value] of Object.entries(others)) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) context[name] = value;
+    else for (const [inner, one] of Object.entries(value)) context[`${name}${inner[0]?.toUpperCase()}${inner.slice(1)}`] = one;
+  }
+  return context;
 }
 
 function readFacts(facts: unknown, table: Table): { readonly values: Record<string, CedarValueJson>; readonly faults: readonly string[] } {

@@ -6,6 +6,7 @@ import { brokerOf } from './broker.ts';
 import { databaseUrlOf } from './database-urls.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
+import { readStanding } from './standing-facts.ts';
 
 /** Longer than anything that is under way is waited for, and than the process that started this one waits before it insists. */
 const stopWithinMs = 12_000;
@@ -84,7 +85,9 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
   // Each process loads only what it is: five of them start at once.
   if (command.node === 'gateway') {
     const { startGateway } = await import('../gateway/start-gateway.ts');
-    return startGateway({ ...common, consoleOrigin: command.consoleOrigin, hostNames: command.hostNames, witnesses: command.witnesses });
+    const { consoleOrigin, hostNames, witnesses, rules } = command;
+    const standing = await readStanding(rules.factsPath);
+    return startGateway({ ...common, consoleOrigin, hostNames, witnesses, policyPacks: rules.packs, standing });
   }
   const { startParty } = await import('../party/index.ts');
   return startParty({ ...common, id: command.node satisfies PartyId, threads: command.threads ?? undefined });

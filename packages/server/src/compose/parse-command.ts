@@ -12,6 +12,7 @@ export type Command =
       readonly json: boolean;
       readonly pages: boolean;
       readonly hostNames: readonly string[];
+      readonly rules: RuleSettings;
       /** As they were written; the gateway reads them. */
       readonly witnesses: readonly string[];
       /** A party that is lost, to be made anew as soon as the others run. */
@@ -19,6 +20,14 @@ export type Command =
     }
   | ({ readonly kind: 'node' } & NodeCommand)
   | { readonly kind: 'roster'; readonly cards: readonly string[] };
+
+/** What an operator adds to the rules. Paths are absolute. */
+export interface RuleSettings {
+  /** Folders of further rule packs. */
+  readonly packs: readonly string[];
+  /** A JSON file with what holds for every use. */
+  readonly factsPath: string | null;
+}
 
 export interface NodeCommand {
   readonly node: 'gateway' | PartyId;
@@ -32,6 +41,8 @@ export interface NodeCommand {
   readonly rosterPath: string | null;
   readonly consoleOrigin: string | null;
   readonly hostNames: readonly string[];
+  /** Of a gateway. */
+  readonly rules: RuleSettings;
   /** Of a gateway: who cosigns the checkpoints of its log. */
   readonly witnesses: readonly WitnessAddress[];
   /** Of a party, for searching its gallery; null: one for every core. */
@@ -53,6 +64,10 @@ export function parseCommand(args: readonly string[]): Command {
   if (verb === 'roster') return { kind: 'roster', cards: rest };
   if (rest.length > 0) throw misuse(`${rest[0]} was not understood.`);
   const hostNames = values['host-name'] ?? [];
+  const rules: RuleSettings = {
+    packs: (values['policy-pack'] ?? []).map((folder) => resolve(folder)),
+    factsPath: values['policy-facts'] === undefined ? null : resolve(values['policy-facts']),
+  };
   const witnesses = (values.witness ?? []).map(readWitness);
   if (verb === 'start') {
     const port = readPort(values.port ?? '8440', highestPort - portsOfPlatform + 1);
@@ -65,6 +80,7 @@ export function parseCommand(args: readonly string[]): Command {
       json: values.json,
       pages: !values['no-console'],
       hostNames,
+      rules,
       witnesses: values.witness ?? [],
       rebuild,
     };
@@ -85,6 +101,7 @@ export function parseCommand(args: readonly string[]): Command {
     rosterPath: values.roster === undefined ? null : resolve(values.roster),
     consoleOrigin: values['console-origin'] === undefined ? null : readOrigin(values['console-origin']),
     hostNames,
+    rules,
     witnesses,
     threads: values.threads === undefined ? null : readThreads(values.threads),
     cardOnly: values.card,
@@ -118,6 +135,9 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --witness KEY@URL     For a gateway or the whole platform: a witness that cosigns the checkpoints of the log, as sclera witness
                         says it at its start. Can be repeated. Best run by somebody else, elsewhere.
   --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
+  --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
+  --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
+                        references, placement, counts, importantData.
 
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
              NATS_URL (with NATS_CA, NATS_CERT, NATS_KEY, NATS_CREDS: paths of files) puts the order of intake into
@@ -147,6 +167,8 @@ function read(args: readonly string[]) {
         rebuild: { type: 'string' },
         'console-origin': { type: 'string' },
         'host-name': { type: 'string', multiple: true },
+        'policy-pack': { type: 'string', multiple: true },
+        'policy-facts': { type: 'string' },
         witness: { type: 'string', multiple: true },
       },
     });

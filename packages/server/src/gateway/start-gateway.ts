@@ -15,7 +15,7 @@ import {
   ScleraError,
   toBase64Url,
 } from '@sclera/core';
-import { createPersonhood } from '@sclera/services';
+import { createPersonhood, type StandingFacts } from '@sclera/services';
 import { type Closable, openGatewayStore } from '@sclera/storage';
 import type { Logger } from 'pino';
 import { openControl } from '../node/control.ts';
@@ -26,6 +26,7 @@ import { createUpkeepDesk } from '../order/upkeep-desk.ts';
 import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
+import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
 import { watchParties } from './party-watch.ts';
@@ -46,6 +47,10 @@ export interface GatewayOptions {
   readonly consoleOrigin?: string | null | undefined;
   /** Host names under which the gateway may be asked, besides 127.0.0.1 and localhost. */
   readonly hostNames?: readonly string[] | undefined;
+  /** Absolute paths of further rule packs. */
+  readonly policyPacks?: readonly string[] | undefined;
+  /** What the operator states for every use. */
+  readonly standing?: StandingFacts | undefined;
   /** Who is asked to cosign the checkpoints of the log. */
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   readonly logger: Logger;
@@ -79,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { dir, roster, logger, clock = Date.now } = options;
   const keys = await openGatewayKeys(dir);
   requireOwnCard(roster, keys);
+  const policy = loadPolicy({ packs: options.policyPacks ?? [] });
   const store = await openGatewayStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
   let broker: (IntakeOrder & Pick<Closable, 'close'>) | null = null;
   try {
@@ -100,7 +106,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const personhood = createPersonhood({
       store,
       parties,
-      policy: loadPolicy(),
+      policy,
+      standing: standingOf(roster, options.standing),
       notices,
       issuer: roster.gateway.issuer,
       secretKey,

@@ -1,5 +1,6 @@
-import { builtinNotices, loadPolicy } from '@sclera/core';
+import { builtinNotices, loadPolicy, type ScleraError } from '@sclera/core';
 import { expect, test } from 'vitest';
+import type { StandingFacts } from './policy-facts.ts';
 import { createWorld } from './testing/index.ts';
 
 test('the built-in rules and notices allow a use by an adult, an erasure and an expiry, and forbid a child alone', async () => {
@@ -21,4 +22,48 @@ test('the built-in rules and notices allow a use by an adult, an erasure and an 
   world.nowMs += 40 * 366 * 86_400_000;
   expect(await service.expireEnrolments()).toBe(1);
   expect(await service.erase(subject)).toMatchObject({ complete: true });
+});
+
+test('what the operator states decides under the laws that apply', async () => {
+  const world = createWorld();
+  const notices = builtinNotices();
+  const inChina = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'CN' }));
+  const assessment = { ref: 'PIA-1', validUntil: '2027-01-01' };
+  const stated = { jurisdictions: ['CN'], region: 'CN' };
+  const ask = async (standing: StandingFacts, recipients = inChina) => {
+    const service = world.start({ policy: loadPolicy(), notices, standing, recipients });
+    const { subject } = await service.createSubject();
+    const noticeHash = notices.find((notice) => notice.purpose === 'uniqueness-check' && notice.language === 'en')?.hash ?? '';
+    const given = {
+      subject,
+      purpose: 'uniqueness-check',
+      noticeHash,
+      language: 'en',
+      decision: 'given',
+      ageBand: 'adult',
+      guardian: false,
+    } as const;
+    const { consent } = await service.recordConsent(given);
+    return service.requestPermit({ subject, consent: consent.id, action: 'check', modality: 'iris' }).then(
+      () => [],
+      (error: ScleraError) => [error.code, ...(error.reasons ?? []).map(({ code }) => code)],
+    );
+  };
+  expect(await ask({})).toEqual([]);
+  expect(await ask(stated)).toEqual(['policy-needs-approval', 'cn-assessment-missing']);
+  expect(await ask({ ...stated, assessment })).toEqual([]);
+  expect(await ask({ ...stated, assessment: { ref: 'PIA-0', validUntil: '2026-01-01' } })).toEqual([
+    'policy-needs-approval',
+    'cn-assessment-missing',
+  ]);
+  // One party abroad: nobody counted it, nobody agreed to it, and there is no contract.
+  const abroad = [...inChina.slice(1), { name: 'Party a', country: 'NO' }];
+  expect(await ask({ ...stated, assessment }, abroad)).toEqual([
+    'policy-denied',
+    'cn-abroad-consent',
+    'cn-abroad-contract',
+    'cn-abroad-uncounted',
+  ]);
+  const placement = { public: true, private: false, signage: '' };
+  expect(await ask({ ...stated, assessment, placement })).toEqual(['policy-denied', 'public-place-unsigned']);
 });

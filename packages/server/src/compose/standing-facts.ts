@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { ScleraError } from '@sclera/core';
+import type { StandingFacts } from '@sclera/services';
+import { z } from 'zod';
+
+const region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'must be a code of ISO 3166, or EU');
+const count = z.number().int().nonnegative();
+
+/** Strict, so that a mistyped fact is not one that was never stated. */
+const schema = z.strictObject({
+  jurisdictions: z.array(region).optional(),
+  region: region.optional(),
+  assessment: z.strictObject({ ref: z.string().min(1), validUntil: z.union([z.iso.date(), z.iso.datetime()]) }).optional(),
+  references: z
+    .strictObject({ filing: z.string(), contract: z.string(), certificate: z.string(), approval: z.string() })
+    .partial()
+    .optional(),
+  placement: z.strictObject({ public: z.boolean(), private: z.boolean(), signage: z.string() }).optional(),
+  counts: z.strictObject({ storedFaces: count, sensitiveExportedThisYear: count }).partial().optional(),
+  importantData: z.boolean().optional(),
+});
+
+/** Reads what an operator states for every use. Throws `configuration-invalid`, naming the file and what is wrong in it. */
+export async function readStanding(path: string | null): Promise<StandingFacts> {
+  if (path === null) return {};
+  const parsed = schema.safeParse(await readJson(path));
+  if (parsed.success) return withoutUndefined(parsed.data) as StandingFacts;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  throw new ScleraError('configuration-invalid', `${path}${place === '' ? '' : ` at ${place}`}: ${issue?.message ?? 'not understood'}.`);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (cause) {
+    throw new ScleraError('configuration-invalid', `${path} cannot be read as JSON.`, { cause });
+  }
+}
+
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined));
+}
