@@ -1,6 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Packages resolve to their sources (`@sclera/source`), so tests need no build. */
+/** What replaces modules or wants fresh ones keeps a module graph of its own. */
+const replacesModules = readdirSync('packages')
+  .flatMap((name) =>
+    readdirSync(join('packages', name, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => join('packages', name, 'src', path)),
+  )
+  .filter((path) => /\.test\.tsx?$/.test(path) && /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(path, 'utf8')));
+const whole = ['packages/*/src/**/*.int.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts', ...replacesModules];
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+/**
+ * Packages resolve to their sources (`@sclera/source`), so tests need no build. Most files share the modules of their worker, since loading the
+ * same packages 120 times over takes longer than what they test: no file may change what another one imports.
+ */
 export default defineConfig({
   resolve: { conditions: ['@sclera/source', 'node', 'default'] },
   ssr: {
@@ -10,9 +24,13 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['./scripts/build-before-tests.ts'],
+    projects: [
+      { extends: true, test: { name: 'whole', include: whole, exclude, globalSetup: ['./scripts/build-before-tests.ts'] } },
+      {
+        extends: true,
+        test: { name: 'shared', include: ['packages/*/src/**/*.test.{ts,tsx}'], exclude: [...exclude, ...whole], isolate: false },
+      },
+    ],
     maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -5,7 +5,7 @@ import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pgli
 import { ScleraError } from '@sclera/core';
 import type { Database, Sql } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
-import { initOptions, readSeed } from './seed.ts';
+import { copySeed, initOptions } from './seed.ts';
 import { createStallGuard, type StallGuard } from './stall-guard.ts';
 import { toStoreError } from './store-error.ts';
 
@@ -54,8 +54,7 @@ async function openCluster(folder: string): Promise<PGlite> {
   const mark = join(folder, 'made');
   if (existsSync(mark)) return create(path, {});
   await rm(path, { recursive: true, force: true });
-  const seed = await readSeed();
-  const cluster = await create(path, seed === null ? { initDbStartParams: [...initOptions] } : { loadDataDir: seed });
+  const cluster = await create(path, copySeed(path) ? {} : { initDbStartParams: [...initOptions] });
   await writeFile(mark, '', { mode: 0o600 });
   return cluster;
 }

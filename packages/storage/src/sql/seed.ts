@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
@@ -8,25 +8,32 @@ import { PGlite } from '@electric-sql/pglite';
 export const initOptions: readonly string[] = ['--wal-segsize=1'];
 
 /**
- * An empty cluster as a tarball, made once at build time: unpacking it takes a quarter of the time of initdb (0.7 s instead of
- * 3 s on one Zen 4 core) and half of its memory, and four processes start at once. Null where it was not built: then initdb runs.
+ * Copies the empty cluster that was made once at build time to `path`: with the first opening a tenth of the CPU time of initdb (0.4 s
+ * instead of 4 s), and four processes start at once. False where it was not built: then initdb has to run.
  */
-export async function readSeed(): Promise<Blob | null> {
-  const path = seedPath();
-  return existsSync(path) ? new Blob([await readFile(path)]) : null;
+export function copySeed(path: string): boolean {
+  const seed = seedPath();
+  if (!existsSync(seed)) return false;
+  // A thousand small files: one after the other costs a quarter of what as many promises do.
+  cpSync(seed, path, { recursive: true });
+  return true;
 }
 
-/** Makes the tarball, if it is not there for this version of PGlite; resolves to its path. */
+/** Makes the empty cluster, if it is not there for this version of PGlite; resolves to its folder. */
 export async function buildSeed(): Promise<string> {
   const path = seedPath();
   if (existsSync(path)) return path;
-  const cluster = await PGlite.create('memory://', { initDbStartParams: [...initOptions] });
-  const tarball = await cluster.dumpDataDir('gzip');
-  await cluster.close();
   await mkdir(dirname(path), { recursive: true });
   const half = `${path}.${process.pid}`;
-  await writeFile(half, Buffer.from(await tarball.arrayBuffer()));
-  await rename(half, path);
+  const cluster = await PGlite.create(half, { initDbStartParams: [...initOptions] });
+  await cluster.close();
+  try {
+    await rename(half, path);
+  } catch (error) {
+    await rm(half, { recursive: true, force: true });
+    // Somebody else was quicker.
+    if (!existsSync(path)) throw error;
+  }
   return path;
 }
 
@@ -34,5 +41,5 @@ export async function buildSeed(): Promise<string> {
 function seedPath(): string {
   const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'));
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  return fileURLToPath(new URL(`../../dist/pglite-${version}.tar.gz`, import.meta.url));
+  return fileURLToPath(new URL(`../../dist/pglite-${version}`, import.meta.url));
 }
