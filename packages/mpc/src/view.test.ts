@@ -112,7 +112,9 @@ function looksUniform(bytes: Uint8Array): boolean {
 }
 
 function exclusiveOr(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: Math.min(a.length, b.length) }, (_, i) => (a[i] ?? 0) ^ (b[i] ?? 0));
+  const either = new Uint8Array(Math.min(a.length, b.length));
+  for (let i = 0; i < either.length; i++) either[i] = a[i]! ^ b[i]!;
+  return either;
 }
 
 const random = seededBytes(131);
