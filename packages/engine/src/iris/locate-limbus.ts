@@ -1,7 +1,7 @@
 import type { Plane } from '../image/plane.ts';
 import type { Contour } from './contour.ts';
 import type { Circle } from './find-eye.ts';
-import { type EdgeOptions, traceEdge } from './trace-edge.ts';
+import { type TraceOptions, traceEdge } from './trace-edge.ts';
 
 /** The limbus is soft and often half covered: wide filters, low orders, and the sides have most say. */
 const options = {
@@ -10,7 +10,7 @@ const options = {
     { inner: 0.8, outer: 1.22, width: 0.07, order: 2, tolerance: 0.03, ridge: 0.02, stiffness: 0.1 },
   ],
   sector: (_cos: number, sin: number): number => (sin < 0 ? Math.max(0.1, 1 - 1.6 * sin * sin) : Math.max(0.25, 1 - sin * sin)),
-} satisfies EdgeOptions;
+} satisfies TraceOptions;
 
 /**
  * With lids over both ends the sides alone say little about the height of the centre; then it is near the pupil's.

@@ -1,10 +1,11 @@
 import { type Contour, contourAngles } from './contour.ts';
+import type { EdgeExpectation } from './edge-map.ts';
 import { type LidRows, openColumns } from './find-lids.ts';
 import type { LocatedEye } from './locate.ts';
 import { stripWidth } from './normalise.ts';
 import { directions } from './polar.ts';
 import { solveCholesky } from './smooth-contour.ts';
-import { type EdgeOptions, traceEdge } from './trace-edge.ts';
+import { traceEdge } from './trace-edge.ts';
 
 /**
  * Where a lid comes down to the pupil its lashes continue the dark disc up to the lid, or the lid cuts the disc off. The part that is seen
@@ -25,7 +26,7 @@ export function refinePupil({ filled, pupil, limbus }: LocatedEye, lids: LidRows
   const isOpenAt = (turn: number): boolean => isOpen[Math.round(turn * stripWidth) % stripWidth] === 1;
   const start = fitCircle(pupil, isOpenAt);
   if (start === null) return pupil;
-  const sector: EdgeOptions['sector'] = (_cos, _sin, turn) => (isOpenAt(turn) ? 1 : 0);
+  const sector: EdgeExpectation['sector'] = (_cos, _sin, turn) => (isOpenAt(turn) ? 1 : 0);
   const again = traceEdge(filled, start, { rounds: [round], sector });
   if (again === null || again.radius > limbus.radius / 1.2) return pupil;
   // Evidence stays that of the first trace, for which the gates and the confidence are calibrated.
