@@ -5,6 +5,7 @@
 import { type CompareOptions, type MatcherOptions, plainMatcher, type TemplatePair, type Threshold } from '@sclera/mpc';
 import { seededBytes } from '../packages/mpc/src/testing/seeded-bytes.ts';
 import { compareThree, openThree, type SplitPair, splitPair } from '../packages/mpc/src/testing/three-parties.ts';
+import { wholeNumberOption } from '../scripts/whole-number.ts';
 import { report } from './measure.ts';
 import { drawCandidate, drawEye, nudged } from './near-threshold.ts';
 
@@ -15,8 +16,8 @@ if (process.argv.includes('--help')) {
   console.log(usage);
   process.exit(0);
 }
-const pairs = wholeNumber('--pairs', 100_000);
-const seed = wholeNumber('--seed', 1);
+const pairs = wholeNumberOption('--pairs', 100_000, 1);
+const seed = wholeNumberOption('--seed', 1, 1);
 
 const galleryCount = 256;
 const probesPerGallery = 4;
@@ -103,12 +104,4 @@ async function byThree(probe: SplitPair, shares: readonly SplitPair[], options: 
   if (answer === undefined || answers.some((other) => JSON.stringify(other) !== JSON.stringify(answer)))
     throw new Error('the parties differ');
   return answer;
-}
-
-function wholeNumber(name: string, preset: number): number {
-  const at = process.argv.indexOf(name);
-  const value = at < 0 ? preset : Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value >= 1) return value;
-  console.error(`${name} takes a whole number from 1.\n${usage}`);
-  process.exit(2);
 }

@@ -10,6 +10,7 @@ import { quantiseEmbedding, unitDot } from '../packages/mpc/src/share/embedding.
 import { cosineOf, randomEmbedding, withCosine } from '../packages/mpc/src/testing/embeddings.ts';
 import { seededBytes } from '../packages/mpc/src/testing/seeded-bytes.ts';
 import { sharedEmbeddingMatcher } from '../packages/mpc/src/testing/three-parties.ts';
+import { wholeNumberOption } from '../scripts/whole-number.ts';
 import { report } from './measure.ts';
 
 const usage = 'usage: npm run bench -- embedding [--pairs 20000] [--json]';
@@ -17,12 +18,7 @@ if (process.argv.includes('--help')) {
   console.log(usage);
   process.exit(0);
 }
-const at = process.argv.indexOf('--pairs');
-const pairs = at < 0 ? 20_000 : Number(process.argv[at + 1]);
-if (!Number.isInteger(pairs) || pairs < 100) {
-  console.error(`--pairs takes a whole number from 100.\n${usage}`);
-  process.exit(2);
-}
+const pairs = wholeNumberOption('--pairs', 20_000, 100);
 
 const random = seededBytes(211);
 const byThree = sharedEmbeddingMatcher(random);

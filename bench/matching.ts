@@ -11,17 +11,20 @@ import { parseArgs } from 'node:util';
 import { addToGallery, createGallery, searchGallery } from '@sclera/engine';
 import type { PartyIndex } from '@sclera/mpc';
 import { createTlsIdentity } from '../packages/server/src/node/certificate.ts';
+import { wholeNumber } from '../scripts/whole-number.ts';
+import { startTcpProxy } from '../tests/faults/tcp-proxy.ts';
 import type { FromParty, Question, Spent, ToParty } from './matching/messages.ts';
 import { syntheticGallery } from './matching/synthetic.ts';
 import { report } from './measure.ts';
 
 const help = `Three parties as three processes over mutual TLS compare a probe with a gallery of made-up people; every answer is checked against the plaintext search.
 
-Usage: npm run bench -- matching [--n 20000] [--eyes 1] [--threads N] [--seed 1] [--json]
+Usage: npm run bench -- matching [--n 20000] [--eyes 1] [--threads N] [--delay 0] [--seed 1] [--json]
 
   --n N        People in the gallery; the three parties together need 115 kB for each of their eyes. Default 20,000.
   --eyes 1|2   One eye of each; or both, of which both must match, either way round, as the parties ask. Default 1.
   --threads N  Of each party, for the dot products. Default one for every core.
+  --delay MS   Of every message between two parties, each way, as over a long distance. Default 0.
   --seed N     Other people.
   --json       The report on stdout as JSON; it always goes to bench/results/matching.json. Progress is on stderr.
 `;
@@ -30,10 +33,11 @@ if (values.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-const people = wholeNumber('n', values.n, 100, 10_000_000);
-const eyes = wholeNumber('eyes', values.eyes, 1, 2) as 1 | 2;
-const threads = wholeNumber('threads', values.threads, 1, 64);
-const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
+const people = wholeNumber('--n', values.n, 100, 10_000_000);
+const eyes = wholeNumber('--eyes', values.eyes, 1, 2) as 1 | 2;
+const threads = wholeNumber('--threads', values.threads, 1, 64);
+const delayMs = wholeNumber('--delay', values.delay, 0, 1_000);
+const seed = wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1);
 const needed = 3 * people * eyes * 38_400 + 1.5e9;
 if (needed > freemem()) {
   console.error(
@@ -86,6 +90,7 @@ report('matching', {
   people,
   eyes,
   threads,
+  delayMs,
   results: [
     { name: 'local dots in the resident gallery', ...every(dots.kernelMs) },
     { name: 'local dots, readable twin', ...every(dots.twinMs) },
@@ -119,17 +124,25 @@ async function startParties(): Promise<readonly Party[]> {
   const tls = ['a', 'b', 'c'].map(createTlsIdentity);
   const certificates = tls.map(({ certificate }) => certificate);
   const ports = await Promise.all(tls.map(freePort));
+  /** Of the wires by which parties dial the one of that index. */
+  const dialled = delayMs === 0 ? ports : await Promise.all(ports.map(delayedWire));
   const started = ([1, 2, 3] as const).map((party: PartyIndex) => {
     const child = fork(fileURLToPath(new URL('./matching/party.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const handle = partyOn(child, party === 1);
     child.send({
       kind: 'setup',
-      setup: { party, seed, people, eyes, threads, tls: tls[party - 1]!, certificates, ports },
+      setup: { party, seed, people, eyes, threads, tls: tls[party - 1]!, certificates, ports: dialled.with(party - 1, ports[party - 1]!) },
     } satisfies ToParty);
     return handle;
   });
   await Promise.all(started.map((party) => party.next('listening')));
   return started;
+}
+
+async function delayedWire(port: number): Promise<number> {
+  const wire = await startTcpProxy({ target: { host: '127.0.0.1', port }, random: Math.random });
+  wire.set({ out: { delayMs }, back: { delayMs } });
+  return wire.port;
 }
 
 function partyOn(child: ChildProcess, isLoud: boolean): Party {
@@ -251,6 +264,7 @@ function readOptions() {
         n: { type: 'string', default: '20000' },
         eyes: { type: 'string', default: '1' },
         threads: { type: 'string', default: String(availableParallelism()) },
+        delay: { type: 'string', default: '0' },
         seed: { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -260,13 +274,4 @@ function readOptions() {
     console.error(`${error instanceof Error ? error.message : 'The options were not understood.'}\n\n${help}`);
     process.exit(2);
   }
-}
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    console.error(`--${name} is a whole number from ${least} to ${most}.`);
-    process.exit(2);
-  }
-  return value;
 }

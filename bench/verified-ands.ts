@@ -7,18 +7,14 @@
 import { createHash } from 'node:crypto';
 import { memoryChannels, openSession, type Session } from '@sclera/mpc';
 import asc from 'assemblyscript/asc';
+import { wholeNumberOption } from '../scripts/whole-number.ts';
 import { measure, report } from './measure.ts';
 
 /** Replicated bits: party i holds bᵢ (own) and bᵢ₊₁ (next), 32 a word. */
 type Bits = { readonly own: Uint32Array; readonly next: Uint32Array };
 type Gate = { readonly x: Bits; readonly y: Bits; readonly z: Bits };
 
-const at = process.argv.indexOf('--gates');
-const gates = at < 0 ? 2 ** 20 : Number(process.argv[at + 1]);
-if (!Number.isInteger(gates) || gates < 1_024 || gates > 2 ** 24) {
-  console.error('--gates is a whole number from 1024 to 16777216');
-  process.exit(2);
-}
+const gates = wholeNumberOption('--gates', 2 ** 20, 1_024, 2 ** 24);
 const words = Math.ceil(gates / 32);
 const randomBytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => Math.floor(256 * Math.random()));
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../scripts/whole-number.ts';
 import { runFlood } from './flood.ts';
 import { runFaults } from './rounds.ts';
 import type { FaultReport } from './tally.ts';
@@ -47,9 +48,9 @@ if (values.help) {
   process.exit(0);
 }
 const { store } = values;
-const kills = readNumber('--kills', values.kills, 1, 5000);
-const people = readNumber('--people', values.people, 4, 200);
-const seed = readNumber('--seed', values.seed, 0, 1_000_000);
+const kills = wholeNumber('--kills', values.kills, 1, 5000);
+const people = wholeNumber('--people', values.people, 4, 200);
+const seed = wholeNumber('--seed', values.seed, 0, 1_000_000);
 if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresql or embedded.');
 
 // Stopped once, it ends with the round and reports; stopped twice, at once, and servers and folder still go.
@@ -63,7 +64,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const [command = 'kill', count = '10000'] = positionals;
 if (command === 'flood') {
   stopping.signal.addEventListener('abort', () => process.exit(1));
-  const requests = readNumber('N', count, 1, 20_000);
+  const requests = wholeNumber('N', count, 1, 20_000);
   const flood = await runFlood({ requests, store, seed, onProgress: (text) => void process.stderr.write(`${text}\n`) });
   process.stdout.write(`${JSON.stringify(flood, null, 2)}\n`);
   process.exit(flood.ok ? 0 : 1);
@@ -96,12 +97,6 @@ function asText(result: FaultReport): string {
     ...result.breaches,
     '',
   ].join('\n');
-}
-
-function readNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) misuse(`${name} is a whole number from ${least} to ${most}.`);
-  return value;
 }
 
 function misuse(what: string): never {

@@ -2,7 +2,7 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 
 /** What the wire does to one direction of every connection. Lengths of time in milliseconds; chances 0–1 a chunk. */
 export interface WireFault {
-  /** Every chunk waits this long. */
+  /** Every chunk arrives this much later: a longer cable, on which the next chunk is already under way. */
   readonly delayMs?: number;
   /** Swallows a chunk. */
   readonly drop?: number;
@@ -83,22 +83,27 @@ export async function startTcpProxy(options: {
   };
 }
 
+/** On one cable at once; then its sender waits. */
+const mostUnderWay = 16 * 2 ** 20;
+
 /** One direction of one connection; chunks keep their order unless a fault says otherwise. */
 function forward(from: Socket, to: Socket, fault: () => WireFault, random: () => number, count: () => void): void {
   let held: Buffer | null = null;
   let last: Promise<void> = Promise.resolve();
+  let underWay = 0;
   const strikes = (chance: number | undefined): boolean => {
     if (chance === undefined || random() >= chance) return false;
     count();
     return true;
   };
 
-  const pass = async (chunk: Buffer): Promise<void> => {
+  const pass = async (chunk: Buffer, sentMs: number): Promise<void> => {
     const { delayMs, drop, duplicate, reorder, corrupt, cut } = fault();
     if (cut === true) return count();
     if (delayMs !== undefined) {
       count();
-      await new Promise((resume) => setTimeout(resume, delayMs));
+      const leftMs = sentMs + delayMs - performance.now();
+      if (leftMs > 0) await new Promise((resume) => setTimeout(resume, leftMs));
     }
     if (strikes(drop)) return;
     if (strikes(corrupt)) flipOneBit(chunk, random);
@@ -116,9 +121,16 @@ function forward(from: Socket, to: Socket, fault: () => WireFault, random: () =>
   };
 
   from.on('data', (chunk) => {
+    const sentMs = performance.now();
+    underWay += chunk.length;
     // The reader waits for the writer: back-pressure goes through the proxy.
-    from.pause();
-    last = last.then(() => pass(chunk)).finally(() => from.resume());
+    if (underWay >= mostUnderWay) from.pause();
+    last = last
+      .then(() => pass(chunk, sentMs))
+      .finally(() => {
+        underWay -= chunk.length;
+        from.resume();
+      });
   });
   from.on('close', () => {
     // Over a cut cable no goodbye travels either.

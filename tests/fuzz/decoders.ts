@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../scripts/whole-number.ts';
 import type { Finding, Totals, WorkerMessage } from './worker.ts';
 
 /*
@@ -109,9 +110,18 @@ const { values } = parseArgs({
     inputs: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
+    help: { type: 'boolean', default: false },
   },
 });
-const [seed, from, inputs] = [Number(values.seed), Number(values.from), Number(values.inputs)];
+if (values.help) {
+  console.log(
+    'npm run fuzz -- [--inputs 200000] [--seed 1] [--from 0]: damaged files and messages, numbered from --from, given to every decoder',
+  );
+  process.exit(0);
+}
+const seed = wholeNumber('--seed', values.seed, 0);
+const from = wholeNumber('--from', values.from, 0);
+const inputs = wholeNumber('--inputs', values.inputs, 1);
 const started = Date.now();
 const sum = await fuzz({ seed, from, to: from + inputs });
 

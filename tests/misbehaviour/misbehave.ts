@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../../scripts/whole-number.ts';
 import { runClasses } from './run-classes.ts';
 import type { ClassTally } from './tally.ts';
 
@@ -66,10 +67,4 @@ function readOptions(): { readonly each: number; readonly seed: number; readonly
     process.stderr.write(`${(error as Error).message}\nSee npm run misbehave -- --help\n`);
     process.exit(2);
   }
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) throw new Error(`${option} is a whole number from ${least} to ${most}.`);
-  return value;
 }

@@ -9,7 +9,7 @@ import type { PartyService } from './party-service.ts';
 import type { FrameStream } from './peer-link.ts';
 import type { Standing } from './standing.ts';
 import type { Upkeep } from './upkeep.ts';
-import { channelOptions, type Frame, services } from './wire.ts';
+import { channelOptions, type Frame, services, widenWindows } from './wire.ts';
 import { toServiceError } from './wire-error.ts';
 import type { WorkCall, WorkDesk } from './work-desk.ts';
 
@@ -103,6 +103,7 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
       else resolve(actual);
     });
   });
+  widenWindows(server);
   return { port: bound, close: (graceMs) => shutDown(server, graceMs) };
 }
 
