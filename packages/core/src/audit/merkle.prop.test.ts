@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyRoot, hashChildren, hashLeaf } from './hash.ts';
-import {
-  appendToFrontier,
-  consistencyProof,
-  emptyFrontier,
-  type Frontier,
-  frontierRoot,
-  inclusionProof,
-  MerkleTree,
-  merkleRoot,
-} from './merkle.ts';
+import { consistencyProof, inclusionProof, MerkleTree, merkleRoot } from './merkle.ts';
 import { verifyConsistency, verifyInclusion } from './verify.ts';
 
 // The definitions of RFC 6962 section 2.1, word for word and slow: the twin that the tree is held against.
@@ -171,35 +162,5 @@ describe('edges', () => {
   it('numbers leaves from 0 without gaps', () => {
     const tree = new MerkleTree();
     expect([tree.append(Uint8Array.of(1)), tree.append(Uint8Array.of(2)), tree.size]).toEqual([0, 1, 2]);
-  });
-});
-
-describe('the frontier', () => {
-  it('keeps one hash for each bit of its size and leads to the same root', () => {
-    const leaves = leavesOf(sizes.max);
-    let frontier: Frontier = emptyFrontier;
-    for (const [index, leaf] of leaves.entries()) {
-      frontier = appendToFrontier(frontier, leaf);
-      expect(frontier.hashes.length).toBe((index + 1).toString(2).replaceAll('0', '').length);
-      expect(frontierRoot(frontier)).toEqual(mth(leaves.slice(0, index + 1)));
-    }
-  });
-
-  it('does not change the frontier it grew from', () => {
-    const before = leavesOf(3).reduce(appendToFrontier, emptyFrontier);
-    const root = frontierRoot(before);
-    appendToFrontier(before, Uint8Array.of(1));
-    expect(frontierRoot(before)).toEqual(root);
-  });
-
-  it('agrees with the tree at 100,000 leaves', () => {
-    const leaves = Array.from({ length: 100_000 }, (_, i) => Uint8Array.of(i & 255, (i >> 8) & 255, i >> 16));
-    const tree = treeOf(leaves);
-    const root = merkleRoot(leaves);
-    expect(tree.root()).toEqual(root);
-    expect(verifyInclusion({ leaf: leaves[77_777]!, index: 77_777, size: 100_000, root }, tree.inclusionProof(77_777))).toBe(true);
-    expect(verifyConsistency({ from: 65_537, fromRoot: tree.root(65_537), to: 100_000, toRoot: root }, tree.consistencyProof(65_537))).toBe(
-      true,
-    );
   });
 });

@@ -4,8 +4,9 @@ import { emptyRoot, hashChildren, hashLeaf } from './hash.ts';
 const hashBytes = 32;
 
 /**
- * An RFC 6962 tree that grows: keeps the hash of every complete subtree, packed level by level (64 bytes a leaf), so that an
- * append costs one hash on average and a root or proof, now or at any earlier size, O(log² n) hashes.
+ * An RFC 6962 tree that grows, whole in memory: the readable twin that a log in tiles is held against. Keeps the hash of every complete
+ * subtree, packed level by level (64 bytes a leaf), so that an append costs one hash on average and a root or proof, now or at any earlier
+ * size, O(log² n) hashes.
  */
 export class MerkleTree {
   /** levels[h] holds the hashes of the complete subtrees of 2^h leaves, left to right. */
@@ -127,9 +128,9 @@ export function completeSubtrees({ start, end }: LeafRange): readonly { readonly
   return subtrees;
 }
 
-/** MTH of all leaves (RFC 6962 section 2.1), in O(log n) memory. Leaves are given as they are, not yet hashed. */
+/** MTH of all leaves (RFC 6962 section 2.1). Leaves are given as they are, not yet hashed. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
-  return frontierRoot(leaves.reduce(appendToFrontier, emptyFrontier));
+  return treeOf(leaves).root();
 }
 
 /** Audit path of the leaf at `index` in the tree of all `leaves`. For many proofs over one log keep a `MerkleTree`. */
@@ -140,29 +141,6 @@ export function inclusionProof(leaves: readonly Uint8Array[], index: number): re
 /** Proof that the tree of the first `from` leaves is a prefix of the tree of all `leaves`. */
 export function consistencyProof(leaves: readonly Uint8Array[], from: number): readonly Uint8Array[] {
   return treeOf(leaves).consistencyProof(from);
-}
-
-/** The right edge of a tree: roots of its complete subtrees, largest first, one for each bit of `size`. Enough to append and to know the root. */
-export interface Frontier {
-  readonly size: number;
-  readonly hashes: readonly Uint8Array[];
-}
-
-export const emptyFrontier: Frontier = { size: 0, hashes: [] };
-
-/** The frontier after one more leaf (not yet hashed). O(log n). */
-export function appendToFrontier(frontier: Frontier, leaf: Uint8Array): Frontier {
-  const hashes = [...frontier.hashes];
-  let node = hashLeaf(leaf);
-  for (let size = frontier.size; size % 2 === 1; size = (size - 1) / 2) node = hashChildren(hashes.pop()!, node);
-  hashes.push(node);
-  return { size: frontier.size + 1, hashes };
-}
-
-/** MTH of the leaves that made this frontier. */
-export function frontierRoot(frontier: Frontier): Uint8Array {
-  if (frontier.hashes.length === 0) return emptyRoot();
-  return frontier.hashes.reduceRight((right, left) => hashChildren(left, right));
 }
 
 function treeOf(leaves: readonly Uint8Array[]): MerkleTree {
