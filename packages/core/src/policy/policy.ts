@@ -3,7 +3,7 @@ import type { FiredRule, Obligation, PolicyDecision, PolicyOutcome } from '../mo
 import { createEngine, type Engine, requireSound } from './engine.ts';
 import type { PolicyFacts } from './facts.ts';
 import { type CedarRequest, type LooseFacts, readRequest } from './request.ts';
-import { builtinPacks, type Rule, readPack } from './rules.ts';
+import { builtinPacks, type Rule, readBuiltinRules, readPack } from './rules.ts';
 import { actionUnknown, factsMissing, noRule, reviewOfRefusal, ruleFailed } from './unwritten-rules.ts';
 
 /** Deny by default: what no rule permits is denied, a forbid overrides every permit, and what goes wrong on the way denies too. */
@@ -20,10 +20,9 @@ export interface Policy {
  * not load.
  */
 export function loadPolicy(options: { readonly packs?: readonly string[] } = {}): Policy {
-  const builtin = builtinPacks.flatMap((pack) => readPack(pack));
   const added = [...new Set(options.packs ?? [])].filter((pack) => !builtinPacks.includes(pack)).flatMap((pack) => readPack(pack));
   const rules = new Map<string, Rule>();
-  for (const rule of [...builtin, ...added].sort(byId)) {
+  for (const rule of [...readBuiltinRules(), ...added].sort(byId)) {
     const other = rules.get(rule.id);
     if (other) {
       const detail = `${other.where} and ${rule.where} both have a rule with the @id ${rule.id}. Give each rule an @id of its own.`;

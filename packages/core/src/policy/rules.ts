@@ -38,6 +38,13 @@ export const policiesFolder: string = fileURLToPath(new URL('../../policies/', i
 /** The packs that come along and are always in force; which of their rules fire follows from the jurisdictions that a request states. */
 export const builtinPacks: readonly string[] = ['base', 'cn', 'eu', 'us-il'];
 
+/** Their rules, read once: they come with the program and change only with it. */
+export function readBuiltinRules(): readonly Rule[] {
+  builtinRules ??= builtinPacks.flatMap((pack) => readPack(pack));
+  return builtinRules;
+}
+let builtinRules: readonly Rule[] | undefined;
+
 /** The schema, in Cedar's own language. */
 export function readSchema(): string {
   return readText(join(policiesFolder, 'sclera.cedarschema'));

@@ -29,6 +29,7 @@ import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
+import { tellObligations } from './obligations.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
@@ -120,6 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       callTimeoutMs,
       observe: metrics.observeOperation,
+      oblige: tellObligations(logger),
     });
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
     const upkeep = keepInOrder(personhood, logger);

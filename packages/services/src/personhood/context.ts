@@ -3,6 +3,7 @@ import type {
   Clock,
   Decision,
   GatewayStore,
+  Obligation,
   PartyId,
   PartyPort,
   PermitId,
@@ -40,6 +41,8 @@ export interface PersonhoodOptions {
   readonly callTimeoutMs?: number;
   /** Told of every finished operation: counts only, nothing about a person. */
   readonly observe?: (observation: Observation) => void;
+  /** Told of everything that a decision obliges somebody to do; nothing about a person. */
+  readonly oblige?: (obligation: Obligation) => void;
 }
 
 export interface Observation {

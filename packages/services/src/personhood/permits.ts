@@ -34,6 +34,7 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     const checked = checkConsent(consent, { subject, purpose, noticeHash });
     if (checked.kind === 'refused') throw new ScleraError(checked.code);
     const decision = decideUse(context, subject, consent, action, modality);
+    for (const obligation of decision.obligations) context.oblige?.(obligation);
     const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
     const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);
     const operation = openOperation(context, minted, 'minted');

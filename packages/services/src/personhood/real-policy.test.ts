@@ -30,8 +30,11 @@ test('what the operator states decides under the laws that apply', async () => {
   const inChina = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'CN' }));
   const assessment = { ref: 'PIA-1', validUntil: '2027-01-01' };
   const stated = { jurisdictions: ['CN'], region: 'CN' };
+  const tasks: string[] = [];
+  const oblige = ({ task }: { readonly task: string }) => void tasks.push(task);
   const ask = async (standing: StandingFacts, recipients = inChina) => {
-    const service = world.start({ policy: loadPolicy(), notices, standing, recipients });
+    tasks.length = 0;
+    const service = world.start({ policy: loadPolicy(), notices, standing, recipients, oblige });
     const { subject } = await service.createSubject();
     const noticeHash = notices.find((notice) => notice.purpose === 'uniqueness-check' && notice.language === 'en')?.hash ?? '';
     const given = {
@@ -49,9 +52,9 @@ test('what the operator states decides under the laws that apply', async () => {
       (error: ScleraError) => [error.code, ...(error.reasons ?? []).map(({ code }) => code)],
     );
   };
-  expect(await ask({})).toEqual([]);
-  expect(await ask(stated)).toEqual(['policy-needs-approval', 'cn-assessment-missing']);
-  expect(await ask({ ...stated, assessment })).toEqual([]);
+  expect([await ask({}), tasks]).toEqual([[], []]);
+  expect([await ask(stated), tasks]).toEqual([['policy-needs-approval', 'cn-assessment-missing'], ['offer-review']]);
+  expect([await ask({ ...stated, assessment }), tasks]).toEqual([[], ['keep-assessment']]);
   expect(await ask({ ...stated, assessment: { ref: 'PIA-0', validUntil: '2026-01-01' } })).toEqual([
     'policy-needs-approval',
     'cn-assessment-missing',
