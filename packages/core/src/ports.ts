@@ -272,10 +272,13 @@ export interface PartyStatus {
   /** Of its shares: 0, and one more with every refresh. */
   readonly generation: number;
   /** New shares that are being made; null where none are. */
-  readonly upkeep: UpkeepProgress | null;
+  readonly upkeep: Progress | null;
+  /** The comparison that is running; null where none is. */
+  readonly comparison: Progress | null;
 }
 
-export interface UpkeepProgress {
+/** How far a party is through its references: counts alone, never which. */
+export interface Progress {
   /** References that are done. */
   readonly done: number;
   readonly total: number;

@@ -30,6 +30,7 @@ function door(runs: readonly Partial<ControlRun>[], party: Partial<ControlStatus
         generation: 3,
         references: 1200,
         upkeep: null,
+        comparison: null,
         certificateUntil: '2036-01-01T00:00:00.000Z',
         ...(id === 'c' ? party : {}),
       })),
@@ -44,13 +45,30 @@ function door(runs: readonly Partial<ControlRun>[], party: Partial<ControlStatus
 
 it('status says where each stands, what keeps it from being ready, and which certificate ends soon', async () => {
   const soon = new Date(Date.now() + 10.5 * 86_400_000).toISOString();
-  const c = { ready: false, problem: 'store-diverged', certificateUntil: soon, upkeep: { done: 3, total: 1200 } };
+  const c = {
+    ready: false,
+    problem: 'store-diverged',
+    certificateUntil: soon,
+    upkeep: { done: 3, total: 1200 },
+    comparison: { done: 20_000, total: 100_000 },
+  };
   const { code, out } = await runCli(['party', 'status', '--data', folder], door([], c));
   expect(code).toBe(1);
   expect(out).toContain('party a  ready, 1,200 references, shares of generation 3, certificate until 2036-01-01');
   expect(out).toContain('party c  up, not ready (store-diverged), 1,200 references');
-  expect(out).toContain('new shares for 3 of 1,200');
+  expect(out).toContain('new shares for 3 of 1,200, compared with 20,000 of 100,000');
   expect(out).toContain('(10 days left: sclera party rotate c)');
+});
+
+it('rotate asks for a certificate, and with --all for all keys', async () => {
+  for (const [flags, action] of [
+    [[], 'rotate'],
+    [['--all'], 'rotate-keys'],
+  ] as const) {
+    const { fetch, orders } = door([{ action, party: 'a', state: 'done' }]);
+    expect((await runCli(['party', 'rotate', 'a', ...flags, '--data', folder], { fetch })).code).toBe(0);
+    expect(orders).toEqual([{ action, party: 'a' }]);
+  }
 });
 
 it('an order is given once and watched to its end, with how far it is', async () => {

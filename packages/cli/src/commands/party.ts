@@ -92,13 +92,14 @@ async function openControlOf({ io }: Context, { data }: PartyOptions): Promise<S
 }
 
 function partyLine(party: ControlStatus['parties'][number]): string {
-  const { id, up, ready, problem, generation, references, upkeep, certificateUntil } = party;
+  const { id, up, ready, problem, generation, references, upkeep, comparison, certificateUntil } = party;
   const state = ready ? 'ready' : up ? `up, not ready (${problem ?? 'starting'})` : 'down';
   const held = references === null ? '' : `, ${plural(references, 'reference')}, shares of generation ${generation ?? '?'}`;
   const renewing = upkeep ? `, new shares for ${wholeNumber(upkeep.done)} of ${wholeNumber(upkeep.total)}` : '';
+  const comparing = comparison ? `, compared with ${wholeNumber(comparison.done)} of ${wholeNumber(comparison.total)}` : '';
   const daysLeft = Math.floor((Date.parse(certificateUntil) - Date.now()) / dayMs);
   const warning = daysLeft < warnDays ? ` (${plural(daysLeft, 'day')} left: sclera party rotate ${id})` : '';
-  return `  party ${id}  ${state}${held}${renewing}, certificate until ${certificateUntil.slice(0, 10)}${warning}`;
+  return `  party ${id}  ${state}${held}${renewing}${comparing}, certificate until ${certificateUntil.slice(0, 10)}${warning}`;
 }
 
 function runLine(run: ControlRun): string {

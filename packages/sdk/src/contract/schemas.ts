@@ -216,6 +216,7 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
         generation: z.union([index, z.null()]),
         references: z.union([index, z.null()]),
         upkeep: z.union([z.object(progress), z.null()]),
+        comparison: z.union([z.object(progress), z.null()]),
         certificateUntil: time,
       }),
     ),

@@ -183,6 +183,8 @@ export interface ControlStatus {
     readonly references: number | null;
     /** References with new shares, while such are being made. */
     readonly upkeep: { readonly done: number; readonly total: number } | null;
+    /** References that the running comparison is through with; null where none is running. */
+    readonly comparison: { readonly done: number; readonly total: number } | null;
     /** When its certificate ends, ISO 8601. */
     readonly certificateUntil: string;
   }[];

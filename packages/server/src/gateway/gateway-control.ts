@@ -32,6 +32,7 @@ export function gatewayControl({ roster, parties, upkeep, logger }: GatewayContr
           generation: status?.generation ?? null,
           references: status?.gallerySize ?? null,
           upkeep: status?.upkeep ?? null,
+          comparison: status?.comparison ?? null,
           certificateUntil: certificateEnd(card?.tlsCertificate ?? '').toISOString(),
         };
       });

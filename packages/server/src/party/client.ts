@@ -6,6 +6,7 @@ import {
   type PartyCard,
   type PartyId,
   type PartyStatus,
+  type Progress,
   type Roster,
   ScleraError,
 } from '@sclera/core';
@@ -143,7 +144,8 @@ export class PartyLink {
       staged,
       place,
       generation: reply.generation,
-      upkeep: reply.upkeep_total === 0 ? null : { done: reply.upkeep_done, total: reply.upkeep_total },
+      upkeep: progressOf(reply.upkeep_done, reply.upkeep_total),
+      comparison: progressOf(reply.comparison_done, reply.comparison_total),
     };
   }
 
@@ -259,4 +261,8 @@ export class PartyLink {
     for (const { reject } of waiters) reject(problem);
     return stood ? firstPauseMs : Math.min(2 * pauseMs, longestPauseMs);
   }
+}
+
+function progressOf(done: number, total: number): Progress | null {
+  return total === 0 ? null : { done, total };
 }

@@ -58,7 +58,7 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
     Status: forSome(
       (caller) => caller === 'gateway',
       async () => {
-        const { gallerySize, galleryHash, staged, place, generation, upkeep } = await service.status();
+        const { gallerySize, galleryHash, staged, place, generation, upkeep, comparison } = await service.status();
         const problem = desk.problem() ?? options.upkeep.problem() ?? standing.problem();
         return {
           party,
@@ -72,6 +72,8 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
           generation,
           upkeep_done: upkeep?.done ?? 0,
           upkeep_total: upkeep?.total ?? 0,
+          comparison_done: comparison?.done ?? 0,
+          comparison_total: comparison?.total ?? 0,
         };
       },
     ),

@@ -10,6 +10,7 @@ import {
   type PartyStatus,
   type PartyStore,
   type PermitClaims,
+  type Progress,
   passCommitPoint,
   permitClockSkewMs,
   type Roster,
@@ -64,7 +65,7 @@ export interface PartyServiceOptions {
   /** Told of every entry: what it asked for, its place, how long it took; nothing about a person or an outcome. */
   readonly observe: (line: OperationLine) => void;
   /** Told now and then of a comparison that takes long: how many references are done. */
-  readonly observeProgress: (line: { readonly session: string; readonly done: number; readonly gallerySize: number | null }) => void;
+  readonly observeProgress: (line: { readonly session: string; readonly done: number; readonly gallerySize: number }) => void;
 }
 
 /** Between two lines about one comparison, and before the first. */
@@ -101,6 +102,7 @@ type Handlers = { readonly [K in Work['kind']]: (task: Task<WorkOf<K>>) => Promi
 export function createPartyService(options: PartyServiceOptions): PartyService {
   const { party, store, gallery, room, queue } = options;
   const now = () => new Date(options.clock()).toISOString();
+  let comparison: Progress | null = null;
 
   const handlers: Handlers = {
     compare: async ({ work, at, entry, seen }) => {
@@ -119,13 +121,20 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
         }
         return signJws('sclera-answer+jwt', answerOf(claims, finding), options.secretKey);
       };
-      const onProgress = nowAndThen(progressEveryMs, (done: number) => {
-        options.observeProgress({ session: claims.jti, done, gallerySize: gallery.current()?.ids.length ?? null });
+      const total = gallery.current()?.ids.length ?? 0;
+      const log = nowAndThen(progressEveryMs, (done: number) => {
+        options.observeProgress({ session: claims.jti, done, gallerySize: total });
       });
+      const onProgress = (done: number): void => {
+        comparison = { done, total };
+        log(done);
+      };
+      onProgress(0);
       seen.met = true;
       try {
         return await compareJointly(room, { party, claims, at, entryDigest: entry.digest, probe, onProgress, conclude });
       } finally {
+        comparison = null;
         wipePair(probe);
       }
     },
@@ -258,6 +267,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
         place: await store.place(),
         generation: (await store.generation()).number,
         upkeep: options.upkeep.progress(),
+        comparison,
       };
     },
     async placeIn(order) {

@@ -1,12 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type OrderPlace,
-  type PreparedGeneration,
-  passCommitPoint,
-  ScleraError,
-  type UpkeepClaims,
-  type UpkeepProgress,
-} from '@sclera/core';
+import { type OrderPlace, type PreparedGeneration, type Progress, passCommitPoint, ScleraError, type UpkeepClaims } from '@sclera/core';
 import type { Dial } from './dial.ts';
 import { type GenerationRoom, makeGeneration } from './make-generation.ts';
 import type { Meetings } from './meetings.ts';
@@ -38,7 +31,7 @@ export class Upkeep {
   readonly #closing = new AbortController();
   /** Label of the generation that is being written in this process. */
   #working: string | null = null;
-  #progress: UpkeepProgress | null = null;
+  #progress: Progress | null = null;
   /** Whether the store was looked at since anything may have been left in it. */
   #settled = false;
   #undecided = false;
@@ -48,7 +41,7 @@ export class Upkeep {
   }
 
   /** New shares that are being written; null where none are. */
-  progress(): UpkeepProgress | null {
+  progress(): Progress | null {
     return this.#progress;
   }
 

@@ -16,6 +16,8 @@ export interface StatusReplyMessage {
   readonly generation: number;
   readonly upkeep_done: number;
   readonly upkeep_total: number;
+  readonly comparison_done: number;
+  readonly comparison_total: number;
 }
 export interface DeliveryMessage {
   readonly order: string;

@@ -75,6 +75,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           place: null,
           generation: 0,
           upkeep: null,
+          comparison: null,
         };
       },
       compare: async ({ permit, shares }) => {
