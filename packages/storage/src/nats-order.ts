@@ -37,6 +37,8 @@ const mostWaiting = 128;
 const rememberMs = 3_600_000;
 const wrongLastSequence = 10_071;
 const noMessageFound = 10_037;
+/** Codes of OpenSSL and Node for a certificate that does not verify. */
+const foreignCertificate = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
 /**
  * The order of intake in a JetStream stream of NATS (2.9 or later): a place is a sequence number of the stream. Each entry has a subject of
@@ -231,7 +233,13 @@ async function connectTo(options: NodeConnectionOptions): Promise<NatsConnection
     if (error instanceof Error && /authori[sz]ation/i.test(`${error.name} ${error.message}`)) {
       throw new ScleraError('configuration-invalid', 'NATS does not accept these credentials.');
     }
-    throw new ScleraError('store-unavailable', 'NATS does not answer at NATS_URL.');
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (foreignCertificate.test(code)) {
+      throw new ScleraError('configuration-invalid', 'The certificate that NATS shows is not one that NATS_CA vouches for.');
+    }
+    // A broker that wants a certificate and gets none, or another, says nothing that the library passes on.
+    const perhaps = options.tls ? ', or does not accept NATS_CERT' : '';
+    throw new ScleraError('store-unavailable', `NATS does not answer at NATS_URL${perhaps}.`);
   }
 }
 
