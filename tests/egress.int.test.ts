@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { galleryHash, openRecord, type StoredReference } from '@sclera/core';
+import { galleryHash, localKeyWrapper, type StoredReference } from '@sclera/core';
 import { captureEyes, createClient, createPersonSession } from '@sclera/sdk';
-import { openPartyStore } from '@sclera/storage';
+import { openKeyring, openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPartyKeys } from '../packages/server/src/node/index.ts';
 import { createShareOpener, serializePair } from '../packages/server/src/party/open-share.ts';
+import { ReferenceSafe } from '../packages/server/src/party/reference-safe.ts';
 import { secretsOf } from './support/capture-secrets.ts';
 import { canReadMemory, pieces } from './support/memory-image.ts';
 import { findSecrets, readFolder, type Secret, searchFor } from './support/needles.ts';
@@ -170,7 +171,9 @@ describe('egress: no image, no template, at most one share a party', () => {
       for await (const reference of store.list()) references.push(reference);
       await store.close();
       expect(references).toHaveLength(1);
-      const record = openRecord(references[0]!, { keyEncryptionKey, associatedData: `sclera/reference/v1/${id}/${references[0]!.id}` });
+      const keyring = await openKeyring(join(directory, 'keyring'), localKeyWrapper(keyEncryptionKey));
+      const record = new ReferenceSafe(id, keyring).open(references[0]!, '') ?? new Uint8Array();
+      await keyring.close();
       expect(findSecrets(Buffer.from(record), opened)).toEqual([opened[index]!.name]);
       expect(findSecrets(Buffer.from(record), secrets)).toEqual([]);
     }

@@ -31,6 +31,7 @@ export type * from './policy/facts.ts';
 export * from './policy/policy.ts';
 export type { Rule } from './policy/rules.ts';
 export type * from './ports.ts';
+export { localKeyWrapper } from './records/key-wrapper.ts';
 export * from './records/seal.ts';
 export { sha256Hex } from './sha256.ts';
 export { generateSigningKey, type JwsType, type JwsVerdict, peekJws, publicKeyOf, type SigningKey, signJws, verifyJws } from './sign.ts';

@@ -190,7 +190,7 @@ export interface PartyStore {
   staged(): Promise<readonly EnrolmentId[]>;
   /** `commit` makes a staged reference part of the gallery, `abort` forgets it. Idempotent; false where there was nothing to commit. */
   settle(id: EnrolmentId, outcome: 'commit' | 'abort', at?: OrderPlace): Promise<boolean>;
-  /** Removes references, settled or staged, and their wrapped keys. Idempotent; says which were there. */
+  /** Removes references, settled or staged. Idempotent; says which were there. */
   erase(ids: readonly EnrolmentId[], at?: OrderPlace): Promise<readonly EnrolmentId[]>;
   /** The gallery, ordered by id, read as it is taken: it may be larger than what fits into memory twice. */
   list(): AsyncIterable<StoredReference>;
@@ -233,12 +233,41 @@ export interface HeldReference extends StoredReference {
   readonly staged: boolean;
 }
 
-/** One reference at rest: AES-256-GCM under its own data key, which is wrapped by a key kept outside the database. */
+/** One reference at rest: sealed under its own data key, which is in the party's keyring and never in the database. */
 export interface StoredReference {
   readonly id: EnrolmentId;
-  readonly wrappedKey: Uint8Array;
   readonly ciphertext: Uint8Array;
   readonly retainUntil: string;
+}
+
+/** A data key by name: those of one group can be destroyed together. Names are not kept, only keyed hashes of them. */
+export interface KeyName {
+  readonly group: string;
+  readonly name: string;
+}
+
+/**
+ * The data keys that sealed records are opened with, kept apart from the records: outside the database and outside its backups. Destroying a
+ * key ends every copy of what it sealed, also those in backups made long before.
+ */
+export interface Keyring {
+  /** The keys of these names, in their order; one that there is none of is made. Durable when it resolves. */
+  make(names: readonly KeyName[]): Promise<readonly Uint8Array[]>;
+  /** Null where there is none (any more). */
+  find(name: KeyName): Uint8Array | null;
+  /** Overwrites keys. Idempotent; durable when it resolves. */
+  destroy(names: readonly KeyName[]): Promise<void>;
+  /** Overwrites all keys of these groups. */
+  destroyGroups(groups: readonly string[]): Promise<void>;
+  /** Overwrites all keys but those of these groups. */
+  keepGroups(groups: readonly string[]): Promise<void>;
+}
+
+/** Whatever holds the key-encryption key: a file, a hardware module, a key service. It is asked once, when a keyring is opened. */
+export interface KeyWrapper {
+  wrap(key: Uint8Array): Promise<Uint8Array>;
+  /** Throws `store-foreign` for what it did not wrap, `store-unavailable` where it cannot be asked. */
+  unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
 }
 
 /**

@@ -9,7 +9,6 @@ const soon = '2026-01-01T00:05:00.000Z';
 function referenceOf(): StoredReference {
   return {
     id: makeId('enrolment'),
-    wrappedKey: crypto.getRandomValues(new Uint8Array(60)),
     ciphertext: crypto.getRandomValues(new Uint8Array(4_000)),
     retainUntil,
   };

@@ -26,7 +26,6 @@ export async function openPartyStore(where: StoreLocation): Promise<PartyStore &
 /** Bytes go in and out as base64: the embedded engine's own way of writing `bytea` takes milliseconds a reference, this one tenths. */
 interface ReferenceRow {
   readonly id: EnrolmentId;
-  readonly wrapped_key: string;
   readonly ciphertext: string;
   readonly retain_until: Date;
 }
@@ -65,10 +64,9 @@ function partyStoreOn(database: Database): PartyStore & Closable {
     stage: (reference, at) =>
       withPlace(database, at, async (sql) => {
         await sql.query(
-          `insert into reference (id, staged, wrapped_key, ciphertext, retain_until) values ($1, true, decode($2, 'base64'), decode($3, 'base64'), $4)
-         on conflict (id) do update set wrapped_key = excluded.wrapped_key, ciphertext = excluded.ciphertext, retain_until = excluded.retain_until
-         where reference.staged`,
-          [reference.id, toBase64(reference.wrappedKey), toBase64(reference.ciphertext), reference.retainUntil],
+          `insert into reference (id, staged, ciphertext, retain_until) values ($1, true, decode($2, 'base64'), $3)
+         on conflict (id) do update set ciphertext = excluded.ciphertext, retain_until = excluded.retain_until where reference.staged`,
+          [reference.id, toBase64(reference.ciphertext), reference.retainUntil],
         );
       }),
 
@@ -118,12 +116,13 @@ function nextGenerationOn(database: Database): NextGeneration {
   return {
     put: (references) =>
       database.transaction(async (sql) => {
-        for (const { id, staged, wrappedKey, ciphertext, retainUntil } of references) {
-          await sql.query(
-            `insert into reference_next (id, staged, wrapped_key, ciphertext, retain_until)
-             values ($1, $2, decode($3, 'base64'), decode($4, 'base64'), $5)`,
-            [id, staged, toBase64(wrappedKey), toBase64(ciphertext), retainUntil],
-          );
+        for (const { id, staged, ciphertext, retainUntil } of references) {
+          await sql.query(`insert into reference_next (id, staged, ciphertext, retain_until) values ($1, $2, decode($3, 'base64'), $4)`, [
+            id,
+            staged,
+            toBase64(ciphertext),
+            retainUntil,
+          ]);
         }
       }),
 
@@ -174,7 +173,7 @@ async function readPrepared(sql: Sql): Promise<PreparedGeneration | null> {
 
 async function readAllPage(database: Database, after: string): Promise<readonly HeldReference[]> {
   const rows = await database.query<ReferenceRow & { readonly staged: boolean }>(
-    `select id, staged, encode(wrapped_key, 'base64') as wrapped_key, encode(ciphertext, 'base64') as ciphertext, retain_until
+    `select id, staged, encode(ciphertext, 'base64') as ciphertext, retain_until
      from reference where id > $1 order by id limit $2`,
     [after, pageSize],
   );
@@ -183,7 +182,7 @@ async function readAllPage(database: Database, after: string): Promise<readonly 
 
 async function readPage(database: Database, after: string): Promise<readonly StoredReference[]> {
   const rows = await database.query<ReferenceRow>(
-    `select id, encode(wrapped_key, 'base64') as wrapped_key, encode(ciphertext, 'base64') as ciphertext, retain_until
+    `select id, encode(ciphertext, 'base64') as ciphertext, retain_until
      from reference where not staged and id > $1 order by id limit $2`,
     [after, pageSize],
   );
@@ -193,7 +192,6 @@ async function readPage(database: Database, after: string): Promise<readonly Sto
 function toReference(row: ReferenceRow): StoredReference {
   return {
     id: row.id,
-    wrappedKey: new Uint8Array(Buffer.from(row.wrapped_key, 'base64')),
     ciphertext: new Uint8Array(Buffer.from(row.ciphertext, 'base64')),
     retainUntil: row.retain_until.toISOString(),
   };

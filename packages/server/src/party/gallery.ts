@@ -1,15 +1,4 @@
-import {
-  type EnrolmentId,
-  type Generation,
-  galleryHash,
-  type OrderPlace,
-  openRecord,
-  type PartyId,
-  type PartyStore,
-  type RecordContext,
-  ScleraError,
-  sealRecord,
-} from '@sclera/core';
+import { type EnrolmentId, type Generation, galleryHash, type OrderPlace, type PartyId, type PartyStore, ScleraError } from '@sclera/core';
 import {
   type Candidates,
   type DotRunner,
@@ -22,6 +11,7 @@ import {
 } from '@sclera/mpc';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
+import type { ReferenceSafe } from './reference-safe.ts';
 
 type Pair = EyePair<PartyIndex>;
 
@@ -38,6 +28,8 @@ export interface GalleryOptions {
   readonly runner?: DotRunner;
   /** Told now and then while the store is read, how many references there are so far. */
   readonly onReading?: (count: number) => void;
+  /** Told after reading how many rows had no key: what an interrupted erasure left, or an old backup, or a keyring that is not this store's. */
+  readonly onKeyless?: (count: number) => void;
 }
 
 /** References between two calls of `onReading`. */
@@ -50,19 +42,26 @@ const readingStep = 10_000;
 export class Gallery {
   readonly #store: PartyStore;
   readonly #party: PartyId;
-  readonly #keyEncryptionKey: Uint8Array;
+  readonly #safe: ReferenceSafe;
   readonly #onReading: (count: number) => void;
+  readonly #onKeyless: (count: number) => void;
   readonly #resident: ResidentGallery<PartyIndex>;
   readonly #staged = new Map<EnrolmentId, RowPair>();
   #settled: Map<EnrolmentId, RowPair> | null = null;
   #generation: Generation | null = null;
   #view: GalleryView | null = null;
 
-  constructor(store: PartyStore, party: PartyId, keyEncryptionKey: Uint8Array, { runner, onReading = () => {} }: GalleryOptions = {}) {
+  constructor(
+    store: PartyStore,
+    party: PartyId,
+    safe: ReferenceSafe,
+    { runner, onReading = () => {}, onKeyless = () => {} }: GalleryOptions = {},
+  ) {
     this.#store = store;
     this.#party = party;
-    this.#keyEncryptionKey = keyEncryptionKey;
+    this.#safe = safe;
     this.#onReading = onReading;
+    this.#onKeyless = onKeyless;
     this.#resident = new ResidentGallery(indexOf(party), runner ? { runner } : {});
   }
 
@@ -87,8 +86,9 @@ export class Gallery {
     const plaintext = serializePair(pair);
     try {
       this.#generation ??= await this.#store.generation();
-      const sealed = sealRecord(plaintext, this.#contextOf(id, this.#generation));
-      await this.#changing(() => this.#store.stage({ id, ...sealed, retainUntil }, at));
+      const [ciphertext] = await this.#safe.seal([{ id, plaintext }], this.#generation.label);
+      if (ciphertext === undefined) throw new Error('nothing was sealed');
+      await this.#changing(() => this.#store.stage({ id, ciphertext, retainUntil }, at));
     } finally {
       plaintext.fill(0);
     }
@@ -98,6 +98,7 @@ export class Gallery {
 
   /** Whether there was something to commit, or to forget. */
   async settle(id: EnrolmentId, outcome: 'commit' | 'abort', at?: OrderPlace): Promise<boolean> {
+    if (outcome === 'abort' && (await this.#store.staged()).includes(id)) await this.#shred([id]);
     const applied = await this.#changing(() => this.#store.settle(id, outcome, at));
     const rows = this.#staged.get(id);
     if (applied && outcome === 'commit' && this.#settled && !this.#settled.has(id)) {
@@ -113,8 +114,12 @@ export class Gallery {
     return applied;
   }
 
-  /** Removes references, settled or staged, and overwrites what memory held of them. */
+  /**
+   * Removes references, settled or staged, and overwrites what memory held of them. Their keys go first: whatever interrupts the rest, no
+   * copy of them opens again.
+   */
   async erase(ids: readonly EnrolmentId[], at?: OrderPlace): Promise<void> {
+    await this.#shred(ids);
     await this.#changing(() => this.#store.erase(ids, at));
     for (const id of ids) {
       this.#remove(this.#staged, id);
@@ -129,6 +134,18 @@ export class Gallery {
     for (const id of [...this.#staged.keys()]) this.#remove(this.#staged, id);
     this.#generation = null;
     await this.view();
+    await this.tidyKeys();
+  }
+
+  /** Destroys the keys of generations that are neither in use nor whole and waiting to be. */
+  async tidyKeys(): Promise<void> {
+    const [{ label }, prepared] = [await this.#store.generation(), await this.#store.next.prepared()];
+    await this.#safe.keep(prepared === null ? [label] : [label, prepared.label]);
+  }
+
+  async #shred(ids: readonly EnrolmentId[]): Promise<void> {
+    this.#generation ??= await this.#store.generation();
+    await this.#safe.shred(ids, this.#generation.label);
   }
 
   /** After a change that failed nobody knows whether it took place: the store is asked. */
@@ -144,17 +161,21 @@ export class Gallery {
   async #load(): Promise<Map<EnrolmentId, RowPair>> {
     if (this.#settled) return this.#settled;
     const settled = new Map<EnrolmentId, RowPair>();
+    let keyless = 0;
     try {
       const generation = await this.#store.generation();
       this.#generation = generation;
       for await (const reference of this.#store.list()) {
-        settled.set(reference.id, this.#read(openRecord(reference, this.#contextOf(reference.id, generation))));
+        const plaintext = this.#safe.open(reference, generation.label);
+        if (plaintext === null) keyless += 1;
+        else settled.set(reference.id, this.#read(plaintext));
         if (settled.size % readingStep === 0) this.#onReading(settled.size);
       }
     } catch (error) {
       for (const id of settled.keys()) this.#remove(settled, id);
       throw error;
     }
+    if (keyless > 0) this.#onKeyless(keyless);
     this.#settled = settled;
     this.#view = null;
     return settled;
@@ -207,13 +228,4 @@ export class Gallery {
     this.#settled = null;
     this.#view = null;
   }
-
-  #contextOf(id: EnrolmentId, { label }: Generation): RecordContext {
-    return { keyEncryptionKey: this.#keyEncryptionKey, associatedData: recordName(this.#party, id, label) };
-  }
-}
-
-/** What a record is sealed as: it opens only at its party, under its id, in its generation (`label` empty for the first). */
-export function recordName(party: PartyId, id: EnrolmentId, label: string): string {
-  return label === '' ? `sclera/reference/v1/${party}/${id}` : `sclera/reference/v2/${party}/${id}/${label}`;
 }

@@ -3,11 +3,9 @@ import {
   type EnrolmentId,
   type Generation,
   type HeldReference,
-  openRecord,
   type PartyId,
   type PartyStore,
   ScleraError,
-  sealRecord,
   type UpkeepClaims,
 } from '@sclera/core';
 import {
@@ -23,9 +21,10 @@ import {
   reshareStream,
 } from '@sclera/mpc';
 import { nodePrimitives } from '../node/mpc-primitives.ts';
-import { type Gallery, recordName } from './gallery.ts';
+import type { Gallery } from './gallery.ts';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
+import type { OpenReference, ReferenceSafe } from './reference-safe.ts';
 import { mostInBatch, type ReferenceTerms, readBatch, writeBatch } from './reshare-batch.ts';
 import type { WatchedLinks } from './session-links.ts';
 import type { UpkeepTalk } from './upkeep-talk.ts';
@@ -34,7 +33,7 @@ export interface GenerationRoom {
   readonly party: PartyId;
   readonly store: PartyStore;
   readonly gallery: Gallery;
-  readonly keyEncryptionKey: Uint8Array;
+  readonly safe: ReferenceSafe;
 }
 
 export interface GenerationTask {
@@ -164,12 +163,12 @@ async function agreeOnSeeds(
 
 /** A party that has its shares: each is moved; its term goes to the party that is rebuilt, where there is one. */
 async function renewShares(room: GenerationRoom, task: GenerationTask, next: NextShares, from: Generation, covers: Uint8Array | null) {
-  const { party, store, keyEncryptionKey } = room;
+  const { party, store, safe } = room;
   const rebuilt = task.talks.find(({ link }) => link.peer === task.claims.party);
   const other = task.talks.find(({ link }) => link.peer !== task.claims.party);
-  let [unacknowledged, rows, terms]: [number, HeldReference[], ReferenceTerms[]] = [0, [], []];
+  let [unacknowledged, rows, terms]: [number, RenewedReference[], ReferenceTerms[]] = [0, [], []];
   const flush = async (): Promise<void> => {
-    await store.next.put(rows);
+    await putNext(room, next, rows);
     if (rebuilt && terms.length > 0) {
       await rebuilt.say('batch', writeBatch(terms));
       unacknowledged += 1;
@@ -179,12 +178,12 @@ async function renewShares(room: GenerationRoom, task: GenerationTask, next: Nex
     [rows, terms] = [[], []];
   };
   for await (const reference of store.listAll()) {
-    const associatedData = recordName(party, reference.id, from.label);
-    const plaintext = openRecord(reference, { keyEncryptionKey, associatedData });
+    const plaintext = safe.open(reference, from.label);
+    if (plaintext === null) throw new ScleraError('store-diverged', 'This party has lost the key of a reference; rebuild it.');
     const pair = parsePair(plaintext, indexOf(party));
     plaintext.fill(0);
     if (rebuilt && other && covers) terms.push(termsOf(pair, reference, rebuilt.link.peer, other.link.peer, covers));
-    rows.push(sealNext(room, next, reference, pair));
+    rows.push(renew(next, reference, pair));
     if (rows.length === mostInBatch) await flush();
   }
   if (rows.length > 0) await flush();
@@ -201,9 +200,9 @@ async function receiveShares(room: GenerationRoom, task: GenerationTask, next: N
         throw new ScleraError('parties-disagree', 'The two others sent different references.');
       last = terms.id;
       const joined = (eye: (typeof eyes)[number]) => rebuildShare(indexOf(room.party), [terms[eye], matching[eye]]);
-      return sealNext(room, next, terms, { left: joined('left'), right: joined('right') });
+      return renew(next, terms, { left: joined('left'), right: joined('right') });
     });
-    await room.store.next.put(rows);
+    await putNext(room, next, rows);
     await Promise.all(helpers.map((talk) => talk.say('ack')));
     report(task, next, rows.length);
   }
@@ -219,8 +218,10 @@ function termsOf(pair: Pair, row: Row, lost: PartyId, other: PartyId, covers: Ui
   return { id: row.id, staged: row.staged, retainUntil: row.retainUntil, left: term('left'), right: term('right') };
 }
 
-/** The share on its new line, sealed as a record of the next generation. Wipes the old one. */
-function sealNext({ party, keyEncryptionKey }: GenerationRoom, next: NextShares, row: Row, pair: Pair): HeldReference {
+type RenewedReference = OpenReference & Row;
+
+/** The share on its new line. Wipes the old one. */
+function renew(next: NextShares, row: Row, pair: Pair): RenewedReference {
   const { id, staged, retainUntil } = row;
   const moved = (eye: (typeof eyes)[number]) => {
     const slope = reshareStream(next.slopes, { use: 'slope', reference: id, eye }, nodePrimitives);
@@ -233,9 +234,19 @@ function sealNext({ party, keyEncryptionKey }: GenerationRoom, next: NextShares,
   const plaintext = serializePair(renewed);
   wipePair(renewed);
   next.manifest.update(`${id} ${staged} ${retainUntil}\n`);
-  const sealed = sealRecord(plaintext, { keyEncryptionKey, associatedData: recordName(party, id, next.label) });
-  plaintext.fill(0);
-  return { id, staged, retainUntil, ...sealed };
+  return { id, staged, retainUntil, plaintext };
+}
+
+/** Puts references down as records of the next generation, and wipes them here. */
+async function putNext({ store, safe }: GenerationRoom, next: NextShares, rows: readonly RenewedReference[]): Promise<void> {
+  try {
+    const sealed = await safe.seal(rows, next.label);
+    await store.next.put(
+      rows.map(({ id, staged, retainUntil }, i): HeldReference => ({ id, staged, retainUntil, ciphertext: sealed[i] ?? new Uint8Array() })),
+    );
+  } finally {
+    for (const { plaintext } of rows) plaintext.fill(0);
+  }
 }
 
 /** Says the same to both others and hears what they say, in the order of the talks. */

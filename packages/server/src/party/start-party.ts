@@ -4,13 +4,14 @@ import {
   type Clock,
   fromBase64Url,
   type IntakeOrder,
+  localKeyWrapper,
   type PartyId,
   type PartyStore,
   type Roster,
   ScleraError,
   toBase64Url,
 } from '@sclera/core';
-import { type Closable, openPartyStore } from '@sclera/storage';
+import { type Closable, type OpenKeyring, openKeyring, openPartyStore } from '@sclera/storage';
 import { partyCard } from '../node/card.ts';
 import { createDotThreads } from '../node/dot-threads.ts';
 import { forgetFormerSealingKeys, openPartyKeys, type PartyKeys } from '../node/keys.ts';
@@ -21,6 +22,7 @@ import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
 import { listen } from './party-server.ts';
 import { createPartyService, type OperationLine } from './party-service.ts';
+import { ReferenceSafe } from './reference-safe.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Standing } from './standing.ts';
 import { Upkeep } from './upkeep.ts';
@@ -85,15 +87,20 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
   const store = await openPartyStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
   const meetings = new Meetings(id, roster, keys.tls, limits);
   let broker: (IntakeOrder & Pick<Closable, 'close'>) | null = null;
+  let keyring: OpenKeyring | null = null;
   const threads = createDotThreads(options.threads ?? availableParallelism());
   try {
-    const gallery = await openGallery(id, keys, store, dir, {
+    keyring = await openKeyring(join(dir, 'keyring'), localKeyWrapper(keys.keyEncryptionKey));
+    if (keyring.damaged > 0) logger.warn({ damaged: keyring.damaged }, 'keys of the keyring could not be read');
+    const safe = new ReferenceSafe(id, keyring);
+    const gallery = await openGallery(id, keys, store, safe, dir, {
       runner: threads,
       onReading: (count) => logger.info({ gallerySize: count }, 'reading the gallery'),
+      onKeyless: (count) => logger.warn({ keyless: count }, 'references without a key are none'),
     });
     const queue = new SerialQueue();
     const { messageTimeoutMs } = limits;
-    const upkeep = new Upkeep({ party: id, store, gallery, keyEncryptionKey: keys.keyEncryptionKey, meetings, messageTimeoutMs });
+    const upkeep = new Upkeep({ party: id, store, gallery, safe, meetings, messageTimeoutMs });
     const service = createPartyService({
       party: id,
       roster,
@@ -131,6 +138,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
         await queue.idle();
         await threads.close();
         await broker?.close();
+        await keyring?.close();
         await store.close();
         logger.info('party is down');
       },
@@ -139,6 +147,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     meetings.close();
     await threads.close();
     await broker?.close();
+    await keyring?.close();
     await store.close();
     throw error;
   }
@@ -165,6 +174,7 @@ async function openGallery(
   id: PartyId,
   keys: PartyKeys,
   store: PartyStore & Closable,
+  safe: ReferenceSafe,
   dir: string,
   options: GalleryOptions,
 ): Promise<Gallery> {
@@ -175,8 +185,9 @@ async function openGallery(
     dir,
     `Put it back, or make it anew from the two others: sclera party rebuild ${id} while the platform runs, else npm start -- --rebuild ${id}`,
   );
-  const gallery = new Gallery(store, id, keys.keyEncryptionKey, options);
+  const gallery = new Gallery(store, id, safe, options);
   await gallery.view();
+  await gallery.tidyKeys();
   return gallery;
 }
 

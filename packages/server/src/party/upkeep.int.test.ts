@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromBase64Url, mintUpkeep, openRecord, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
+import { fromBase64Url, localKeyWrapper, mintUpkeep, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
 import { type PartyIndex, rebuildShare, rebuildTerm, shareStreamBytes } from '@sclera/mpc';
-import { openPartyStore } from '@sclera/storage';
+import { openKeyring, openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPartyKeys } from '../node/keys.ts';
 import { writeEntry } from '../order/entry.ts';
 import { createUpkeepDesk, type UpkeepRun } from '../order/upkeep-desk.ts';
-import { recordName } from './gallery.ts';
 import { parsePair } from './open-share.ts';
 import { makePerson, openTown, recapture, type Town } from './party-fixture.contract.ts';
 import { indexOf, partyOrder } from './party-index.ts';
+import { ReferenceSafe } from './reference-safe.ts';
 
 /** Three real parties whose shares are renewed, and one of which loses everything. */
 const limits = { meetTimeoutMs: 5_000, connectTimeoutMs: 1_000, messageTimeoutMs: 8_000, shutdownGraceMs: 1_000 };
@@ -56,16 +56,17 @@ async function uniqueness(permit: ReturnType<Town['mint']>, person: Parameters<T
 async function sharesOf(party: PartyId): Promise<readonly Uint8Array[]> {
   const keys = await openPartyKeys(town.dirOf(party), party);
   const store = await openPartyStore({ dataDir: join(town.dirOf(party), 'store') });
+  const keyring = await openKeyring(join(town.dirOf(party), 'keyring'), localKeyWrapper(keys.keyEncryptionKey));
+  const safe = new ReferenceSafe(party, keyring);
   try {
     const { label } = await store.generation();
     const shares: Uint8Array[] = [];
     for await (const reference of store.listAll()) {
-      shares.push(
-        openRecord(reference, { keyEncryptionKey: keys.keyEncryptionKey, associatedData: recordName(party, reference.id, label) }),
-      );
+      shares.push(safe.open(reference, label) ?? new Uint8Array());
     }
     return shares;
   } finally {
+    await keyring.close();
     await store.close();
   }
 }
