@@ -16,14 +16,16 @@ export interface GatewayStore {
   keyHash(subject: SubjectId): Promise<string | null>;
 
   putConsent(record: ConsentRecord, use: NewLeaf): Promise<number>;
-  getConsent(id: ConsentId): Promise<ConsentRecord | null>;
+  /** Null where it is somebody else's, too. */
+  getConsent(subject: SubjectId, id: ConsentId): Promise<ConsentRecord | null>;
   listConsents(subject: SubjectId): Promise<readonly ConsentRecord[]>;
 
   /** Remembers a permit that was minted, so that its use can be answered once and the same way again. */
   putOperation(operation: Operation): Promise<void>;
-  getOperation(permit: PermitId): Promise<Operation | null>;
+  /** Null where it is somebody else's, too. */
+  getOperation(subject: SubjectId, permit: PermitId): Promise<Operation | null>;
   /** Moves an operation to `next` only from one of `from`; false if it was in another state. */
-  moveOperation(permit: PermitId, from: readonly OperationState[], next: OperationChange): Promise<boolean>;
+  moveOperation(operation: Pick<Operation, 'subject' | 'permit'>, from: readonly OperationState[], next: OperationChange): Promise<boolean>;
   /** Operations in these states, oldest first: what recovery works on. */
   listOperations(states: readonly OperationState[]): Promise<readonly Operation[]>;
 
@@ -34,8 +36,9 @@ export interface GatewayStore {
   removeEnrolments(ids: readonly EnrolmentId[]): Promise<void>;
 
   /**
-   * Forgets a person: key, consents, operations, and what opens their leaves. Appends a last leaf (32 bytes) of which nothing is kept that
-   * opens it, and resolves to its index. Throws `completion-pending` while anything of theirs is held or open, and `not-found`.
+   * Forgets a person: destroys the keys of their records, here and so in every backup, and removes rows, personal key, and what opens their
+   * leaves. Appends a last leaf (32 bytes) of which nothing is kept that opens it, and resolves to its index. Throws `completion-pending` while
+   * anything of theirs is held or open, and `not-found`.
    */
   forget(subject: SubjectId, commitment: Uint8Array): Promise<number>;
 

@@ -116,6 +116,31 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       await expect(store.addSubject(makeId('subject'), `hash-of-${subject}`)).rejects.toMatchObject({ code: 'internal' });
     });
 
+    test('forgets a person, and nobody else', async () => {
+      const [gone, other] = [makeId('subject'), makeId('subject')];
+      for (const subject of [gone, other]) {
+        await store.addSubject(subject, `hash-of-${subject}`);
+        await store.putConsent(consentOf(subject), leafOf(subject, 'consent-given', 'given'));
+        await store.putOperation(operationOf({ subject, state: 'running' }));
+        await store.putEnrolment(enrolmentOf(subject));
+      }
+      const size = await store.log.size();
+      await store.forget(gone);
+      await store.forget(gone);
+      const held = async (subject: SubjectId) => [
+        (await store.findSubject(`hash-of-${subject}`)) !== null,
+        (await store.listConsents(subject)).length,
+        (await store.listOperations(['running'])).filter((operation) => operation.subject === subject).length,
+        (await store.listEnrolments(subject)).length,
+        (await store.log.uses(subject)).length,
+      ];
+      expect(await held(gone)).toEqual([false, 0, 0, 0, 0]);
+      expect(await held(other)).toEqual([true, 1, 1, 1, 1]);
+      expect(await store.log.size(), 'leaves stay').toBe(size);
+      await store.putConsent(consentOf(gone), leafOf(gone, 'consent-given', 'given'));
+      expect(await store.listConsents(gone), 'a person may come again').toHaveLength(1);
+    });
+
     test('an error of the database says nothing about rows', async () => {
       const subject = makeId('subject');
       await store.addSubject(subject, 'secret-hash');
@@ -129,10 +154,10 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       const [second, first] = [consentOf(subject, 20), consentOf(subject, 10)];
       const index = await store.putConsent(second, leafOf(subject, 'consent-given', 'given'));
       expect(await store.putConsent(first, leafOf(subject, 'consent-given', 'given'))).toBe(index + 1);
-      expect(JSON.stringify(await store.getConsent(second.id))).toBe(JSON.stringify(second));
+      expect(JSON.stringify(await store.getConsent(second.subject, second.id))).toBe(JSON.stringify(second));
       expect(await store.listConsents(subject)).toEqual([first, second]);
       expect(await store.listConsents(makeId('subject'))).toEqual([]);
-      expect(await store.getConsent(makeId('consent'))).toBeNull();
+      expect(await store.getConsent(second.subject, makeId('consent'))).toBeNull();
     });
 
     test('a consent only grows: past states cannot be rewritten', async () => {
@@ -149,7 +174,7 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       ]) {
         await expect(store.putConsent(forged, leafOf(subject))).rejects.toMatchObject({ code: 'consent-invalid' });
       }
-      expect(await store.getConsent(record.id)).toEqual(withdrawn);
+      expect(await store.getConsent(record.subject, record.id)).toEqual(withdrawn);
       expect(await store.log.size(), 'a refused change leaves no leaf').toBe(size);
     });
 
@@ -171,41 +196,46 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       await store.putOperation(fresh);
       await store.putOperation(full);
       await store.putOperation(failed);
-      expect(await store.getOperation(fresh.permit)).toEqual(fresh);
-      expect(await store.getOperation(full.permit)).toEqual(full);
-      expect(await store.getOperation(failed.permit)).toEqual(failed);
-      expect(await store.getOperation(makeId('permit'))).toBeNull();
+      expect(await store.getOperation(fresh.subject, fresh.permit)).toEqual(fresh);
+      expect(await store.getOperation(full.subject, full.permit)).toEqual(full);
+      expect(await store.getOperation(failed.subject, failed.permit)).toEqual(failed);
+      expect(await store.getOperation(fresh.subject, makeId('permit'))).toBeNull();
+      expect(await store.getOperation(makeId('subject'), fresh.permit), 'of somebody else').toBeNull();
       await expect(store.putOperation(fresh)).rejects.toMatchObject({ code: 'internal' });
     });
 
     test('moves an operation only from the states named, and changes only what is named', async () => {
       const operation = operationOf();
       await store.putOperation(operation);
-      expect(await store.moveOperation(operation.permit, ['running'], { state: 'decided' })).toBe(false);
-      expect(await store.moveOperation(operation.permit, ['minted'], { state: 'running', request: 'ef' })).toBe(true);
+      expect(await store.moveOperation(operation, ['running'], { state: 'decided' })).toBe(false);
+      expect(await store.moveOperation(operation, ['minted'], { state: 'running', request: 'ef' })).toBe(true);
       const decided = { state: 'decided', decision: 'enrolled', leafIndex: 0, statements: ['s1', 's2', 's3'] } as const;
-      expect(await store.moveOperation(operation.permit, ['running'], decided)).toBe(true);
-      expect(await store.moveOperation(operation.permit, ['running', 'decided'], { state: 'done', receipt: 'r' })).toBe(true);
-      expect(await store.getOperation(operation.permit)).toEqual({ ...operation, ...decided, state: 'done', receipt: 'r', request: 'ef' });
-      expect(await store.moveOperation(makeId('permit'), ['minted'], { state: 'running' })).toBe(false);
+      expect(await store.moveOperation(operation, ['running'], decided)).toBe(true);
+      expect(await store.moveOperation(operation, ['running', 'decided'], { state: 'done', receipt: 'r' })).toBe(true);
+      expect(await store.getOperation(operation.subject, operation.permit)).toEqual({
+        ...operation,
+        ...decided,
+        state: 'done',
+        receipt: 'r',
+        request: 'ef',
+      });
+      expect(await store.moveOperation({ ...operation, permit: makeId('permit') }, ['minted'], { state: 'running' })).toBe(false);
     });
 
     test('an operation that failed keeps what it was run for and why it failed, also after a restart', async () => {
       const operation = operationOf({ state: 'running', request: 'ab'.repeat(32) });
       await store.putOperation(operation);
       const problem = { code: 'share-unreadable', detail: null, reasons: null } as const;
-      expect(await store.moveOperation(operation.permit, ['running'], { state: 'failed', problem })).toBe(true);
+      expect(await store.moveOperation(operation, ['running'], { state: 'failed', problem })).toBe(true);
       await store.close();
       store = await place.open();
-      expect(await store.getOperation(operation.permit)).toEqual({ ...operation, state: 'failed', problem });
+      expect(await store.getOperation(operation.subject, operation.permit)).toEqual({ ...operation, state: 'failed', problem });
     });
 
     test('of many that move one operation at once, one wins', async () => {
       const operation = operationOf();
       await store.putOperation(operation);
-      const moves = await Promise.all(
-        Array.from({ length: 8 }, () => store.moveOperation(operation.permit, ['minted'], { state: 'running' })),
-      );
+      const moves = await Promise.all(Array.from({ length: 8 }, () => store.moveOperation(operation, ['minted'], { state: 'running' })));
       expect(moves.filter(Boolean)).toHaveLength(1);
     });
 
@@ -343,9 +373,9 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       await store.putOperation(operation);
       const size = await store.log.size();
       await store.close();
-      await expect(store.getOperation(operation.permit)).rejects.toMatchObject({ code: 'store-unavailable' });
+      await expect(store.getOperation(operation.subject, operation.permit)).rejects.toMatchObject({ code: 'store-unavailable' });
       store = await place.open();
-      expect(await store.getOperation(operation.permit)).toEqual(operation);
+      expect(await store.getOperation(operation.subject, operation.permit)).toEqual(operation);
       expect(await store.log.size()).toBe(size);
     });
   });

@@ -1,89 +1,113 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ConsentRecord, type GatewayStore, type IntakeOrder, ScleraError, type SubjectId } from '@sclera/core';
+import { type ConsentRecord, type GatewayStore, type IntakeOrder, type Keyring, ScleraError, type SubjectId } from '@sclera/core';
 import { intakeOrderOn } from './intake-order.ts';
-import { appendCommitments, appendLeaves, logStoreOn } from './log-store.ts';
+import { appendCommitments, appendLeaves, logStoreOn, sealLeaf } from './log-store.ts';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { changeOperation, findOperation, insertOperation, selectEnrolments, selectOperations } from './operation-rows.ts';
 import { claimOwner, readOwner } from './owner.ts';
 import type { Database } from './sql/database.ts';
+import { within } from './sql/fenced.ts';
+import { type RecordPlace, SubjectSafe } from './subject-safe.ts';
 
 /** The order of intake, kept in the same database. */
 interface WithOrder {
   readonly order: IntakeOrder;
 }
 
-/** Opens the gateway's store, migrating it to this version. Throws `store-unavailable`, `store-foreign`, `configuration-invalid`. */
-export async function openGatewayStore(where: StoreLocation): Promise<GatewayStore & Closable & WithOrder> {
-  return gatewayStoreOn(await openDatabase(where, 'gateway'));
+/**
+ * Opens the gateway's store, migrating it to this version; what its rows say about people is sealed under keys of the keyring. Throws
+ * `store-unavailable`, `store-foreign`, `configuration-invalid`.
+ */
+export async function openGatewayStore(where: StoreLocation, keyring: Keyring): Promise<GatewayStore & Closable & WithOrder> {
+  return gatewayStoreOn(await openDatabase(where, 'gateway'), new SubjectSafe(keyring));
 }
 
-function gatewayStoreOn(database: Database): GatewayStore & Closable & WithOrder {
+interface ConsentRow {
+  readonly id: string;
+  readonly subject: SubjectId;
+  readonly purpose: string;
+  readonly sealed: string;
+}
+
+function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & Closable & WithOrder {
   return {
     owner: () => readOwner(database),
     claim: (owner) => claimOwner(database, owner),
 
     async addSubject(subject, keyHash) {
-      await database.query('insert into subject (id, key_hash) values ($1, $2)', [subject, keyHash]);
+      await within(database, { subject }, (sql) => sql.query('insert into subject (id, key_hash) values ($1, $2)', [subject, keyHash]));
     },
     async findSubject(keyHash) {
-      const [row] = await database.query<{ id: SubjectId }>('select id from subject where key_hash = $1', [keyHash]);
+      const [row] = await within(database, { keyHash }, (sql) =>
+        sql.query<{ id: SubjectId }>('select id from subject where key_hash = $1', [keyHash]),
+      );
       return row?.id ?? null;
     },
     async keyHash(subject) {
-      const [row] = await database.query<{ key_hash: string }>('select key_hash from subject where id = $1', [subject]);
+      const [row] = await within(database, { subject }, (sql) =>
+        sql.query<{ key_hash: string }>('select key_hash from subject where id = $1', [subject]),
+      );
       return row?.key_hash ?? null;
     },
 
-    putConsent: (record, use) =>
-      database.transaction(async (sql) => {
-        const [before] = await sql.query<{ record: ConsentRecord }>('select record from consent where id = $1 for update', [record.id]);
-        if (before && !continues(before.record, record))
+    async putConsent(record, use) {
+      const [sealed, leaf] = [await safe.seal(consentPlace(record), record), await sealLeaf(safe, use)];
+      return within(database, { subject: record.subject }, async (sql) => {
+        const [row] = await sql.query<ConsentRow>('select id, subject, purpose, sealed from consent where id = $1 for update', [record.id]);
+        const before = row ? openConsent(row, safe) : null;
+        if (before && !continues(before, record))
           throw new ScleraError('consent-invalid', 'Past states of a consent are kept as they were.');
         await sql.query(
-          `insert into consent (id, subject, record) values ($1, $2, $3)
-           on conflict (id) do update set record = excluded.record, changed_at = now()`,
-          [record.id, record.subject, JSON.stringify(record)],
+          `insert into consent (id, subject, purpose, sealed) values ($1, $2, $3, $4)
+           on conflict (id) do update set sealed = excluded.sealed, changed_at = now()`,
+          [record.id, record.subject, record.purpose, sealed],
         );
-        return appendLeaves(sql, [use]);
+        return appendLeaves(sql, [leaf]);
+      });
+    },
+    getConsent: (subject, id) =>
+      within(database, { subject }, async (sql) => {
+        const [row] = await sql.query<ConsentRow>('select id, subject, purpose, sealed from consent where id = $1', [id]);
+        return row ? openConsent(row, safe) : null;
       }),
-    async getConsent(id) {
-      const [row] = await database.query<{ record: ConsentRecord }>('select record from consent where id = $1', [id]);
-      return row?.record ?? null;
-    },
-    async listConsents(subject) {
-      const rows = await database.query<{ record: ConsentRecord }>('select record from consent where subject = $1', [subject]);
-      return rows.map((row) => row.record).sort(byFirstEvent);
-    },
+    listConsents: (subject) =>
+      within(database, { subject }, async (sql) => {
+        const rows = await sql.query<ConsentRow>('select id, subject, purpose, sealed from consent where subject = $1', [subject]);
+        return rows.flatMap((row) => openConsent(row, safe) ?? []).sort(byFirstEvent);
+      }),
 
-    putOperation: (operation) => insertOperation(database, operation),
-    getOperation: (permit) => findOperation(database, permit),
-    moveOperation: (permit, from, next) => changeOperation(database, permit, from, next),
-    listOperations: (states) => selectOperations(database, states),
+    putOperation: (operation) => within(database, operation, (sql) => insertOperation(sql, safe, operation)),
+    getOperation: (subject, permit) => within(database, { subject }, (sql) => findOperation(sql, safe, permit)),
+    moveOperation: ({ subject, permit }, from, next) =>
+      within(database, { subject }, (sql) => changeOperation(sql, safe, permit, from, next)),
+    listOperations: (states) => within(database, 'everybody', (sql) => selectOperations(sql, safe, states)),
 
     async putEnrolment(enrolment) {
       // Recovery may put the same enrolment again; the first one stands.
-      await database.query(
-        `insert into enrolment (id, subject, consent, purpose, leaf_index, enrolled_at, retain_until) values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (id) do nothing`,
-        [
-          enrolment.id,
-          enrolment.subject,
-          enrolment.consent,
-          enrolment.purpose,
-          enrolment.leafIndex,
-          enrolment.enrolledAt,
-          enrolment.retainUntil,
-        ],
+      await within(database, enrolment, (sql) =>
+        sql.query(
+          `insert into enrolment (id, subject, consent, purpose, leaf_index, enrolled_at, retain_until) values ($1, $2, $3, $4, $5, $6, $7)
+           on conflict (id) do nothing`,
+          [
+            enrolment.id,
+            enrolment.subject,
+            enrolment.consent,
+            enrolment.purpose,
+            enrolment.leafIndex,
+            enrolment.enrolledAt,
+            enrolment.retainUntil,
+          ],
+        ),
       );
     },
-    listEnrolments: (subject) => selectEnrolments(database, 'subject = $1', subject),
-    listExpired: (now) => selectEnrolments(database, 'retain_until < $1', now),
+    listEnrolments: (subject) => within(database, { subject }, (sql) => selectEnrolments(sql, 'subject = $1', subject)),
+    listExpired: (now) => within(database, 'everybody', (sql) => selectEnrolments(sql, 'retain_until < $1', now)),
     async removeEnrolments(ids) {
-      await database.query('delete from enrolment where id = any($1::text[])', [ids]);
+      await within(database, 'everybody', (sql) => sql.query('delete from enrolment where id = any($1::text[])', [ids]));
     },
 
     forget: (subject, commitment) =>
-      database.transaction(async (sql) => {
+      within(database, 'everybody', async (sql) => {
         const [known] = await sql.query('select 1 from subject where id = $1 for update', [subject]);
         if (!known) throw new ScleraError('not-found');
         const left = await sql.query(
@@ -92,18 +116,28 @@ function gatewayStoreOn(database: Database): GatewayStore & Closable & WithOrder
           [subject],
         );
         if (left.length > 0) throw new ScleraError('completion-pending', 'Something of this person is still held or under way.');
+        // The keys first: whatever interrupts the rest, nothing opens again, and asking again ends it.
+        await safe.shred(subject);
         for (const table of ['consent', 'operation']) await sql.query(`delete from ${table} where subject = $1`, [subject]);
         await sql.query('delete from subject where id = $1', [subject]);
         // That there was a use, and of which kind, stays: others were compared in it, and their record says so.
-        await sql.query('update log_use set subject = null, event = null, salt = null where subject = $1', [subject]);
+        await sql.query('update log_use set subject = null, sealed = null where subject = $1', [subject]);
         return appendCommitments(sql, [commitment]);
       }),
 
-    log: logStoreOn(database),
+    log: logStoreOn(database, safe),
     order: intakeOrderOn(database),
     lost: database.lost,
     close: () => database.close(),
   };
+}
+
+function openConsent(row: ConsentRow, safe: SubjectSafe): ConsentRecord | null {
+  return safe.open<ConsentRecord>(consentPlace(row), row.sealed);
+}
+
+function consentPlace({ id, subject, purpose }: Pick<ConsentRow, 'id' | 'subject' | 'purpose'>): RecordPlace {
+  return { subject, purpose, row: `consent/${id}` };
 }
 
 /** Whether `next` is `before` with nothing but further events. */

@@ -1,29 +1,45 @@
-import { type LogEvent, type LogStore, type NewLeaf, ScleraError, type TileStore, type UseRecord } from '@sclera/core';
+import { type LogEvent, type LogStore, type NewLeaf, ScleraError, type SubjectId, type TileStore, type UseRecord } from '@sclera/core';
 import type { Database, Sql } from './sql/database.ts';
+import { within } from './sql/fenced.ts';
+import type { RecordPlace, SubjectSafe } from './subject-safe.ts';
 
 /**
  * Appends leaves inside a transaction that is already open; resolves to the index of the first. The lock on the one head row keeps indices
  * without gaps.
  */
-export async function appendLeaves(sql: Sql, leaves: readonly NewLeaf[]): Promise<number> {
+export async function appendLeaves(sql: Sql, leaves: readonly SealedLeaf[]): Promise<number> {
   const start = await appendCommitments(
     sql,
     leaves.map(({ commitment }) => commitment),
   );
-  const column = (textOf: (leaf: NewLeaf) => string): string[] => leaves.map(textOf);
+  const column = (textOf: (leaf: SealedLeaf) => string): string[] => leaves.map(textOf);
   await sql.query(
-    `insert into log_use (leaf_index, subject, kind, event, salt)
-     select $1::bigint + place - 1, subject, kind, event::json, salt
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as used (subject, kind, event, salt, place)`,
-    [
-      start,
-      column(({ subject }) => subject),
-      column(({ use }) => use.event.kind),
-      column(({ use }) => JSON.stringify(use.event)),
-      column(({ use }) => use.salt),
-    ],
+    `insert into log_use (leaf_index, subject, kind, sealed)
+     select $1::bigint + place - 1, subject, kind, sealed
+     from unnest($2::text[], $3::text[], $4::text[]) with ordinality as used (subject, kind, sealed, place)`,
+    [start, column(({ subject }) => subject), column(({ kind }) => kind), column(({ sealed }) => sealed)],
   );
   return start;
+}
+
+/** A leaf, and what opens it sealed for its person. */
+export interface SealedLeaf {
+  readonly subject: SubjectId;
+  readonly kind: LogEvent['kind'];
+  readonly commitment: Uint8Array;
+  readonly sealed: string;
+}
+
+/** Seals what opens a leaf, before a transaction begins. */
+export async function sealLeaf(safe: SubjectSafe, { subject, commitment, use }: NewLeaf): Promise<SealedLeaf> {
+  // A leaf that cannot be written must not take others down with it.
+  requireCommitments([commitment]);
+  return { subject, commitment, kind: use.event.kind, sealed: await safe.seal(usePlace(subject, commitment), use) };
+}
+
+/** What opens a leaf is bound to it, whatever its index will be. */
+function usePlace(subject: SubjectId, commitment: Uint8Array): RecordPlace {
+  return { subject, purpose: 'log', row: `leaf/${Buffer.from(commitment).toString('hex')}` };
 }
 
 /** Appends leaves of which nothing is kept that opens them, as {@link appendLeaves} does. */
@@ -43,9 +59,10 @@ export async function appendCommitments(sql: Sql, commitments: readonly Uint8Arr
 }
 
 /** The log's leaves, what opens them, and the tiles over them, on one database. */
-export function logStoreOn(database: Database): LogStore {
+export function logStoreOn(database: Database, safe: SubjectSafe): LogStore {
+  const append = appendTogether(database);
   return {
-    append: appendTogether(database),
+    append: async (leaf) => append(await sealLeaf(safe, leaf)),
 
     async size() {
       const [head] = await database.query<{ size: string | number }>('select size from log_head');
@@ -60,29 +77,34 @@ export function logStoreOn(database: Database): LogStore {
       return rows.map((row) => new Uint8Array(row.commitment));
     },
 
-    async uses(subject) {
-      const rows = await database.query<{ leaf_index: string | number; event: LogEvent; salt: string }>(
-        'select leaf_index, event, salt from log_use where subject = $1 order by leaf_index',
-        [subject],
-      );
-      return rows.map((row): UseRecord => ({ leafIndex: Number(row.leaf_index), event: row.event, salt: row.salt }));
-    },
+    uses: (subject) =>
+      within(database, { subject }, async (sql) => {
+        const rows = await sql.query<{ leaf_index: string | number; commitment: Uint8Array; sealed: string }>(
+          `select leaf_index, commitment, sealed from log_use join log_leaf on index = leaf_index where subject = $1 order by leaf_index`,
+          [subject],
+        );
+        return rows.flatMap((row): readonly UseRecord[] => {
+          const use = safe.open<NewLeaf['use']>(usePlace(subject, row.commitment), row.sealed);
+          return use === null ? [] : [{ leafIndex: Number(row.leaf_index), ...use }];
+        });
+      }),
 
-    async searches(after, before) {
-      const rows = await database.query<{ leaf_index: string | number }>(
-        `select leaf_index from log_use where kind in ('check', 'enrol') and leaf_index > $1 and ($2::bigint is null or leaf_index < $2::bigint)
-         order by leaf_index`,
-        [after, before],
-      );
-      return rows.map((row) => Number(row.leaf_index));
-    },
+    searches: (after, before) =>
+      within(database, 'everybody', async (sql) => {
+        const rows = await sql.query<{ leaf_index: string | number }>(
+          `select leaf_index from log_use where kind in ('check', 'enrol') and leaf_index > $1 and ($2::bigint is null or leaf_index < $2::bigint)
+           order by leaf_index`,
+          [after, before],
+        );
+        return rows.map((row) => Number(row.leaf_index));
+      }),
 
     tiles: tileStoreOn(database),
   };
 }
 
 interface Waiting {
-  readonly leaf: NewLeaf;
+  readonly leaf: SealedLeaf;
   readonly resolve: (index: number) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -91,7 +113,7 @@ interface Waiting {
 const leavesTogether = 256;
 
 /** Group commit: while one transaction is under way the next leaves gather, and share the one after it. */
-function appendTogether(database: Database): LogStore['append'] {
+function appendTogether(database: Database): (leaf: SealedLeaf) => Promise<number> {
   const waiting: Waiting[] = [];
   let writing = false;
   const writeOut = async (): Promise<void> => {
@@ -99,7 +121,7 @@ function appendTogether(database: Database): LogStore['append'] {
     while (waiting.length > 0) {
       const group = waiting.splice(0, leavesTogether);
       try {
-        const start = await database.transaction((sql) =>
+        const start = await within(database, 'everybody', (sql) =>
           appendLeaves(
             sql,
             group.map(({ leaf }) => leaf),
@@ -112,10 +134,8 @@ function appendTogether(database: Database): LogStore['append'] {
     }
     writing = false;
   };
-  return async (leaf) => {
-    // A leaf that cannot be written must not take others down with it.
-    requireCommitments([leaf.commitment]);
-    return new Promise<number>((resolve, reject) => {
+  return (leaf) =>
+    new Promise<number>((resolve, reject) => {
       waiting.push({ leaf, resolve, reject });
       // The leaves of one turn of the event loop go together.
       if (!writing) {
@@ -123,7 +143,6 @@ function appendTogether(database: Database): LogStore['append'] {
         queueMicrotask(() => void writeOut());
       }
     });
-  };
 }
 
 function tileStoreOn(database: Database): TileStore {

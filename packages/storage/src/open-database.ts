@@ -14,11 +14,15 @@ export interface Closable {
   close(): Promise<void>;
 }
 
+/** Owns nothing: what the gateway does with its store is fenced by row level security, and its log cannot be rewritten. */
+const gatewayRole = 'sclera_gateway';
+
 /** Opens and migrates the database of one store. */
 export async function openDatabase(where: StoreLocation, kind: StoreKind): Promise<Database> {
   const database = await connect(where);
   try {
     await migrate(database, kind, await readMigrations(kind));
+    if (kind === 'gateway') await database.assumeRole(gatewayRole);
   } catch (error) {
     await database.close();
     throw error;

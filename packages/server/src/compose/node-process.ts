@@ -1,5 +1,6 @@
 import { type GatewayCard, type PartyCard, type PartyId, type Roster, ScleraError, sha256Hex, toProblem } from '@sclera/core';
 import type { Logger } from 'pino';
+import { commandKeyWrapper } from '../node/command-key-wrapper.ts';
 import { armFaultPoint } from '../node/fault-point.ts';
 import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, readRoster } from '../node/index.ts';
 import { brokerOf } from './broker.ts';
@@ -74,12 +75,14 @@ interface RunningNode {
 async function startNode(command: NodeCommand, roster: Roster, logger: Logger): Promise<RunningNode> {
   const { data: dir, listen } = command;
   const databaseUrl = databaseUrlOf(command.node, process.env);
+  const wrapper = process.env['SCLERA_KEY_WRAPPER'];
   const common = {
     dir,
     roster,
     listen,
     logger,
     openBroker: brokerOf(process.env, roster),
+    keyWrapper: wrapper === undefined || wrapper === '' ? undefined : commandKeyWrapper(wrapper, command.node),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   };
   // Each process loads only what it is: five of them start at once.

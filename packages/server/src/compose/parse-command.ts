@@ -120,7 +120,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
        sclera-platform roster GATEWAY.json A.json B.json C.json
          Puts four cards together into a roster, to be given to all four.
 
-  --data DIR            Where keys and embedded stores lie. Back it up; who has all of it has all shares.
+  --data DIR            Where keys, keyrings and embedded stores lie. Back up keys and stores, mirror the keyrings (a backup
+                        of them would bring back what was erased); who has all of it has all shares.
   --port N              First port; default 8440.
   --json                Says what runs as one JSON object on a line.
   --no-console          Without the pages.
@@ -142,6 +143,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
              NATS_URL (with NATS_CA, NATS_CERT, NATS_KEY, NATS_CREDS: paths of files) puts the order of intake into
              NATS JetStream; the same at all four nodes.
+             SCLERA_KEY_WRAPPER names a program that wraps the keyring's key (hardware module, key service), run as
+             PROGRAM wrap|unwrap NODE with base64 on its input and output; default: the file keys/record.key.
 Exit codes: 0 done, 1 refused, 2 bad use.
 `;
 

@@ -7,7 +7,9 @@ import {
   type Clock,
   fromBase64Url,
   type IntakeOrder,
+  type KeyWrapper,
   loadPolicy,
+  localKeyWrapper,
   type PartyCard,
   type PartyId,
   type PublishedNotice,
@@ -16,7 +18,7 @@ import {
   toBase64Url,
 } from '@sclera/core';
 import { createPersonhood, type StandingFacts } from '@sclera/services';
-import { type Closable, openGatewayStore } from '@sclera/storage';
+import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
 import { openControl } from '../node/control.ts';
 import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
@@ -54,6 +56,8 @@ export interface GatewayOptions {
   readonly standing?: StandingFacts | undefined;
   /** Who is asked to cosign the checkpoints of the log. */
   readonly witnesses?: readonly WitnessAddress[] | undefined;
+  /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
+  readonly keyWrapper?: KeyWrapper | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
 }
@@ -86,7 +90,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const keys = await openGatewayKeys(dir);
   requireOwnCard(roster, keys);
   const policy = loadPolicy({ packs: options.policyPacks ?? [] });
-  const store = await openGatewayStore(options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl });
+  const keyring = await openKeyring(join(dir, 'keyring'), options.keyWrapper ?? localKeyWrapper(keys.keyEncryptionKey));
+  if (keyring.damaged > 0) logger.warn({ damaged: keyring.damaged }, 'keys of the keyring could not be read');
+  const where = options.databaseUrl === undefined ? { dataDir: join(dir, 'store') } : { url: options.databaseUrl };
+  const store = await openGatewayStore(where, keyring).catch(async (error: unknown) => {
+    await keyring.close();
+    throw error;
+  });
   let broker: (IntakeOrder & Pick<Closable, 'close'>) | null = null;
   try {
     await claimOnce(
@@ -177,12 +187,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         intake.stop();
         await broker?.close();
         await store.close();
+        await keyring.close();
         logger.info('gateway stopped');
       },
     };
   } catch (error) {
     await broker?.close();
     await store.close();
+    await keyring.close();
     throw error;
   }
 }

@@ -21,12 +21,12 @@ describe('keys of a node', () => {
     expect((await openPartyKeys(join(folder, 'party-b'), 'b')).signing.publicKey).not.toEqual(made.signing.publicKey);
   });
 
-  test('are readable by their owner only, and the gateway has none that opens anything', async () => {
+  test('are readable by their owner only, and the gateway has none that opens a share', async () => {
     const dir = join(folder, 'gateway');
     await openGatewayKeys(dir);
     const keys = join(dir, 'keys');
     expect((await stat(keys)).mode & 0o777).toBe(0o700);
-    expect((await readdir(keys)).sort()).toEqual(['signing.key', 'tls.crt', 'tls.key']);
+    expect((await readdir(keys)).sort()).toEqual(['record.key', 'signing.key', 'tls.crt', 'tls.key']);
     for (const name of await readdir(keys)) expect((await stat(join(keys, name))).mode & 0o777, name).toBe(0o600);
     expect(await readdir(dir), 'nothing is left aside').toEqual(['keys']);
   });

@@ -11,14 +11,18 @@ export interface NodeKeys {
   readonly tls: TlsIdentity;
 }
 
-/** A party holds two more: one that opens shares, one that wraps the keys of its records. */
-export interface PartyKeys extends NodeKeys {
+/** What keeps records holds one that wraps its keyring. */
+export interface GatewayKeys extends NodeKeys {
+  /** 32 bytes. Kept in this folder, never in the database. */
+  readonly keyEncryptionKey: Uint8Array;
+}
+
+/** A party holds one more, which opens shares. */
+export interface PartyKeys extends GatewayKeys {
   /** P-256, PKCS #8 DER; the HPKE recipient key. */
   readonly sealingKey: Uint8Array;
   /** Uncompressed P-256 point, 65 bytes. */
   readonly sealingPublicKey: Uint8Array;
-  /** 32 bytes. Kept in this folder, never in the database. */
-  readonly keyEncryptionKey: Uint8Array;
   /** Public keys it signed with before, oldest first. */
   readonly formerSigningKeys: readonly FormerKey[];
   /** What opened shares before, for those that were sealed just then: PKCS #8 DER, and milliseconds since the epoch when it is done with. */
@@ -32,16 +36,17 @@ export type Renewal = 'certificate' | 'all';
 type KeyFiles = Readonly<Record<string, string>>;
 
 const commonFiles = ['signing.key', 'tls.key', 'tls.crt'];
-const partyFiles = [...commonFiles, 'sealing.key', 'record.key'];
+const gatewayFiles = [...commonFiles, 'record.key'];
+const partyFiles = [...gatewayFiles, 'sealing.key'];
 /** Made by the first rotation of all keys. */
 const formerFile = 'former.json';
 /** For shares sealed to the key before: longer than the longest permit (15 minutes) and the page that read the keys before it was given one. */
 const sealingOverlapMs = 3_600_000;
 
 /** The gateway's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
-export async function openGatewayKeys(dir: string): Promise<NodeKeys> {
-  const files = await openKeyFiles(dir, commonFiles, async () => makeCommonFiles('gateway'));
-  return readKeys(() => commonKeys(files));
+export async function openGatewayKeys(dir: string): Promise<GatewayKeys> {
+  const files = await openKeyFiles(dir, gatewayFiles, async () => ({ ...makeCommonFiles('gateway'), 'record.key': makeRecordKey() }));
+  return readKeys(() => ({ ...commonKeys(files), keyEncryptionKey: bytes32(files['record.key']) }));
 }
 
 /** A party's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
@@ -49,7 +54,7 @@ export async function openPartyKeys(dir: string, party: string): Promise<PartyKe
   const files = await openKeyFiles(dir, partyFiles, async () => ({
     ...makeCommonFiles(`party ${party}`),
     'sealing.key': await makeSealingKey(),
-    'record.key': toBase64Url(randomBytes(32)),
+    'record.key': makeRecordKey(),
   }));
   await forgetFormerSealingKeys(dir);
   const before = await readFormerKeys(dir);
@@ -191,6 +196,10 @@ async function writeSynced(path: string, content: string, flags: 'w' | 'wx'): Pr
 function makeCommonFiles(name: string): KeyFiles {
   const tls = createTlsIdentity(name);
   return { 'signing.key': toBase64Url(generateSigningKey().secretKey), 'tls.key': tls.privateKey, 'tls.crt': tls.certificate };
+}
+
+function makeRecordKey(): string {
+  return toBase64Url(randomBytes(32));
 }
 
 async function makeSealingKey(): Promise<string> {

@@ -9,6 +9,7 @@ import {
   type EnrolmentId,
   fromBase64Url,
   type IntakeOrder,
+  localKeyWrapper,
   makeId,
   mintPermit,
   type PartyId,
@@ -20,7 +21,7 @@ import {
   toBase64Url,
 } from '@sclera/core';
 import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
-import { openGatewayStore, openNatsOrder } from '@sclera/storage';
+import { openGatewayStore, openKeyring, openNatsOrder } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
 import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
@@ -159,7 +160,8 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
   const roster: Roster = { gateway, parties: cards as unknown as Roster['parties'] };
   const { privateKey: tlsKey, certificate: tlsCert } = gatewayKeys.tls;
   const { secretKey, publicKey } = gatewayKeys.signing;
-  const store = await openGatewayStore({ dataDir: join(folder, 'gateway', 'store') });
+  const keyring = await openKeyring(join(folder, 'gateway', 'keyring'), localKeyWrapper(gatewayKeys.keyEncryptionKey));
+  const store = await openGatewayStore({ dataDir: join(folder, 'gateway', 'store') }, keyring);
   const openBroker = brokerUrl === undefined ? undefined : () => openNatsOrder({ url: brokerUrl, owner: issuer });
   const broker = await openBroker?.();
   const order = broker ?? store.order;
@@ -232,6 +234,7 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
       for (const party of running.values()) await party.close();
       await broker?.close();
       await store.close();
+      await keyring.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -4,6 +4,7 @@ import {
   type Clock,
   fromBase64Url,
   type IntakeOrder,
+  type KeyWrapper,
   localKeyWrapper,
   type PartyId,
   type PartyStore,
@@ -39,6 +40,8 @@ export interface PartyOptions {
   readonly databaseUrl?: string | undefined;
   /** Opens the order of intake at a broker; without it the gateway hands the entries out. */
   readonly openBroker?: (() => Promise<IntakeOrder & Pick<Closable, 'close'>>) | undefined;
+  /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
+  readonly keyWrapper?: KeyWrapper | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<PartyLimits>;
@@ -90,7 +93,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
   let keyring: OpenKeyring | null = null;
   const threads = createDotThreads(options.threads ?? availableParallelism());
   try {
-    keyring = await openKeyring(join(dir, 'keyring'), localKeyWrapper(keys.keyEncryptionKey));
+    keyring = await openKeyring(join(dir, 'keyring'), options.keyWrapper ?? localKeyWrapper(keys.keyEncryptionKey));
     if (keyring.damaged > 0) logger.warn({ damaged: keyring.damaged }, 'keys of the keyring could not be read');
     const safe = new ReferenceSafe(id, keyring);
     const gallery = await openGallery(id, keys, store, safe, dir, {

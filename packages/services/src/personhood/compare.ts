@@ -91,9 +91,9 @@ async function compareInTurn(
 }
 
 async function run(context: Context, operation: Operation, shares: readonly SealedShare[], digest: string): Promise<ComparisonOutcome> {
-  const { permit, token } = operation;
+  const { token } = operation;
   const started = { state: 'running', request: digest } as const;
-  if (!(await context.store.moveOperation(permit, ['minted'], started))) throw new ScleraError('permit-replayed');
+  if (!(await context.store.moveOperation(operation, ['minted'], started))) throw new ScleraError('permit-replayed');
   passCommitPoint('operation-running');
   // Whatever is thrown from here on, the parties may hold something; recovery looks.
   context.unsettled = true;
@@ -126,7 +126,7 @@ async function moveDurably(
   change: Parameters<Context['store']['moveOperation']>[2],
 ): Promise<boolean> {
   try {
-    return await context.store.moveOperation(operation.permit, ['running'], change);
+    return await context.store.moveOperation(operation, ['running'], change);
   } catch (cause) {
     throw new ScleraError('completion-pending', undefined, { cause });
   }
@@ -136,7 +136,7 @@ async function moveDurably(
 async function findOperation(context: Context, request: Pick<CompareRequest, 'subject' | 'token' | 'action'>): Promise<Operation> {
   const verified = verifyJws<PermitClaims>(request.token, 'sclera-permit+jwt', context.publicKey);
   if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
-  const operation = await context.store.getOperation(verified.payload.jti);
+  const operation = await context.store.getOperation(verified.payload.sub, verified.payload.jti);
   if (!operation || operation.token !== request.token) throw new ScleraError('permit-foreign');
   if (request.subject !== null && operation.subject !== request.subject) throw new ScleraError('permit-foreign');
   if (operation.action !== request.action) throw new ScleraError('permit-invalid', `This permit is not for ${request.action}.`);
@@ -168,7 +168,7 @@ function permitProblem(
 /** Consent is asked at the moment of use: it may have been withdrawn since the permit was minted. */
 async function requireConsent(context: Context, operation: Operation, digest: string): Promise<void> {
   const { subject, purpose } = operation;
-  const record = operation.consent === null ? null : await context.store.getConsent(operation.consent);
+  const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
   const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash });
   if (checked.kind === 'in-force') return;

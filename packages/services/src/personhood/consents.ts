@@ -65,8 +65,8 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
  * the same way again. Must run inside the queue, so that no comparison is half-way through while the consent goes.
  */
 export async function withdrawConsent(context: Context, subject: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
-  const record = await context.store.getConsent(id);
-  if (!record || record.subject !== subject) throw new ScleraError('not-found');
+  const record = await context.store.getConsent(subject, id);
+  if (!record) throw new ScleraError('not-found');
   const rows = await context.store.listEnrolments(subject);
   const held = rows.filter((row) => row.consent === id).map((row) => row.id);
   // The erasure is put down first: if the process ends between the two, less is kept than was asked, never more.

@@ -74,7 +74,7 @@ export async function runErasure(context: Context, operation: Operation): Promis
     context.unsettled = before;
     return done;
   } catch {
-    return (await context.store.getOperation(operation.permit)) ?? operation;
+    return (await context.store.getOperation(operation.subject, operation.permit)) ?? operation;
   }
 }
 
@@ -125,7 +125,7 @@ async function renewIfExpired(context: Context, operation: Operation): Promise<O
   if (operation.state !== 'running' || Date.parse(operation.expiresAt) > context.clock()) return operation;
   const renewed = await mintErasure(context, operation.subject, operation.enrolments, 'asked');
   const problem = problemToRecord(new ScleraError('permit-expired', 'The erasure goes on under a new permit.'));
-  await context.store.moveOperation(operation.permit, ['running'], { state: 'failed', problem });
+  await context.store.moveOperation(operation, ['running'], { state: 'failed', problem });
   return renewed;
 }
 
@@ -138,11 +138,11 @@ async function gatherStatements(context: Context, operation: Operation): Promise
   }
   const collected = [...statements.values()];
   if (statements.size < partyIds.length) {
-    await context.store.moveOperation(operation.permit, ['running'], { state: 'running', statements: collected });
+    await context.store.moveOperation(operation, ['running'], { state: 'running', statements: collected });
     throw worstFailure(answers) ?? new ScleraError('parties-disagree', 'A statement of erasure does not verify.');
   }
   const decided = { state: 'decided', decision: 'erased', statements: collected } as const;
-  if (!(await context.store.moveOperation(operation.permit, ['running'], decided))) throw new ScleraError('completion-pending');
+  if (!(await context.store.moveOperation(operation, ['running'], decided))) throw new ScleraError('completion-pending');
   passCommitPoint('erasure-confirmed');
   return { ...operation, ...decided };
 }

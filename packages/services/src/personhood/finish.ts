@@ -37,7 +37,7 @@ export async function closeOperation(context: Context, operation: Operation, pla
     at: place.at,
   };
   const done = { state: 'done', leafIndex: place.leafIndex, receipt: signJws('sclera-receipt+jwt', payload, context.secretKey) } as const;
-  if (!(await context.store.moveOperation(permit, ['decided'], done))) throw new ScleraError('completion-pending');
+  if (!(await context.store.moveOperation(operation, ['decided'], done))) throw new ScleraError('completion-pending');
   passCommitPoint('operation-done');
   context.observe?.({ action, outcome: decision });
   return { ...operation, ...done };
@@ -50,7 +50,7 @@ export async function rollBack(context: Context, operation: Operation, problem: 
   }
   const { leafIndex = null } = problem;
   const failed = { state: 'failed', request: operation.request, problem: problemToRecord(problem), leafIndex } as const;
-  await context.store.moveOperation(operation.permit, ['minted', 'running'], failed);
+  await context.store.moveOperation(operation, ['minted', 'running'], failed);
   passCommitPoint('operation-failed');
   context.observe?.({ action: operation.action, outcome: problem.code });
 }

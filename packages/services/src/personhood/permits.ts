@@ -25,9 +25,9 @@ export interface PermitOutcome {
  */
 export async function requestPermit(context: Context, request: PermitRequest): Promise<PermitOutcome> {
   const { subject, action, modality } = request;
-  const consent = await context.store.getConsent(request.consent);
+  const consent = await context.store.getConsent(subject, request.consent);
   // Somebody else's consent is not even told apart from none.
-  if (!consent || consent.subject !== subject) throw new ScleraError('consent-missing');
+  if (!consent) throw new ScleraError('consent-missing');
   const { purpose } = consent;
   try {
     const noticeHash = currentNotice(context, purpose, consent.language)?.hash ?? '';

@@ -116,7 +116,7 @@ describe('asking again', () => {
     await expect(service.compare(request('ada'))).rejects.toMatchObject(told);
     await expect(world.start().compare(request('ada'))).rejects.toMatchObject(told);
     const problem = { code: 'from-the-future' as 'internal', detail: null, reasons: null };
-    await world.store.moveOperation(permit, ['failed'], { state: 'failed', problem });
+    await world.store.moveOperation(world.store.operations.get(permit)!, ['failed'], { state: 'failed', problem });
     expect(await code(world.start().compare(request('ada')))).toBe('party-unavailable');
   });
 

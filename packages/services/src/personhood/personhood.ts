@@ -68,15 +68,15 @@ function createContext(options: PersonhoodOptions): Context {
 }
 
 async function erasureStatus(context: Context, subject: SubjectId, permit: PermitId): Promise<ErasureOutcome> {
-  const operation = await context.store.getOperation(permit);
-  if (!operation || operation.subject !== subject || operation.action !== 'erase') throw new ScleraError('not-found');
+  const operation = await context.store.getOperation(subject, permit);
+  if (operation?.action !== 'erase') throw new ScleraError('not-found');
   return erasureOutcome(context, operation);
 }
 
 async function operationOutcome(context: Context, subject: SubjectId, permit: PermitId): Promise<ComparisonOutcome> {
   const read = async () => {
-    const operation = await context.store.getOperation(permit);
-    if (!operation || operation.subject !== subject || operation.action === 'erase' || operation.state === 'minted') {
+    const operation = await context.store.getOperation(subject, permit);
+    if (!operation || operation.action === 'erase' || operation.state === 'minted') {
       throw new ScleraError('not-found');
     }
     return operation;

@@ -13,5 +13,7 @@ export interface Database extends Sql {
   readonly lost: Promise<void>;
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** From here on everything runs as this role, which the signed-in user is a member of. */
+  assumeRole(role: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -33,6 +33,7 @@ export async function openPglite(folder: string): Promise<Database> {
       lost: presence.lost,
       ...sqlOn(cluster),
       transaction: (work) => transactionOn(cluster, work),
+      assumeRole: (role) => sqlOn(cluster).script(`set role ${role}`),
       async close() {
         presence.stop();
         try {

@@ -24,6 +24,29 @@ export async function openPostgres(url: string): Promise<Database> {
     application_name: 'sclera',
   };
   const hold = await holdDatabase(settings);
+  let pool = openPool(settings);
+  return {
+    engine: 'postgres',
+    // A server may come back; connections are made anew.
+    lost: new Promise(() => {}),
+    ...heldSqlOn(() => pool, hold),
+    async transaction(work) {
+      await hold.check();
+      return transactionOn(pool, work);
+    },
+    async assumeRole(role) {
+      await pool.end();
+      // Said when a connection is made: one that may not take the role is refused.
+      pool = openPool({ ...settings, options: `-c role=${role}` });
+    },
+    async close() {
+      await pool.end();
+      await hold.release();
+    },
+  };
+}
+
+function openPool(settings: pg.PoolConfig): pg.Pool {
   // One setting of the library's limits both waits; a client made with its own keeps them apart.
   const Client = class extends pg.Client {
     constructor(config?: pg.ClientConfig) {
@@ -35,33 +58,19 @@ export async function openPostgres(url: string): Promise<Database> {
   pool.on('error', () => {});
   // All of them are made now and kept: in a rush the process would not hear the server within the time for a new one.
   for (let i = 0; i < mostConnections; i++) void pool.query('select 1').catch(() => {});
-  return {
-    engine: 'postgres',
-    // A server may come back; connections are made anew.
-    lost: new Promise(() => {}),
-    ...heldSqlOn(pool, hold),
-    async transaction(work) {
-      await hold.check();
-      return transactionOn(pool, work);
-    },
-    async close() {
-      await pool.end();
-      await hold.release();
-    },
-  };
+  return pool;
 }
 
 /** Nothing is read or written while the database may be somebody else's. */
-function heldSqlOn(pool: pg.Pool, hold: DatabaseHold): Sql {
-  const sql = sqlOn(pool);
+function heldSqlOn(pool: () => pg.Pool, hold: DatabaseHold): Sql {
   return {
     async query<Row>(statement: string, parameters?: readonly unknown[]) {
       await hold.check();
-      return sql.query<Row>(statement, parameters);
+      return sqlOn(pool()).query<Row>(statement, parameters);
     },
     async script(statements) {
       await hold.check();
-      await sql.script(statements);
+      await sqlOn(pool()).script(statements);
     },
   };
 }

@@ -28,6 +28,14 @@ export function toStoreError(error: unknown): ScleraError {
   const message = error instanceof Error ? error.message : '';
   const cause = new Error(code === undefined ? 'database error without a code' : `database error ${code}`);
   if (code?.startsWith('28')) return new ScleraError('store-unavailable', 'The database refused the sign-in.', { cause });
+  // Raised by a migration of ours, in words of ours.
+  if (code === 'P0001')
+    return new ScleraError('configuration-invalid', `The store cannot be brought to this version: ${message}.`, { cause });
+  if (code === '42501') {
+    const detail =
+      'The database user lacks a right: it must own its database, and may create the role sclera_gateway or be a member of it.';
+    return new ScleraError('configuration-invalid', detail, { cause });
+  }
   if (code === '3D000') return new ScleraError('store-unavailable', 'The database does not exist.', { cause });
   const away = code === undefined ? unavailableMessages.test(message) : unavailableErrors.has(code) || unavailableStates.test(code);
   if (away || error instanceof WebAssembly.RuntimeError)

@@ -35,6 +35,8 @@ export function createFakeStore(): FakeStore {
     leaves.push({ leafIndex: leaves.length, ...leaf.use });
     return leaves.length - 1;
   };
+  const own = <T extends { readonly subject: SubjectId }>(subject: SubjectId, row: T | undefined): T | null =>
+    row?.subject === subject ? row : null;
   return {
     operations,
     enrolments,
@@ -53,15 +55,15 @@ export function createFakeStore(): FakeStore {
       consents.set(record.id, record);
       return append(use);
     },
-    getConsent: async (id) => consents.get(id) ?? null,
+    getConsent: async (subject, id) => own(subject, consents.get(id)),
     listConsents: async (subject) => [...consents.values()].filter((record) => record.subject === subject),
     putOperation: async (operation) => {
       if (operations.has(operation.permit)) throw new ScleraError('internal');
       operations.set(operation.permit, operation);
     },
-    getOperation: async (permit) => operations.get(permit) ?? null,
-    moveOperation: async (permit, from, next) => {
-      const operation = operations.get(permit);
+    getOperation: async (subject, permit) => own(subject, operations.get(permit)),
+    moveOperation: async ({ subject, permit }, from, next) => {
+      const operation = own(subject, operations.get(permit));
       if (!operation || !from.includes(operation.state)) return false;
       operations.set(permit, { ...operation, ...next });
       return true;
