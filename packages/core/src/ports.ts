@@ -42,7 +42,58 @@ export interface GatewayStore {
    */
   forget(subject: SubjectId, commitment: Uint8Array): Promise<number>;
 
+  records: RecordStore;
   log: LogStore;
+}
+
+/**
+ * Whatever else is kept (appeals, complaints, assessments, tasks, transfers, devices, operators): a sealed body, and in clear only how it
+ * stands and when it falls due. A record about a person goes when the person is forgotten.
+ */
+export interface RecordStore {
+  /**
+   * Keeps a record, or changes it: null, and nothing is changed, where it is not at the version that the change names. With a leaf both are
+   * kept, or neither.
+   */
+  put(
+    record: RecordChange,
+    options?: { readonly leaf?: NewLeaf },
+  ): Promise<{ readonly version: number; readonly leafIndex: number | null } | null>;
+  /** Null where there is none, and where a subject is named that it is not about. */
+  get(kind: string, id: string, subject?: SubjectId | null): Promise<KeptRecord | null>;
+  /** Oldest first, 1,000 at most. */
+  list(query: RecordQuery): Promise<readonly KeptRecord[]>;
+  remove(kind: string, id: string): Promise<void>;
+}
+
+export interface RecordChange {
+  readonly kind: string;
+  readonly id: string;
+  /** Whom it is about; null for nobody. */
+  readonly subject: SubjectId | null;
+  /** Why it is kept; with the subject this names its key. */
+  readonly purpose: string;
+  readonly state: string;
+  /** ISO 8601 UTC. */
+  readonly dueAt: string | null;
+  /** The version that this is a change of; 0 for a new record. */
+  readonly version: number;
+  /** JSON. */
+  readonly body: unknown;
+}
+
+export interface KeptRecord extends RecordChange {
+  readonly madeAt: string;
+  readonly changedAt: string;
+}
+
+export interface RecordQuery {
+  readonly kind?: string;
+  /** Whom it is about, null for nobody; left out for everybody. */
+  readonly subject?: SubjectId | null;
+  readonly state?: string;
+  readonly dueBefore?: string;
+  readonly limit?: number;
 }
 
 /** A leaf to append: the 32-byte commitment, and the opened event kept for its subject. */

@@ -116,29 +116,41 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       await expect(store.addSubject(makeId('subject'), `hash-of-${subject}`)).rejects.toMatchObject({ code: 'internal' });
     });
 
-    test('forgets a person, and nobody else', async () => {
-      const [gone, other] = [makeId('subject'), makeId('subject')];
-      for (const subject of [gone, other]) {
-        await store.addSubject(subject, `hash-of-${subject}`);
-        await store.putConsent(consentOf(subject), leafOf(subject, 'consent-given', 'given'));
-        await store.putOperation(operationOf({ subject, state: 'running' }));
-        await store.putEnrolment(enrolmentOf(subject));
-      }
+    test('keeps records of any kind, changed one version after the other, with a leaf or without', async () => {
+      const [ann, ben] = [makeId('subject'), makeId('subject')];
+      const appeal = {
+        kind: 'appeal',
+        id: 'apl_1',
+        subject: ann,
+        purpose: 'person',
+        state: 'open',
+        dueAt: at(50),
+        version: 0,
+        body: { text: 'Ä “no”' },
+      };
+      const { records } = store;
       const size = await store.log.size();
-      await store.forget(gone);
-      await store.forget(gone);
-      const held = async (subject: SubjectId) => [
-        (await store.findSubject(`hash-of-${subject}`)) !== null,
-        (await store.listConsents(subject)).length,
-        (await store.listOperations(['running'])).filter((operation) => operation.subject === subject).length,
-        (await store.listEnrolments(subject)).length,
-        (await store.log.uses(subject)).length,
-      ];
-      expect(await held(gone)).toEqual([false, 0, 0, 0, 0]);
-      expect(await held(other)).toEqual([true, 1, 1, 1, 1]);
-      expect(await store.log.size(), 'leaves stay').toBe(size);
-      await store.putConsent(consentOf(gone), leafOf(gone, 'consent-given', 'given'));
-      expect(await store.listConsents(gone), 'a person may come again').toHaveLength(1);
+      expect(await records.put(appeal, { leaf: leafOf(ann) })).toEqual({ version: 1, leafIndex: size });
+      expect(await records.put({ ...appeal, state: 'taken' }), 'it is there').toBeNull();
+      const changes = await Promise.all([1, 2, 3].map((n) => records.put({ ...appeal, version: 1, state: `taken by ${n}`, dueAt: null })));
+      expect(changes.filter((change) => change !== null)).toEqual([{ version: 2, leafIndex: null }]);
+      expect(await store.log.size()).toBe(size + 1);
+      const kept = await records.get('appeal', 'apl_1', ann);
+      expect(kept).toMatchObject({ ...appeal, version: 2, state: expect.stringMatching(/^taken by/), dueAt: null });
+      expect(await records.get('appeal', 'apl_1')).toEqual(kept);
+      for (const other of [ben, null]) expect(await records.get('appeal', 'apl_1', other)).toBeNull();
+      const task = { kind: 'task', id: 'tsk_1', subject: null, purpose: 'platform', state: 'open', dueAt: at(10), version: 0, body: [1] };
+      await records.put(task);
+      expect((await records.list({ dueBefore: at(11) })).map(({ id }) => id)).toContain('tsk_1');
+      expect(await records.list({ dueBefore: at(10), kind: 'task' })).toEqual([]);
+      expect((await records.list({ kind: 'task', state: 'open', subject: null })).map(({ body }) => body)).toEqual([[1]]);
+      expect((await records.list({ subject: ann })).map(({ id }) => id)).toEqual(['apl_1']);
+      expect(await records.list({ subject: ben })).toEqual([]);
+      await records.remove('task', 'tsk_1');
+      expect(await records.list({ kind: 'task' })).toEqual([]);
+      await store.addSubject(ann, `hash-of-${ann}`);
+      await store.forget(ann, new Uint8Array(32));
+      expect(await records.get('appeal', 'apl_1')).toBeNull();
     });
 
     test('an error of the database says nothing about rows', async () => {
@@ -352,13 +364,13 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       const open = operationOf({ subject, state: 'decided' });
       await store.putOperation(open);
       await expect(store.forget(subject, last), 'while something is open').rejects.toMatchObject({ code: 'completion-pending' });
-      await store.moveOperation(open.permit, ['decided'], { state: 'done' });
+      await store.moveOperation(open, ['decided'], { state: 'done' });
       expect(await store.log.uses(subject), 'a refusal changes nothing').toHaveLength(2);
 
       expect(await store.forget(subject, last)).toBe(size);
       expect(await store.log.uses(subject)).toEqual([]);
       expect(await store.listConsents(subject)).toEqual([]);
-      expect(await store.getOperation(open.permit)).toBeNull();
+      expect(await store.getOperation(subject, open.permit)).toBeNull();
       expect(await store.findSubject('aa'.repeat(32))).toBeNull();
       await expect(store.forget(subject, last)).rejects.toMatchObject({ code: 'not-found' });
       // The log itself, and what it says to others, stays as it was.

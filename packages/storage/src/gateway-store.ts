@@ -5,6 +5,7 @@ import { appendCommitments, appendLeaves, logStoreOn, sealLeaf } from './log-sto
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
 import { changeOperation, findOperation, insertOperation, selectEnrolments, selectOperations } from './operation-rows.ts';
 import { claimOwner, readOwner } from './owner.ts';
+import { recordStoreOn } from './record-store.ts';
 import type { Database } from './sql/database.ts';
 import { within } from './sql/fenced.ts';
 import { type RecordPlace, SubjectSafe } from './subject-safe.ts';
@@ -118,13 +119,14 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
         if (left.length > 0) throw new ScleraError('completion-pending', 'Something of this person is still held or under way.');
         // The keys first: whatever interrupts the rest, nothing opens again, and asking again ends it.
         await safe.shred(subject);
-        for (const table of ['consent', 'operation']) await sql.query(`delete from ${table} where subject = $1`, [subject]);
+        for (const table of ['consent', 'operation', 'record']) await sql.query(`delete from ${table} where subject = $1`, [subject]);
         await sql.query('delete from subject where id = $1', [subject]);
         // That there was a use, and of which kind, stays: others were compared in it, and their record says so.
         await sql.query('update log_use set subject = null, sealed = null where subject = $1', [subject]);
         return appendCommitments(sql, [commitment]);
       }),
 
+    records: recordStoreOn(database, safe),
     log: logStoreOn(database, safe),
     order: intakeOrderOn(database),
     lost: database.lost,

@@ -80,33 +80,50 @@ async function readKeyring(file: FileHandle, master: Uint8Array): Promise<OpenKe
       free.push(...gone);
     });
 
+  const makeNow = async (names: readonly KeyName[]): Promise<void> => {
+    const missing = [...new Map(names.map((name) => [nameTag(name), name])).entries()].filter(([known]) => !entries.has(known));
+    if (missing.length === 0) return;
+    const made = missing.map(([name, { group }]): readonly [string, Entry] => {
+      const wrapped = sealRecord(randomBytes(dataKeyBytes), wrapKey, name);
+      return [name, { slot: free.pop() ?? count++, group: groupTag(group), wrapped }];
+    });
+    made.sort(([, a], [, b]) => a.slot - b.slot);
+    const bySlot = new Map(made.map(([name, entry]) => [entry.slot, writeSlot(name, entry)]));
+    try {
+      for (const [first, length] of runsOf([...bySlot.keys()])) {
+        await writeAt(file, Buffer.concat(Array.from({ length }, (_, i) => bySlot.get(first + i) ?? new Uint8Array())), first);
+      }
+      await file.datasync();
+    } catch (error) {
+      free.push(...bySlot.keys());
+      throw error;
+    }
+    for (const [name, entry] of made) entries.set(name, entry);
+  };
+  /** Names asked for while others are written: they share the next write. */
+  let gathering: { readonly names: KeyName[]; readonly written: Promise<void> } | null = null;
+  const gather = (): { readonly names: KeyName[]; readonly written: Promise<void> } => {
+    const names: KeyName[] = [];
+    const written = inTurn(async () => {
+      gathering = null;
+      await makeNow(names);
+    });
+    return { names, written };
+  };
+
   return {
     damaged,
-    make: (names) =>
-      inTurn(async () => {
-        const missing = [...new Map(names.map((name) => [nameTag(name), name])).entries()].filter(([known]) => !entries.has(known));
-        const made = missing.map(([name, { group }]): readonly [string, Entry] => {
-          const wrapped = sealRecord(randomBytes(dataKeyBytes), wrapKey, name);
-          return [name, { slot: free.pop() ?? count++, group: groupTag(group), wrapped }];
-        });
-        made.sort(([, a], [, b]) => a.slot - b.slot);
-        const bySlot = new Map(made.map(([name, entry]) => [entry.slot, writeSlot(name, entry)]));
-        try {
-          for (const [first, length] of runsOf([...bySlot.keys()])) {
-            await writeAt(file, Buffer.concat(Array.from({ length }, (_, i) => bySlot.get(first + i) ?? new Uint8Array())), first);
-          }
-          if (made.length > 0) await file.datasync();
-        } catch (error) {
-          free.push(...bySlot.keys());
-          throw error;
-        }
-        for (const [name, entry] of made) entries.set(name, entry);
-        return names.map((name) => {
-          const entry = entries.get(nameTag(name));
-          if (!entry) throw new Error('a key that was made is not there');
-          return unwrap(nameTag(name), entry);
-        });
-      }),
+    async make(names) {
+      gathering ??= gather();
+      gathering.names.push(...names);
+      await gathering.written;
+      return names.map((name) => {
+        const entry = entries.get(nameTag(name));
+        // Destroyed between its making and here.
+        if (!entry) throw new ScleraError('store-unavailable', 'A key was destroyed while it was asked for.');
+        return unwrap(nameTag(name), entry);
+      });
+    },
     find(name) {
       const entry = entries.get(nameTag(name));
       return entry ? unwrap(nameTag(name), entry) : null;

@@ -194,11 +194,12 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('what lies in the database of a
     permit: null,
     at: consent.events[0]!.at,
   } as const;
-  const leaf = { commitment: new Uint8Array(32), use: { event, salt: '00'.repeat(16) } };
+  const leaf = { subject, commitment: new Uint8Array(32), use: { event, salt: '00'.repeat(16) } };
 
   test('is sealed; an old row under a destroyed key opens for nobody, a row moved to another place neither', async () => {
     const where = await places[name]();
     let store = await openGatewayStore(where);
+    await store.addSubject(subject, 'hash');
     await store.putConsent(consent, leaf);
     await store.close();
     let database = await openDatabase(where, 'gateway');
@@ -211,7 +212,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('what lies in the database of a
 
     store = await openGatewayStore(where);
     expect(await store.getConsent(subject, consent.id)).toEqual(consent);
-    await store.forget(subject);
+    await store.forget(subject, new Uint8Array(32));
     await store.close();
     database = await openDatabase(where, 'gateway');
     const put = (sql: Sql, id: string, text: string) =>

@@ -2,9 +2,11 @@ import {
   type ConsentRecord,
   type EnrolmentRow,
   type GatewayStore,
+  type KeptRecord,
   type LogEvent,
   type NewLeaf,
   type Operation,
+  type RecordStore,
   ScleraError,
   type SubjectId,
   type UseRecord,
@@ -24,6 +26,7 @@ export function createFakeStore(): FakeStore {
   const consents = new Map<string, ConsentRecord>();
   const operations = new Map<string, Operation>();
   const enrolments = new Map<string, EnrolmentRow>();
+  const records = new Map<string, KeptRecord>();
   const commitments: Uint8Array[] = [];
   const leaves: UseRecord[] = [];
   /** Whose record each leaf belongs to; null once they are forgotten. */
@@ -85,6 +88,7 @@ export function createFakeStore(): FakeStore {
       subjects.delete(key);
       for (const [id, record] of consents) if (record.subject === subject) consents.delete(id);
       for (const [id, operation] of operations) if (operation.subject === subject) operations.delete(id);
+      for (const [id, record] of records) if (record.subject === subject) records.delete(id);
       for (const [index, { event }] of leaves.entries()) {
         if (owners[index] !== subject) continue;
         leaves[index] = forgottenUse(index, event.kind);
@@ -95,6 +99,7 @@ export function createFakeStore(): FakeStore {
       leaves.push(forgottenUse(leaves.length, 'forget'));
       return leaves.length - 1;
     },
+    records: fakeRecords(append, records),
     log: {
       append: async (leaf) => append(leaf),
       size: async () => leaves.length,
@@ -121,4 +126,33 @@ export function createFakeStore(): FakeStore {
 function forgottenUse(leafIndex: number, kind: LogEvent['kind']): UseRecord {
   const event = { kind, subject: '' as SubjectId, purpose: 'uniqueness-check', decision: 'forgotten', permit: null, at: '' } as const;
   return { leafIndex, event, salt: '' };
+}
+
+function fakeRecords(append: (leaf: NewLeaf) => number, records: Map<string, KeptRecord>): RecordStore {
+  const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
+  return {
+    put: async (record, options = {}) => {
+      const before = records.get(keyOf(record.kind, record.id));
+      if ((before?.version ?? 0) !== record.version) return null;
+      const now = new Date().toISOString();
+      const body: unknown = JSON.parse(JSON.stringify(record.body));
+      const version = record.version + 1;
+      records.set(keyOf(record.kind, record.id), { ...record, body, version, madeAt: before?.madeAt ?? now, changedAt: now });
+      return { version, leafIndex: options.leaf === undefined ? null : append(options.leaf) };
+    },
+    get: async (kind, id, subject) => {
+      const record = records.get(keyOf(kind, id));
+      return record === undefined || (subject !== undefined && record.subject !== subject) ? null : record;
+    },
+    list: async ({ kind, subject, state, dueBefore, limit = 1_000 }) =>
+      [...records.values()]
+        .filter((record) => kind === undefined || record.kind === kind)
+        .filter((record) => subject === undefined || record.subject === subject)
+        .filter((record) => state === undefined || record.state === state)
+        .filter((record) => dueBefore === undefined || (record.dueAt !== null && record.dueAt < dueBefore))
+        .slice(0, limit),
+    remove: async (kind, id) => {
+      records.delete(keyOf(kind, id));
+    },
+  };
 }
