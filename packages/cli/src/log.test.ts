@@ -56,6 +56,16 @@ describe('log export and fsck', () => {
     expect((await sclera('log', 'export', 'copy')).out).toContain('4 leaves');
   });
 
+  it('reads a mirror at an address, which need not answer everything', async () => {
+    await enrol();
+    const mirror = await sclera('log', 'fsck', '--log', 'http://127.0.0.1:8440/v1/log/');
+    expect(mirror.out).toContain('The log is sound: 2 leaves');
+    platform.intercept = (_, path) => (path.includes('/tile/') ? { status: 404, body: '' } : null);
+    expect((await sclera('log', 'fsck', '--log', 'http://127.0.0.1:8440/v1/log')).out).toContain('tile/0/000.p/2 is missing');
+    platform.intercept = (_, path) => (path.includes('/tile/') ? { status: 500, body: '' } : null);
+    expect((await sclera('log', 'fsck', '--log', 'http://127.0.0.1:8440/v1/log')).err).toContain('answered with status 500');
+  });
+
   it('names a flipped bit, a lost file, a forked checkpoint and a foreign key', async () => {
     await enrol();
     await sclera('log', 'export', 'copy');

@@ -70,10 +70,12 @@ export function logStoreOn(database: Database, safe: SubjectSafe): LogStore {
     },
 
     async read(start, count) {
-      const rows = await database.query<{ commitment: Uint8Array }>(
-        'select commitment from log_leaf where index >= $1::bigint and index < $1::bigint + $2::bigint order by index',
+      const rows = await database.query<{ index: string | number; commitment: Uint8Array }>(
+        'select index, commitment from log_leaf where index >= $1::bigint and index < $1::bigint + $2::bigint order by index',
         [start, count],
       );
+      // A lost row would move all that come after it.
+      if (rows.some(({ index }, i) => Number(index) !== start + i)) throw new ScleraError('log-inconsistent', 'A leaf is missing.');
       return rows.map((row) => new Uint8Array(row.commitment));
     },
 

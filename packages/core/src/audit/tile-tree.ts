@@ -52,16 +52,27 @@ function placeOf({ height, index }: { readonly height: number; readonly index: n
   return { tile: `${level}/${tile}`, level, index: tile, position: first % tileWidth, count };
 }
 
+/** Hashes inside a tile by their number in it as a heap (1: the root of a full one), for as long as the tile is at hand: most proofs share them. */
+type Inside = Map<number, Uint8Array>;
+const insides = new WeakMap<Uint8Array, Inside>();
+
 /** Hash over `count` (a power of two) neighbouring hashes of a tile. */
 function hashOf(tile: Uint8Array, position: number, count: number): Uint8Array {
   if (tile.length < (position + count) * 32) throw new ScleraError('log-inconsistent', 'A tile of the log is too short.');
-  let nodes = Array.from({ length: count }, (_, i) => hashIn(tile, position + i));
-  while (nodes.length > 1) nodes = pairUp(nodes);
-  return nodes[0]!;
+  const inside: Inside = insides.get(tile) ?? new Map();
+  insides.set(tile, inside);
+  return hashInside(tile, inside, position, count);
 }
 
-function pairUp(nodes: readonly Uint8Array[]): Uint8Array[] {
-  return Array.from({ length: nodes.length / 2 }, (_, i) => hashChildren(nodes[2 * i]!, nodes[2 * i + 1]!));
+function hashInside(tile: Uint8Array, inside: Inside, position: number, count: number): Uint8Array {
+  if (count === 1) return hashIn(tile, position);
+  const number = (tileWidth + position) / count;
+  const known = inside.get(number);
+  if (known !== undefined) return known;
+  const half = count / 2;
+  const hash = hashChildren(hashInside(tile, inside, position, half), hashInside(tile, inside, position + half, half));
+  inside.set(number, hash);
+  return hash;
 }
 
 /** MTH of a full tile: one hash of the tile above it. */
