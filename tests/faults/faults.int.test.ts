@@ -9,7 +9,7 @@ describe('processes, databases, wires, disks and clocks fail while people use th
   beforeAll(async () => {
     report = await runFaults({
       ...{ kills: 5, store: 'postgresql', people: 6, seed: 4, rounds: 10 },
-      every: { wire: 1, disk: 6, clock: 5, database: 4 },
+      every: { wire: 1, disk: 6, clock: 5, database: 4, renewal: 3 },
       onProgress: () => {},
     });
   }, 600_000);
@@ -33,6 +33,7 @@ describe('processes, databases, wires, disks and clocks fail while people use th
   it('people were enrolled, recognised and refused meanwhile', () => {
     expect(report.requests.settled['enrol: enrolled'] ?? 0).toBeGreaterThan(0);
     expect(Object.keys(report.requests.settled).length).toBeGreaterThan(3);
+    expect(report.renewals['done'] ?? 0).toBeGreaterThan(0);
   });
 
   it('every kind of trouble was made, and wires were touched by it', () => {

@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkLog } from '@sclera/sdk';
 import { type Random, seededRandom } from '../fuzz/random.ts';
 import { temporaryFolder } from '../support/platform.ts';
 import { fillDisk, freeDisk } from './disk-full.ts';
-import { type KillPlan, planKills } from './kill-plan.ts';
+import { isOfUpkeep, type KillPlan, planKills } from './kill-plan.ts';
 import { findLeftovers } from './leftovers.ts';
 import type { Exit, NodeLaunch } from './node-process.ts';
 import { makePeople } from './people.ts';
+import { renewShares } from './renewal.ts';
 import { type FaultReport, Tally } from './tally.ts';
 import {
   logTails,
@@ -32,13 +34,19 @@ export interface FaultRunOptions {
   readonly stop?: AbortSignal;
   /** The least number of rounds. Default 1. */
   readonly rounds?: number;
-  /** In how many rounds there is one with a troubled wire, a full disk, a wrong clock, a killed database server. */
-  readonly every?: { readonly wire: number; readonly disk: number; readonly clock: number; readonly database: number };
+  /** In how many rounds there is one with a troubled wire, a full disk, a wrong clock, a killed database server, new shares for everybody. */
+  readonly every?: {
+    readonly wire: number;
+    readonly disk: number;
+    readonly clock: number;
+    readonly database: number;
+    readonly renewal: number;
+  };
   readonly onProgress: (progress: { readonly kills: number; readonly of: number; readonly round: number; readonly text: string }) => void;
 }
 
 const requestsAtOnce = 5;
-const usually = { wire: 3, disk: 13, clock: 17, database: 7 };
+const usually = { wire: 3, disk: 13, clock: 17, database: 7, renewal: 5 };
 const checkLogEvery = 25;
 /** Wires are good again and disks have room after this long: less than anybody waits for an answer. */
 const troubleMs = 1_200;
@@ -48,6 +56,7 @@ const longestTroubleMs = 5_000;
 const patienceRounds = 8;
 const agreeWithinMs = 60_000;
 const clockShiftMs = 3 * 3_600_000;
+const longestRenewalDelayMs = 300;
 
 /**
  * Kills and troubles a platform of real processes while people use it, round after round, until every party was killed often enough, and
@@ -108,6 +117,7 @@ class FaultRun {
       await this.#armAll();
       while (!this.#stopped() && (!this.#enough() || this.#round < (this.#options.rounds ?? 1))) await this.#oneRound();
       await this.#refuseLatePermit();
+      await this.#renewInPeace();
       await this.#recogniseEverybody();
       await this.#verifyLog();
     } catch (error) {
@@ -161,8 +171,10 @@ class FaultRun {
     if (isTurn(every.disk)) mends.push(this.#fillOneDisk());
     if (isTurn(every.wire)) mends.push(this.#troubleOneWire());
     const mended = mends.length === 0 ? null : sleep(troubleMs).then(() => Promise.all(mends.map((mend) => mend())));
+    const renewing = isTurn(every.renewal) || [...this.#armed.values()].some(({ plan }) => isOfUpkeep(plan)) ? this.#renew() : null;
     const outcomes = await Promise.all(this.#pickRequests().map(([wish, standing]) => this.#workload.make(wish, standing)));
     for (const outcome of outcomes) this.#tally.outcome(outcome);
+    await renewing;
     await mended;
     for (const timer of timers) clearTimeout(timer);
     await Promise.all(this.#starting);
@@ -181,6 +193,20 @@ class FaultRun {
         : this.#random.pick<Wish>(['enrol', 'enrol', 'duplicate', 'check']);
       return [i === 0 && !standing.enrolled ? 'enrol' : wish, standing] as const;
     });
+  }
+
+  /** New shares for everybody while people use the platform. */
+  async #renew(): Promise<void> {
+    await sleep(this.#random.below(longestRenewalDelayMs));
+    this.#tally.renewed(await renewShares(join(this.#folder, 'gateway')));
+  }
+
+  /** With nothing in its way it must come about; the captures that follow are compared with the new shares. */
+  async #renewInPeace(): Promise<void> {
+    await waitFor(() => this.#testbed.ready(), agreeWithinMs, 'the platform does not become ready again');
+    const renewal = await renewShares(join(this.#folder, 'gateway'));
+    this.#tally.renewed(renewal);
+    if (renewal.kind !== 'done') throw new Error(`new shares for everybody, with nothing in their way: ${renewal.told}`);
   }
 
   #scheduleKills(): NodeJS.Timeout[] {
@@ -310,9 +336,11 @@ class FaultRun {
     const agree = async (): Promise<boolean> => {
       last = await this.#testbed.rows().catch(() => null);
       const found = last;
-      return (
-        found !== null && partyNames.every((party) => sameIds(found[party]?.settled ?? [], expected) && found[party]?.staged.length === 0)
-      );
+      if (found === null) return false;
+      const generations = partyNames.map((party) => found[party]?.generation);
+      const [{ number: generation = 0 } = {}] = generations;
+      if (generation < this.#tally.generation || new Set(generations.map((one) => one?.label)).size > 1) return false;
+      return partyNames.every((party) => sameIds(found[party]?.settled ?? [], expected) && found[party]?.staged.length === 0);
     };
     const agreed = this.#ending
       ? await agree()
@@ -354,10 +382,10 @@ function sameIds(one: readonly string[], other: readonly string[]): boolean {
 function describe(found: Readonly<Record<string, Rows>> | null, expected: readonly string[]): string {
   if (found === null) return 'a store cannot be read';
   const of = (party: string): string => {
-    const { settled = [], staged = [] } = found[party] ?? {};
+    const { settled = [], staged = [], generation } = found[party] ?? {};
     const missing = expected.filter((id) => !settled.includes(id)).length;
     const surplus = settled.filter((id) => !expected.includes(id)).length;
-    return `${party} lacks ${missing}, has ${surplus} too many and ${staged.length} staged`;
+    return `${party} lacks ${missing}, has ${surplus} too many and ${staged.length} staged, shares of generation ${generation?.number}`;
   };
   return `${expected.length} expected; ${partyNames.map(of).join('; ')}`;
 }

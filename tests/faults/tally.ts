@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { LogCheck } from '@sclera/sdk';
+import type { Renewal } from './renewal.ts';
 import type { NodeName, StoreKind } from './testbed.ts';
 import type { WireTrouble } from './wire-faults.ts';
 import type { Outcome } from './workload.ts';
@@ -24,6 +25,8 @@ export interface FaultReport {
     readonly clocks: Counts;
   };
   readonly requests: { readonly total: number; readonly heard: Counts; readonly settled: Counts };
+  /** New shares for everybody: how often they were told to be there, and why else they were not. */
+  readonly renewals: Counts;
   /** Kill to serving again (that node), and kill to the next decision told to anybody. */
   readonly restartMs: Quantiles;
   readonly recoveryMs: Quantiles;
@@ -79,6 +82,8 @@ export class Tally {
   readonly #ended: string[] = [];
   readonly #gaveUp: string[] = [];
   readonly #breaches: string[] = [];
+  readonly #renewals: Counts = {};
+  #generation = 0;
   #latePermit = '';
   #requests = 0;
   #comparisons = 0;
@@ -127,6 +132,18 @@ export class Tally {
     row.times++;
     row.touched += touched;
     if (touched === 0) row.untouched++;
+  }
+
+  /** Of the newest shares that were told to be at all three parties. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  renewed(renewal: Renewal): void {
+    count(this.#renewals, renewal.kind === 'done' ? 'done' : renewal.told);
+    if (renewal.kind === 'done') this.#generation = Math.max(this.#generation, renewal.generation);
+    else if (renewal.told === 'never-ended' || renewal.told === 'internal')
+      this.#breaches.push(`new shares for everybody: ${renewal.told}`);
   }
 
   diskFilled(node: NodeName): void {
@@ -193,6 +210,7 @@ export class Tally {
       missedPoints: this.#missed,
       otherFaults: { wires: this.#wires, disksFull: this.#disks, clocks: this.#clocks },
       requests: { total: this.#requests, heard: this.#heard, settled: this.#settled },
+      renewals: this.#renewals,
       restartMs: quantilesOf(this.#restartMs),
       recoveryMs: quantilesOf(this.#recoveryMs),
       peakMiB: Object.fromEntries(Object.entries(peakBytes).map(([node, bytes]) => [node, Math.round(bytes / 2 ** 20)])),

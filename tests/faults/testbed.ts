@@ -18,10 +18,11 @@ export type StoreKind = 'postgresql' | 'embedded';
 export const partyNames: readonly PartyName[] = ['a', 'b', 'c'];
 export const nodeNames: readonly NodeName[] = ['gateway', ...partyNames];
 
-/** What one party's store holds: ids, sorted. */
+/** What one party's store holds: ids, sorted, and which generation of shares they are. */
 export interface Rows {
   readonly settled: readonly string[];
   readonly staged: readonly string[];
+  readonly generation: { readonly number: number; readonly label: string };
 }
 
 /** A whole platform of separate processes on this machine, every wire between two of them through a proxy of ours. */
@@ -193,7 +194,8 @@ async function writeRosters(folder: string, wires: ReadonlyMap<string, TcpProxy>
 async function readServer(server: PostgresServer): Promise<Rows> {
   const rows = await server.query<{ id: string; staged: boolean }>('select id, staged from reference order by id');
   const idsOf = (staged: boolean): string[] => rows.filter((row) => row.staged === staged).map(({ id }) => id);
-  return { settled: idsOf(false), staged: idsOf(true) };
+  const [generation = { number: 0, label: '' }] = await server.query<Rows['generation']>('select number, label from generation');
+  return { settled: idsOf(false), staged: idsOf(true), generation };
 }
 
 async function readEmbedded(dataDir: string): Promise<Rows> {
@@ -201,7 +203,7 @@ async function readEmbedded(dataDir: string): Promise<Rows> {
   try {
     const settled: string[] = [];
     for await (const { id } of opened.list()) settled.push(id);
-    return { settled, staged: await opened.staged() };
+    return { settled, staged: await opened.staged(), generation: await opened.generation() };
   } finally {
     await opened.close();
   }

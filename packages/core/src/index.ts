@@ -15,6 +15,7 @@ export {
   gatewayCommitPoints,
   partyCommitPoints,
   passCommitPoint,
+  upkeepCommitPoints,
   watchCommitPoints,
 } from './commit-points.ts';
 export * from './consent/builtin.ts';

@@ -41,7 +41,8 @@ export async function openControl(dir: string, desk: ControlDesk): Promise<Contr
   });
   const { port } = server.address() as AddressInfo;
   const path = join(dir, fileName);
-  const aside = `${path}.new-${process.pid}`;
+  // One name: what a process left that was killed here is overwritten by the next.
+  const aside = `${path}.new`;
   await writeFile(aside, `${JSON.stringify({ url: `http://127.0.0.1:${port}`, token })}\n`, { mode: 0o600 });
   await chmod(aside, 0o600);
   await rename(aside, path);
