@@ -35,9 +35,9 @@ describe('checkGeometry', () => {
     ['eye-closed', 'visibleFraction', 0.25, 0.05],
     ['iris-outside-image', 'insideFraction', 0.6, 0.59],
     ['blurred', 'sharpness', 0.4, 0.399],
-    ['low-contrast', 'limbusContrast', 2, 1.9],
-    ['low-contrast', 'pupilContrast', 8, 7.9],
-    ['no-eye-found', 'distinctness', 0.7, 0.69],
+    ['low-contrast', 'limbusContrast', 1.2, 1.1],
+    ['low-contrast', 'pupilContrast', 6, 5.9],
+    ['no-eye-found', 'distinctness', 0.65, 0.64],
     ['boundary-uncertain', 'confidence', defaultProfile.leastConfidence, defaultProfile.leastConfidence - 0.01],
   ])('%s by %s: %d passes, %d does not', (code, quantity, passing, failing) => {
     expect(checkGeometry({ ...good, [quantity]: passing }, defaultProfile)).toEqual([]);
