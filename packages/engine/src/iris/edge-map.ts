@@ -39,12 +39,16 @@ export interface EdgeMap {
 
 /** Radial samples of a map. */
 export const edgeSamples = 72;
+/** Half width of the narrowest step filter, and how far a map reaches to both sides at least: of a pupil of 7 pixels a share is less than the filter. */
+const leastWidthPx = 1.5;
+const leastReachPx = 2 * leastWidthPx;
 
 /** Unrolls the picture about the circle and measures the outward step everywhere; `null` where nothing grows brighter outwards. */
 export function mapEdge(plane: Plane, { x, y, radius }: Circle, scope: EdgeScope): EdgeMap | null {
-  const first = scope.inner * radius;
-  const step = ((scope.outer - scope.inner) * radius) / (edgeSamples - 1);
-  const width = Math.max(2, Math.round(Math.max(1.5, scope.width * radius) / step));
+  const first = Math.max(0, Math.min(scope.inner * radius, radius - leastReachPx));
+  const last = Math.max(scope.outer * radius, radius + leastReachPx);
+  const step = (last - first) / (edgeSamples - 1);
+  const width = Math.max(2, Math.round(Math.max(leastWidthPx, scope.width * radius) / step));
   const polar = unroll(plane, x, y, contourAngles, first, step, edgeSamples);
   const steps = smoothAcross(radialSteps(polar, width));
   const scale = typicalBest(steps);

@@ -68,6 +68,7 @@ describe('an eye in the picture', () => {
   test.each<[string, DrawnEye]>([
     ['specks between lashes beside a pale pupil', { seed: 2, pupilRatio: 0.3, pupilLevel: 92, lashes: 36, lid: 0.2 }],
     ['skin behind a weak limbus', { seed: 3, width: 640, height: 480, scleraLevel: 122, lashes: 30, lid: 0.2 }],
+    ['the iris about a pupil of 7 pixels', { seed: 1, width: 320, height: 240, irisRadius: 48, pupilRatio: 0.15, lashes: 14 }],
     ['dense lashes over a small pupil', { seed: 3, width: 320, height: 240, irisRadius: 48, pupilLevel: 60, lashes: 50, lid: 0.2 }],
   ])('is not mistaken for %s', (_, eye) => {
     const { width = 320, height = 280, irisRadius = 100, pupilRatio = 0.4 } = eye;

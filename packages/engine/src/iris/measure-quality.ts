@@ -70,6 +70,8 @@ function insideFraction(image: GrayImage, limbus: Contour): number {
 /** Half widths, in iris radii, of the narrow and the wide step that are compared across the pupil's edge. */
 const narrowStep = 0.03;
 const wideStep = 0.12;
+/** In a narrow pupil the wide step stays outside the middle third, where a lamp's reflection often lies. */
+const leastInside = 2 / 3;
 
 /**
  * Sharpness of the pupil's edge: the grey-level step over ±3 % of the iris radius against that over ±12 %, all the way
@@ -82,7 +84,7 @@ function sharpness(image: GrayImage, pupil: Contour, irisRadius: number): number
   let wide = 0;
   for (let a = 0; a < count; a++) {
     const at = (offset: number): number => {
-      const r = (pupil.radii[a] as number) + offset * irisRadius;
+      const r = (pupil.radii[a] as number) + Math.max(-leastInside * (pupil.radii[a] as number), offset * irisRadius);
       return levelAt(image, pupil.x + r * (cos[a] as number), pupil.y + r * (sin[a] as number));
     };
     const step = at(wideStep) - at(-wideStep);
