@@ -3,6 +3,7 @@
 // room and gives every address.
 
 export { countVotes, sumVotes } from './discs';
+export { closeRows, openSquare } from './morphology';
 
 const PAGE_BYTES: usize = 65536;
 

@@ -13,18 +13,20 @@ export interface PathCost {
 export function closedPath(gain: Float32Array, angles: number, radii: number, { reach, stiffness }: PathCost): Int32Array {
   const extra = angles >> 1;
   const length = angles + 2 * extra;
-  let score = new Float64Array(radii);
-  let next = new Float64Array(radii);
+  // Beyond the first and the last radius nothing is ever good enough.
+  let score = new Float64Array(radii + 2 * reach).fill(Number.NEGATIVE_INFINITY).fill(0, reach, reach + radii);
+  let next = score.slice();
   const from = new Int8Array(length * radii);
   for (let step = 0; step < length; step++) {
     const row = ((step + angles - extra) % angles) * radii;
     for (let i = 0; i < radii; i++) {
-      let best = score[i] as number;
+      const at = i + reach;
+      let best = score[at] as number;
       let move = 0;
       for (let d = 1; d <= reach; d++) {
         const loss = stiffness * d;
-        const inner = i - d >= 0 ? (score[i - d] as number) - loss : Number.NEGATIVE_INFINITY;
-        const outer = i + d < radii ? (score[i + d] as number) - loss : Number.NEGATIVE_INFINITY;
+        const inner = (score[at - d] as number) - loss;
+        const outer = (score[at + d] as number) - loss;
         if (inner > best) {
           best = inner;
           move = -d;
@@ -34,13 +36,13 @@ export function closedPath(gain: Float32Array, angles: number, radii: number, { 
           move = d;
         }
       }
-      next[i] = best + (gain[row + i] as number);
+      next[at] = best + (gain[row + i] as number);
       from[step * radii + i] = move;
     }
     [score, next] = [next, score];
   }
   let at = 0;
-  for (let i = 1; i < radii; i++) if ((score[i] as number) > (score[at] as number)) at = i;
+  for (let i = 1; i < radii; i++) if ((score[reach + i] as number) > (score[reach + at] as number)) at = i;
   const path = new Int32Array(angles);
   for (let step = length - 1; step >= extra; step--) {
     if (step < extra + angles) path[step - extra] = at;

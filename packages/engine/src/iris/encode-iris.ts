@@ -111,9 +111,13 @@ function unrollEye(image: GrayImage, eye: LocatedEye): { strip: Strip; tone: Iri
   return { strip, tone, lids: findLids(strip, tone) };
 }
 
-function maskGlare(strip: Strip, eye: LocatedEye): void {
-  for (let i = 0; i < strip.usable.length; i++) {
-    if (strip.usable[i] === 1 && eye.isGlare(strip.x[i] as number, strip.y[i] as number)) strip.usable[i] = 0;
+function maskGlare({ usable, x, y }: Strip, { glare }: LocatedEye): void {
+  const { isGlare, width, height, factor } = glare;
+  for (let i = 0; i < usable.length; i++) {
+    if (usable[i] !== 1) continue;
+    const column = Math.min(width - 1, Math.floor((x[i] as number) / factor));
+    const row = Math.min(height - 1, Math.floor((y[i] as number) / factor));
+    if (isGlare[row * width + column] === 1) usable[i] = 0;
   }
 }
 

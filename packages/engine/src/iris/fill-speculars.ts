@@ -1,5 +1,6 @@
 import type { GrayImage } from '../image/gray-image.ts';
-import { open, type Plane } from '../image/plane.ts';
+import type { Plane } from '../image/plane.ts';
+import { imageKernels } from '../kernels/kernels.ts';
 
 /** What fills and what hides, in a picture of standard tones (see `findStretch`). */
 export interface Speculars {
@@ -21,7 +22,7 @@ const glareLevel = 175;
 /** Takes lamp reflections out of a (shrunk) picture of standard tones, one pixel of rim included. */
 export function fillSpeculars(plane: Plane, reach: number): Speculars {
   const { width, height, data } = plane;
-  const ground = open(plane, reach);
+  const ground = imageKernels().open(plane, reach);
   const isFilled = new Uint8Array(data.length);
   const isGlare = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {

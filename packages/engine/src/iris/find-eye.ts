@@ -1,7 +1,7 @@
 import type { Plane } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
 import { judgeRing } from './judge-ring.ts';
-import { type PolarImage, unroll } from './polar.ts';
+import { directions, type PolarImage, unroll } from './polar.ts';
 import { refineDisc } from './refine-disc.ts';
 import { bandStep, type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
 
@@ -91,7 +91,7 @@ function standingOf({ score, oneTone }: PupilGuess): number {
 /** The circles about a pupil that may be its limbus, each judged together with it. */
 function judgeEyes(plane: Plane, pupil: PupilGuess, side: number, leastRadius: number): EyeGuess[] {
   const { disc, score, step } = pupil;
-  const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side));
+  const polar = unroll(plane, disc.x, disc.y, angles, 0, 1, Math.round(0.85 * side), sideAngles.flat());
   return searchLimbus(polar, plane, disc, side).map((limbus) => {
     const evidence = Math.max(0, limbus.step + bandShare * bandStep(polar, disc, limbus));
     const unrest = sideUnrest(polar, disc, limbus);
@@ -118,6 +118,8 @@ function judgeEyes(plane: Plane, pupil: PupilGuess, side: number, leastRadius: n
 const coreShare = 0.6;
 /** Sine of the directions (y points down) above which a lid may cover the pupil. */
 const lidSine = -0.6;
+/** A low lid cuts off the top of the pupil; what lies there says nothing against it. */
+const openAngles = directions(angles).all.filter((a) => (directions(angles).sin[a] as number) >= lidSine);
 
 /**
  * How much a disc is a pupil: the share of directions that step up at its rim, how even it is inside beside that step, and how
@@ -126,7 +128,7 @@ const lidSine = -0.6;
 function judgePupil(plane: Plane, disc: Disc): PupilGuess {
   const { x, y, radius, votes } = disc;
   const none = { disc, score: 0, step: 0, oneTone: 0 };
-  const polar = unroll(plane, x, y, angles, 0, 1, Math.round(2.2 * radius) + 3);
+  const polar = unroll(plane, x, y, angles, 0, 1, Math.round(2.2 * radius) + 3, openAngles);
   const gap = Math.max(1, Math.round(0.12 * radius));
   const span = Math.max(2, Math.round(0.35 * radius));
   const steps: number[] = [];
@@ -135,9 +137,7 @@ function judgePupil(plane: Plane, disc: Disc): PupilGuess {
   let insideSquares = 0;
   let insideCount = 0;
   const rimward: number[] = [];
-  for (let a = 0; a < angles; a++) {
-    // A low lid cuts off the top of the pupil; what lies there says nothing against it.
-    if ((polar.directions.sin[a] as number) < lidSine) continue;
+  for (const a of openAngles) {
     const row = a * polar.radii;
     rows.push(row);
     const inner = meanBetween(polar, row, radius - gap - span, radius - gap);

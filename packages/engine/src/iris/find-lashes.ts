@@ -1,5 +1,6 @@
 import type { GrayImage } from '../image/gray-image.ts';
-import { closeAcross, type Plane } from '../image/plane.ts';
+import type { Plane } from '../image/plane.ts';
+import { imageKernels } from '../kernels/kernels.ts';
 import type { Contour } from './contour.ts';
 import { type LidRows, lightByColumn } from './find-lids.ts';
 import type { IrisTone } from './iris-tone.ts';
@@ -61,7 +62,7 @@ export function findLashes(image: GrayImage, limbus: Contour, strip: Strip, tone
 /** Evidence for a lash in each sample of the strip's upper half (columns 200…399), row-major. */
 function lashEvidence(image: GrayImage, limbus: Contour, strip: Strip, tone: IrisTone): Float32Array {
   const picture = cutUpright(image, limbus, tone.middle + lighterThanIris);
-  const closed = closeAcross(picture, lashReach);
+  const closed = imageKernels().closeAcross(picture, lashReach);
   const lines = closed.data.map((level, k) => level - (picture.data[k] as number));
   const light = lightByColumn(strip, tone);
   const evidence = new Float32Array(half * stripHeight);

@@ -126,8 +126,9 @@ function splitHalf(strange: Float32Array, edge: Float32Array, first: number, end
   const states = stripHeight + 1;
   const columns = end - first;
   const from = new Int8Array(columns * states);
-  let score = new Float64Array(states);
-  let next = new Float64Array(states);
+  // Beyond the first and the last state nothing is ever good enough.
+  let score = new Float64Array(states + 2 * reach).fill(Number.NEGATIVE_INFINITY).fill(0, reach, reach + states);
+  let next = score.slice();
   for (let c = 0; c < columns; c++) {
     const a = first + c;
     // A lid that begins in row i covers i … stripHeight − 1.
@@ -135,12 +136,13 @@ function splitHalf(strange: Float32Array, edge: Float32Array, first: number, end
     for (let i = stripHeight; i >= 0; i--) {
       if (i < stripHeight) outside += strange[i * stripWidth + a] as number;
       const own = outside + (i < stripHeight ? edgeGain * (edge[i * stripWidth + a] as number) : 0);
-      let best = score[i] as number;
+      const at = i + reach;
+      let best = score[at] as number;
       let move = 0;
       for (let d = 1; d <= reach; d++) {
         const loss = stiffness * d;
-        const lower = i - d >= 0 ? (score[i - d] as number) - loss : Number.NEGATIVE_INFINITY;
-        const higher = i + d < states ? (score[i + d] as number) - loss : Number.NEGATIVE_INFINITY;
+        const lower = (score[at - d] as number) - loss;
+        const higher = (score[at + d] as number) - loss;
         if (lower > best) {
           best = lower;
           move = -d;
@@ -150,13 +152,13 @@ function splitHalf(strange: Float32Array, edge: Float32Array, first: number, end
           move = d;
         }
       }
-      next[i] = (c === 0 ? 0 : best) + own;
+      next[at] = (c === 0 ? 0 : best) + own;
       from[c * states + i] = c === 0 ? 0 : move;
     }
     [score, next] = [next, score];
   }
   let at = 0;
-  for (let i = 1; i < states; i++) if ((score[i] as number) >= (score[at] as number)) at = i;
+  for (let i = 1; i < states; i++) if ((score[reach + i] as number) >= (score[reach + at] as number)) at = i;
   const rows = new Int16Array(columns);
   for (let c = columns - 1; c >= 0; c--) {
     rows[c] = at;

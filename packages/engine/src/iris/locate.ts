@@ -17,8 +17,15 @@ export interface LocatedEye {
   readonly gain: number;
   /** The picture at full size with reflections filled, in which edges are traced. */
   readonly filled: Plane;
-  /** True where image pixel (x, y) lies in a lamp's reflection. */
-  readonly isGlare: (x: number, y: number) => boolean;
+  readonly glare: Glare;
+}
+
+/** Where lamps reflect in the eye: 1 for each block of `factor` × `factor` pixels, `width` × `height` of them, that a reflection hides. */
+export interface Glare {
+  readonly isGlare: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly factor: number;
 }
 
 /** Longest side, pixels, of the picture in which the eye is first looked for. */
@@ -49,12 +56,8 @@ function lookAt(image: GrayImage, factor: number): (LocatedEye & { readonly odds
   const reach = Math.max(3, Math.round(small.width / 40));
   const { filled, ground, isFilled, isGlare } = fillSpeculars(stretch(small, tones), reach);
   const full = fillFullSize(image, factor, unstretch(ground, tones), isFilled);
-  const inReflection = (x: number, y: number): boolean => {
-    const sx = Math.min(small.width - 1, Math.floor(x / factor));
-    const sy = Math.min(small.height - 1, Math.floor(y / factor));
-    return isGlare[sy * small.width + sx] === 1;
-  };
   const smooth = blur(filled, 2);
+  const glare = { isGlare, width: small.width, height: small.height, factor };
   const shrunk = { smooth, factor, gain: tones.gain };
   let best: ReturnType<typeof lookAt> = null;
   for (const guess of findEyes(smooth, leastIrisPx / factor)) {
@@ -64,7 +67,7 @@ function lookAt(image: GrayImage, factor: number): (LocatedEye & { readonly odds
     if (limbus === null || limbus.radius < 1.2 * pupil.radius) continue;
     const odds = judgeEye(shrunk, guess, pupil, limbus);
     if (odds <= (best?.odds ?? leastOdds)) continue;
-    best = { pupil, limbus, odds, confidence: toProbability(odds), gain: tones.gain, filled: full, isGlare: inReflection };
+    best = { pupil, limbus, odds, confidence: toProbability(odds), gain: tones.gain, filled: full, glare };
     // Guesses come best first: later ones are for where none is certain.
     if (odds >= certainOdds) break;
   }

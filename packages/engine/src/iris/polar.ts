@@ -5,11 +5,15 @@ export interface Directions {
   readonly count: number;
   readonly cos: Float64Array;
   readonly sin: Float64Array;
+  /** 0, 1, … `count` − 1. */
+  readonly all: readonly number[];
 }
 
 /** Picture unrolled about a centre: `values[angle * radii + i]` at radius `first + i * step`. */
 export interface PolarImage {
   readonly directions: Directions;
+  /** Angles that were unrolled; the rest are 0. */
+  readonly unrolled: readonly number[];
   readonly radii: number;
   readonly first: number;
   readonly step: number;
@@ -28,16 +32,28 @@ export function directions(count: number): Directions {
     cos[i] = roundFine(Math.cos((2 * Math.PI * i) / count));
     sin[i] = roundFine(Math.sin((2 * Math.PI * i) / count));
   }
-  const made = { count, cos, sin };
+  const made = { count, cos, sin, all: Array.from(cos.keys()) };
   known.set(count, made);
   return made;
 }
 
-/** Unrolls `plane` about (`x`, `y`); outside the image the edge pixel repeats, so that no edge is seen there. */
-export function unroll(plane: Plane, x: number, y: number, angles: number, first: number, step: number, radii: number): PolarImage {
+/**
+ * Unrolls `plane` about (`x`, `y`), at all angles or `only` at some; outside the image the edge pixel repeats, so that no edge is seen there.
+ */
+export function unroll(
+  plane: Plane,
+  x: number,
+  y: number,
+  angles: number,
+  first: number,
+  step: number,
+  radii: number,
+  only?: readonly number[],
+): PolarImage {
   const table = directions(angles);
+  const unrolled = only ?? table.all;
   const values = new Float32Array(angles * radii);
-  for (let a = 0; a < angles; a++) {
+  for (const a of unrolled) {
     const cos = table.cos[a] as number;
     const sin = table.sin[a] as number;
     for (let i = 0; i < radii; i++) {
@@ -45,7 +61,7 @@ export function unroll(plane: Plane, x: number, y: number, angles: number, first
       values[a * radii + i] = sampleAt(plane, x + r * cos, y + r * sin);
     }
   }
-  return { directions: table, radii, first, step, values };
+  return { directions: table, unrolled, radii, first, step, values };
 }
 
 /**
@@ -53,10 +69,10 @@ export function unroll(plane: Plane, x: number, y: number, angles: number, first
  * Positive where it grows brighter outwards. The first and last `width` radii are 0.
  */
 export function radialSteps(polar: PolarImage, width: number): Float32Array {
-  const { radii, values, directions: table } = polar;
+  const { radii, values, unrolled } = polar;
   const steps = new Float32Array(values.length);
   const sums = new Float64Array(radii + 1);
-  for (let a = 0; a < table.count; a++) {
+  for (const a of unrolled) {
     const row = a * radii;
     for (let i = 0; i < radii; i++) sums[i + 1] = (sums[i] as number) + (values[row + i] as number);
     for (let i = width; i + width <= radii; i++) {

@@ -16,7 +16,7 @@ const lidSine = -0.6;
 
 /** Directions in which no lid is expected. */
 const { cos, sin } = directions(angles);
-const open = Array.from({ length: angles }, (_, a) => a).filter((a) => (sin[a] as number) >= lidSine);
+const open = directions(angles).all.filter((a) => (sin[a] as number) >= lidSine);
 
 /**
  * Moves a disc, pixel by pixel, to where the step around its whole rim is greatest. Votes are cast by edges one by one: where a

@@ -116,30 +116,45 @@ function ratioPrior(ratio: number): number {
 
 /** Mean clamped step over the two side sectors, the weaker side counting more; what lies outside the image does not count. */
 function sideStep(map: Float32Array, polar: PolarImage, plane: Plane, disc: Disc, radius: number, dx: number, dy: number): number {
-  const [right, left] = [0, 1].map((half) => {
-    const { cos, sin } = polar.directions;
-    let sum = 0;
-    let seen = 0;
-    for (const a of sideAngles[half] as readonly number[]) {
-      const c = cos[a] as number;
-      const s = sin[a] as number;
-      const r = radius + dx * c + dy * s;
-      const x = disc.x + r * c;
-      const y = disc.y + r * s;
-      if (x < 2 || y < 2 || x > plane.width - 3 || y > plane.height - 3) continue;
-      const i = Math.round(r);
-      if (i >= polar.radii) continue;
-      sum += Math.max(clampLow, Math.min(clampHigh, map[a * polar.radii + i] as number));
-      seen++;
-    }
-    return { mean: seen > 5 ? sum / seen : null, seen };
-  }) as [Side, Side];
+  const right = meanAtSide(sideAngles[0] as readonly number[], map, polar, plane, disc, radius, dx, dy);
+  const left = meanAtSide(sideAngles[1] as readonly number[], map, polar, plane, disc, radius, dx, dy);
   const coverage = 0.6 + (0.4 * (left.seen + right.seen)) / 32;
   if (right.mean === null || left.mean === null) return 0.8 * coverage * (right.mean ?? left.mean ?? 0);
   return coverage * (0.4 * Math.max(left.mean, right.mean) + 0.6 * Math.min(left.mean, right.mean));
 }
 
 interface Side {
+  /** `null` where too little is seen. */
   readonly mean: number | null;
+  /** Directions in which the circle lies inside the picture. */
   readonly seen: number;
+}
+
+function meanAtSide(
+  side: readonly number[],
+  map: Float32Array,
+  polar: PolarImage,
+  plane: Plane,
+  disc: Disc,
+  radius: number,
+  dx: number,
+  dy: number,
+): Side {
+  const { cos, sin } = polar.directions;
+  let sum = 0;
+  let seen = 0;
+  for (let k = 0; k < side.length; k++) {
+    const a = side[k] as number;
+    const c = cos[a] as number;
+    const s = sin[a] as number;
+    const r = radius + dx * c + dy * s;
+    const x = disc.x + r * c;
+    const y = disc.y + r * s;
+    if (x < 2 || y < 2 || x > plane.width - 3 || y > plane.height - 3) continue;
+    const i = Math.round(r);
+    if (i >= polar.radii) continue;
+    sum += Math.max(clampLow, Math.min(clampHigh, map[a * polar.radii + i] as number));
+    seen++;
+  }
+  return { mean: seen > 5 ? sum / seen : null, seen };
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { generator } from '../../testing/drawn-eye.ts';
 import type { Plane } from '../image/plane.ts';
 import type { ImageKernels, VoteRules } from './image-kernels.ts';
 
@@ -28,5 +30,60 @@ export function imageKernelContract(name: string, kernels: ImageKernels): void {
       expect(Math.max(...kernels.scoreDiscs(disc(30, 22, 10, 140, 40), rules).scores)).toBe(0);
       expect(Math.max(...kernels.scoreDiscs(disc(30, 22, 10, 90, 90), rules).scores)).toBe(0);
     });
+
+    test('opening agrees with the definition: the greatest of the least values of every window', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 23 }),
+          fc.integer({ min: 1, max: 17 }),
+          fc.integer({ min: 0, max: 6 }),
+          fc.nat(),
+          (width, height, reach, seed) => {
+            const plane = noise(width, height, seed);
+            expect(kernels.open(plane, reach).data).toEqual(byDefinition(byDefinition(plane, reach, Math.min), reach, Math.max).data);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
+
+    test('opening takes out a bright spot and leaves a bright field', () => {
+      const plane: Plane = { width: 40, height: 40, data: new Float32Array(1600).fill(50) };
+      plane.data.fill(200, 0, 400);
+      plane.data[25 * 40 + 20] = 250;
+      const opened = kernels.open(plane, 2);
+      expect(opened.data[25 * 40 + 20]).toBe(50);
+      expect(opened.data[5 * 40 + 20]).toBe(200);
+    });
+
+    test('closing across agrees with the definition, row by row', () => {
+      const plane = noise(19, 3, 8);
+      const across = (from: Float32Array, pick: (...levels: number[]) => number): Float32Array =>
+        from.map((_, k) => {
+          const row = Math.floor(k / 19) * 19;
+          return pick(...from.subarray(Math.max(row, k - 2), Math.min(row + 19, k + 3)));
+        });
+      expect(kernels.closeAcross(plane, 2).data).toEqual(across(across(plane.data, Math.max), Math.min));
+    });
   });
+}
+
+function noise(width: number, height: number, seed: number): Plane {
+  const random = generator(seed);
+  return { width, height, data: Float32Array.from({ length: width * height }, () => Math.floor(random() * 256)) };
+}
+
+function byDefinition(plane: Plane, reach: number, pick: (...values: number[]) => number): Plane {
+  const { width, height, data } = plane;
+  const result = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const seen: number[] = [];
+      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) {
+        for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) seen.push(data[v * width + u] as number);
+      }
+      result[y * width + x] = pick(...seen);
+    }
+  }
+  return { width, height, data: result };
 }

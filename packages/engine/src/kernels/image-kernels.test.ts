@@ -34,6 +34,18 @@ test('votes for discs: the compiled kernel and its twin score the same', () => {
   );
 });
 
+test('opening and closing: the compiled kernels and their twins give the same picture', () => {
+  const size = fc.integer({ min: 1, max: 60 });
+  fc.assert(
+    fc.property(size, size, fc.nat({ max: 12 }), fc.integer(), (width, height, reach, seed) => {
+      const plane = noise(width, height, seed, 400, 0);
+      expect(compiled.open(plane, reach)).toEqual(referenceImageKernels.open(plane, reach));
+      expect(compiled.closeAcross(plane, reach)).toEqual(referenceImageKernels.closeAcross(plane, reach));
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('without WebAssembly there are no compiled kernels', () => {
   vi.stubGlobal('WebAssembly', undefined);
   expect(wasmImageKernels()).toBeNull();

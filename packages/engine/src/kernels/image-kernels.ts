@@ -28,4 +28,10 @@ export interface ImageKernels {
    * cells about it for three neighbouring radii, over the length of the rim.
    */
   scoreDiscs(plane: Plane, rules: VoteRules): DiscScores;
+
+  /** Grey opening with a square of side 2·reach + 1: removes what is brighter than its surroundings and narrower than the square. */
+  open(plane: Plane, reach: number): Plane;
+
+  /** Grey closing along rows over 2·reach + 1 pixels: fills what is darker than both its sides and narrower than that. */
+  closeAcross(plane: Plane, reach: number): Plane;
 }

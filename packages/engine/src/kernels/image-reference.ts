@@ -1,8 +1,9 @@
 import type { Plane } from '../image/plane.ts';
 import type { DiscScores, ImageKernels, VoteRules } from './image-kernels.ts';
+import { closeAcross, open } from './morphology-reference.ts';
 
 /** Readable twin of the compiled kernels: the oracle in tests and the fallback where WebAssembly SIMD is missing. */
-export const referenceImageKernels: ImageKernels = { scoreDiscs };
+export const referenceImageKernels: ImageKernels = { scoreDiscs, open, closeAcross };
 
 /** What a full vote counts: votes are whole numbers, which sum faster. */
 export const fullVote = 16;

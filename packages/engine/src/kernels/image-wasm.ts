@@ -1,3 +1,4 @@
+import type { Plane } from '../image/plane.ts';
 import { wasmBase64 } from './image.gen.ts';
 import type { ImageKernels } from './image-kernels.ts';
 import { fullVote } from './image-reference.ts';
@@ -32,6 +33,8 @@ interface Exports {
     leastScore: number,
     fullVote: number,
   ): void;
+  openSquare(dataAt: number, width: number, height: number, reach: number, workAt: number, resultAt: number): void;
+  closeRows(dataAt: number, width: number, height: number, reach: number, workAt: number, resultAt: number): void;
 }
 
 /** The compiled kernels, or `null` where this machine has no WebAssembly with SIMD or its policy forbids compiling. */
@@ -72,7 +75,18 @@ function wrap(exports: Exports): ImageKernels {
       exports.sumVotes(firstAt, columns, size, radiiAt, layers, workAt, bestAt, bestRadiusAt, leastScore, fullVote);
       return { columns, rows, scores: scores.slice(), radii: bestRadii.slice() };
     },
+    open: (plane, reach) => slide(exports, exports.openSquare, plane, reach),
+    closeAcross: (plane, reach) => slide(exports, exports.closeRows, plane, reach),
   };
+}
+
+function slide(exports: Exports, kernel: Exports['openSquare'], { width, height, data }: Plane, reach: number): Plane {
+  const padded = (width + 2 * reach) * (height + 2 * reach) + 8;
+  const [dataAt, workAt, resultAt] = makeRoom(exports, [4 * data.length, 4 * padded, 4 * data.length]) as [number, number, number];
+  const { buffer } = exports.memory;
+  new Float32Array(buffer, dataAt, data.length).set(data);
+  kernel(dataAt, width, height, reach, workAt, resultAt);
+  return { width, height, data: new Float32Array(buffer, resultAt, data.length).slice() };
 }
 
 /** Addresses, at multiples of 16, of so many bytes each; good until room is made again, when the memory may also have moved. */
