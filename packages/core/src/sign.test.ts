@@ -1,6 +1,7 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from './encoding.ts';
-import { generateSigningKey, peekJws, signCompact, signJws, verifyJws } from './sign.ts';
+import { generateSigningKey, peekJws, signBytes, signCompact, signJws, verifyBytes, verifyJws } from './sign.ts';
 
 const key = generateSigningKey();
 const other = generateSigningKey();
@@ -75,5 +76,39 @@ describe('peekJws', () => {
   it('reads a payload without believing it, and nothing from what is not a token', () => {
     expect(peekJws(token)).toEqual({ a: 'ü', b: 1 });
     expect(peekJws('nothing')).toBeNull();
+  });
+});
+
+describe('signatures of this process and of a browser', () => {
+  it('are the same bytes, and each accepts the other’s', () => {
+    for (let i = 0; i < 20; i++) {
+      const { secretKey, publicKey } = generateSigningKey();
+      const message = new Uint8Array(i * 7).fill(i);
+      const signature = signBytes(message, secretKey);
+      expect(signature).toEqual(ed25519.sign(message, secretKey));
+      expect(verifyBytes(signature, message, publicKey)).toBe(true);
+      expect(ed25519.verify(signature, message, publicKey, { zip215: false })).toBe(true);
+      expect(verifyBytes(signature, Uint8Array.of(...message, 0), publicKey)).toBe(false);
+    }
+  });
+
+  it('a key of small order, under which anybody signs anything, is no key', () => {
+    const identity = ed25519.Point.ZERO.toBytes();
+    const signature = new Uint8Array(64);
+    signature.set(identity);
+    expect(verifyBytes(signature, new Uint8Array(3), identity)).toBe(false);
+    expect(verifyBytes(signature, new Uint8Array(3), new Uint8Array(32).fill(255))).toBe(false);
+  });
+
+  it('a scalar beyond the order of the group is refused: one signature has one spelling', () => {
+    const message = Uint8Array.of(1, 2, 3);
+    const signature = signBytes(message, key.secretKey);
+    let scalar = ed25519.Point.Fn.ORDER;
+    for (const [i, byte] of signature.subarray(32).entries()) scalar += BigInt(byte) << BigInt(8 * i);
+    for (let i = 32; i < 64; i++) {
+      signature[i] = Number(scalar & 255n);
+      scalar >>= 8n;
+    }
+    expect(verifyBytes(signature, message, key.publicKey)).toBe(false);
   });
 });
