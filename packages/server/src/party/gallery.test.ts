@@ -104,6 +104,24 @@ test('a change that failed at the store is looked up there, whether or not it to
   expect(await contents(gallery)).toEqual(await contents(new Gallery(store, 'a', new ReferenceSafe('a', keyring))));
 });
 
+test('while it changes nobody sees what was there before: the store may be ahead already', async () => {
+  const { store } = fakeStore();
+  const gallery = new Gallery(store, 'a', key);
+  const id = makeId('enrolment');
+  await gallery.stage(id, pairOf(1), '2027-01-01T00:00:00.000Z');
+  for (const change of [
+    () => gallery.settle(id, 'commit'),
+    () => gallery.replace(async () => expect(gallery.current()).toBeNull()),
+    () => gallery.erase([id]),
+  ]) {
+    expect((await gallery.view()).ids).toBe(gallery.current()?.ids);
+    const changed = change();
+    expect(gallery.current()).toBeNull();
+    await changed;
+  }
+  expect((await gallery.view()).ids).toEqual([]);
+});
+
 test('records of another party are refused, and reading them leaves nothing', async () => {
   const { store, keyring } = fakeStore();
   const id = makeId('enrolment');

@@ -65,7 +65,7 @@ export class Gallery {
     this.#resident = new ResidentGallery(indexOf(party), runner ? { runner } : {});
   }
 
-  /** The gallery as far as memory knows it; null where it must be read. For a look from outside the turns. */
+  /** The gallery as far as memory knows it; null while it changes and where it must be read. For a look from outside the turns. */
   current(): GalleryView | null {
     return this.#view;
   }
@@ -98,6 +98,7 @@ export class Gallery {
 
   /** Whether there was something to commit, or to forget. */
   async settle(id: EnrolmentId, outcome: 'commit' | 'abort', at?: OrderPlace): Promise<boolean> {
+    if (outcome === 'commit') this.#view = null;
     if (outcome === 'abort' && (await this.#store.staged()).includes(id)) await this.#shred([id]);
     const applied = await this.#changing(() => this.#store.settle(id, outcome, at));
     const rows = this.#staged.get(id);
@@ -108,7 +109,6 @@ export class Gallery {
       }
       // Staged before this process started: only the store has it.
       else this.#forget();
-      this.#view = null;
     }
     this.#remove(this.#staged, id);
     return applied;
@@ -119,17 +119,19 @@ export class Gallery {
    * copy of them opens again.
    */
   async erase(ids: readonly EnrolmentId[], at?: OrderPlace): Promise<void> {
+    this.#view = null;
     await this.#shred(ids);
     await this.#changing(() => this.#store.erase(ids, at));
     for (const id of ids) {
       this.#remove(this.#staged, id);
       this.#remove(this.#settled, id);
     }
-    this.#view = null;
   }
 
-  /** The store holds another generation of shares now: what memory held of the old one is overwritten, and the new one read. */
-  async reload(): Promise<void> {
+  /** Another generation of shares takes the place of this one in the store: what memory held of the old is overwritten, and the new one read. */
+  async replace(change: () => Promise<void>): Promise<void> {
+    this.#view = null;
+    await this.#changing(change);
     this.#forget();
     for (const id of [...this.#staged.keys()]) this.#remove(this.#staged, id);
     this.#generation = null;

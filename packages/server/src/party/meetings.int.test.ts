@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import grpc from '@grpc/grpc-js';
 import type { PartyId, Roster } from '@sclera/core';
@@ -62,6 +63,20 @@ test('a handshake that was lost on the way is given up, and the next one connect
   expect(connections).toHaveLength(2);
   dial.close();
   await expect(dial.reach(100)).rejects.toThrow('closed');
+});
+
+test.each(['party-unavailable', 'parties-disagree'] as const)('a peer that waits where this party does not come hears %s', async (code) => {
+  const meetings = new Meetings('c', rosterOf([1, 2, 3]), c, { meetTimeoutMs: 10_000, connectTimeoutMs: 1_000 });
+  endings.push(() => meetings.close());
+  const written: Frame[] = [];
+  const stream = Object.assign(new EventEmitter(), { write: (frame: Frame) => written.push(frame) > 0, end: () => {} });
+  const accepted = meetings.accept('a', stream);
+  stream.emit('data', { session: '7', sequence: 0, payload: new Uint8Array(32), refused: '' });
+  await accepted;
+  meetings.pass(6, code);
+  expect(written).toEqual([]);
+  meetings.pass(7, code);
+  expect(written).toMatchObject([{ session: '7', refused: code }]);
 });
 
 test('a peer that is reached only after another one has failed the meeting hears why it failed', async () => {

@@ -107,12 +107,15 @@ export class Meetings {
     }
   }
 
-  /** This party is done with everything up to this place; whoever still waits there had another entry at it. */
-  pass(place: number): void {
+  /**
+   * This party is done with everything up to this place. Whoever still waits there hears why it does not come: `parties-disagree` where it
+   * has just done another entry there, `party-unavailable` where it had done that in an earlier run.
+   */
+  pass(place: number, code: ProblemCode): void {
     this.#passed = place;
     for (const [key, { place: at, held }] of this.#seats) {
       if (at > place) continue;
-      held?.refuse(this.#declined.get(at) ?? 'parties-disagree', String(at));
+      held?.refuse(this.#declined.get(at) ?? code, String(at));
       this.#seats.delete(key);
     }
     for (const at of this.#declined.keys()) if (at <= place - mostDeclined) this.#declined.delete(at);

@@ -2,6 +2,7 @@ import {
   type Action,
   type Clock,
   cardHash,
+  type EnrolmentId,
   type ErasureStatement,
   type OrderItem,
   type OrderPlace,
@@ -243,6 +244,17 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     return { place: at.place, answer: { statement, problem } };
   }
 
+  /**
+   * The gallery and the place that belongs to it. A long comparison, which changes neither, does not make a party silent; only what changes
+   * meanwhile, or must be read anew, waits for its turn.
+   */
+  async function stand(): Promise<{ readonly ids: readonly EnrolmentId[]; readonly hash: string; readonly place: OrderPlace | null }> {
+    const known = gallery.current();
+    const place = known && (await store.place());
+    if (known && gallery.current() === known) return { ...known, place };
+    return queue.run(async () => ({ ...(await gallery.view()), place: await store.place() }));
+  }
+
   async function takeItem(order: string, item: OrderItem): Promise<EntryOutcome> {
     const at: OrderPlace = { order, place: item.place };
     if (item.kind === 'entry') return takeEntry(at, item.bytes);
@@ -257,14 +269,13 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
 
   return {
     async status() {
-      // A long comparison does not make a party silent; only what must be read anew waits for its turn.
-      const { ids, hash } = gallery.current() ?? (await queue.run(() => gallery.view()));
+      const { ids, hash, place } = await stand();
       return {
         party,
         gallerySize: ids.length,
         galleryHash: hash,
         staged: await store.staged(),
-        place: await store.place(),
+        place,
         generation: (await store.generation()).number,
         upkeep: options.upkeep.progress(),
         comparison,
@@ -273,14 +284,18 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     async placeIn(order) {
       const stored = await store.place();
       const place = stored?.order === order ? stored.place : 0;
-      room.meetings.pass(place);
+      room.meetings.pass(place, 'party-unavailable');
       return place;
     },
     take: (order, item) =>
       queue.run(async () => {
         // What an interruption left may have been this very item.
-        const outcome = (await options.upkeep.settle()) && (await isDone(order, item)) ? doneBefore(item) : await takeItem(order, item);
-        room.meetings.pass(item.place);
+        if ((await options.upkeep.settle()) && (await isDone(order, item))) {
+          room.meetings.pass(item.place, 'party-unavailable');
+          return doneBefore(item);
+        }
+        const outcome = await takeItem(order, item);
+        room.meetings.pass(item.place, 'parties-disagree');
         return outcome;
       }),
   };

@@ -25,7 +25,7 @@ function interrupted(...said: readonly (readonly (GenerationState | 'away')[])[]
   const room = {
     party: 'b',
     store: { next: { prepared: async () => whole, commit, drop }, generation: async () => ({ number: 2, label: 'cd' }) },
-    gallery: { reload: vi.fn(async () => {}) },
+    gallery: { replace: vi.fn((change: () => Promise<void>) => change()) },
     meetings: {
       peers: () => [
         { peer: 'a', client: client(0) },
@@ -53,7 +53,7 @@ test.each([
   expect(await upkeep.stateOf('ab')).toBe('prepared');
   expect(await upkeep.settle()).toBe(true);
   expect([commit.mock.calls.length, drop.mock.calls.length]).toEqual([1, 0]);
-  expect(room.gallery.reload).toHaveBeenCalledOnce();
+  expect(room.gallery.replace).toHaveBeenCalledOnce();
   expect(await upkeep.settle(), 'once').toBe(false);
 });
 

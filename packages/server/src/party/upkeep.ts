@@ -134,9 +134,10 @@ export class Upkeep {
   }
 
   async #commit(): Promise<void> {
-    await this.#room.store.next.commit();
-    passCommitPoint('generation-switched');
-    await this.#room.gallery.reload();
+    await this.#room.gallery.replace(async () => {
+      await this.#room.store.next.commit();
+      passCommitPoint('generation-switched');
+    });
   }
 
   async #decide(prepared: PreparedGeneration): Promise<void> {
