@@ -14,7 +14,6 @@ function interrupted(...said: readonly (readonly (GenerationState | 'away')[])[]
   });
   let turn = 0;
   const client = (who: number) => ({
-    waitForReady: (_: number, done: (error?: Error) => void) => done(),
     StandOn: (question: { generation: string }, _: object, done: (error: Error | null, answer?: { state: string }) => void) => {
       expect(question.generation).toBe('ab');
       const state = said[Math.min(Math.floor(turn++ / 2), said.length - 1)]?.[who];
@@ -28,8 +27,8 @@ function interrupted(...said: readonly (readonly (GenerationState | 'away')[])[]
     gallery: { replace: vi.fn((change: () => Promise<void>) => change()) },
     meetings: {
       peers: () => [
-        { peer: 'a', client: client(0) },
-        { peer: 'c', client: client(1) },
+        { peer: 'a', dial: { reach: async () => client(0) } },
+        { peer: 'c', dial: { reach: async () => client(1) } },
       ],
     },
   } as unknown as UpkeepRoom;
