@@ -105,8 +105,8 @@ test('a change that failed at the store is looked up there, whether or not it to
 });
 
 test('while it changes nobody sees what was there before: the store may be ahead already', async () => {
-  const { store } = fakeStore();
-  const gallery = new Gallery(store, 'a', key);
+  const { store, keyring } = fakeStore();
+  const gallery = new Gallery(store, 'a', new ReferenceSafe('a', keyring));
   const id = makeId('enrolment');
   await gallery.stage(id, pairOf(1), '2027-01-01T00:00:00.000Z');
   for (const change of [
