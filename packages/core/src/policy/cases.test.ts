@@ -35,6 +35,14 @@ describe('the table of cases', () => {
     }
   });
 
+  it('stands at both sides of every edge', () => {
+    const rows = new Set(cases.map(({ row }) => row).filter((row) => !row.startsWith('a fact is ')));
+    for (const row of rows) {
+      const outcomes = new Set(cases.filter((one) => one.row === row).map(({ outcome }) => outcome));
+      expect([row, outcomes.size > 1, outcomes.has('allow')]).toEqual([row, true, true]);
+    }
+  });
+
   it('says twice nothing', () => {
     expect(new Set(cases.map(({ row, name }) => `${row} ${name}`)).size).toBe(cases.length);
   });
