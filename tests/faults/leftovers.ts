@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeNames } from './testbed.ts';
 
-/** All that a node keeps in its folder once it was stopped: its keys, and an embedded store. A share or a capture in a file of its own would be seen here. */
-const known: ReadonlySet<string> = new Set(['keys', 'store']);
+/** All that a node keeps in its folder once it was stopped: its keys, the keyring of its records, and an embedded store. A share or a capture in a file of its own would be seen here. */
+const known: ReadonlySet<string> = new Set(['keys', 'keyring', 'store']);
 const knownKeys = /^(tls\.key|tls\.crt|signing\.key|sealing\.key|record\.key|store-made)$/;
 
 /** What is left where nothing should be, after everything was stopped. */
