@@ -1,6 +1,6 @@
 import type { Plane } from '../image/plane.ts';
 import { type Disc, findDarkDiscs } from './find-discs.ts';
-import { judgeRing } from './judge-ring.ts';
+import { judgeRing, seenSides } from './judge-ring.ts';
 import { directions, type PolarImage, unroll } from './polar.ts';
 import { refineDisc } from './refine-disc.ts';
 import { bandStep, type LimbusGuess, searchAngles, searchLimbus, sideAngles } from './search-limbus.ts';
@@ -99,7 +99,7 @@ function judgeEyes(plane: Plane, pupil: PupilGuess, side: number, leastRadius: n
     const size = Math.min(1, limbus.radius / leastRadius);
     const edges = step + evidence;
     const evenness = edges / (edges + 2 * unrest);
-    const ring = judgeRing(polar, disc.radius, limbus);
+    const ring = judgeRing(polar, disc.radius, limbus, seenSides(plane, disc.x, disc.y, limbus));
     const ringTone = edges / (edges + 2 * ring.spread);
     const limbusStep = Math.max(toneFloor, ring.step);
     const innermost = limbusStep / (limbusStep + ring.innerStep);

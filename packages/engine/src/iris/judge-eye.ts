@@ -1,7 +1,7 @@
 import type { Plane } from '../image/plane.ts';
 import type { Contour } from './contour.ts';
 import type { EyeGuess } from './find-eye.ts';
-import { judgeRing } from './judge-ring.ts';
+import { judgeRing, seenSides } from './judge-ring.ts';
 import { type PolarImage, unroll } from './polar.ts';
 import { searchAngles } from './search-limbus.ts';
 
@@ -19,7 +19,7 @@ export interface ShrunkPicture {
  * edges in 1,500 pictures (CASIA-Interval S1001–S1050 turned into 106 conditions of other sensors, and drawn eyes) and 103 pictures of no
  * open eye. Right is: nine tenths of the directions within 6 % of the iris radius at the pupil, 12 % at the limbus. Of pairs chosen
  * by these odds 0.5 % of the right ones have odds under exp(−2), a fifth of the wrong and five in six of those that are no eye. The weight of
- * the distance was halved and that of the ratio lessened by hand, as people are less alike than those of one set. A step inside the
+ * the distance was halved and that of narrow pupils lessened by hand, as people are less alike than those of one set. A step inside the
  * pupil is held against it as one inside the ring is; that weight is not fitted.
  */
 const weights = {
@@ -30,7 +30,8 @@ const weights = {
   limbusRim: 1.55,
   pupilStep: 1.1,
   limbusStep: 0.69,
-  ratioOff: -3,
+  narrowPupil: -3,
+  widePupil: -5,
   distanceSquare: -200,
   spread: -0.69,
   stepOverInner: 1.72,
@@ -65,13 +66,15 @@ export function judgeEye(
 ): number {
   const shift = (factor - 1) / 2;
   const reach = Math.round(reachShare * Math.min(smooth.width, smooth.height));
-  const polar = unroll(smooth, (pupil.x - shift) / factor, (pupil.y - shift) / factor, searchAngles, 0, 1, reach);
+  const x = (pupil.x - shift) / factor;
+  const y = (pupil.y - shift) / factor;
+  const polar = unroll(smooth, x, y, searchAngles, 0, 1, reach);
   const dx = limbus.x - pupil.x;
   const dy = limbus.y - pupil.y;
   const circle = { dx: dx / factor, dy: dy / factor, radius: limbus.radius / factor, step: 0 };
-  const ring = judgeRing(polar, pupil.radius / factor, circle);
+  const ring = judgeRing(polar, pupil.radius / factor, circle, seenSides(smooth, x, y, circle));
   const distance = Math.min(greatestDistance, Math.sqrt(dx * dx + dy * dy) / limbus.radius);
-  const ratioOff = Math.max(0, Math.abs(Math.log(pupil.radius / limbus.radius / usualRatio)) - usualSpread);
+  const wideness = Math.log(pupil.radius / limbus.radius / usualRatio);
   return (
     weights.base +
     weights.limbusScore * logOf(guess.limbusScore, 0.02) +
@@ -80,7 +83,8 @@ export function judgeEye(
     weights.limbusRim * logOf(limbus.rim, 0.05) +
     weights.pupilStep * overFloor(pupil.step * gain) +
     weights.limbusStep * overFloor(limbus.step * gain, limbusFloor) +
-    weights.ratioOff * ratioOff +
+    weights.narrowPupil * Math.max(0, -wideness - usualSpread) +
+    weights.widePupil * Math.max(0, wideness - usualSpread) +
     weights.distanceSquare * distance * distance +
     weights.spread * overFloor(ring.spread) +
     weights.pupilInnerStep * (overFloor(pupilInnerStep(polar, pupil.radius / factor), innerFloor) - overFloor(0, innerFloor)) +

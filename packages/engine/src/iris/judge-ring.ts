@@ -1,5 +1,6 @@
-import type { PolarImage } from './polar.ts';
-import { type LimbusGuess, sideAngles } from './search-limbus.ts';
+import type { Plane } from '../image/plane.ts';
+import { directions, type PolarImage } from './polar.ts';
+import { type LimbusGuess, searchAngles, sideAngles } from './search-limbus.ts';
 
 /** What the sides of an eye look like from the pupil outwards, if a circle about it is its limbus. */
 export interface RingEvidence {
@@ -11,6 +12,14 @@ export interface RingEvidence {
   readonly innerStep: number;
 }
 
+/** Sides of a circle that lie in the picture. */
+export interface SeenSides {
+  readonly right: boolean;
+  readonly left: boolean;
+}
+
+/** How far out, in radii, the picture must reach for a step at the circle to be seen. */
+const besides = 1.1;
 /** Bins of a profile along one limbus radius, and how far out it reaches (in bins). */
 const bins = 40;
 const reach = 48;
@@ -28,8 +37,11 @@ const limbusMargin = 4;
  * lashes go under in a median, and what is left of an iris is one tone, the same on both sides, between two steps. A circle
  * that takes in skin or stops at the frill of the pupil leaves a step inside or parts nothing.
  */
-export function judgeRing(polar: PolarImage, pupilRadius: number, limbus: LimbusGuess): RingEvidence {
-  const [right, left] = sideAngles.map((side) => sideProfile(polar, side, limbus)) as [Float32Array, Float32Array];
+export function judgeRing(polar: PolarImage, pupilRadius: number, limbus: LimbusGuess, isSeen: SeenSides): RingEvidence {
+  const profiles = sideAngles.map((side) => sideProfile(polar, side, limbus)) as [Float32Array, Float32Array];
+  // Of an eye at the picture's border one side speaks for both.
+  const right = isSeen.right || !isSeen.left ? profiles[0] : profiles[1];
+  const left = isSeen.left || !isSeen.right ? profiles[1] : profiles[0];
   const inner = Math.min(bins - limbusMargin - 2, Math.ceil((pupilMargin * bins * pupilRadius) / limbus.radius) + pupilEdge);
   let innerStep = 0;
   for (let i = inner + band; i <= bins - limbusMargin - 1; i++)
@@ -39,6 +51,20 @@ export function judgeRing(polar: PolarImage, pupilRadius: number, limbus: Limbus
     step: Math.min(stepAt(right, bins, halfEdge), stepAt(left, bins, halfEdge)),
     innerStep,
   };
+}
+
+/** Which sides of a circle, about a limbus as an offset from (x, y), lie in the picture, for the most part and with what lies next to it. */
+export function seenSides({ width, height }: Plane, x: number, y: number, limbus: LimbusGuess): SeenSides {
+  const { cos, sin } = directions(searchAngles);
+  const [right, left] = sideAngles.map((side) => {
+    const inside = side.filter((a) => {
+      const px = x + limbus.dx + besides * limbus.radius * (cos[a] as number);
+      const py = y + limbus.dy + besides * limbus.radius * (sin[a] as number);
+      return px >= 0 && py >= 0 && px <= width - 1 && py <= height - 1;
+    });
+    return 2 * inside.length > side.length;
+  }) as [boolean, boolean];
+  return { right, left };
 }
 
 /** Median over the directions of one side, by distance from the circle's centre in shares of its radius. */
