@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'permit-expired'
   | 'permit-replayed'
   | 'permit-foreign'
+  | 'permit-revoked'
   | 'share-unreadable'
   | 'share-malformed'
   | 'image-unreadable'
@@ -59,6 +60,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'permit-expired': [403, 'This permit has expired', 'Ask for a new permit and capture again.'],
   'permit-replayed': [409, 'This permit was already used', 'A permit is good for one use. Ask for a new one.'],
   'permit-foreign': [403, 'This permit was issued by somebody else or for somebody else', 'Ask this platform for a permit of your own.'],
+  'permit-revoked': [403, 'This permit was revoked', 'The consent behind it was withdrawn: nothing more is done with it.'],
   'share-unreadable': [
     422,
     'A sealed share does not open',

@@ -26,8 +26,8 @@ export interface GatewayStore {
   getOperation(subject: SubjectId, permit: PermitId): Promise<Operation | null>;
   /** Moves an operation to `next` only from one of `from`; false if it was in another state. */
   moveOperation(operation: Pick<Operation, 'subject' | 'permit'>, from: readonly OperationState[], next: OperationChange): Promise<boolean>;
-  /** Operations in these states, oldest first: what recovery works on. */
-  listOperations(states: readonly OperationState[]): Promise<readonly Operation[]>;
+  /** Operations in these states, oldest first: what recovery works on. `expiresAfter` (ISO 8601) leaves out those whose permit had expired by then. */
+  listOperations(states: readonly OperationState[], expiresAfter?: string): Promise<readonly Operation[]>;
 
   putEnrolment(enrolment: EnrolmentRow): Promise<void>;
   listEnrolments(subject: SubjectId): Promise<readonly EnrolmentRow[]>;
@@ -238,6 +238,9 @@ export interface PartyStore {
    * Survives restarts; may forget permits long expired.
    */
   usePermit(permit: PermitId, expiresAt: string, entry: string): Promise<boolean>;
+  /** Marks permits, used or not, as good for nothing any more. Idempotent; remembered like a use. */
+  revokePermits(permits: readonly RevokedPermit[], at?: OrderPlace): Promise<void>;
+  isRevoked(permit: PermitId): Promise<boolean>;
   /** Keeps a reference out of sight until it is settled. Staging the same id twice is one row. */
   stage(reference: StoredReference, at?: OrderPlace): Promise<void>;
   /** Ids staged and not settled. */
@@ -254,6 +257,13 @@ export interface PartyStore {
   generation(): Promise<Generation>;
   /** The generation that is being made beside the one in use. */
   readonly next: NextGeneration;
+}
+
+/** A permit that was taken back. */
+export interface RevokedPermit {
+  readonly permit: PermitId;
+  /** ISO 8601; from then on it would be refused anyway. */
+  readonly expiresAt: string;
 }
 
 /** All three parties' shares of one moment belong to one generation; shares of two generations determine nothing together. */
@@ -337,6 +347,8 @@ export interface PartyPort {
    */
   compare(request: { readonly permit: string; readonly shares: readonly SealedShare[] }): Promise<string>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
+  /** From its place in the order on the party refuses these permits (`permit-revoked`), whoever shows them. */
+  revoke(permits: readonly RevokedPermit[]): Promise<void>;
   /** Returns the signed ErasureStatement (compact JWS). */
   erase(permit: string): Promise<string>;
 }

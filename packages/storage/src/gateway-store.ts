@@ -81,7 +81,7 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
     getOperation: (subject, permit) => within(database, { subject }, (sql) => findOperation(sql, safe, permit)),
     moveOperation: ({ subject, permit }, from, next) =>
       within(database, { subject }, (sql) => changeOperation(sql, safe, permit, from, next)),
-    listOperations: (states) => within(database, 'everybody', (sql) => selectOperations(sql, safe, states)),
+    listOperations: (states, expiresAfter) => within(database, 'everybody', (sql) => selectOperations(sql, safe, states, expiresAfter)),
 
     async putEnrolment(enrolment) {
       // Recovery may put the same enrolment again; the first one stands.

@@ -70,11 +70,16 @@ export async function changeOperation(
   return true;
 }
 
-/** Operations in these states, oldest first. */
-export async function selectOperations(sql: Sql, safe: SubjectSafe, states: readonly OperationState[]): Promise<readonly Operation[]> {
+/** Operations in these states whose permit had not expired by then, oldest first. */
+export async function selectOperations(
+  sql: Sql,
+  safe: SubjectSafe,
+  states: readonly OperationState[],
+  expiresAfter: string | undefined,
+): Promise<readonly Operation[]> {
   const rows = await sql.query<OperationTuple>(
-    `select ${columns} from operation where state = any($1::text[]) order by created_at, permit`,
-    [states],
+    `select ${columns} from operation where state = any($1::text[]) and expires_at > $2 order by created_at, permit`,
+    [states, expiresAfter ?? '-infinity'],
   );
   return rows.flatMap((row) => toOperation(row, safe) ?? []);
 }

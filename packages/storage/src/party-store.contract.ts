@@ -63,6 +63,22 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       expect(await store.usePermit(permit, soon, 'first')).toBe(true);
     });
 
+    test('a revoked permit can be used by nothing any more, whether it was used before or not, also after a restart', async () => {
+      const [unused, used, other] = [makeId('permit'), makeId('permit'), makeId('permit')];
+      expect(await store.usePermit(used, soon, 'first')).toBe(true);
+      const revoked = [unused, used].map((permit) => ({ permit, expiresAt: soon }));
+      await store.revokePermits(revoked);
+      await store.revokePermits(revoked);
+      await store.close();
+      store = await place.open();
+      for (const permit of [unused, used]) {
+        expect(await store.isRevoked(permit)).toBe(true);
+        expect(await store.usePermit(permit, soon, 'first')).toBe(false);
+      }
+      expect(await store.isRevoked(other)).toBe(false);
+      expect(await store.usePermit(other, soon, 'first')).toBe(true);
+    });
+
     test('of many that use one permit at once, one may', async () => {
       const permit = makeId('permit');
       const uses = await Promise.all(Array.from({ length: 8 }, (_, i) => store.usePermit(permit, soon, `entry ${i}`)));

@@ -18,6 +18,9 @@ import type { Database, Sql } from './sql/database.ts';
  */
 const rememberHours = 168;
 
+/** Stands in the place of the entry that used a permit, which is a digest: no entry can use a revoked one. */
+const revoked = 'revoked';
+
 /** Opens a party's store, migrating it to this version. Throws `store-unavailable`, `store-foreign`, `configuration-invalid`. */
 export async function openPartyStore(where: StoreLocation): Promise<PartyStore & Closable> {
   return partyStoreOn(await openDatabase(where, 'party'));
@@ -52,6 +55,21 @@ function partyStoreOn(database: Database): PartyStore & Closable {
         );
       }
       return used.length > 0;
+    },
+
+    revokePermits: (permits, at) =>
+      withPlace(database, at, async (sql) => {
+        for (const { permit, expiresAt } of permits) {
+          await sql.query(
+            `insert into used_permit (permit, expires_at, entry) values ($1, $2, $3)
+             on conflict (permit) do update set entry = excluded.entry`,
+            [permit, expiresAt, revoked],
+          );
+        }
+      }),
+
+    async isRevoked(permit) {
+      return (await database.query('select 1 from used_permit where permit = $1 and entry = $2', [permit, revoked])).length > 0;
     },
 
     async place() {

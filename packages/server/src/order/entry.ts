@@ -4,7 +4,9 @@ import {
   fromBase64Url,
   isId,
   type PartyId,
+  type PermitId,
   type ProblemCode,
+  type RevokedPermit,
   ScleraError,
   type SealedShare,
   signJws,
@@ -19,6 +21,8 @@ export type Work =
   | { readonly kind: 'compare'; readonly permit: string }
   | { readonly kind: 'settle'; readonly enrolment: EnrolmentId; readonly outcome: 'commit' | 'abort' }
   | { readonly kind: 'erase'; readonly permit: string }
+  /** Refuse these permits from here on: the consent behind them was withdrawn. */
+  | { readonly kind: 'revoke'; readonly permits: readonly RevokedPermit[] }
   /** Make new shares for all references; the order is the operators', signed like a permit. */
   | { readonly kind: 'upkeep'; readonly order: string };
 
@@ -39,6 +43,9 @@ export type ReadEntry =
 /** HPKE's encapsulated key: an uncompressed P-256 point. */
 const encBytes = 65;
 
+/** Permits in one entry that revokes them. */
+export const mostRevoked = 256;
+
 const digestOfPart = z.string().regex(/^[0-9a-f]{64}$/);
 const head = z.strictObject({
   id: z.string().min(1).max(128),
@@ -50,6 +57,13 @@ const head = z.strictObject({
       outcome: z.enum(['commit', 'abort']),
     }),
     z.strictObject({ kind: z.literal('erase'), permit: z.string().max(200_000) }),
+    z.strictObject({
+      kind: z.literal('revoke'),
+      permits: z
+        .array(z.strictObject({ permit: z.custom<PermitId>((value) => isId('permit', value)), expiresAt: z.iso.datetime() }))
+        .min(1)
+        .max(mostRevoked),
+    }),
     z.strictObject({ kind: z.literal('upkeep'), order: z.string().max(20_000) }),
   ]),
   parts: z.union([z.null(), z.strictObject({ a: digestOfPart, b: digestOfPart, c: digestOfPart })]),

@@ -9,10 +9,11 @@ import {
   permitClockSkewMs,
   ScleraError,
   type SealedShare,
+  sha256Hex,
 } from '@sclera/core';
 import type { Logger } from '../node/log.ts';
 import type { PartyAnswerTo, PartyLink } from '../party/client.ts';
-import { readEntry, type Work, writeEntry } from './entry.ts';
+import { mostRevoked, readEntry, type Work, writeEntry } from './entry.ts';
 
 export interface IntakeOptions {
   readonly order: IntakeOrder;
@@ -137,6 +138,13 @@ export function createIntake(options: IntakeOptions): Intake {
       settle: async (enrolment, outcome) => {
         const work = { kind: 'settle', enrolment, outcome } as const;
         await ask(link, { id: `settle:${enrolment}:${outcome}`, work, shares: null, deadline: clock() + changeTimeoutMs });
+      },
+      revoke: async (permits) => {
+        for (let from = 0; from < permits.length; from += mostRevoked) {
+          const work = { kind: 'revoke', permits: permits.slice(from, from + mostRevoked) } as const;
+          const id = `revoke:${sha256Hex(work.permits.map(({ permit }) => permit).join())}`;
+          await ask(link, { id, work, shares: null, deadline: clock() + changeTimeoutMs });
+        }
       },
       erase: (permit) => {
         const { jti } = permitOf(permit);

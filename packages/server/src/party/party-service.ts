@@ -109,6 +109,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     compare: async ({ work, at, entry, seen }) => {
       const claims = requirePermit(work.permit, ['check', 'enrol']);
       seen.session = claims.jti;
+      if (await store.isRevoked(claims.jti)) throw new ScleraError('permit-revoked');
       if (entry.part === null) throw new ScleraError('share-malformed');
       await usePermit(claims, at, entry);
       const probe = await options.openShare(entry.part, work.permit);
@@ -147,6 +148,11 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       if (work.outcome === 'commit' && !applied) {
         throw new ScleraError('store-diverged', `Party ${party} has no such reference to commit.`);
       }
+      return '';
+    },
+
+    revoke: async ({ work, at }) => {
+      await store.revokePermits(work.permits, at);
       return '';
     },
 

@@ -16,7 +16,18 @@ export async function askParties<T>(
   ask: (party: PartyPort) => Promise<T>,
   parties: readonly PartyPort[] = context.parties,
 ): Promise<Answers<T>> {
-  const answers = await Promise.all(
+  const answers = await gatherAnswers(context, ask, parties);
+  if (answers.some(({ answer }) => answer.kind === 'failed')) context.unsettled = true;
+  return answers;
+}
+
+/** The same for a question that leaves nothing half done at a party. */
+export async function gatherAnswers<T>(
+  context: Context,
+  ask: (party: PartyPort) => Promise<T>,
+  parties: readonly PartyPort[] = context.parties,
+): Promise<Answers<T>> {
+  return Promise.all(
     parties.map(async (party) => {
       try {
         const value = await within(
@@ -29,8 +40,6 @@ export async function askParties<T>(
       }
     }),
   );
-  if (answers.some(({ answer }) => answer.kind === 'failed')) context.unsettled = true;
-  return answers;
 }
 
 /** The failure that explains the others best: what the sender can mend before what the operators must. */
@@ -49,6 +58,7 @@ const telling: readonly ProblemCode[] = [
   'permit-expired',
   'permit-foreign',
   'permit-replayed',
+  'permit-revoked',
   'share-unreadable',
   'share-malformed',
   'capture-rejected',

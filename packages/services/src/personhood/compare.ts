@@ -21,7 +21,7 @@ import { appendLeaf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
-import { judgeAnswers } from './statements.ts';
+import { judgeAnswers, type Verdict } from './statements.ts';
 
 /** One use of a permit: the token and one sealed share a party. */
 export interface CompareRequest {
@@ -100,19 +100,19 @@ async function run(context: Context, operation: Operation, shares: readonly Seal
   const running: Operation = { ...operation, ...started };
   const answers = await askParties(context, (party) => party.compare({ permit: token, shares }));
   const verdict = judgeAnswers(context, operation, answers);
-  if (verdict.kind === 'failed') {
+  // Asked once more, in the person's turn: a withdrawal comes before the decision or after it, never in between.
+  const decided = await context.inTurn(operation.subject, async () => {
+    const refusal = await refusalOf(context, operation);
+    if (refusal !== null) return { kind: 'failed', problem: refusal } as const;
+    return verdict.kind === 'failed' ? verdict : moveToDecided(context, operation, verdict);
+  });
+  if (decided.kind === 'failed') {
     // The problem is what the person hears, even if the store fails while it is written down.
-    await rollBack(context, running, verdict.problem).catch(() => undefined);
-    throw verdict.problem;
+    await rollBack(context, running, decided.problem).catch(() => undefined);
+    throw decided.problem;
   }
-  const decided = {
-    state: 'decided',
-    decision: decide(operation.action, verdict.unique),
-    statements: verdict.statements,
-  } as const;
-  if (!(await moveDurably(context, operation, decided))) throw new ScleraError('completion-pending');
   passCommitPoint('operation-decided');
-  const done = await finishComparison(context, { ...running, ...decided }).catch((cause: unknown) => {
+  const done = await finishComparison(context, { ...running, ...decided.change }).catch((cause: unknown) => {
     throw new ScleraError('completion-pending', undefined, { cause });
   });
   context.unsettled = false;
@@ -120,16 +120,18 @@ async function run(context: Context, operation: Operation, shares: readonly Seal
 }
 
 /** If the store fails here, nobody knows on which side of the point of no return we are: the answer is `completion-pending`, and recovery finds out. */
-async function moveDurably(
+async function moveToDecided(
   context: Context,
   operation: Operation,
-  change: Parameters<Context['store']['moveOperation']>[2],
-): Promise<boolean> {
+  { unique, statements }: Extract<Verdict, { kind: 'agreed' }>,
+): Promise<{ readonly kind: 'decided'; readonly change: Pick<Operation, 'state' | 'decision' | 'statements'> }> {
+  const change = { state: 'decided', decision: decide(operation.action, unique), statements } as const;
   try {
-    return await context.store.moveOperation(operation, ['running'], change);
+    if (await context.store.moveOperation(operation, ['running'], change)) return { kind: 'decided', change };
   } catch (cause) {
     throw new ScleraError('completion-pending', undefined, { cause });
   }
+  throw new ScleraError('completion-pending');
 }
 
 /** The operation of this token: signed by us, minted for this person. A permit of anybody else is `permit-foreign`. */
@@ -167,11 +169,19 @@ function permitProblem(
 
 /** Consent is asked at the moment of use: it may have been withdrawn since the permit was minted. */
 async function requireConsent(context: Context, operation: Operation, digest: string): Promise<void> {
+  const problem = await refusalOf(context, operation);
+  if (problem === null) return;
+  await rollBackUnused(context, operation, digest, problem);
+  throw problem;
+}
+
+/** Why the consent of an operation cannot be relied on any more, with the leaf of the refusal; null where it can. */
+async function refusalOf(context: Context, operation: Operation): Promise<ScleraError | null> {
   const { subject, purpose } = operation;
   const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
   const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash });
-  if (checked.kind === 'in-force') return;
+  if (checked.kind === 'in-force') return null;
   const { leafIndex } = await appendLeaf(context, {
     kind: 'permit-denied',
     subject,
@@ -179,9 +189,7 @@ async function requireConsent(context: Context, operation: Operation, digest: st
     decision: 'denied',
     permit: operation.permit,
   });
-  const problem = new ScleraError(checked.code, undefined, { leafIndex });
-  await rollBackUnused(context, operation, digest, problem);
-  throw problem;
+  return new ScleraError(checked.code, undefined, { leafIndex });
 }
 
 /** Nothing was asked of a party yet, so there is nothing to abort. */

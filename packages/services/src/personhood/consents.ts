@@ -3,8 +3,10 @@ import {
   type ConsentId,
   type ConsentRecord,
   type ConsentState,
+  type EnrolmentId,
   type LogEvent,
   recordConsent as makeConsent,
+  type Operation,
   type Purpose,
   ScleraError,
   type SubjectId,
@@ -15,6 +17,7 @@ import type { Context } from './context.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, openErasures, runErasure } from './erasure.ts';
 import { leafOf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
+import { revokePermits } from './revoke.ts';
 
 export interface ConsentRequest {
   readonly subject: SubjectId;
@@ -61,21 +64,41 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
 }
 
 /**
- * Withdraws a consent, and erases in the same step what is held under it. A withdrawal that was already recorded is answered
- * the same way again. Must run inside the queue, so that no comparison is half-way through while the consent goes.
+ * Withdraws a consent. The withdrawal is put down at once, whatever the parties are doing: a comparison under it that is under way ends
+ * without a decision. Then every permit under it is revoked at every party, and what is held under it is erased. A withdrawal that was
+ * already recorded is answered the same way again.
  */
 export async function withdrawConsent(context: Context, subject: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
-  const record = await context.store.getConsent(subject, id);
-  if (!record) throw new ScleraError('not-found');
-  const rows = await context.store.listEnrolments(subject);
-  const held = rows.filter((row) => row.consent === id).map((row) => row.id);
-  // The erasure is put down first: if the process ends between the two, less is kept than was asked, never more.
-  const begun = held.length > 0 ? await beginErasure(context, subject, held, 'asked') : null;
-  const outcome = await withdrawOnce(context, record);
-  if (begun) return { ...outcome, erasure: erasureOutcome(context, await runErasure(context, begun)) };
+  const { outcome, begun } = await context.inTurn(subject, async () => {
+    const record = await context.store.getConsent(subject, id);
+    if (!record) throw new ScleraError('not-found');
+    // The erasure is put down first: if the process ends between the two, less is kept than was asked, never more.
+    const held = await heldUnder(context, subject, id);
+    const begun = held.length > 0 ? await beginErasure(context, subject, held, 'asked') : null;
+    return { outcome: await withdrawOnce(context, record), begun };
+  });
+  const revoked = revokePermits(context, subject, id);
+  const erasure = await context.serial(() => eraseHeld(context, subject, id, begun));
+  await revoked;
+  return { ...outcome, erasure };
+}
+
+/** What was begun with the withdrawal, or what a comparison that was decided just before it has left; null where nothing was held. */
+async function eraseHeld(context: Context, subject: SubjectId, id: ConsentId, before: Operation | null): Promise<ErasureOutcome | null> {
+  const held = await heldUnder(context, subject, id);
+  const begun = before ?? (held.length > 0 ? await beginErasure(context, subject, held, 'asked') : null);
+  if (begun) return erasureOutcome(context, await runErasure(context, begun));
   // Asked again while a party is away: the erasure that is under way is the answer.
   const underWay = (await openErasures(context, subject)).find(({ enrolments }) => enrolments.some((one) => held.includes(one)));
-  return { ...outcome, erasure: underWay ? erasureOutcome(context, underWay) : null };
+  return underWay ? erasureOutcome(context, underWay) : null;
+}
+
+/** Also what is decided and not yet confirmed by all three. */
+async function heldUnder(context: Context, subject: SubjectId, id: ConsentId): Promise<readonly EnrolmentId[]> {
+  const rows = await context.store.listEnrolments(subject);
+  const decided = await context.store.listOperations(['decided']);
+  const coming = decided.filter((one) => one.subject === subject && one.consent === id && one.decision === 'enrolled');
+  return [...new Set([...rows.filter(({ consent }) => consent === id).map((row) => row.id), ...coming.flatMap((one) => one.enrolments)])];
 }
 
 async function withdrawOnce(context: Context, record: ConsentRecord): Promise<ConsentOutcome> {

@@ -11,6 +11,7 @@ import type {
   ProblemCode,
   PublishedNotice,
   ScleraError,
+  SubjectId,
 } from '@sclera/core';
 import type { ComparisonOutcome } from './compare.ts';
 import type { StandingFacts } from './policy-facts.ts';
@@ -65,10 +66,14 @@ export interface Context extends PersonhoodOptions {
   readonly callTimeoutMs: number;
   /** Runs one piece of work after the other: the total order over everything that touches the parties. */
   readonly serial: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What is decided about one person's consents, one after the other; never waits for a party. Whoever is in a turn must not wait for `serial`. */
+  readonly inTurn: <T>(subject: SubjectId, work: () => Promise<T>) => Promise<T>;
   /** Permits whose comparison waits for its turn or runs: whoever asks again with the same shares (told by their hash) shares its outcome. */
   readonly inFlight: Map<PermitId, { readonly digest: string; readonly outcome: Promise<ComparisonOutcome> }>;
   /** Whether something may have been left open at a party. True until a recovery has seen all three in order. */
   unsettled: boolean;
+  /** Whether a permit of a withdrawn consent may not be revoked at every party yet. True until a recovery has looked. */
+  unrevoked: boolean;
   /** The recovery that waits for its turn or runs. */
   recovering: Promise<Recovery> | null;
 }

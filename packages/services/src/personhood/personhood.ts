@@ -6,7 +6,7 @@ import { erase, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome } from './erasure.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
-import { createQueue } from './queue.ts';
+import { createQueue, createTurns } from './queue.ts';
 import { type PersonalRecord, readPersonalRecord } from './record.ts';
 import { recoverNow } from './recover.ts';
 import { createSubject, identify } from './subjects.ts';
@@ -44,12 +44,12 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
   return {
     createSubject: () => createSubject(context),
     identify: (personalKey) => identify(context, personalKey),
-    recordConsent: (request) => recordConsent(context, request),
-    withdrawConsent: (subject, consent) => context.serial(() => withdrawConsent(context, subject, consent)),
-    requestPermit: (request) => requestPermit(context, request),
+    recordConsent: (request) => context.inTurn(request.subject, () => recordConsent(context, request)),
+    withdrawConsent: (subject, consent) => withdrawConsent(context, subject, consent),
+    requestPermit: (request) => context.inTurn(request.subject, () => requestPermit(context, request)),
     compare: (request) => compare(context, request),
     erase: (subject) => context.serial(() => erase(context, subject)),
-    forget: (subject) => context.serial(() => forget(context, subject)),
+    forget: (subject) => context.serial(() => context.inTurn(subject, () => forget(context, subject))),
     erasureStatus: (subject, permit) => erasureStatus(context, subject, permit),
     operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
     personalRecord: (subject) => readPersonalRecord(context, subject),
@@ -64,7 +64,16 @@ function createContext(options: PersonhoodOptions): Context {
   if (ids.length !== partyIds.length || !partyIds.every((id) => ids.includes(id))) {
     throw new ScleraError('configuration-invalid', 'There must be exactly the parties a, b and c.');
   }
-  return { callTimeoutMs: 60_000, ...options, serial: createQueue(), inFlight: new Map(), unsettled: true, recovering: null };
+  return {
+    callTimeoutMs: 60_000,
+    ...options,
+    serial: createQueue(),
+    inTurn: createTurns(),
+    inFlight: new Map(),
+    unsettled: true,
+    unrevoked: true,
+    recovering: null,
+  };
 }
 
 async function erasureStatus(context: Context, subject: SubjectId, permit: PermitId): Promise<ErasureOutcome> {

@@ -1,8 +1,9 @@
-import { type EnrolmentId, type Operation, type PartyStatus, ScleraError } from '@sclera/core';
+import { consentState, type EnrolmentId, type Operation, type PartyStatus, ScleraError } from '@sclera/core';
 import { askParties, worstFailure } from './ask-parties.ts';
 import type { Context, Recovery } from './context.ts';
-import { continueErasure } from './erasure.ts';
+import { beginErasure, continueErasure } from './erasure.ts';
 import { finishComparison, rollBack } from './finish.ts';
+import { revokeLeftovers } from './revoke.ts';
 
 /**
  * Brings everything to an end that a crash or a lost party left open: what was decided goes forward, what was running goes
@@ -23,6 +24,7 @@ export async function recoverNow(context: Context): Promise<Recovery> {
       for (const id of operation.enrolments) blocked.add(id);
     }
   }
+  await revokeLeftovers(context);
   const answers = await askParties(context, (party) => party.status());
   const statuses = answers.flatMap(({ answer }) => (answer.kind === 'said' ? [answer.value] : []));
   const unreachable = answers.flatMap(({ party, answer }) => (answer.kind === 'failed' ? [party] : []));
@@ -41,8 +43,18 @@ export async function requireSettled(context: Context): Promise<void> {
 
 async function bringToAnEnd(context: Context, operation: Operation): Promise<void> {
   if (operation.action === 'erase') await continueErasure(context, operation);
-  else if (operation.state === 'decided') await finishComparison(context, operation);
+  else if (operation.state === 'decided') await finishDecided(context, operation);
   else await rollBack(context, operation, new ScleraError('party-unavailable'));
+}
+
+/** What was decided stands; what is kept under a consent that was withdrawn since goes. */
+async function finishDecided(context: Context, operation: Operation): Promise<void> {
+  const { subject, consent, enrolments } = operation;
+  await finishComparison(context, operation);
+  const record = operation.decision === 'enrolled' && consent !== null ? await context.store.getConsent(subject, consent) : null;
+  if (record === null || consentState(record) !== 'withdrawn') return;
+  const begun = await beginErasure(context, subject, enrolments, 'asked');
+  if (begun) await continueErasure(context, begun);
 }
 
 /** Staged shares that no open operation will commit. */

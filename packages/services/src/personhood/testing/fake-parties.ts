@@ -48,6 +48,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
     const stagedShares = new Map<EnrolmentId, string>();
     const retention = new Map<EnrolmentId, string | null>();
     const used = new Set<string>();
+    const revoked = new Set<string>();
     const at = () => new Date(clock()).toISOString();
     const check = (token: string, actions: readonly Action[]): PermitClaims => {
       if (!party.up) throw new Error('connection refused');
@@ -80,6 +81,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
       },
       compare: async ({ permit, shares }) => {
         const claims = check(permit, ['check', 'enrol']);
+        if (revoked.has(claims.jti)) throw new ScleraError('permit-revoked');
         if (used.has(claims.jti)) throw new ScleraError('permit-replayed');
         used.add(claims.jti);
         const share = shares.find((one) => one.party === id);
@@ -107,6 +109,10 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
         const share = stagedShares.get(enrolment);
         stagedShares.delete(enrolment);
         if (share !== undefined && outcome === 'commit') gallery.set(enrolment, share);
+      },
+      revoke: async (permits) => {
+        if (!party.up) throw new Error('connection refused');
+        for (const { permit } of permits) revoked.add(permit);
       },
       erase: async (permit) => {
         const claims = check(permit, ['erase']);

@@ -71,7 +71,8 @@ export function createFakeStore(): FakeStore {
       operations.set(permit, { ...operation, ...next });
       return true;
     },
-    listOperations: async (states) => [...operations.values()].filter(({ state }) => states.includes(state)),
+    listOperations: async (states, expiresAfter = '') =>
+      [...operations.values()].filter(({ state, expiresAt }) => states.includes(state) && expiresAt > expiresAfter),
     putEnrolment: async (row) => {
       if (!enrolments.has(row.id)) enrolments.set(row.id, row);
     },
