@@ -11,11 +11,12 @@ import { stripHeight, stripWidth } from './normalise.ts';
  */
 const look = { inner: 0.82, outer: 1.18, width: 0.035, bands: [0.07, 0.05], order: 2, tolerance: 0.016, ridge: 0.018 };
 const pullStrength = 0.0055;
+/** A lid hides the limbus where it begins before this row. Later rows may be white of the eye within a first trace that is a little wide. */
+const lastLidRow = stripHeight - 4;
 
 /** Follows the limbus again where lids leave it open; what was found before stands where nothing comes of that. */
 export function refineLimbus({ filled, pupil, limbus }: LocatedEye, lids: LidRows): Contour {
-  // A lid that starts above the last row hides the limbus.
-  const isOpen = openColumns(lids, stripHeight - 1, 0);
+  const isOpen = openColumns(lids, lastLidRow, 0);
   const sector: FollowOptions['sector'] = (_cos, sin, turn) => {
     if (isOpen[Math.round(turn * stripWidth) % stripWidth] !== 1) return 0;
     return sin < 0 ? Math.max(0.1, 1 - 1.6 * sin * sin) : Math.max(0.25, 1 - sin * sin);
