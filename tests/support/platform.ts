@@ -40,7 +40,7 @@ export async function startPlatform(options: StartOptions): Promise<TestPlatform
 /** A folder that is gone after the tests of this file. */
 export function temporaryFolder(name: string): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `sclera-${name}-`));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 export interface CommandResult {
