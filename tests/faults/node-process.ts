@@ -83,9 +83,6 @@ export function createNodeProcess(options: NodeProcessOptions): NodeProcess {
     if (child?.pid !== undefined) peakBytes = Math.max(peakBytes, peakOf(child.pid));
   };
   const sampling = setInterval(samplePeak, 500).unref();
-  // A run that is broken off leaves nobody who still writes into its folder.
-  const killAtExit = (): void => void child?.kill('SIGKILL');
-  process.prependOnceListener('exit', killAtExit);
 
   return {
     get pid() {
@@ -125,7 +122,6 @@ export function createNodeProcess(options: NodeProcessOptions): NodeProcess {
     async stop() {
       stopping = true;
       clearInterval(sampling);
-      process.off('exit', killAtExit);
       samplePeak();
       const running = child;
       if (running === null) return;

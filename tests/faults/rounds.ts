@@ -186,7 +186,7 @@ class FaultRun {
   /** Different people, so that it is certain what each answer must be. */
   #pickRequests(): readonly (readonly [Wish, Standing])[] {
     const waiting = [...this.#standings];
-    return Array.from({ length: requestsAtOnce }, (_, i) => {
+    return Array.from({ length: Math.min(requestsAtOnce, waiting.length) }, (_, i) => {
       const [standing] = waiting.splice(this.#random.below(waiting.length), 1) as [Standing];
       const wish: Wish = standing.enrolled
         ? this.#random.pick<Wish>(['erase', 'erase', 'check', 'duplicate'])

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -85,6 +86,11 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
   );
   const client = createClient({ url: `http://${host}:${portOf('gateway')}`, timeoutMs: 20_000, comparisonTimeoutMs: 90_000 });
   let stopped = false;
+  // A run that is broken off leaves nobody who still writes into its folder.
+  const killAll = (): void => {
+    for (const node of nodeNames) nodes[node].kill();
+  };
+  process.prependOnceListener('exit', killAll);
 
   const testbed: Testbed = {
     client,
@@ -107,6 +113,7 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
     async stop() {
       stopped = true;
       await Promise.all(nodeNames.map((node) => nodes[node].stop()));
+      process.off('exit', killAll);
       await Promise.all([...wires.values()].map((wire) => wire.close()));
       if (servers) await Promise.all(nodeNames.map((node) => servers[node].stop()));
     },
@@ -209,17 +216,27 @@ async function readEmbedded(dataDir: string): Promise<Rows> {
   }
 }
 
+/**
+ * Below the ports that systems give to whoever asks for any: one of those could be taken by some connection while its node is being started
+ * again.
+ */
+const portsFrom = 15_000;
+const portsTo = 32_000;
+
 async function freePorts(count: number): Promise<readonly number[]> {
-  const held = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, host, resolve));
-      return server;
-    }),
-  );
-  const ports = held.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(portsFrom, portsTo);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
 }
 
 /** The last lines of every node's log, for whoever has to find out what went wrong. */
