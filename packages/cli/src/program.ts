@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addLog } from './commands/log.ts';
+import { addOperator } from './commands/operator.ts';
 import { addParty } from './commands/party.ts';
 import { addPerson } from './commands/person.ts';
 import { addPolicy } from './commands/policy.ts';
@@ -46,6 +47,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addDemo(program, run);
   addPerson(program, run);
   addParty(program, run);
+  addOperator(program, run);
   addPolicy(program, run);
   addReceipt(program, run);
   addLog(program, run);

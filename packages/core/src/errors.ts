@@ -4,6 +4,9 @@ export type ProblemCode =
   | 'media-type-unsupported'
   | 'not-found'
   | 'unauthenticated'
+  | 'role-missing'
+  | 'conflicting-change'
+  | 'too-many-requests'
   | 'notice-unknown'
   | 'notice-changed'
   | 'consent-invalid'
@@ -44,6 +47,13 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'media-type-unsupported': [415, 'This media type is not accepted', 'Send application/json.'],
   'not-found': [404, 'There is nothing at this address', 'Check the path or the id.'],
   unauthenticated: [401, 'The personal key is missing or unknown', 'Send the personal key from the receipt as a bearer token.'],
+  'role-missing': [
+    403,
+    'This account or key is not for this',
+    'Sign in with an account whose role, or use a key whose scope, is named in the detail.',
+  ],
+  'conflicting-change': [409, 'Somebody else has changed this meanwhile', 'Read it again, then decide again.'],
+  'too-many-requests': [429, 'Too many requests from here', 'Wait for as long as Retry-After says.'],
   'notice-unknown': [404, 'There is no notice for this purpose and language', 'Ask GET /v1/notices which there are.'],
   'notice-changed': [409, 'The notice has changed since it was read', 'Read the current notice and decide again.'],
   'consent-invalid': [422, 'This consent is not valid', 'Give one consent for each purpose, freely and separately.'],

@@ -133,12 +133,41 @@ export interface DecisionReceipt {
 
 /** What is committed to in the log. The leaf itself is SHA-256(salt ‖ canonical JSON of this). */
 export interface LogEvent {
-  readonly kind: 'consent-given' | 'consent-refused' | 'consent-withdrawn' | 'permit-denied' | 'check' | 'enrol' | 'erase' | 'forget';
+  readonly kind:
+    | 'consent-given'
+    | 'consent-refused'
+    | 'consent-withdrawn'
+    | 'permit-denied'
+    | 'check'
+    | 'enrol'
+    | 'erase'
+    | 'forget'
+    | RightsEvent;
   /** Who it is about, under their pseudonym of that day. */
   readonly subject: SubjectId;
   readonly purpose: Purpose;
-  readonly decision: Decision | ConsentState | 'denied' | 'forgotten';
+  readonly decision: Decision | ConsentState | 'denied' | 'forgotten' | RightsDecision;
   readonly permit: PermitId | null;
+  readonly at: string;
+}
+
+/** What a person asked for about themselves, and what a reviewer answered. */
+export type RightsEvent = 'appeal' | 'appeal-answer' | 'objection' | 'correction';
+/**
+ * `lodged`: asked for, to be answered. `explained`: the refusal stands, with reasons. `other-way-ordered`: the person goes through by the
+ * way without biometrics. `recorded`: done as asked. No answer changes a bit that the parties opened.
+ */
+export type RightsDecision = 'lodged' | 'explained' | 'other-way-ordered' | 'recorded';
+
+/** What somebody did who runs the platform; the leaf says which of their own records tells more, and nothing about a person. */
+export interface OversightEvent {
+  readonly kind: 'oversight';
+  /** The account, a random id. */
+  readonly account: SubjectId;
+  /** What was done, such as `key-made`. */
+  readonly act: string;
+  /** Id of the record that tells more. */
+  readonly record: string;
   readonly at: string;
 }
 

@@ -1,6 +1,6 @@
 import type { ProblemCode, ProblemReason } from './errors.ts';
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
-import type { Action, ConsentRecord, Decision, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
+import type { Action, ConsentRecord, Decision, OversightEvent, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
 
 /** The gateway's store. Every method is one transaction; a promise that resolves is durable. */
 export interface GatewayStore {
@@ -101,7 +101,7 @@ export interface NewLeaf {
   /** Whose record it goes into; the event itself names them by their pseudonym of the day. */
   readonly subject: SubjectId;
   readonly commitment: Uint8Array;
-  readonly use: Omit<UseRecord, 'leafIndex'>;
+  readonly use: Omit<UseRecord, 'leafIndex'> | { readonly event: OversightEvent; readonly salt: string };
 }
 
 /** Append-only list of 32-byte leaf commitments, indexed from 0 without gaps. */

@@ -11,7 +11,8 @@ export type JwsType =
   | 'sclera-erasure+jwt'
   | 'sclera-upkeep+jwt'
   | 'sclera-receipt+jwt'
-  | 'sclera-consent+jwt';
+  | 'sclera-consent+jwt'
+  | 'sclera-rights+jwt';
 
 /** Ed25519 (RFC 8032), 32 bytes each. `secretKey` is the seed. */
 export interface SigningKey {

@@ -1,4 +1,4 @@
-import { type LogEvent, type LogStore, type NewLeaf, ScleraError, type SubjectId, type TileStore, type UseRecord } from '@sclera/core';
+import { type LogStore, type NewLeaf, ScleraError, type SubjectId, type TileStore, type UseRecord } from '@sclera/core';
 import type { Database, Sql } from './sql/database.ts';
 import { within } from './sql/fenced.ts';
 import type { RecordPlace, SubjectSafe } from './subject-safe.ts';
@@ -25,7 +25,7 @@ export async function appendLeaves(sql: Sql, leaves: readonly SealedLeaf[]): Pro
 /** A leaf, and what opens it sealed for its person. */
 export interface SealedLeaf {
   readonly subject: SubjectId;
-  readonly kind: LogEvent['kind'];
+  readonly kind: NewLeaf['use']['event']['kind'];
   readonly commitment: Uint8Array;
   readonly sealed: string;
 }
@@ -86,7 +86,7 @@ export function logStoreOn(database: Database, safe: SubjectSafe): LogStore {
           [subject],
         );
         return rows.flatMap((row): readonly UseRecord[] => {
-          const use = safe.open<NewLeaf['use']>(usePlace(subject, row.commitment), row.sealed);
+          const use = safe.open<Omit<UseRecord, 'leafIndex'>>(usePlace(subject, row.commitment), row.sealed);
           return use === null ? [] : [{ leafIndex: Number(row.leaf_index), ...use }];
         });
       }),

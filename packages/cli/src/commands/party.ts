@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { createControl, ownProblem, type PartyId, type ScleraControl, SdkProblem } from '@sclera/sdk';
+import { ownProblem, type PartyId, SdkProblem } from '@sclera/sdk';
 import type { ControlOrder, ControlRun, ControlStatus } from '@sclera/sdk/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openControlOf } from '../files/control-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural, wholeNumber } from '../io/words.ts';
 import type { Run } from '../program.ts';
@@ -54,7 +53,7 @@ function rotation(party: PartyId, { all }: PartyOptions): ControlOrder {
 }
 
 async function showParties(context: Context, options: PartyOptions): Promise<ExitCode> {
-  const status = await (await openControlOf(context, options)).status();
+  const status = await (await openControlOf(context, options.data)).status();
   const ok = status.parties.every(({ ready }) => ready);
   context.finish({ ok, ...status }, [...status.parties.map(partyLine), ...(status.run ? [runLine(status.run)] : [])].join('\n'));
   return ok ? 0 : 1;
@@ -62,7 +61,7 @@ async function showParties(context: Context, options: PartyOptions): Promise<Exi
 
 /** Gives an order and watches it to its end. The platform goes on with it when this command is interrupted. */
 async function order(context: Context, options: PartyOptions, wanted: ControlOrder): Promise<ExitCode> {
-  const control = await openControlOf(context, options);
+  const control = await openControlOf(context, options.data);
   let status = await control.start(wanted);
   for (let said = ''; status.run?.state === 'running'; status = await control.status()) {
     const { step, done, total } = status.run;
@@ -76,19 +75,6 @@ async function order(context: Context, options: PartyOptions, wanted: ControlOrd
   if (run?.state !== 'done') throw ownProblem('internal', 'The platform no longer knows of this order. See: sclera party status');
   context.finish({ ok: true, ...run, parties: status.parties }, [doneWords(run), ...status.parties.map(partyLine)].join('\n'));
   return 0;
-}
-
-async function openControlOf({ io }: Context, { data }: PartyOptions): Promise<ScleraControl> {
-  const path = join(resolve(io.cwd, data), 'control.json');
-  try {
-    const { url, token } = JSON.parse(await readFile(path, 'utf8')) as { url: string; token: string };
-    return createControl({ url, token, fetch: io.fetch });
-  } catch (cause) {
-    throw ownProblem('gateway-unreachable', `No platform runs on ${data}, or its control.json is not yours to read.`, {
-      fix: 'Start it with npm start (with npm start -- --rebuild c where it does not start without party c), name its folder with --data, or run this as the user who runs it.',
-      cause,
-    });
-  }
 }
 
 function partyLine(party: ControlStatus['parties'][number]): string {

@@ -69,6 +69,16 @@ export function eventWords(event: LogEvent): string {
       return event.decision === 'enrolled' ? 'You were enrolled.' : 'An enrolment found you already enrolled. Nothing was kept.';
     case 'erase':
       return 'Everything of yours was deleted at all three parties.';
+    case 'appeal':
+      return 'You asked a person to look at a refusal.';
+    case 'appeal-answer':
+      return event.decision === 'other-way-ordered'
+        ? 'A reviewer answered your appeal: you may go the way without biometrics.'
+        : 'A reviewer answered your appeal and gave the reasons for the refusal.';
+    case 'objection':
+      return `You objected to ${name}.`;
+    case 'correction':
+      return 'You corrected what is written about you.';
     case 'forget':
       return 'You were forgotten. Nobody can tell any more which lines of the log are yours.';
   }

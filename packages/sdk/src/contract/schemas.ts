@@ -143,10 +143,37 @@ export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.Compariso
 
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
   z.object({
-    kind: z.enum(['consent-given', 'consent-refused', 'consent-withdrawn', 'permit-denied', 'check', 'enrol', 'erase', 'forget']),
+    kind: z.enum([
+      'consent-given',
+      'consent-refused',
+      'consent-withdrawn',
+      'permit-denied',
+      'check',
+      'enrol',
+      'erase',
+      'forget',
+      'appeal',
+      'appeal-answer',
+      'objection',
+      'correction',
+    ]),
     subject: id('sub'),
     purpose,
-    decision: z.enum(['enrolled', 'already-enrolled', 'new', 'erased', 'given', 'refused', 'withdrawn', 'denied', 'forgotten']),
+    decision: z.enum([
+      'enrolled',
+      'already-enrolled',
+      'new',
+      'erased',
+      'given',
+      'refused',
+      'withdrawn',
+      'denied',
+      'forgotten',
+      'lodged',
+      'explained',
+      'other-way-ordered',
+      'recorded',
+    ]),
     permit: id('per').nullable(),
     at: time,
   }),
@@ -223,3 +250,22 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
     run: z.union([ControlRun, z.null()]),
   }),
 );
+
+/** Orders that are answered with what came of them. */
+export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('invite'), role: z.enum(['operator', 'reviewer', 'auditor']) }),
+  z.strictObject({ act: z.literal('make-key'), scopes: z.array(z.string()), days: z.number().int() }),
+  z.strictObject({ act: z.literal('end-key'), id: z.string() }),
+  z.strictObject({ act: z.literal('close-account'), account: z.string() }),
+  z.strictObject({ act: z.literal('list') }),
+]);
+
+const role = z.enum(['operator', 'reviewer', 'auditor']);
+export const Invitation: z.ZodType<T.Invitation> = z.object({ invitation: z.string(), role, endsAt: time });
+export const KeyMade: z.ZodType<T.KeyMade> = z.object({ id: z.string(), key: z.string(), endsAt: time });
+export const OperatorList: z.ZodType<T.OperatorList> = z.object({
+  accounts: z.array(z.object({ account: z.string(), role, state: z.string(), passkeys: index })),
+  keys: z.array(z.object({ id: z.string(), scopes: z.array(z.string()), endsAt: z.union([time, z.null()]), state: z.string() })),
+});
+/** What was asked for is done. */
+export const Done: z.ZodType<T.Done> = z.object({ ok: z.literal(true) }).meta({ id: 'Done' });

@@ -190,3 +190,46 @@ export interface ControlStatus {
   }[];
   readonly run: ControlRun | null;
 }
+
+/** What whoever has the machine itself may order about those who run the platform. */
+export type DeskOrder =
+  | { readonly act: 'invite'; readonly role: 'operator' | 'reviewer' | 'auditor' }
+  | { readonly act: 'make-key'; readonly scopes: string[]; readonly days: number }
+  | { readonly act: 'end-key'; readonly id: string }
+  | { readonly act: 'close-account'; readonly account: string }
+  | { readonly act: 'list' };
+
+export type OperatorRole = 'operator' | 'reviewer' | 'auditor';
+
+/** A one-time invitation to make an account; told this once. */
+export interface Invitation {
+  readonly invitation: string;
+  readonly role: OperatorRole;
+  readonly endsAt: string;
+}
+
+/** An API key; told this once. */
+export interface KeyMade {
+  readonly id: string;
+  readonly key: string;
+  readonly endsAt: string;
+}
+
+export interface OperatorList {
+  readonly accounts: readonly {
+    readonly account: string;
+    readonly role: OperatorRole;
+    readonly state: string;
+    readonly passkeys: number;
+  }[];
+  readonly keys: readonly {
+    readonly id: string;
+    readonly scopes: readonly string[];
+    readonly endsAt: string | null;
+    readonly state: string;
+  }[];
+}
+
+export interface Done {
+  readonly ok: true;
+}

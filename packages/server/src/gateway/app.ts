@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { ScleraError } from '@sclera/core';
 import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
 import { addGuards } from './guards.ts';
+import { addOperatorRoutes } from './operators/routes.ts';
 import { answerProblem, refuseInvalid } from './problems.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addConsentRoutes } from './routes/consents.ts';
@@ -24,6 +25,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addComparisonRoutes(app, deps);
   addErasureRoutes(app, deps);
   addLogRoutes(app, deps);
+  addOperatorRoutes(app, deps);
   addHealthRoutes(app, deps);
   addDocsRoutes(app, deps);
   return app;

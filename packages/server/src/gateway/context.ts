@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { GatewayCard, LogStore, PartyCard, PublishedNotice, SubjectId } from '@sclera/core';
-import type { Personhood } from '@sclera/services';
+import type { Actor, Personhood, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { PartyWatch } from './party-watch.ts';
@@ -9,6 +9,7 @@ import type { PublicLog } from './public-log.ts';
 /** Everything the routes need; wired once, in start-gateway.ts or in a test. */
 export interface GatewayDeps {
   readonly personhood: Personhood;
+  readonly trust: Trust;
   readonly log: Pick<LogStore, 'size'>;
   readonly publicLog: PublicLog;
   readonly card: GatewayCard;
@@ -29,6 +30,8 @@ export interface GatewayEnv {
     requestId: string;
     /** Whose personal key came with the request; set by `requirePersonalKey`. */
     subject: SubjectId;
+    /** Who asks, of those who run the platform; set by the operators' routes. */
+    actor: Actor;
     /** Code of the problem the request ended with. */
     problem: string;
   };

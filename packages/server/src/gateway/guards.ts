@@ -20,6 +20,8 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
       allowMethods: ['GET', 'POST'],
       allowHeaders: ['Authorization', 'Content-Type'],
       exposeHeaders: ['X-Request-Id', 'Retry-After'],
+      // The session of who runs the platform, and nothing else, is a cookie.
+      credentials: true,
       maxAge: 600,
     }),
   );

@@ -14,6 +14,7 @@ export function answerProblem(deps: Pick<GatewayDeps, 'logger'>, error: unknown,
   const problem = toProblem(known);
   c.set('problem', problem.code);
   if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer');
+  if (problem.status === 429) c.header('Retry-After', '60');
   if (problem.status === 503) c.header('Retry-After', '2');
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, { 'Content-Type': mediaType });
 }

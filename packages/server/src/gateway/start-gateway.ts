@@ -17,7 +17,7 @@ import {
   ScleraError,
   toBase64Url,
 } from '@sclera/core';
-import { createPersonhood, type StandingFacts } from '@sclera/services';
+import { type ControllerFacts, createPersonhood, createTrust, type StandingFacts } from '@sclera/services';
 import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
 import { openControl } from '../node/control.ts';
@@ -32,6 +32,7 @@ import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
 import { tellObligations } from './obligations.ts';
+import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
@@ -54,6 +55,8 @@ export interface GatewayOptions {
   readonly policyPacks?: readonly string[] | undefined;
   /** What the operator states for every use. */
   readonly standing?: StandingFacts | undefined;
+  /** Who answers for the platform, to people and to authorities. */
+  readonly facts?: ControllerFacts | undefined;
   /** Who is asked to cosign the checkpoints of the log. */
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
@@ -133,6 +136,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       observe: metrics.observeOperation,
       oblige: tellObligations(logger),
     });
+    const trust = createTrust(
+      {
+        store,
+        personhood,
+        issuer: roster.gateway.issuer,
+        secretKey,
+        notices,
+        parties: roster.parties,
+        facts: options.facts ?? unstatedFacts(roster),
+        standing: standingOf(roster, options.standing),
+        clock,
+      },
+      { passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)) },
+    );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
     const upkeep = keepInOrder(personhood, logger);
     const watch = watchParties(parties, {
@@ -150,6 +167,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey, witnesses });
     const app = createGatewayApp({
       personhood,
+      trust,
       log: store.log,
       publicLog,
       card: roster.gateway,
@@ -172,7 +190,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
-    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, logger }));
+    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, trust, logger }));
     logger.info({ address }, 'gateway listens');
     return {
       address,
@@ -211,6 +229,12 @@ function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {
 function requireOwnCard(roster: Roster, keys: NodeKeys): void {
   const same = roster.gateway.signingKey === toBase64Url(keys.signing.publicKey) && roster.gateway.tlsCertificate === keys.tls.certificate;
   if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
+}
+
+/** What is known of a platform whose operator has stated nothing. */
+function unstatedFacts({ gateway }: Roster): ControllerFacts {
+  const controller = { name: gateway.operator, country: gateway.country, contact: '' };
+  return { controller, officer: null, authority: { name: '', contact: '' } };
 }
 
 function byParty<T>(roster: Roster, of: (card: PartyCard) => T): Record<PartyId, T> {

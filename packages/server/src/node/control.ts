@@ -4,13 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ScleraError, toProblem } from '@sclera/core';
-import { type ControlOrder, type ControlStatus, schemas } from '@sclera/sdk/contract';
+import { type ControlOrder, type ControlStatus, type DeskOrder, schemas } from '@sclera/sdk/contract';
 
 /** What stands behind the control of a node or of a platform. */
 export interface ControlDesk {
   status(): Promise<ControlStatus>;
   /** Begins what is ordered and returns. Throws where it cannot be begun: `too-busy`, `bad-request`. */
   start(order: ControlOrder): void;
+  /** Does what is ordered and answers with what came of it. Only a gateway can. */
+  carryOut?(order: DeskOrder): Promise<object>;
 }
 
 export interface Control {
@@ -28,7 +30,7 @@ export async function openControl(dir: string, desk: ControlDesk): Promise<Contr
   const token = randomBytes(32).toString('base64url');
   const server = createServer((request, response) => {
     answer(desk, token, request).then(
-      (status) => reply(response, 200, status),
+      (value) => reply(response, 200, value),
       (error: unknown) => {
         const problem = toProblem(error);
         reply(response, problem.status, problem);
@@ -57,12 +59,17 @@ export async function openControl(dir: string, desk: ControlDesk): Promise<Contr
   };
 }
 
-async function answer(desk: ControlDesk, token: string, request: IncomingMessage): Promise<ControlStatus> {
+async function answer(desk: ControlDesk, token: string, request: IncomingMessage): Promise<object> {
   const { authorization = '', origin, host = '' } = request.headers;
   const given = Buffer.from(authorization);
   const wanted = Buffer.from(`Bearer ${token}`);
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted) || origin !== undefined || !/^127\.0\.0\.1:\d+$/.test(host)) {
     throw new ScleraError('unauthenticated', 'This is for the operators at this machine.');
+  }
+  if (request.url === '/v1/control/desk' && request.method === 'POST' && desk.carryOut) {
+    const order = schemas.DeskOrder.safeParse(await readJson(request));
+    if (!order.success) throw new ScleraError('bad-request', 'The order was not understood.');
+    return desk.carryOut(order.data);
   }
   if (request.url !== '/v1/control') throw new ScleraError('not-found');
   if (request.method === 'POST') {

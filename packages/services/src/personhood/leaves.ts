@@ -1,4 +1,13 @@
-import { commitEvent, type LogEvent, type NewLeaf, type Operation, pseudonymOn, ScleraError, type SubjectId } from '@sclera/core';
+import {
+  commitEvent,
+  type LogEvent,
+  type NewLeaf,
+  type Operation,
+  pseudonymOn,
+  ScleraError,
+  type SubjectId,
+  type UseRecord,
+} from '@sclera/core';
 import { type Context, now } from './context.ts';
 
 /** Where a decision stands in the log, and when it was written there. */
@@ -12,13 +21,18 @@ export async function appendLeaf(context: Context, event: Omit<LogEvent, 'at'>):
   return { leafIndex: await context.store.log.append(await leafOf(context, { ...event, at })), at };
 }
 
+/** A leaf that goes into the record of the person it is about. */
+export interface PersonLeaf extends NewLeaf {
+  readonly use: Omit<UseRecord, 'leafIndex'>;
+}
+
 /** The leaf of an event about `event.subject`, who stands in it under their pseudonym of that day. */
-export async function leafOf(context: Context, event: LogEvent): Promise<NewLeaf> {
+export async function leafOf(context: Pick<Context, 'store'>, event: LogEvent): Promise<PersonLeaf> {
   const { subject } = event;
   return { subject, ...commitEvent({ ...event, subject: await pseudonymOf(context, subject, event.at) }) };
 }
 
-async function pseudonymOf(context: Context, subject: SubjectId, at: string): Promise<SubjectId> {
+async function pseudonymOf(context: Pick<Context, 'store'>, subject: SubjectId, at: string): Promise<SubjectId> {
   const keyHash = await context.store.keyHash(subject);
   if (keyHash === null) throw new ScleraError('not-found', 'Nobody is known here by this id.');
   return pseudonymOn(keyHash, at);

@@ -35,7 +35,7 @@ export function createFakeStore(): FakeStore {
   const append = (leaf: NewLeaf): number => {
     commitments.push(leaf.commitment);
     owners.push(leaf.subject);
-    leaves.push({ leafIndex: leaves.length, ...leaf.use });
+    leaves.push({ leafIndex: leaves.length, ...leaf.use } as UseRecord);
     return leaves.length - 1;
   };
   const own = <T extends { readonly subject: SubjectId }>(subject: SubjectId, row: T | undefined): T | null =>

@@ -1,3 +1,4 @@
+export { fakePasskeys } from '../../trust/testing.ts';
 export { createFakeParties, type FakeParties, type FakeParty } from './fake-parties.ts';
 export { createFakeStore, type FakeStore } from './fake-store.ts';
 export { type Fault, FaultInjected, failOn } from './faults.ts';

@@ -10,6 +10,7 @@ import {
   type SealedShare,
   type SubjectId,
 } from '@sclera/core';
+import type { TrustOptions } from '../../trust/context.ts';
 import type { CompareRequest } from '../compare.ts';
 import type { PersonhoodOptions } from '../context.ts';
 import { createPersonhood, type Personhood } from '../personhood.ts';
@@ -25,6 +26,8 @@ export interface World {
   nowMs: number;
   /** What the service is made of here. */
   options(change?: Partial<PersonhoodOptions>): PersonhoodOptions;
+  /** What the services of trust are made of here, around a running service. */
+  trust(service: Personhood): TrustOptions;
   /** Starts the service, as after a restart of the process. */
   start(change?: Partial<PersonhoodOptions>): Personhood;
   /** A new subject with a consent for what `action` is for, and a permit. */
@@ -72,6 +75,21 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       recipients,
       clock,
       ...change,
+    }),
+    trust: (personhood) => ({
+      store,
+      personhood,
+      issuer,
+      secretKey,
+      notices,
+      parties: (['a', 'b', 'c'] as const).map((id) => ({ id, operator: `Party ${id}`, country: 'ZZ' })),
+      facts: {
+        controller: { name: 'Controller', country: 'ZZ', contact: 'people@sclera.example' },
+        officer: null,
+        authority: { name: 'Authority', contact: 'authority@sclera.example' },
+      },
+      standing: { jurisdictions: ['EU'] },
+      clock,
     }),
     start: (change) => createPersonhood(world.options(change)),
     prepare: async (service, action, known) => {

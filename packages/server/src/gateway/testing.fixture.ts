@@ -1,0 +1,53 @@
+import { toBase64Url } from '@sclera/core';
+import { createPersonhood, createTrust, type Personhood, type Trust } from '@sclera/services';
+import { createWorld, fakePasskeys, type World } from '@sclera/services/testing';
+import pino from 'pino';
+import { createGatewayApp } from './app.ts';
+import type { GatewayApp } from './context.ts';
+import { createMetrics } from './metrics.ts';
+import { watchParties } from './party-watch.ts';
+import { openPublicLog } from './public-log.ts';
+import { openWitnesses } from './witnesses.ts';
+
+export interface TestApp {
+  readonly world: World;
+  readonly personhood: Personhood;
+  readonly trust: Trust;
+  readonly app: GatewayApp;
+}
+
+/** A gateway's HTTP face over a platform in memory, with passkeys of nobody. */
+export function createTestApp(): TestApp {
+  const world = createWorld();
+  const options = world.options();
+  const logger = pino({ level: 'silent' });
+  const personhood = createPersonhood(options);
+  const trust = createTrust(world.trust(personhood), { passkeys: fakePasskeys() });
+  const { issuer, secretKey, publicKey } = options;
+  const key = toBase64Url(publicKey);
+  const app = createGatewayApp({
+    personhood,
+    trust,
+    log: world.store.log,
+    publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),
+    card: { id: 'gateway', operator: 'G', country: 'ZZ', issuer, tlsCertificate: '', signingKey: key },
+    parties: world.parties.ports.map(({ id }) => ({
+      id,
+      operator: `Operator ${id}`,
+      country: 'ZZ',
+      address: '127.0.0.1:1',
+      tlsCertificate: '',
+      sealingKey: key,
+      signingKey: key,
+      formerSigningKeys: [],
+    })),
+    notices: world.notices,
+    watch: watchParties(world.parties.ports, { everyMs: 1e6, timeoutMs: 100, onLook: () => undefined }),
+    metrics: createMetrics(),
+    logger,
+    version: '0.0.0',
+    consoleOrigin: null,
+    hostNames: [],
+  });
+  return { world, personhood, trust, app };
+}
