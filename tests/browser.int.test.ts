@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
@@ -82,7 +83,64 @@ describe('the console in Chromium', () => {
 
     const third = await openPage();
     expect(await walk(third, 'uniqueness-check', 2)).toBe('new');
+    await third.close();
+
+    await page.getByTestId('forget').first().click();
+    await page.getByTestId('forget-confirm').first().click();
+    await page.getByTestId('forgotten').first().waitFor({ timeout: 30_000 });
   });
+
+  it('reads the public log, checks all of it, remembers it, and proves one line', async () => {
+    const page = await openPage();
+    await page.getByRole('link', { name: 'Public log' }).first().click();
+    await page.getByTestId('log-check').click();
+    const checked = page.getByTestId('log-checked');
+    await checked.waitFor({ timeout: 60_000 });
+    expect(await checked.getAttribute('data-ok')).toBe('true');
+    await page.getByTestId('log-check').click();
+    await page.getByText('It still begins with what this browser saw before').waitFor({ timeout: 60_000 });
+    const lines = Number((await page.getByTestId('log-size').textContent())?.replace(/\D/g, ''));
+    expect(lines).toBeGreaterThan(5);
+    await page.getByTestId('line-number').fill(String(lines));
+    expect(await page.getByTestId('line-look').isDisabled()).toBe(true);
+    await page.getByTestId('line-number').fill('3');
+    await page.getByTestId('line-number').press('Enter');
+    const line = page.getByTestId('line');
+    await line.waitFor();
+    expect(await line.getAttribute('data-proved')).toBe('true');
+    await page.close();
+  });
+
+  it.each(['/', '/record', '/log', '/refusals'])(
+    '%s has nothing that axe finds wrong, light and dark, and is walked through by keyboard',
+    async (path) => {
+      const page = await openPage();
+      await page.goto(new URL(path, platform.console).href);
+      await page.locator('h1').waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.addScriptTag({ content: axe.source });
+        const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run());
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      }
+      // From the top of the page to its end: every stop is visible, and none is a trap.
+      const stops = new Set<string>();
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab');
+        const stop = await page.evaluate(() => {
+          const at = document.activeElement;
+          return at === null || at === document.body
+            ? null
+            : `${at.tagName} ${at.getBoundingClientRect().width > 0} ${at.outerHTML.slice(0, 80)}`;
+        });
+        if (stop === null) break;
+        expect(stop).toContain(' true ');
+        stops.add(stop);
+      }
+      expect(stops.size).toBeGreaterThan(6);
+      await page.close();
+    },
+  );
 
   it('reached nothing but its own server and the gateway, and nothing complained', () => {
     for (const origin of reached) expect([platform.url, platform.console, 'null']).toContain(origin);

@@ -1,9 +1,10 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { galleryHash, localKeyWrapper, type StoredReference } from '@sclera/core';
-import { captureEyes, createClient, createPersonSession } from '@sclera/sdk';
-import { openKeyring, openPartyStore } from '@sclera/storage';
+import { captureEyes, createClient, createPersonSession, type PersonSession } from '@sclera/sdk';
+import { openGatewayStore, openKeyring, openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPartyKeys } from '../packages/server/src/node/index.ts';
+import { openGatewayKeys, openPartyKeys } from '../packages/server/src/node/index.ts';
 import { createShareOpener, serializePair } from '../packages/server/src/party/open-share.ts';
 import { ReferenceSafe } from '../packages/server/src/party/reference-safe.ts';
 import { secretsOf } from './support/capture-secrets.ts';
@@ -29,6 +30,11 @@ describe('egress: no image, no template, at most one share a party', () => {
   /** What was found in the memory of each process while it ran: secrets, shares, and its own key, which is there. */
   const inMemory = new Map<NodeName, ReadonlySet<string>>();
   let memoryReadable = false;
+  /** What says something about a person, or opens their record: kept sealed at most. */
+  const canaries: Secret[] = [];
+  /** The stores as they were while the person was enrolled who was forgotten afterwards. */
+  const backup = temporaryFolder('egress-backup');
+  let forgotten: PersonSession;
 
   /** A fetch that keeps a copy of every byte in both directions, headers and addresses included. */
   const recordingFetch: typeof fetch = async (input, init) => {
@@ -48,9 +54,15 @@ describe('egress: no image, no template, at most one share a party', () => {
     if (outcome.kind !== 'captured') throw new Error('the drawn eyes were refused');
     const session = createPersonSession(createClient({ url: platform.url, fetch: recordingFetch }));
     await session.createSubject();
-    const { consent } = await session.consent(await session.readNotice(purpose), { decision: 'given', ageBand: 'adult' });
+    const { consent, receipt } = await session.consent(await session.readNotice(purpose), { decision: 'given', ageBand: 'adult' });
     const use = purpose === 'uniqueness-check' ? session.check : session.enrol;
-    return { session, decision: (await use(consent.id, outcome.capture)).decision };
+    const decided = await use(consent.id, outcome.capture);
+    const { uses } = await session.record();
+    const key = session.personalKey ?? '';
+    const texts = [key, ...[receipt, decided.receipt].map((jws) => jws.split('.')[2] ?? ''), ...uses.map(({ salt }) => salt)];
+    canaries.push(...texts.map((text) => ({ name: `canary ${canaries.length}`, bytes: Buffer.from(text) })));
+    canaries.push({ name: 'personal key', bytes: Buffer.from(key, 'base64url') });
+    return { session, decision: decided.decision };
   };
 
   beforeAll(async () => {
@@ -62,7 +74,13 @@ describe('egress: no image, no template, at most one share a party', () => {
     expect((await walk('uniqueness-check', drawEyes('egress', 1, 0))).decision).toBe('new');
     const gone = await walk('uniqueness-enrolment', drawEyes('egress', 2, 0));
     expect(gone.decision).toBe('enrolled');
+    forgotten = gone.session;
+    // Nothing is under way: a copy of the files is what a restart would find.
+    for (const node of ['gateway', 'party-a', 'party-b', 'party-c']) {
+      cpSync(join(folder.path, node, 'store'), join(backup.path, node, 'store'), { recursive: true });
+    }
     expect((await gone.session.erase()).complete).toBe(true);
+    await createClient({ url: platform.url }).forget(gone.session.personalKey ?? '');
     await first.session.record();
     for (const sent of sealedSent) shares.push(await openShares(sent));
     memoryReadable = nodeNames.every((name) => canReadMemory(platform.pids[name]));
@@ -76,6 +94,7 @@ describe('egress: no image, no template, at most one share a party', () => {
     await platform.stop();
     folder.remove();
     taps.remove();
+    backup.remove();
   });
 
   async function openShares({ token, shares: sealed }: (typeof sealedSent)[number]): Promise<readonly Secret[]> {
@@ -124,6 +143,43 @@ describe('egress: no image, no template, at most one share a party', () => {
     expect(onDisk.some(({ path }) => path.includes('logs'))).toBe(true);
     const search = searchFor(secrets);
     for (const { path, content } of onDisk) expect([path, ...search(content)]).toEqual([path]);
+  });
+
+  it('no key, receipt or salt of a person lies open on any disk or in any old copy of one: stores, write-ahead logs, logs, keyrings', () => {
+    expect(canaries.length).toBeGreaterThan(15);
+    const search = searchFor(canaries);
+    expect(search(Buffer.from(`.. ${Buffer.from(canaries[0]!.bytes).toString('hex')}`))).toEqual([canaries[0]!.name]);
+    for (const { path, content } of [...readFolder(folder.path), ...readFolder(backup.path)])
+      expect([path, ...search(content)]).toEqual([path]);
+  });
+
+  it('an old backup of all stores, put back beside the keyrings of today, gives nothing of who was forgotten', async () => {
+    const subject = forgotten.subject!;
+    const open = async (node: string, store: string, key: Uint8Array) => {
+      const keyring = await openKeyring(join(folder.path, node, 'keyring'), localKeyWrapper(key));
+      return { keyring, dataDir: join(store, node, 'store') };
+    };
+    for (const id of partyIds) {
+      const { keyEncryptionKey } = await openPartyKeys(join(folder.path, `party-${id}`), id);
+      const { keyring, dataDir } = await open(`party-${id}`, backup.path, keyEncryptionKey);
+      const store = await openPartyStore({ dataDir });
+      const opened: boolean[] = [];
+      for await (const reference of store.list()) opened.push(new ReferenceSafe(id, keyring).open(reference, '') !== null);
+      await store.close();
+      await keyring.close();
+      // The rows of both are in the backup; only who is still enrolled has a key.
+      expect(opened.sort(), `party ${id}`).toEqual([false, true]);
+    }
+    const { keyEncryptionKey } = await openGatewayKeys(join(folder.path, 'gateway'));
+    const { keyring, dataDir } = await open('gateway', backup.path, keyEncryptionKey);
+    const store = await openGatewayStore({ dataDir }, keyring);
+    const operations = await store.listOperations(['minted', 'running', 'decided', 'done', 'failed']);
+    const left = [await store.listConsents(subject), await store.log.uses(subject), await store.records.list({ subject })];
+    await store.close();
+    await keyring.close();
+    expect(left).toEqual([[], [], []]);
+    expect(operations.length, 'those of the others open').toBeGreaterThan(2);
+    expect(operations.filter((operation) => operation.subject === subject)).toEqual([]);
   });
 
   it('nothing of image, template or share is in what the parties and the gateway send each other, looked at inside of TLS', () => {

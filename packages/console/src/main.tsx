@@ -15,6 +15,7 @@ import './styles/answer.css';
 import './styles/knowledge.css';
 import './styles/eye.css';
 import './styles/record.css';
+import './styles/log.css';
 import './styles/narrow.css';
 
 applyTheme(readThemeChoice());

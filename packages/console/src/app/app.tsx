@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
+import { LogPage } from '../log/log-page.tsx';
 import { LiveRegion } from '../parts/live-region.tsx';
 import { Ring } from '../parts/ring.tsx';
 import { useAccess } from '../platform/access-context.ts';
@@ -14,7 +15,8 @@ import { StatusStrip } from './status-strip.tsx';
 
 const titles: Readonly<Record<Route, string>> = {
   '/': 'Sclera: an eye goes in, one bit comes out',
-  '/record': 'My record · Sclera',
+  '/record': 'My data · Sclera',
+  '/log': 'The public log · Sclera',
   '/refusals': 'What Sclera refuses to be',
 };
 
@@ -34,7 +36,8 @@ export function App(): ReactElement {
             </Link>
             <nav aria-label="Pages" className="nav">
               <Link to="/">Ask or enrol</Link>
-              <Link to="/record">My record</Link>
+              <Link to="/record">My data</Link>
+              <Link to="/log">Public log</Link>
               <Link to="/refusals">What we refuse</Link>
             </nav>
             <ThemeToggle choice={choice} onChoose={choose} />
@@ -63,6 +66,7 @@ function Pages(): ReactElement {
     <main id="main" ref={main} tabIndex={-1}>
       {route === '/' && <WalkPage control={control} />}
       {route === '/record' && <RecordPage here={control.walk.person} onErased={() => control.send({ kind: 'erased' })} />}
+      {route === '/log' && <LogPage />}
       {route === '/refusals' && <RefusalsPage />}
     </main>
   );
@@ -84,9 +88,7 @@ function Foot(): ReactElement {
             </a>
           </li>
           <li>
-            <a href={`${gateway}/v1/log/checkpoint`} target="_blank" rel="noreferrer">
-              Public log <span className="unseen">(opens in a new tab)</span>
-            </a>
+            <Link to="/log">Public log</Link>
           </li>
         </ul>
       </div>

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
 
-export type Route = '/' | '/record' | '/refusals';
+export type Route = '/' | '/record' | '/log' | '/refusals';
+
+const routes: readonly Route[] = ['/', '/record', '/log', '/refusals'];
 
 /** Goes to a page without reloading, so that what is in memory stays. */
 export function go(route: Route): void {
@@ -14,8 +16,7 @@ export function useRoute(): Route {
 }
 
 function currentRoute(): Route {
-  const path = location.pathname;
-  return path === '/record' || path === '/refusals' ? path : '/';
+  return routes.find((route) => route === location.pathname) ?? '/';
 }
 
 function subscribe(changed: () => void): () => void {

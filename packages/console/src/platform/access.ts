@@ -4,6 +4,7 @@ import type {
   ConsentRecord,
   ConsentRequest,
   ErasureAnswer,
+  ForgettingAnswer,
   Health,
   PermitAnswer,
   PermitRequest,
@@ -17,6 +18,8 @@ import type {
   UseRecord,
   WithdrawalAnswer,
 } from '@sclera/sdk/contract';
+
+import type { PublicLog } from './public-log.ts';
 
 export type PartyId = PlatformParty['id'];
 export type Person = SubjectCreated;
@@ -44,6 +47,9 @@ export interface Access {
   withdraw(person: Person, consent: ConsentRecord['id']): Promise<WithdrawalAnswer>;
   erase(person: Person): Promise<ErasureAnswer>;
   erasure(person: Person, begun: ErasureAnswer): Promise<ErasureAnswer>;
+  /** Once nothing is held any more: destroys the record itself. */
+  forget(person: Person): Promise<ForgettingAnswer>;
+  readonly log: PublicLog;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */
   checkAnswer(person: Person, answer: { readonly receipt: string; readonly decision: string }): Promise<readonly Check[]>;
   /** Checks that one use stands in the public log exactly as it is told to the person. */

@@ -3,6 +3,7 @@ import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/co
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
+import { createPublicLog } from './public-log.ts';
 
 /** How long an answer that is decided but not confirmed everywhere is asked for again. */
 const patienceMs = 60_000;
@@ -43,6 +44,8 @@ export function createLiveAccess(gateway: string): Access {
     withdraw: ({ personalKey }, consent) => client.withdrawConsent(personalKey, consent),
     erase: ({ personalKey }) => client.erase(personalKey),
     erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
+    forget: ({ personalKey }) => client.forget(personalKey),
+    log: createPublicLog(client, platform),
     checkAnswer: async (person, answer) => {
       const { checks, receipt } = receiptChecks(answer, await platform());
       return receipt === null ? checks : [...checks, await placeInLog(client, await platform(), person.personalKey, receipt)];

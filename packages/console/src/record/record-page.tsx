@@ -20,7 +20,7 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
   const person = opened ?? here;
   return (
     <div className="page">
-      <h1>My record</h1>
+      <h1>My data</h1>
       <p className="lede">
         Open the receipt that was given to you. It holds the key to your record: you see every use, can check each against the public log,
         and can delete everything everywhere.

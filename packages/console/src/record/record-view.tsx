@@ -10,6 +10,7 @@ import { dateWords, timeWords } from '../words/names.ts';
 import { partyName } from '../words/parties.ts';
 import { Agreements } from './agreements.tsx';
 import { EraseEverything } from './erase-everything.tsx';
+import { ForgetMe } from './forget-me.tsx';
 
 /** A person's record: what is held, every use with its check, agreements to take back, and deletion. */
 export function RecordView(props: { readonly person: Person; readonly onErased?: (() => void) | undefined }): ReactElement {
@@ -39,6 +40,7 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
       <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
       <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={erased} />
+      {record.data.enrolments.length === 0 && <ForgetMe person={person} onForgotten={onErased} />}
     </div>
   );
 }
