@@ -119,7 +119,7 @@ describe('the console in Chromium', () => {
       await page.locator('h1').waitFor();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        await page.addScriptTag({ content: axe.source });
+        await page.evaluate(axe.source);
         const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run());
         expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       }

@@ -106,7 +106,7 @@ function WholeLog({ head }: { readonly head: LogHead }): ReactElement {
         </progress>
       )}
       {check.data && (
-        <div role="status" data-testid="log-checked" data-ok={check.data.ok}>
+        <div role="status" className="log-found" data-testid="log-checked" data-ok={check.data.ok}>
           <p className={check.data.ok ? 'use-ok big' : 'use-bad big'}>
             {check.data.ok ? 'It holds.' : 'It does not hold. Stop relying on it, and tell the operators.'}
           </p>

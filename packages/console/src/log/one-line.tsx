@@ -44,7 +44,7 @@ export function OneLine({ size }: { readonly size: number }): ReactElement {
         </form>
       )}
       {look.data && (
-        <div role="status" data-testid="line" data-proved={look.data.proved}>
+        <div role="status" className="log-found" data-testid="line" data-proved={look.data.proved}>
           <p className={look.data.proved ? 'use-ok' : 'use-bad'}>
             {look.data.proved
               ? `Line ${look.data.index} stands in the log of ${look.data.size} lines: proved under its signed root.`

@@ -45,7 +45,7 @@ describe('the console’s server', () => {
   });
 
   it('gives the one document for its pages and nothing for other addresses', async () => {
-    for (const path of ['/', '/record', '/refusals'])
+    for (const path of ['/', '/record', '/log', '/refusals'])
       expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
     expect((await fetch(`${address}/nothing`)).status).toBe(404);
     expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);
