@@ -92,13 +92,16 @@ export function createNodeProcess(options: NodeProcessOptions): NodeProcess {
       return peakBytes;
     },
     async start(launch = {}) {
+      let { faultPoint } = launch;
       for (const deadline = performance.now() + startWithinMs; ; ) {
         try {
-          return await launchOnce(launch);
+          return await launchOnce({ ...launch, faultPoint });
         } catch (error) {
           const said = error instanceof Error ? error.message : '';
           if (stopping || performance.now() > deadline) throw error;
           options.onFailedStart(said);
+          // A point that is passed while it starts, where it brings an earlier operation to its end, would be passed at every start.
+          if (said.includes('SIGKILL')) faultPoint = undefined;
           await new Promise((resume) => setTimeout(resume, 200));
         }
       }
