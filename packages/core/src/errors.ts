@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'consent-invalid'
   | 'consent-missing'
   | 'consent-withdrawn'
+  | 'consent-expired'
   | 'consent-refused'
   | 'policy-denied'
   | 'policy-needs-approval'
@@ -63,6 +64,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     'Read the notice and give consent first, or take the way without biometrics.',
   ],
   'consent-withdrawn': [403, 'This consent was withdrawn', 'Nothing more is done with it. A new consent is needed for a new use.'],
+  'consent-expired': [403, 'The time for which this consent was given is over', 'Read the notice in force and decide anew.'],
   'consent-refused': [403, 'The person refused this purpose', 'Offer the way without biometrics; do not ask again.'],
   'policy-denied': [403, 'A rule forbids this', 'Read the rules that fired: each says how it can be mended.'],
   'policy-needs-approval': [403, 'This needs an approval first', 'Read the rules that fired: each names the approval that is missing.'],

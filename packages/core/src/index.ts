@@ -18,6 +18,7 @@ export {
   upkeepCommitPoints,
   watchCommitPoints,
 } from './commit-points.ts';
+export { type ConsentProblemCode, consentProblem } from './consent/articles.ts';
 export * from './consent/builtin.ts';
 export type { NoticeOperators } from './consent/operators.ts';
 export * from './consent/publish.ts';

@@ -34,11 +34,13 @@ export interface PublishedNotice extends Notice {
   readonly hash: string;
 }
 
+export type Initiative = 'person' | 'platform';
+
 export type ConsentState = 'given' | 'refused' | 'withdrawn';
 
 /** ISO/IEC TS 27560-shaped consent record with DPV terms, stricter: one purpose, exact notice, past states kept. */
 export interface ConsentRecord {
-  readonly schema: 'sclera-consent-1';
+  readonly schema: 'sclera-consent-2';
   readonly id: ConsentId;
   readonly subject: SubjectId;
   readonly purpose: Purpose;
@@ -49,12 +51,23 @@ export interface ConsentRecord {
     readonly processing: readonly string[];
     readonly legalBasis: string;
   };
+  /** What was said yes to and what no: one purpose between the two, never more. */
+  readonly purposes: { readonly given: readonly Purpose[]; readonly refused: readonly Purpose[] };
+  /** The very text that was read: every notice that was ever published is kept under its hash. */
   readonly noticeHash: string;
   readonly language: string;
+  /** Who began it: the person, or the platform by asking. */
+  readonly initiative: Initiative;
   readonly ageBand: AgeBand;
+  /** A guardian is there. What a person under 14 decides holds once the guardian has confirmed it, by a record of their own. */
   readonly guardian: boolean;
-  readonly recipients: readonly string[];
+  /** The consent that a guardian confirms with this one; null for a consent about oneself. */
+  readonly ward: { readonly subject: SubjectId; readonly consent: ConsentId } | null;
+  /** `region`: ISO 3166-1 alpha-2. */
+  readonly recipients: readonly { readonly name: string; readonly region: string }[];
   readonly retentionDays: number;
+  /** From then on nothing new may rest on it, ISO 8601 UTC. */
+  readonly validUntil: string;
   /** Oldest first; the last one is the state in force. Times are ISO 8601 UTC. */
   readonly events: readonly { readonly state: ConsentState; readonly at: string }[];
 }

@@ -27,7 +27,10 @@ const deny: PolicyDecision = {
 
 const consentTo = (purpose: ConsentRecord['purpose'], decision: 'given' | 'refused' = 'given') => {
   const [notice] = findNotices(builtinNotices(), { purpose, language: 'en' });
-  return recordConsent({ subject, purpose, notice: notice!, decision, ageBand: 'adult', guardian: false, recipients: ['A (DE)'] }, clock);
+  return recordConsent(
+    { subject, purpose, notice: notice!, decision, ageBand: 'adult', guardian: false, recipients: [{ name: 'A', region: 'DE' }] },
+    clock,
+  );
 };
 const consent = consentTo('uniqueness-check');
 

@@ -60,7 +60,7 @@ const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
 
 /**
  * Mints a permit: good for one use of one action, for one purpose, by the named parties, until it expires. Throws
- * `consent-missing`, `consent-withdrawn`, `consent-refused` or `consent-invalid` unless this person's consent to this purpose is
+ * `consent-missing`, `consent-withdrawn`, `consent-expired`, `consent-refused` or `consent-invalid` unless this person's consent to this purpose is
  * in force (an erasure needs none), and `policy-denied` or `policy-needs-approval`, with the rules that fired, unless the
  * policy allows. Whether the notice is still current is a fact the policy has already judged. An enrolment may be kept for as many
  * days from now as the consent says; `permit-invalid` where that is none, or more than ten years.
@@ -68,7 +68,8 @@ const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
 export function mintPermit(input: PermitInput, context: MintContext): { readonly token: string; readonly claims: PermitClaims } {
   const { consent, decision, subject, action, purpose } = input;
   if (action !== 'erase') {
-    const check = checkConsent(consent, { subject, purpose, noticeHash: consent?.noticeHash ?? '' });
+    const at = new Date(context.clock()).toISOString();
+    const check = checkConsent(consent, { subject, purpose, noticeHash: consent?.noticeHash ?? '', at });
     if (check.kind === 'refused') throw new ScleraError(check.code, undefined, { reasons: reasonsOf(decision) });
   }
   if (decision.outcome === 'needs-approval') throw new ScleraError('policy-needs-approval', undefined, { reasons: reasonsOf(decision) });

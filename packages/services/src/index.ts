@@ -7,6 +7,7 @@ export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
 export type { ControllerFacts, TrustOptions } from './trust/context.ts';
+export { archiveNotices, findPublishedNotice } from './trust/notice-archive.ts';
 export { type Act, dayOf, type Operators, type Session } from './trust/operators/accounts.ts';
 export type { Passkey, PasskeyPort } from './trust/operators/passkeys.ts';
 export { type Access, type Actor, type Role, requireAccess, roles, type Scope, scopes } from './trust/operators/roles.ts';

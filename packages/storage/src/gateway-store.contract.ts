@@ -26,16 +26,20 @@ function leafOf(subject: SubjectId, kind: LogEvent['kind'] = 'check', decision: 
 
 function consentOf(subject: SubjectId, second = 0): ConsentRecord {
   return {
-    schema: 'sclera-consent-1',
+    schema: 'sclera-consent-2',
     id: makeId('consent'),
     subject,
     purpose: 'uniqueness-check',
     dpv: { purpose: 'dpv:IdentityVerification', personalData: 'dpv-pd:Biometric', processing: ['dpv:Compare'], legalBasis: 'dpv:Consent' },
+    purposes: { given: ['uniqueness-check'], refused: [] },
     noticeHash: 'ab'.repeat(32),
     language: 'en',
     ageBand: 'adult',
     guardian: false,
-    recipients: ['Ä “quoted” recipient'],
+    initiative: 'person',
+    ward: null,
+    validUntil: '2999-01-01T00:00:00.000Z',
+    recipients: [{ name: 'Ä “quoted” recipient', region: 'NO' }],
     retentionDays: 0,
     events: [{ state: 'given', at: at(second) }],
   };

@@ -173,16 +173,20 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('what lies in the database of a
   const canary = 'a canary: Grüße, 你好';
   const subject = makeId('subject');
   const consent = {
-    schema: 'sclera-consent-1' as const,
+    schema: 'sclera-consent-2' as const,
     id: makeId('consent'),
     subject,
     purpose: 'uniqueness-check' as const,
     dpv: { purpose: canary, personalData: canary, processing: [], legalBasis: canary },
+    purposes: { given: ['uniqueness-check' as const], refused: [] },
     noticeHash: 'ab'.repeat(32),
     language: 'en',
     ageBand: 'adult' as const,
     guardian: false,
-    recipients: [canary],
+    initiative: 'person' as const,
+    ward: null,
+    validUntil: '2999-01-01T00:00:00.000Z',
+    recipients: [{ name: canary, region: 'NO' }],
     retentionDays: 0,
     events: [{ state: 'given' as const, at: '2026-01-01T00:00:00.000Z' }],
   };

@@ -3,6 +3,7 @@ import { writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
+import { confirmAsGuardian } from './guardian.ts';
 
 interface CheckOptions extends ConsentOptions, EyeFiles {
   readonly receipt?: string;
@@ -15,11 +16,13 @@ export async function checkPerson(context: Context, options: CheckOptions): Prom
   const capture = await captureFiles(context, options);
   const subject = await session.createSubject();
   const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
+  if (ageBand === 'under-14' && guardian)
+    await confirmAsGuardian(context, await client.platform(), notice, { subject, consent: consent.consent.id });
   const { decision, leafIndex, receipt, permit } = await session.check(consent.consent.id, capture);
   if (options.receipt !== undefined) {
     const person = { subject, personalKey: session.personalKey! };
     const answer = { decision, enrolment: null, leafIndex, receipt };
-    const common = { url: client.url, platform: await client.platform(), person, consentReceipt: consent.receipt };
+    const common = { url: client.url, platform: await client.platform(), person, consentReceipt: consent.receipt, notice };
     const kept = makeReceiptFile({ ...common, answer, nowMs: Date.now() });
     await writeReceiptFile(io.cwd, options.receipt, kept, { fresh: true });
   }

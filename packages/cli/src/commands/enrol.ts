@@ -3,6 +3,7 @@ import { defaultReceiptPath, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
+import { confirmAsGuardian } from './guardian.ts';
 
 interface EnrolOptions extends ConsentOptions, EyeFiles {
   readonly receipt?: string;
@@ -24,8 +25,9 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
     `Your personal key is in ${receiptFile}. It is a secret, readable by you alone: whoever has it can see and delete your record.`,
   );
   const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
-  kept = { ...kept, consentReceipt: consent.receipt };
+  kept = { ...kept, consentReceipt: consent.receipt, notice };
   await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: false });
+  if (ageBand === 'under-14' && guardian) await confirmAsGuardian(context, platform, notice, { subject, consent: consent.consent.id });
   const { decision, enrolment, leafIndex, receipt, permit } = await session.enrol(consent.consent.id, capture);
   await writeReceiptFile(io.cwd, receiptFile, { ...kept, decision, enrolment, leafIndex, receipt }, { fresh: false });
   const enrolled = decision === 'enrolled';

@@ -1,5 +1,5 @@
 import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyErasure, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
-import type { Platform } from '@sclera/sdk/contract';
+import type { Platform, PublishedNotice } from '@sclera/sdk/contract';
 import type { Command } from 'commander';
 import { readText } from '../files/disk.ts';
 import { readReceiptFile } from '../files/receipt-file.ts';
@@ -11,6 +11,8 @@ import { checkProofFile } from './log-prove.ts';
 interface Verdict {
   readonly what: string;
   readonly ok: boolean;
+  /** Of a consent: whether something may rest on it now. */
+  readonly inForce?: boolean;
   readonly detail: string;
 }
 
@@ -70,7 +72,7 @@ function verdictsOn(person: ReceiptFile, published: Platform | null, file: strin
   const platform = published ?? person.platform;
   if (platform === null) throw ownProblem('receipt-invalid', `${file} holds no keys.`, { fix: 'Leave out --offline.' });
   const verdicts: Verdict[] = [];
-  if (person.consentReceipt !== null) verdicts.push(verdictOn(person.consentReceipt, platform));
+  if (person.consentReceipt !== null) verdicts.push(verdictOn(person.consentReceipt, platform, person.notice));
   if (person.receipt !== null) verdicts.push(verdictOn(person.receipt, platform));
   if (person.erasure !== null) {
     const outcome = verifyErasure(person.erasure, platform);
@@ -79,6 +81,32 @@ function verdictsOn(person: ReceiptFile, published: Platform | null, file: strin
     verdicts.push({ what: 'erasure', ok: outcome.kind === 'valid', detail });
   }
   return verdicts;
+}
+
+/** A receipt of a consent that has ended is genuine all the same: it says what was, and that it is over. */
+function consentVerdict(token: string, platform: Platform, notice: PublishedNotice | null): Verdict {
+  const outcome = verifyConsentReceipt(token, platform, notice);
+  if (outcome.kind === 'invalid') return { what: 'consent', ok: false, detail: `${outcome.reason} [${consentLaw}]` };
+  const { purpose, events, validUntil } = outcome.consent;
+  const { state } = events.at(-1)!;
+  const expired = state === 'given' && Date.parse(validUntil) <= Date.now();
+  const inForce = state === 'given' && !expired;
+  const text = notice === null ? 'without the text of its notice' : 'its notice is the text in this file';
+  const end = expired ? `, expired ${validUntil}: nothing may rest on it any more` : inForce ? `, until ${validUntil}` : '';
+  return { what: 'consent', ok: true, inForce, detail: `${purpose}, ${state}${end}, ${text}, log index ${outcome.leafIndex}` };
+}
+
+/** Whoever relies on a consent must be able to prove it. */
+const consentLaw = 'GDPR 7(1); ISO/IEC TS 27560';
+
+/** What a compact JWS says that it is; nothing is believed by it. */
+function peekType(token: string): unknown {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8'));
+    return typeof header === 'object' && header !== null && 'typ' in header ? header.typ : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The proof must open to the very decision that one of the receipts is about. */
@@ -104,12 +132,8 @@ async function proofVerdict(
   return verdict(true, `leaf ${outcome.index} of ${outcome.checkpoint.size}${by}`);
 }
 
-function verdictOn(token: string, platform: Platform): Verdict {
-  const consent = verifyConsentReceipt(token, platform);
-  if (consent.kind === 'valid') {
-    const { purpose, events } = consent.consent;
-    return { what: 'consent', ok: true, detail: `${purpose}, ${events.at(-1)!.state}, log index ${consent.leafIndex}` };
-  }
+function verdictOn(token: string, platform: Platform, notice: PublishedNotice | null = null): Verdict {
+  if (peekType(token) === 'sclera-consent+jwt') return consentVerdict(token, platform, notice);
   const outcome = verifyReceipt(token, platform);
   if (outcome.kind === 'invalid') return { what: 'receipt', ok: false, detail: outcome.reason };
   const { decision, leafIndex, at } = outcome.receipt;

@@ -98,6 +98,7 @@ export function createFakePlatform(): FakePlatform {
       return ok({
         subject,
         consents: [...consents.values()].filter((record) => record['subject'] === subject),
+        guardians: [],
         enrolments: entries,
         uses: own,
         comparedIn,
@@ -125,16 +126,24 @@ export function createFakePlatform(): FakePlatform {
   const consent = (subject: string, body: Record<string, unknown>): object => {
     const { purpose, noticeHash: hash, language, decision, ageBand, guardian } = body;
     const record = {
-      schema: 'sclera-consent-1',
+      schema: 'sclera-consent-2',
       id: makeId('con'),
       subject,
       purpose,
       dpv: { purpose: 'dpv:x', personalData: 'dpv:y', processing: ['dpv:z'], legalBasis: 'dpv:Consent' },
+      purposes: decision === 'given' ? { given: [purpose], refused: [] } : { given: [], refused: [purpose] },
       noticeHash: hash,
       language,
       ageBand,
       guardian,
-      recipients: ['a', 'b', 'c'],
+      initiative: 'platform',
+      ward: null,
+      validUntil: '2999-01-01T00:00:00.000Z',
+      recipients: [
+        { name: 'a', region: 'NO' },
+        { name: 'b', region: 'NO' },
+        { name: 'c', region: 'NO' },
+      ],
       retentionDays: 1,
       events: [{ state: decision, at: at() }],
     };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeId } from '../ids.ts';
 import type { ConsentRecord } from '../model.ts';
 import { builtinNotices, findNotices } from './builtin.ts';
-import { checkConsent, consentState, recordConsent, withdrawConsent } from './record.ts';
+import { checkConsent, consentState, mayAsk, recordConsent, withdrawConsent } from './record.ts';
 
 const notices = builtinNotices();
 const [checkNotice] = findNotices(notices, { purpose: 'uniqueness-check', language: 'en' });
@@ -19,11 +19,16 @@ const input: Input = {
   decision: 'given',
   ageBand: 'adult',
   guardian: false,
-  recipients: ['North (NO)', 'South (ZA)', 'East (JP)'],
+  recipients: [
+    { name: 'North', region: 'NO' },
+    { name: 'South', region: 'ZA' },
+    { name: 'East', region: 'JP' },
+  ],
 };
 const given = recordConsent(input, noon);
 const refusal = recordConsent({ ...input, decision: 'refused' }, noon);
-const expected = { subject, purpose: 'uniqueness-check', noticeHash: checkNotice!.hash } as const;
+const at = '2026-01-01T13:00:00.000Z';
+const expected = { subject, purpose: 'uniqueness-check', noticeHash: checkNotice!.hash, at } as const;
 
 const codeOf = (record: ConsentRecord | null, change: object = {}) => {
   const verdict = checkConsent(record, { ...expected, ...change });
@@ -33,7 +38,7 @@ const codeOf = (record: ConsentRecord | null, change: object = {}) => {
 describe('recordConsent', () => {
   it('writes down who decided what, when, after reading what, in DPV terms', () => {
     expect(given).toMatchObject({
-      schema: 'sclera-consent-1',
+      schema: 'sclera-consent-2',
       subject,
       purpose: 'uniqueness-check',
       noticeHash: checkNotice!.hash,
@@ -60,7 +65,8 @@ describe('recordConsent', () => {
     ['an unknown purpose', { purpose: 'watch-list' }],
     ['a notice that was touched', { notice: { ...checkNotice!, retention: 'For ever.' } }],
     ['no recipient', { recipients: [] }],
-    ['a nameless recipient', { recipients: ['North (NO)', ' '] }],
+    ['a nameless recipient', { recipients: [...input.recipients, { name: ' ', region: 'NO' }] }],
+    ['a recipient without a country', { recipients: [{ name: 'North', region: '' }] }],
     ['an unknown decision', { decision: 'withdrawn' }],
     ['an unknown age band', { ageBand: 'old' }],
     ['an unstated guardian', { guardian: undefined }],
@@ -100,6 +106,15 @@ describe('checkConsent', () => {
     ['a refusal', refusal, {}, 'consent-refused'],
     ['a withdrawn one', withdrawConsent(given, later), {}, 'consent-withdrawn'],
     ['one to an older notice', given, { noticeHash: enrolNotice!.hash }, 'notice-changed'],
+    ['one whose time is over', given, { at: '2026-01-31T12:00:00.000Z' }, 'consent-expired'],
+    [
+      'one that covers two purposes',
+      { ...given, purposes: { given: ['uniqueness-check', 'uniqueness-enrolment'], refused: [] } },
+      {},
+      'consent-invalid',
+    ],
+    ['one that covers none', { ...given, purposes: { given: [], refused: [] } }, {}, 'consent-invalid'],
+    ['a guardian’s confirmation of somebody else’s', { ...given, ward: { subject, consent: given.id } }, {}, 'consent-invalid'],
     ['one without a state', { ...given, events: [] }, {}, 'consent-invalid'],
     [
       'one that came back to life',
@@ -108,7 +123,7 @@ describe('checkConsent', () => {
       'consent-invalid',
     ],
     ['a refusal turned into a yes', { ...given, events: [{ state: 'refused' }, { state: 'given' }] }, {}, 'consent-invalid'],
-    ['one of another schema', { ...given, schema: 'sclera-consent-2' }, {}, 'consent-invalid'],
+    ['one of another schema', { ...given, schema: 'sclera-consent-1' }, {}, 'consent-invalid'],
     ['one for two purposes', { ...given, purpose: 'uniqueness-check uniqueness-enrolment' }, {}, 'consent-invalid'],
     ['one whose events are no list', { ...given, events: 'given' }, {}, 'consent-invalid'],
   ])('refuses %s', (_name, record, change, code) => {
@@ -120,5 +135,52 @@ describe('consentState', () => {
   it('refuses a record without a known state', () => {
     expect(() => consentState({ ...given, events: [] })).toThrow('consent-invalid');
     expect(() => consentState({ ...given, events: [{ state: 'pending' as 'given', at: '' }] })).toThrow('consent-invalid');
+  });
+});
+
+describe('the last instant of a consent', () => {
+  it('is the millisecond before the end', () => {
+    expect(given.validUntil).toBe('2026-01-31T12:00:00.000Z');
+    expect(codeOf(given, { at: '2026-01-31T11:59:59.999Z' })).toBe('in-force');
+    const kept = recordConsent({ ...input, purpose: 'uniqueness-enrolment', notice: enrolNotice! }, noon);
+    expect(kept.validUntil).toBe('2027-01-01T12:00:00.000Z');
+  });
+});
+
+describe('mayAsk', () => {
+  it.each([
+    ['the day after a refusal', '2026-01-02T12:00:00.000Z', 90, false],
+    ['a millisecond before the time is over', '2026-04-01T11:59:59.999Z', 90, false],
+    ['when it is over', '2026-04-01T12:00:00.000Z', 90, true],
+    ['when another time was set', '2026-01-03T12:00:00.000Z', 2, true],
+  ])('%s', (_name, now, days, may) => {
+    expect(mayAsk([given, refusal], 'uniqueness-check', now, days)).toBe(may);
+  });
+
+  it('for another purpose, or where nobody refused', () => {
+    expect(mayAsk([refusal], 'uniqueness-enrolment', at)).toBe(true);
+    expect(mayAsk([given], 'uniqueness-check', at)).toBe(true);
+  });
+});
+
+describe('a guardian', () => {
+  const child = recordConsent({ ...input, ageBand: 'under-14', guardian: true }, noon);
+  const guardian: Input = { ...input, subject: makeId('subject'), ward: child };
+
+  it('confirms what a person under 14 agreed to, in a record of their own', () => {
+    expect(recordConsent(guardian, noon)).toMatchObject({ subject: guardian.subject, ward: { subject, consent: child.id } });
+  });
+
+  it.each([
+    ['themselves', { subject }],
+    ['while they are a minor', { ageBand: '14-17' }],
+    ['a no', { decision: 'refused' }],
+    ['what an adult agreed to', { ward: given }],
+    ['what was refused', { ward: recordConsent({ ...input, ageBand: 'under-14', decision: 'refused' }, noon) }],
+    ['what was withdrawn', { ward: withdrawConsent(child, later) }],
+    ['another purpose', { purpose: 'uniqueness-enrolment', notice: enrolNotice! }],
+    ['a guardian’s confirmation', { ward: { ...child, ward: { subject, consent: child.id } } }],
+  ])('does not confirm %s', (_name, change) => {
+    expect(() => recordConsent({ ...guardian, ...change } as Input, noon)).toThrow('consent-invalid');
   });
 });

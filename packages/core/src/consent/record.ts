@@ -1,8 +1,9 @@
-import { ScleraError } from '../errors.ts';
+import type { ScleraError } from '../errors.ts';
 import type { SubjectId } from '../ids.ts';
 import { isId, makeId } from '../ids.ts';
-import type { AgeBand, ConsentRecord, ConsentState, PublishedNotice, Purpose } from '../model.ts';
+import type { AgeBand, ConsentRecord, ConsentState, Initiative, PublishedNotice, Purpose } from '../model.ts';
 import type { Clock } from '../ports.ts';
+import { consentProblem } from './articles.ts';
 import { noticeHash, purposes } from './publish.ts';
 
 export interface ConsentInput {
@@ -14,8 +15,12 @@ export interface ConsentInput {
   readonly ageBand: AgeBand;
   /** A guardian decided together with the person. */
   readonly guardian: boolean;
-  /** Who receives anything, by name and country. */
-  readonly recipients: readonly string[];
+  /** Who began it. Default the platform: whoever says nothing is taken to have been asked. */
+  readonly initiative?: Initiative;
+  /** The consent of somebody under 14 that a guardian confirms with this one. Default none. */
+  readonly ward?: ConsentRecord | null;
+  /** Who receives anything. */
+  readonly recipients: ConsentRecord['recipients'];
 }
 
 export interface ExpectedConsent {
@@ -23,10 +28,24 @@ export interface ExpectedConsent {
   readonly purpose: Purpose;
   /** Hash of the notice in force now, in the language it was read. */
   readonly noticeHash: string;
+  /** When it is relied on, ISO 8601 UTC. */
+  readonly at: string;
 }
 
-export type ConsentRefusal = 'consent-missing' | 'consent-withdrawn' | 'consent-refused' | 'notice-changed' | 'consent-invalid';
+export type ConsentRefusal =
+  | 'consent-missing'
+  | 'consent-expired'
+  | 'consent-withdrawn'
+  | 'consent-refused'
+  | 'notice-changed'
+  | 'consent-invalid';
 export type ConsentCheck = { readonly kind: 'in-force' } | { readonly kind: 'refused'; readonly code: ConsentRefusal };
+
+/** Where nothing is kept a consent is for what happens now; a month leaves room for a second try, and for somebody who comes back. */
+const shortestValidityDays = 30;
+/** Nobody is asked again for so long after a refusal, unless somebody states another time (FRT 12 names none). */
+export const defaultAskAgainDays = 90;
+const dayMs = 86_400_000;
 
 const ageBands: readonly AgeBand[] = ['under-14', '14-17', 'adult'];
 const states: readonly ConsentState[] = ['given', 'refused', 'withdrawn'];
@@ -50,30 +69,38 @@ const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
 /**
  * Writes down what a person decided about one purpose after reading one notice; a refusal is kept as well. Whether somebody
  * of this age may decide is the policy's question. Throws `consent-invalid` for more or less than one purpose, or for a notice
- * that is of another purpose or is not what its hash says.
+ * that is of another purpose or is not what its hash says, or for a guardian who confirms what is not theirs to confirm.
  */
 export function recordConsent(input: ConsentInput, clock: Clock): ConsentRecord {
-  const { subject, purpose, notice, decision, ageBand, guardian, recipients } = input;
+  const { subject, purpose, notice, decision, ageBand, guardian, recipients, initiative = 'platform', ward = null } = input;
   if (!isId('subject', subject)) throw invalid('A consent belongs to one person.');
   if (!purposes.includes(purpose)) throw invalid('A consent names exactly one known purpose.');
   if (notice.purpose !== purpose) throw invalid('The notice that was read is about another purpose.');
   if (noticeHash(notice) !== notice.hash) throw invalid('The notice is not the one that was published.');
   if (decision !== 'given' && decision !== 'refused') throw invalid('A consent is given or refused.');
   if (!ageBands.includes(ageBand) || typeof guardian !== 'boolean') throw invalid('The age band and the guardian must be stated.');
-  if (recipients.length === 0 || recipients.some((name) => name.trim() === '')) throw invalid('Every recipient must be named.');
+  if (initiative !== 'person' && initiative !== 'platform') throw invalid('Who began it is the person or the platform.');
+  if (recipients.length === 0 || recipients.some(({ name, region }) => name.trim() === '' || !/^[A-Z]{2}$/.test(region)))
+    throw invalid('Every recipient must be named, with its country.');
+  if (ward !== null) requireConfirmable(ward, input);
+  const atMs = clock();
   return Object.freeze({
-    schema: 'sclera-consent-1',
+    schema: 'sclera-consent-2',
     id: makeId('consent'),
     subject,
     purpose,
     dpv: dpvTerms[purpose],
+    purposes: decision === 'given' ? { given: [purpose], refused: [] } : { given: [], refused: [purpose] },
     noticeHash: notice.hash,
     language: notice.language,
+    initiative,
     ageBand,
     guardian,
-    recipients: [...recipients],
+    ward: ward && { subject: ward.subject, consent: ward.id },
+    recipients: recipients.map(({ name, region }) => ({ name, region })),
     retentionDays: notice.retentionDays,
-    events: [{ state: decision, at: isoTime(clock()) }],
+    validUntil: isoTime(atMs + Math.max(notice.retentionDays, shortestValidityDays) * dayMs),
+    events: [{ state: decision, at: isoTime(atMs) }],
   });
 }
 
@@ -84,7 +111,7 @@ export function recordConsent(input: ConsentInput, clock: Clock): ConsentRecord 
 export function withdrawConsent(record: ConsentRecord, clock: Clock): ConsentRecord {
   const state = consentState(record);
   if (state === 'withdrawn') return record;
-  if (state === 'refused') throw new ScleraError('consent-refused', 'There is nothing to withdraw.');
+  if (state === 'refused') throw consentProblem('consent-refused', 'There is nothing to withdraw.');
   const withdrawal: ConsentRecord['events'][number] = { state: 'withdrawn', at: isoTime(clock()) };
   return Object.freeze({ ...record, events: [...record.events, withdrawal] });
 }
@@ -103,6 +130,7 @@ export function checkConsent(record: ConsentRecord | null, expected: ExpectedCon
   const state = consentState(record);
   if (state === 'withdrawn') return refused('consent-withdrawn');
   if (state === 'refused') return refused('consent-refused');
+  if (record.validUntil <= expected.at) return refused('consent-expired');
   if (record.noticeHash !== expected.noticeHash) return refused('notice-changed');
   return { kind: 'in-force' };
 }
@@ -111,13 +139,42 @@ export function checkConsent(record: ConsentRecord | null, expected: ExpectedCon
 function isWellFormed(record: ConsentRecord): boolean {
   const history = Array.isArray(record.events) ? record.events.map((event) => event.state).join(' ') : '';
   return (
-    record.schema === 'sclera-consent-1' &&
+    record.schema === 'sclera-consent-2' &&
     isId('consent', record.id) &&
     purposes.includes(record.purpose) &&
+    isAboutOnePurpose(record) &&
+    typeof record.validUntil === 'string' &&
+    // What a guardian confirms is somebody else's to use.
+    record.ward === null &&
     ageBands.includes(record.ageBand) &&
     typeof record.guardian === 'boolean' &&
     ['given', 'refused', 'given withdrawn'].includes(history)
   );
+}
+
+function isAboutOnePurpose({ purpose, purposes: both, events }: ConsentRecord): boolean {
+  const [yes, no] = [both?.given, both?.refused];
+  if (!Array.isArray(yes) || !Array.isArray(no) || yes.length + no.length !== 1) return false;
+  return (events[0]?.state === 'refused' ? no[0] : yes[0]) === purpose;
+}
+
+/**
+ * Whether the platform may ask this person for this purpose now: not while a refusal is younger than `days`. What the person begins on
+ * their own initiative is not asked.
+ */
+export function mayAsk(consents: readonly ConsentRecord[], purpose: Purpose, at: string, days: number = defaultAskAgainDays): boolean {
+  const since = isoTime(Date.parse(at) - days * dayMs);
+  return !consents.some(
+    (record) => record.purpose === purpose && record.events.some((event) => event.state === 'refused' && event.at > since),
+  );
+}
+
+/** A guardian says yes to the very notice that the person under 14 said yes to, and is neither that person nor a minor. */
+function requireConfirmable(ward: ConsentRecord, { subject, purpose, notice, decision, ageBand }: ConsentInput): void {
+  const fits = ward.subject !== subject && ward.ward === null && ward.purpose === purpose && ward.noticeHash === notice.hash;
+  if (!fits || decision !== 'given' || ageBand !== 'adult')
+    throw invalid('A guardian, who is an adult, confirms exactly what the person agreed to.');
+  if (ward.ageBand !== 'under-14' || consentState(ward) !== 'given') throw invalid('There is nothing here for a guardian to confirm.');
 }
 
 function isoTime(ms: number): string {
@@ -129,5 +186,5 @@ function refused(code: ConsentRefusal): ConsentCheck {
 }
 
 function invalid(detail: string): ScleraError {
-  return new ScleraError('consent-invalid', detail);
+  return consentProblem('consent-invalid', detail);
 }

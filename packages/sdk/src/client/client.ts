@@ -35,6 +35,8 @@ export interface ScleraClient {
   readonly url: string;
   platform(): Promise<Platform>;
   notices(filter?: { readonly purpose?: Purpose; readonly language?: string }): Promise<readonly PublishedNotice[]>;
+  /** A notice that was ever in force, by its hash. */
+  notice(hash: string): Promise<PublishedNotice>;
   createSubject(): Promise<SubjectCreated>;
   recordConsent(personalKey: string, request: ConsentRequest): Promise<ConsentAnswer>;
   withdrawConsent(personalKey: string, consent: ConsentId): Promise<WithdrawalAnswer>;
@@ -70,6 +72,7 @@ export function createClient(options: ClientOptions): ScleraClient {
     url: transport.url,
     platform: () => callJson(transport, { path: '/v1/platform' }, schemas.Platform),
     notices: (filter = {}) => callJson(transport, { path: `/v1/notices${query({ ...filter })}` }, schemas.Notices),
+    notice: (hash) => callJson(transport, { path: `/v1/notices/${encodeURIComponent(hash)}` }, schemas.Notice),
     createSubject: () => callJson(transport, { path: '/v1/subjects', method: 'POST', body: {} }, schemas.SubjectCreated),
     recordConsent: (personalKey, body) =>
       callJson(transport, { path: '/v1/consents', method: 'POST', body, bearer: personalKey }, schemas.ConsentAnswer),

@@ -18,6 +18,8 @@ const partyId = z.enum(['a', 'b', 'c']);
 const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment']);
 const modality = z.literal('iris');
 const ageBand = z.enum(['under-14', '14-17', 'adult']);
+const initiative = z.enum(['person', 'platform']);
+const ward = z.union([z.strictObject({ subject: id('sub'), consent: id('con') }), z.null()]);
 const index: z.ZodNumber = z.number().int().nonnegative();
 /** Schemas check the shape; the brands of core's ids are put on here, at the boundary. */
 const typed = <V>(schema: z.ZodType): z.ZodType<V> => schema as z.ZodType<V>;
@@ -79,30 +81,36 @@ export const SubjectCreated: z.ZodType<T.SubjectCreated> = typed<T.SubjectCreate
   z.object({ subject: id('sub'), personalKey: base64url(64) }),
 ).meta({ id: 'SubjectCreated' });
 
-export const ConsentRequest: z.ZodType<T.ConsentRequest> = z
-  .strictObject({
+export const ConsentRequest: z.ZodType<T.ConsentRequest> = typed<T.ConsentRequest>(
+  z.strictObject({
     purpose,
     noticeHash: hex(32),
     language: z.string().max(35),
     decision: z.enum(['given', 'refused']),
     ageBand,
     guardian: z.boolean(),
-  })
-  .meta({ id: 'ConsentRequest' });
+    initiative: initiative.optional(),
+    ward: ward.optional(),
+  }),
+).meta({ id: 'ConsentRequest' });
 
 export const ConsentRecord: z.ZodType<T.ConsentRecord> = typed<T.ConsentRecord>(
   z.object({
-    schema: z.literal('sclera-consent-1'),
+    schema: z.literal('sclera-consent-2'),
     id: id('con'),
     subject: id('sub'),
     purpose,
     dpv: z.object({ purpose: z.string(), personalData: z.string(), processing: z.array(z.string()), legalBasis: z.string() }),
+    purposes: z.object({ given: z.array(purpose), refused: z.array(purpose) }),
     noticeHash: hex(32),
     language: z.string(),
+    initiative,
     ageBand,
     guardian: z.boolean(),
-    recipients: z.array(z.string()),
+    ward,
+    recipients: z.array(z.object({ name: z.string(), region: z.string() })),
     retentionDays: z.number().int().nonnegative(),
+    validUntil: time,
     events: z.array(z.object({ state: z.enum(['given', 'refused', 'withdrawn']), at: time })).min(1),
   }),
 ).meta({ id: 'ConsentRecord' });
@@ -189,6 +197,7 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
   z.object({
     subject: id('sub'),
     consents: z.array(ConsentRecord),
+    guardians: z.array(z.object({ consent: id('con'), guardian: id('sub'), confirmation: id('con') })),
     enrolments: z.array(z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, heldBy: z.array(partyId) })),
     uses: z.array(UseRecord),
     comparedIn: z.array(index),

@@ -1,10 +1,12 @@
 import type {
   AgeBand,
+  ConsentId,
   ConsentRecord,
   DecisionReceipt,
   EnrolmentId,
   ErasureStatement,
   FormerKey,
+  Initiative,
   LogEvent,
   Modality,
   PartyId,
@@ -67,8 +69,12 @@ export interface ConsentRequest {
   readonly language: string;
   readonly decision: 'given' | 'refused';
   readonly ageBand: AgeBand;
-  /** A guardian decides together with a person under 14. */
+  /** A guardian decides together with a person under 14, and confirms it with a key of their own (`ward`). */
   readonly guardian: boolean;
+  /** Who began it. Default `platform`: after a refusal only the person themself begins anew. */
+  readonly initiative?: Initiative | undefined;
+  /** From a guardian: the consent of the person under 14 that they confirm. */
+  readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null | undefined;
 }
 
 /** A consent with its signed receipt (compact JWS, typ `sclera-consent+jwt`, payload = record + leafIndex). */
@@ -125,6 +131,8 @@ export interface ErasureAnswer {
 export interface PersonalRecord {
   readonly subject: SubjectId;
   readonly consents: readonly ConsentRecord[];
+  /** Who confirmed which of them, for somebody under 14. */
+  readonly guardians: readonly { readonly consent: ConsentId; readonly guardian: SubjectId; readonly confirmation: ConsentId }[];
   readonly enrolments: readonly {
     readonly id: EnrolmentId;
     readonly enrolledAt: string;

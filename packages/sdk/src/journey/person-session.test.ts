@@ -8,16 +8,24 @@ import { createPersonSession } from './person-session.ts';
 
 const hash = 'ab'.repeat(32);
 const given: ConsentRecord = schemas.ConsentRecord.parse({
-  schema: 'sclera-consent-1',
+  schema: 'sclera-consent-2',
   id: testId('con'),
   subject: testId('sub'),
   purpose: 'uniqueness-enrolment',
   dpv: { purpose: 'dpv:IdentityVerification', personalData: 'dpv-pd:Biometric', processing: ['dpv:Collect'], legalBasis: 'dpv:Consent' },
+  purposes: { given: ['uniqueness-enrolment'], refused: [] },
   noticeHash: hash,
   language: 'en',
   ageBand: 'adult',
   guardian: false,
-  recipients: ['a', 'b', 'c'],
+  initiative: 'person',
+  ward: null,
+  validUntil: '2999-01-01T00:00:00.000Z',
+  recipients: [
+    { name: 'a', region: 'NO' },
+    { name: 'b', region: 'NO' },
+    { name: 'c', region: 'NO' },
+  ],
   retentionDays: 365,
   events: [{ state: 'given', at: testTime }],
 });

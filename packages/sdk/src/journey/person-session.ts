@@ -35,6 +35,10 @@ export interface ConsentChoice {
   readonly ageBand: AgeBand;
   /** A guardian decides together with the person. Default false. */
   readonly guardian?: boolean;
+  /** Who began it. Default the platform, which asked. */
+  readonly initiative?: 'person' | 'platform';
+  /** The consent of a person under 14 that this person confirms as their guardian. Default none. */
+  readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null;
 }
 
 /** An answer whose receipt was checked against the keys of the gateway and of the three parties. */
@@ -141,8 +145,9 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     },
     consent: async (notice, choice) => {
       say(choice.decision === 'given' ? 'Recording the consent' : 'Recording the refusal');
-      const { decision, ageBand, guardian = false } = choice;
-      const request = { purpose: notice.purpose, noticeHash: notice.hash, language: notice.language, decision, ageBand, guardian };
+      const { decision, ageBand, guardian = false, initiative = 'platform', ward = null } = choice;
+      const { purpose, language } = notice;
+      const request = { purpose, noticeHash: notice.hash, language, decision, ageBand, guardian, initiative, ward };
       const answer = await client.recordConsent(key(), request);
       requireConsentReceipt(answer, await platform(), decision);
       if (answer.consent.noticeHash !== notice.hash) throw aboutSomethingElse();

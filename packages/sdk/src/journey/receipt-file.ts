@@ -1,6 +1,6 @@
 import type { SubjectId } from '@sclera/core';
 import * as schemas from '../contract/schemas.ts';
-import type { ComparisonAnswer, ErasureAnswer, Platform, UseRecord } from '../contract/types.ts';
+import type { ComparisonAnswer, ErasureAnswer, Platform, PublishedNotice, UseRecord } from '../contract/types.ts';
 
 /**
  * What a person takes home, as a file of JSON: every signed receipt so far, and the personal key that opens and deletes their record. The key is a secret:
@@ -18,6 +18,8 @@ export interface ReceiptFile {
   readonly savedAt: string | null;
   /** Compact JWS. */
   readonly consentReceipt: string | null;
+  /** The text that was consented to; null in a file that does not hold it. */
+  readonly notice: PublishedNotice | null;
   readonly decision: string | null;
   readonly enrolment: string | null;
   readonly leafIndex: number | null;
@@ -39,6 +41,7 @@ export function makeReceiptFile(input: {
   readonly platform: Platform | null;
   readonly person: { readonly subject: SubjectId; readonly personalKey: string };
   readonly consentReceipt?: string | null;
+  readonly notice?: PublishedNotice | null;
   readonly answer?: Pick<ComparisonAnswer, 'decision' | 'enrolment' | 'leafIndex' | 'receipt'> | null;
   readonly nowMs: number;
 }): ReceiptFile {
@@ -51,6 +54,7 @@ export function makeReceiptFile(input: {
     personalKey: person.personalKey,
     savedAt: new Date(input.nowMs).toISOString(),
     consentReceipt: input.consentReceipt ?? null,
+    notice: input.notice ?? null,
     decision: answer?.decision ?? null,
     enrolment: answer?.enrolment ?? null,
     leafIndex: answer?.leafIndex ?? null,
@@ -91,6 +95,7 @@ function readMembers(value: unknown): ReceiptFileReading {
   const leafIndex = value['leafIndex'];
   const erasure = schemas.ErasureAnswer.safeParse(value['erasure']);
   const forgotten = schemas.ForgettingAnswer.safeParse({ use: value['forgotten'] });
+  const notice = schemas.Notice.safeParse(value['notice']);
   const platform = schemas.Platform.safeParse(value['platform']);
   const file: ReceiptFile = {
     schema: 'sclera-receipt-file-1',
@@ -101,6 +106,7 @@ function readMembers(value: unknown): ReceiptFileReading {
     personalKey,
     savedAt: text('savedAt'),
     consentReceipt: text('consentReceipt'),
+    notice: notice.success ? notice.data : null,
     decision: text('decision'),
     enrolment: text('enrolment'),
     leafIndex: typeof leafIndex === 'number' ? leafIndex : null,

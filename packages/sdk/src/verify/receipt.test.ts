@@ -138,7 +138,7 @@ describe('verifyErasure', () => {
 
 describe('verifyConsentReceipt', () => {
   const record = {
-    schema: 'sclera-consent-1',
+    schema: 'sclera-consent-2',
     id: testId('con'),
     subject: testId('sub'),
     purpose: 'uniqueness-check',
@@ -148,11 +148,19 @@ describe('verifyConsentReceipt', () => {
       processing: ['dpv:Collect'],
       legalBasis: 'eu-gdpr:A9-2-a',
     },
+    purposes: { given: ['uniqueness-check'], refused: [] },
     noticeHash: hash,
     language: 'en',
     ageBand: 'adult',
     guardian: false,
-    recipients: ['a', 'b', 'c'],
+    initiative: 'person',
+    ward: null,
+    validUntil: '2999-01-01T00:00:00.000Z',
+    recipients: [
+      { name: 'a', region: 'NO' },
+      { name: 'b', region: 'NO' },
+      { name: 'c', region: 'NO' },
+    ],
     retentionDays: 0,
     events: [{ state: 'given', at: testTime }],
   };

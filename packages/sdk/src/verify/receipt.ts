@@ -1,8 +1,9 @@
 import type { DecisionReceipt, ErasureStatement, PartyAnswer, PartyId } from '@sclera/core';
 import { z } from 'zod';
 import { schemas } from '../contract/index.ts';
-import type { ConsentRecord, ErasureAnswer, Platform } from '../contract/types.ts';
+import type { ConsentRecord, ErasureAnswer, Platform, PublishedNotice } from '../contract/types.ts';
 import { verifyJws } from './jws.ts';
+import { noticeHash } from './notice.ts';
 import * as payloads from './payloads.ts';
 import { verifyStatement } from './statement.ts';
 
@@ -73,13 +74,18 @@ function verifyErased(receipt: DecisionReceipt, platform: Platform): ReceiptOutc
 
 export type ConsentReceiptOutcome = { readonly kind: 'valid'; readonly consent: ConsentRecord; readonly leafIndex: number } | Invalid;
 
-/** Checks a consent receipt: the whole consent record and its place in the log, signed by this platform's gateway. */
-export function verifyConsentReceipt(token: string, platform: Platform): ConsentReceiptOutcome {
+/**
+ * Checks a consent receipt: the whole consent record and its place in the log, signed by this platform's gateway. With a notice, also that
+ * this is the very text that was consented to. Whether it is still in force is for the reader: `validUntil` and the last event say it.
+ */
+export function verifyConsentReceipt(token: string, platform: Platform, notice: PublishedNotice | null = null): ConsentReceiptOutcome {
   const signed = verifyJws(token, 'sclera-consent+jwt', platform.gateway.signingKey);
   if (signed.kind === 'invalid') return signed;
   const consent = schemas.ConsentRecord.safeParse(signed.payload);
   const place = z.object({ leafIndex: z.number().int().nonnegative() }).safeParse(signed.payload);
   if (!consent.success || !place.success) return invalid('it is not a consent receipt of this version');
+  if (notice !== null && noticeHash(notice) !== consent.data.noticeHash)
+    return invalid('the notice beside it is not the text that was read');
   return { kind: 'valid', consent: consent.data, leafIndex: place.data.leafIndex };
 }
 

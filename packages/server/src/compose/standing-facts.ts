@@ -18,6 +18,7 @@ const schema = z.strictObject({
   placement: z.strictObject({ public: z.boolean(), private: z.boolean(), signage: z.string() }).optional(),
   counts: z.strictObject({ storedFaces: count, sensitiveExportedThisYear: count }).partial().optional(),
   importantData: z.boolean().optional(),
+  askAgainDays: count.max(3653).optional(),
 });
 
 /** Reads what an operator states for every use. Throws `configuration-invalid`, naming the file and what is wrong in it. */

@@ -58,6 +58,7 @@ function setUp(): Setup {
     },
     parties: world.parties.ports.map(({ id }) => card(id)),
     notices: world.notices,
+    findNotice: async (hash) => world.notices.find((notice) => notice.hash === hash) ?? null,
     watch,
     metrics,
     logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
@@ -230,7 +231,7 @@ describe('refusals are problems of the closed table', () => {
     expect(await post({ token: 'no token', shares })).toBe('permit-invalid');
     expect(await post({ token, shares, more: 1 })).toBe('bad-request');
     expect(await problemOf(await ask('/v1/consents', { method: 'POST', key: personalKey, json: { purpose: 'payment' } }))).toBe(
-      'bad-request',
+      'consent-invalid',
     );
     expect(await problemOf(await ask('/v1/operations/nothing', { key: personalKey }))).toBe('not-found');
     for (const path of ['000', '000.p/999', '0/0', '0/000.p/99', 'entries/000', '64/000', '0/x000/000', '0/000.p/01']) {
@@ -312,7 +313,7 @@ describe('for machines', () => {
     expect(paths.sort()).toEqual(
       [
         '/healthz /metrics /readyz /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/enrolments /v1/erasures /v1/erasures/{permit}',
-        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/forgetting /v1/notices /v1/operations/{permit} /v1/permits',
+        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/forgetting /v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits',
         '/v1/platform /v1/subjects',
       ].flatMap((line) => line.split(' ')),
     );

@@ -15,6 +15,8 @@ export interface GatewayDeps {
   readonly card: GatewayCard;
   readonly parties: readonly PartyCard[];
   readonly notices: readonly PublishedNotice[];
+  /** A notice that was ever in force, by its hash. */
+  readonly findNotice: (hash: string) => Promise<PublishedNotice | null>;
   readonly watch: PartyWatch;
   readonly metrics: Metrics;
   readonly logger: Logger;

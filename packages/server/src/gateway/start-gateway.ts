@@ -17,7 +17,14 @@ import {
   ScleraError,
   toBase64Url,
 } from '@sclera/core';
-import { type ControllerFacts, createPersonhood, createTrust, type StandingFacts } from '@sclera/services';
+import {
+  archiveNotices,
+  type ControllerFacts,
+  createPersonhood,
+  createTrust,
+  findPublishedNotice,
+  type StandingFacts,
+} from '@sclera/services';
 import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
 import { openControl } from '../node/control.ts';
@@ -117,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const parties = intake.ports;
     const metrics = createMetrics();
     const notices = noticesOf(roster);
+    await archiveNotices(store.records, notices);
     const personhood = createPersonhood({
       store,
       parties,
@@ -132,6 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ),
       recipients: roster.parties.map(({ operator, country }) => ({ name: operator, country })),
       clock,
+      askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
       observe: metrics.observeOperation,
       oblige: tellObligations(logger),
@@ -173,6 +182,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       card: roster.gateway,
       parties: roster.parties,
       notices,
+      findNotice: (hash) => findPublishedNotice(store.records, hash),
       watch,
       metrics,
       logger,

@@ -1,5 +1,5 @@
 import { toBase64Url } from '@sclera/core';
-import { createPersonhood, createTrust, type Personhood, type Trust } from '@sclera/services';
+import { createPersonhood, createTrust, type Personhood, type PersonhoodOptions, type Trust } from '@sclera/services';
 import { createWorld, fakePasskeys, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { createGatewayApp } from './app.ts';
@@ -17,9 +17,9 @@ export interface TestApp {
 }
 
 /** A gateway's HTTP face over a platform in memory, with passkeys of nobody. */
-export function createTestApp(): TestApp {
+export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp {
   const world = createWorld();
-  const options = world.options();
+  const options = world.options(change);
   const logger = pino({ level: 'silent' });
   const personhood = createPersonhood(options);
   const trust = createTrust(world.trust(personhood), { passkeys: fakePasskeys() });
@@ -41,7 +41,8 @@ export function createTestApp(): TestApp {
       signingKey: key,
       formerSigningKeys: [],
     })),
-    notices: world.notices,
+    notices: options.notices,
+    findNotice: async (hash) => options.notices.find((notice) => notice.hash === hash) ?? null,
     watch: watchParties(world.parties.ports, { everyMs: 1e6, timeoutMs: 100, onLook: () => undefined }),
     metrics: createMetrics(),
     logger,

@@ -267,16 +267,24 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
 
 function consentOf(subject: SubjectId, purpose: ConsentRecord['purpose'], retentionDays: number): ConsentRecord {
   return {
-    schema: 'sclera-consent-1',
+    schema: 'sclera-consent-2',
     id: makeId('consent'),
     subject,
     purpose,
     dpv: { purpose: 'dpv:IdentityVerification', personalData: 'dpv-pd:Biometric', processing: ['dpv:Compare'], legalBasis: 'dpv:Consent' },
+    purposes: { given: [purpose], refused: [] },
     noticeHash: 'ab'.repeat(32),
     language: 'en',
     ageBand: 'adult',
     guardian: false,
-    recipients: ['Operator a', 'Operator b', 'Operator c'],
+    initiative: 'person',
+    ward: null,
+    validUntil: '2999-01-01T00:00:00.000Z',
+    recipients: [
+      { name: 'Operator a', region: 'NO' },
+      { name: 'Operator b', region: 'NO' },
+      { name: 'Operator c', region: 'NO' },
+    ],
     retentionDays,
     events: [{ state: 'given', at: new Date().toISOString() }],
   };

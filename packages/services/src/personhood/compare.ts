@@ -2,6 +2,7 @@ import {
   type Action,
   canonicalJson,
   checkConsent,
+  consentProblem,
   type Decision,
   type EnrolmentId,
   type Operation,
@@ -15,7 +16,7 @@ import {
   verifyPermit,
 } from '@sclera/core';
 import { askParties } from './ask-parties.ts';
-import { type Context, partyIds } from './context.ts';
+import { type Context, now, partyIds } from './context.ts';
 import { finishComparison, rollBack } from './finish.ts';
 import { appendLeaf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
@@ -180,7 +181,7 @@ async function refusalOf(context: Context, operation: Operation): Promise<Sclera
   const { subject, purpose } = operation;
   const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
   const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
-  const checked = checkConsent(record, { subject, purpose, noticeHash });
+  const checked = checkConsent(record, { subject, purpose, noticeHash, at: now(context) });
   if (checked.kind === 'in-force') return null;
   const { leafIndex } = await appendLeaf(context, {
     kind: 'permit-denied',
@@ -189,7 +190,7 @@ async function refusalOf(context: Context, operation: Operation): Promise<Sclera
     decision: 'denied',
     permit: operation.permit,
   });
-  return new ScleraError(checked.code, undefined, { leafIndex });
+  return consentProblem(checked.code, undefined, { leafIndex });
 }
 
 /** Nothing was asked of a party yet, so there is nothing to abort. */

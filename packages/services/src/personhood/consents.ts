@@ -3,9 +3,12 @@ import {
   type ConsentId,
   type ConsentRecord,
   type ConsentState,
+  consentProblem,
   type EnrolmentId,
+  type Initiative,
   type LogEvent,
   recordConsent as makeConsent,
+  mayAsk,
   type Operation,
   type Purpose,
   ScleraError,
@@ -13,8 +16,9 @@ import {
   signJws,
   withdrawConsent as withdrawRecord,
 } from '@sclera/core';
-import type { Context } from './context.ts';
+import { type Context, now } from './context.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, openErasures, runErasure } from './erasure.ts';
+import { linkGuardian } from './guardians.ts';
 import { leafOf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { revokePermits } from './revoke.ts';
@@ -28,6 +32,10 @@ export interface ConsentRequest {
   readonly decision: 'given' | 'refused';
   readonly ageBand: AgeBand;
   readonly guardian: boolean;
+  /** Default the platform. */
+  readonly initiative?: Initiative | undefined;
+  /** The consent of somebody under 14 that this person confirms as their guardian. Default none. */
+  readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null | undefined;
 }
 
 export interface ConsentOutcome {
@@ -42,12 +50,18 @@ export interface WithdrawalOutcome extends ConsentOutcome {
   readonly erasure: ErasureOutcome | null;
 }
 
-/** Writes down a decision about one purpose, given or refused. Throws `notice-unknown`, `notice-changed`, `consent-invalid`. */
+/**
+ * Writes down a decision about one purpose, given or refused. Throws `notice-unknown`, `notice-changed`, `consent-invalid`, and
+ * `consent-refused` for a yes that the platform asked for too soon after a no.
+ */
 export async function recordConsent(context: Context, request: ConsentRequest): Promise<ConsentOutcome> {
-  const { subject, purpose, decision, ageBand, guardian } = request;
+  const { subject, purpose, decision, ageBand, guardian, initiative = 'platform' } = request;
   const notice = currentNotice(context, purpose, request.language);
-  if (!notice) throw new ScleraError('notice-unknown');
-  if (notice.hash !== request.noticeHash) throw new ScleraError('notice-changed');
+  if (!notice) throw consentProblem('notice-unknown');
+  if (notice.hash !== request.noticeHash) throw consentProblem('notice-changed');
+  if (decision === 'given' && initiative === 'platform') await requireUnrefused(context, subject, purpose);
+  const ward = request.ward ? await context.store.getConsent(request.ward.subject, request.ward.consent) : null;
+  if (request.ward && ward === null) throw consentProblem('consent-missing');
   const record = makeConsent(
     {
       subject,
@@ -56,11 +70,24 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
       decision,
       ageBand,
       guardian,
-      recipients: context.recipients.map(({ name, country }) => `${name} (${country})`),
+      initiative,
+      ward,
+      recipients: context.recipients.map(({ name, country }) => ({ name, region: country })),
     },
     context.clock,
   );
-  return keep(context, record);
+  const outcome = await keep(context, record);
+  await linkGuardian(context, record);
+  return outcome;
+}
+
+async function requireUnrefused(context: Context, subject: SubjectId, purpose: Purpose): Promise<void> {
+  const consents = await context.store.listConsents(subject);
+  if (mayAsk(consents, purpose, now(context), context.askAgainDays)) return;
+  throw consentProblem(
+    'consent-refused',
+    'This person said no not long ago, and nobody asks again before its time. They may come back by themselves.',
+  );
 }
 
 /**
@@ -80,7 +107,16 @@ export async function withdrawConsent(context: Context, subject: SubjectId, id: 
   const revoked = revokePermits(context, subject, id);
   const erasure = await context.serial(() => eraseHeld(context, subject, id, begun));
   await revoked;
-  return { ...outcome, erasure };
+  // A guardian takes back what they confirmed: then the consent itself ends as well.
+  const { ward } = outcome.consent;
+  const under = ward === null ? null : await withdrawConsent(context, ward.subject, ward.consent).catch(unlessGone);
+  return { ...outcome, erasure: erasure ?? under?.erasure ?? null };
+}
+
+/** The person it was about may have been forgotten since. */
+function unlessGone(error: unknown): null {
+  if (error instanceof ScleraError && error.code === 'not-found') return null;
+  throw error;
 }
 
 /** What was begun with the withdrawal, or what a comparison that was decided just before it has left; null where nothing was held. */

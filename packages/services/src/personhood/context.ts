@@ -38,6 +38,8 @@ export interface PersonhoodOptions {
   readonly clock: Clock;
   /** What the operator states for every use: whose laws apply, the assessment in force, references. Default nothing. */
   readonly standing?: StandingFacts;
+  /** Days after a refusal in which the platform does not ask that person for that purpose again. Default 90. */
+  readonly askAgainDays?: number | undefined;
   /** Longest wait for one party's answer to one call. Default 60,000. */
   readonly callTimeoutMs?: number;
   /** Told of every finished operation: counts only, nothing about a person. */

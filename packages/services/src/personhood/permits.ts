@@ -1,5 +1,16 @@
-import { type ConsentId, checkConsent, type Modality, makeId, mintPermit, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
-import { type Context, partyIds } from './context.ts';
+import {
+  type ConsentId,
+  checkConsent,
+  consentProblem,
+  type Modality,
+  makeId,
+  mintPermit,
+  type PermitId,
+  ScleraError,
+  type SubjectId,
+} from '@sclera/core';
+import { type Context, now, partyIds } from './context.ts';
+import { isConfirmed } from './guardians.ts';
 import { appendLeaf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { openOperation } from './open-operation.ts';
@@ -27,13 +38,14 @@ export async function requestPermit(context: Context, request: PermitRequest): P
   const { subject, action, modality } = request;
   const consent = await context.store.getConsent(subject, request.consent);
   // Somebody else's consent is not even told apart from none.
-  if (!consent) throw new ScleraError('consent-missing');
+  if (!consent) throw consentProblem('consent-missing');
   const { purpose } = consent;
   try {
     const noticeHash = currentNotice(context, purpose, consent.language)?.hash ?? '';
-    const checked = checkConsent(consent, { subject, purpose, noticeHash });
-    if (checked.kind === 'refused') throw new ScleraError(checked.code);
-    const decision = decideUse(context, subject, consent, action, modality);
+    const checked = checkConsent(consent, { subject, purpose, noticeHash, at: now(context) });
+    if (checked.kind === 'refused') throw consentProblem(checked.code);
+    const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
+    const decision = decideUse(context, subject, consent, action, modality, guardian);
     for (const obligation of decision.obligations) context.oblige?.(obligation);
     const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
     const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);

@@ -22,17 +22,20 @@ export interface StandingFacts {
   readonly placement?: UseFacts['placement'];
   readonly counts?: Partial<UseFacts['counts']>;
   readonly importantData?: boolean;
+  /** No fact of a use, but a setting beside them: see `PersonhoodOptions.askAgainDays`. */
+  readonly askAgainDays?: number;
 }
 
-/** Asks the policy whether this person's iris may be used for what they consented to. */
+/** Asks the policy whether this person's iris may be used for what they consented to. `guardian`: one has confirmed it. */
 export function decideUse(
   context: Context,
   subject: SubjectId,
   consent: ConsentRecord,
   action: Exclude<Action, 'erase'> & UseAction,
   modality: Modality,
+  guardian: boolean,
 ): PolicyDecision {
-  const { purpose, language, ageBand, guardian } = consent;
+  const { purpose, language, ageBand } = consent;
   const notice = currentNotice(context, purpose, language);
   const { region = 'ZZ', assessment, references, placement, counts, importantData = false, jurisdictions = [] } = context.standing ?? {};
   return context.policy.decide({
@@ -46,14 +49,14 @@ export function decideUse(
     basis: { kind: 'consent', citation: 'PIPL 14, 29; GDPR 9(2)(a)' },
     consent: {
       id: consent.id,
-      state: consentState(consent),
-      // One record holds one purpose, the hash of the very text, and a way to withdraw in one step; another kind cannot be written down.
-      separate: true,
-      written: true,
+      state: consentState(consent) === 'given' && consent.validUntil <= now(context) ? 'expired' : consentState(consent),
+      separate: consent.purposes.given.length + consent.purposes.refused.length === 1,
+      written: consent.noticeHash !== '',
+      // There is a way to withdraw in one step; a consent of another kind cannot be written down.
       revocable: true,
       noticeHash: consent.noticeHash,
       noticeInForce: notice?.hash ?? '',
-      scope: [purpose],
+      scope: consent.purposes.given,
     },
     necessity: notice?.necessity ?? '',
     alternative: { offered: context.notices.length > 0 && context.notices.every(hasAlternative), equalReward: true },
@@ -63,7 +66,7 @@ export function decideUse(
     retention: { days: consent.retentionDays, expired: false },
     // Images and templates never leave the capture device: there is no message that could carry one.
     storage: { onDevice: true, raw: false, region },
-    recipients: context.recipients.map(({ name, country }) => ({ name, region: country, kind: 'party', valueReceived: false })),
+    recipients: consent.recipients.map(({ name, region: country }) => ({ name, region: country, kind: 'party', valueReceived: false })),
     counts: { storedFaces: 0, sensitiveExportedThisYear: 0, ...counts },
     references: { filing: '', contract: '', certificate: '', approval: '', ...references },
     placement: placement ?? { public: false, private: false, signage: '' },

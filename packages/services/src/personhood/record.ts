@@ -1,12 +1,15 @@
 import type { ConsentRecord, EnrolmentId, PartyId, SubjectId, UseRecord } from '@sclera/core';
 import { type Context, partyIds } from './context.ts';
 import { openErasures } from './erasure.ts';
+import { type Guardian, listGuardians } from './guardians.ts';
 import { erasedBy } from './statements.ts';
 
 /** Everything held about a person, and every use of it. */
 export interface PersonalRecord {
   readonly subject: SubjectId;
   readonly consents: readonly ConsentRecord[];
+  /** Who confirmed which of them, for somebody under 14. */
+  readonly guardians: readonly Guardian[];
   readonly enrolments: readonly {
     readonly id: EnrolmentId;
     readonly enrolledAt: string;
@@ -20,8 +23,9 @@ export interface PersonalRecord {
 }
 
 export async function readPersonalRecord(context: Context, subject: SubjectId): Promise<PersonalRecord> {
-  const [consents, rows, uses, erasures] = await Promise.all([
+  const [consents, guardians, rows, uses, erasures] = await Promise.all([
     context.store.listConsents(subject),
+    listGuardians(context, subject),
     context.store.listEnrolments(subject),
     context.store.log.uses(subject),
     openErasures(context, subject),
@@ -30,7 +34,7 @@ export async function readPersonalRecord(context: Context, subject: SubjectId): 
     const gone = new Set(erasures.filter((one) => one.enrolments.includes(id)).flatMap((one) => [...erasedBy(context, one).keys()]));
     return { id, enrolledAt, retainUntil, heldBy: partyIds.filter((party) => !gone.has(party)) };
   });
-  return { subject, consents, enrolments, uses, comparedIn: await findSearches(context, uses) };
+  return { subject, consents, guardians, enrolments, uses, comparedIn: await findSearches(context, uses) };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { isId, ScleraError } from '@sclera/core';
+import { consentProblem, isId, purposes, ScleraError } from '@sclera/core';
 import { schemas } from '@sclera/sdk/contract';
-import type { GatewayApp, GatewayDeps } from '../context.ts';
+import type { MiddlewareHandler } from 'hono';
+import type { GatewayApp, GatewayDeps, GatewayEnv } from '../context.ts';
 import { body, json, needsPersonalKey, problem, requirePersonalKey } from './common.ts';
 
 /** Consent, its withdrawal, and the permit that rests on it. */
@@ -13,7 +14,8 @@ export function addConsentRoutes(app: GatewayApp, deps: GatewayDeps): void {
       path: '/v1/consents',
       tags: ['consent'],
       summary: 'Write down a decision about one purpose: given or refused',
-      ...personal,
+      security: needsPersonalKey,
+      middleware: [requirePersonalKey(deps), refuseBundled] as const,
       request: { body: body(schemas.ConsentRequest) },
       responses: { 201: json(schemas.ConsentAnswer, 'The consent and its signed receipt'), default: problem },
     }),
@@ -47,8 +49,18 @@ export function addConsentRoutes(app: GatewayApp, deps: GatewayDeps): void {
     }),
     async (c) => {
       const { consent, action, modality } = c.req.valid('json');
-      if (!isId('consent', consent)) throw new ScleraError('consent-missing');
+      if (!isId('consent', consent)) throw consentProblem('consent-missing');
       return c.json(await deps.personhood.requestPermit({ subject: c.get('subject'), consent, action, modality }), 201);
     },
   );
 }
+
+/** Two purposes in one consent, or one that nobody declared, are void and not merely misspelt: the refusal says by which article. */
+const refuseBundled: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  const sent: unknown = await c.req.json().catch(() => null);
+  const purpose = typeof sent === 'object' && sent !== null && 'purpose' in sent ? sent.purpose : undefined;
+  if (purpose !== undefined && !purposes.some((known) => known === purpose)) {
+    throw consentProblem('consent-invalid', 'A consent names exactly one known purpose.');
+  }
+  await next();
+};

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findNotices } from '@sclera/core';
+import { consentProblem, findNotices } from '@sclera/core';
 import type { Platform } from '@sclera/sdk/contract';
 import { schemas } from '@sclera/sdk/contract';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
@@ -35,6 +35,21 @@ export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
       const { purpose, language } = c.req.valid('query');
       const wanted = { ...(purpose === undefined ? {} : { purpose }), ...(language === undefined ? {} : { language }) };
       return c.json(findNotices(deps.notices, wanted), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/notices/{hash}',
+      tags: ['consent'],
+      summary: 'A notice that was ever in force, by the hash that a consent names',
+      request: { params: z.object({ hash: z.string() }) },
+      responses: { 200: json(schemas.Notice, 'The notice'), default: problem },
+    }),
+    async (c) => {
+      const notice = await deps.findNotice(c.req.valid('param').hash);
+      if (notice === null) throw consentProblem('notice-unknown');
+      return c.json(notice, 200, { 'Cache-Control': 'public, max-age=31536000, immutable' });
     },
   );
 }
