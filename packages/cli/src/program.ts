@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addDemo } from './commands/demo.ts';
+import { addDevice } from './commands/device.ts';
 import { addLog } from './commands/log.ts';
 import { addOperator } from './commands/operator.ts';
 import { addParty } from './commands/party.ts';
@@ -48,6 +49,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addPerson(program, run);
   addParty(program, run);
   addOperator(program, run);
+  addDevice(program, run);
   addPolicy(program, run);
   addReceipt(program, run);
   addLog(program, run);

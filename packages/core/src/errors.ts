@@ -25,6 +25,9 @@ export type ProblemCode =
   | 'share-malformed'
   | 'image-unreadable'
   | 'capture-rejected'
+  | 'capture-unsigned'
+  | 'device-unknown'
+  | 'device-revoked'
   | 'eyes-implausible'
   | 'too-busy'
   | 'party-unavailable'
@@ -81,6 +84,17 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'share-malformed': [422, 'A share has the wrong shape', 'Use the capture of a matching version of the SDK.'],
   'image-unreadable': [422, 'This file is not a readable image', 'Use a whole PNG, JPEG, BMP, TIFF or PGM file.'],
   'capture-rejected': [422, 'The capture is not good enough', 'Follow the reasons given, then capture again.'],
+  'capture-unsigned': [
+    403,
+    'The capture is not signed by its device',
+    'Capture with a registered device, for the permit it was made for: sclera device make, then --device.',
+  ],
+  'device-unknown': [
+    403,
+    'This capture device is not registered here',
+    'Ask the operators for a registration code (sclera device register), and register the device with it.',
+  ],
+  'device-revoked': [403, 'This capture device was revoked', 'Nothing it captures is used any more. Use another device.'],
   'eyes-implausible': [
     422,
     'The two images do not look like a left and a right eye of one person',

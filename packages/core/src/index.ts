@@ -9,6 +9,8 @@ export * from './audit/tile-tree.ts';
 export * from './audit/tiled-log.ts';
 export * from './audit/tiles.ts';
 export * from './audit/verify.ts';
+export * from './capture/capture-claim.ts';
+export * from './capture/device-key.ts';
 export {
   type CommitPoint,
   commitPoints,

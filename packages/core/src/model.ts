@@ -99,6 +99,19 @@ export interface SealedShare {
   readonly ciphertext: string;
 }
 
+/**
+ * How sure it is that a capture comes from a camera of a known device. `unsigned`: nobody signed it. `software-key`: a key that any program
+ * could hold. `webauthn`, `tpm`: hardware vouched for the key when it was registered.
+ */
+export type DeviceKind = 'software-key' | 'webauthn' | 'tpm';
+export interface CaptureOrigin {
+  /** Thumbprint of the device's key (RFC 7638); null for `unsigned`. */
+  readonly device: string | null;
+  readonly kind: DeviceKind | 'unsigned';
+  /** Whether nothing but software says so. */
+  readonly weak: boolean;
+}
+
 /** What one party says after a joint comparison, signed by it (compact JWS, typ `sclera-answer+jwt`). One bit and what it was about. */
 export interface PartyAnswer {
   readonly party: PartyId;
@@ -141,6 +154,8 @@ export interface DecisionReceipt {
   readonly leafIndex: number;
   /** The three parties' signed statements, compact JWS. */
   readonly statements: readonly string[];
+  /** What the capture came from; absent where nothing was captured. */
+  readonly origin?: CaptureOrigin;
   readonly at: string;
 }
 

@@ -1,6 +1,6 @@
 import type { ProblemCode, ProblemReason } from './errors.ts';
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
-import type { Action, ConsentRecord, Decision, OversightEvent, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
+import type { Action, CaptureOrigin, ConsentRecord, Decision, OversightEvent, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
 
 /** The gateway's store. Every method is one transaction; a promise that resolves is durable. */
 export interface GatewayStore {
@@ -161,13 +161,15 @@ export interface Operation {
   readonly request: string | null;
   /** What it failed with, for whoever asks again. Null unless `failed`. */
   readonly problem: OperationProblem | null;
+  /** What the capture came from; absent until there is one. */
+  readonly origin?: CaptureOrigin;
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly expiresAt: string;
 }
 
 export type OperationChange = { readonly state: OperationState } & Partial<
-  Pick<Operation, 'decision' | 'leafIndex' | 'receipt' | 'statements' | 'request' | 'problem'>
+  Pick<Operation, 'decision' | 'leafIndex' | 'receipt' | 'statements' | 'request' | 'problem' | 'origin'>
 >;
 
 /** The public part of a problem, as it is kept. */
@@ -343,9 +345,10 @@ export interface PartyPort {
   status(): Promise<PartyStatus>;
   /**
    * Takes part in a joint comparison with its own of the three shares; with an `enrol` permit and a unique probe the share is staged.
-   * Returns the signed PartyAnswer (compact JWS).
+   * Returns the signed PartyAnswer (compact JWS). `capture`: what the capture device signed (compact JWS); a party that keeps a list of
+   * devices of its own refuses without it.
    */
-  compare(request: { readonly permit: string; readonly shares: readonly SealedShare[] }): Promise<string>;
+  compare(request: { readonly permit: string; readonly shares: readonly SealedShare[]; readonly capture?: string }): Promise<string>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   /** From its place in the order on the party refuses these permits (`permit-revoked`), whoever shows them. */
   revoke(permits: readonly RevokedPermit[]): Promise<void>;

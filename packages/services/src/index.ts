@@ -7,6 +7,16 @@ export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
 export type { ControllerFacts, TrustOptions } from './trust/context.ts';
+export type { Attestation, AttestationVerdict, AttestationVerifier } from './trust/devices/attestation.ts';
+export {
+  attestationChallenge,
+  type CapturePolicy,
+  createDevices,
+  type Device,
+  type DeviceRegistration,
+  type Devices,
+  type DevicesOptions,
+} from './trust/devices/devices.ts';
 export { archiveNotices, findPublishedNotice } from './trust/notice-archive.ts';
 export { type Act, dayOf, type Operators, type Session } from './trust/operators/accounts.ts';
 export type { Passkey, PasskeyPort } from './trust/operators/passkeys.ts';

@@ -26,7 +26,7 @@ interface OperationTuple {
 }
 
 /** What an operation says about a person, sealed as one record. */
-type Sealed = Pick<Operation, 'token' | 'decision' | 'leafIndex' | 'receipt' | 'statements' | 'request' | 'problem'>;
+type Sealed = Pick<Operation, 'token' | 'decision' | 'leafIndex' | 'receipt' | 'statements' | 'request' | 'problem' | 'origin'>;
 
 const columns = 'permit, subject, consent, action, purpose, enrolments, state, sealed, created_at, expires_at';
 
@@ -106,8 +106,8 @@ function placeOf({ subject, purpose, permit }: Pick<Operation, 'subject' | 'purp
   return { subject, purpose, row: `operation/${permit}` };
 }
 
-function sealedPart({ token, decision, leafIndex, receipt, statements, request, problem }: Operation): Sealed {
-  return { token, decision, leafIndex, receipt, statements, request, problem };
+function sealedPart({ token, decision, leafIndex, receipt, statements, request, problem, origin }: Operation): Sealed {
+  return { token, decision, leafIndex, receipt, statements, request, problem, ...(origin ? { origin } : {}) };
 }
 
 interface EnrolmentTuple {

@@ -1,4 +1,5 @@
 import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
+import { deviceOption } from '../files/device-file.ts';
 import { defaultReceiptPath, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
@@ -7,11 +8,12 @@ import { confirmAsGuardian } from './guardian.ts';
 
 interface EnrolOptions extends ConsentOptions, EyeFiles {
   readonly receipt?: string;
+  readonly device?: string;
 }
 
 export async function enrolPerson(context: Context, options: EnrolOptions): Promise<ExitCode> {
   const { client, progress, io } = context;
-  const session = createPersonSession(client, { onProgress: progress.step });
+  const session = createPersonSession(client, { onProgress: progress.step, ...(await deviceOption(io.cwd, options.device)) });
   const { notice, ageBand, guardian } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
   const capture = await captureFiles(context, options);
   const platform = await client.platform();

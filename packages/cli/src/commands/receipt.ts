@@ -1,5 +1,5 @@
 import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyErasure, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
-import type { Platform, PublishedNotice } from '@sclera/sdk/contract';
+import type { CaptureOrigin, Platform, PublishedNotice } from '@sclera/sdk/contract';
 import type { Command } from 'commander';
 import { readText } from '../files/disk.ts';
 import { readReceiptFile } from '../files/receipt-file.ts';
@@ -136,10 +136,18 @@ function verdictOn(token: string, platform: Platform, notice: PublishedNotice | 
   if (peekType(token) === 'sclera-consent+jwt') return consentVerdict(token, platform, notice);
   const outcome = verifyReceipt(token, platform);
   if (outcome.kind === 'invalid') return { what: 'receipt', ok: false, detail: outcome.reason };
-  const { decision, leafIndex, at } = outcome.receipt;
+  const { decision, leafIndex, at, origin } = outcome.receipt;
   return {
     what: 'decision',
     ok: true,
-    detail: `${decision}, ${at}, log index ${leafIndex}, signed by parties ${outcome.parties.join(', ')}`,
+    detail: `${decision}, ${at}, log index ${leafIndex}, signed by parties ${outcome.parties.join(', ')}${originWords(origin)}`,
   };
+}
+
+/** What the capture came from, and how much that says. */
+function originWords(origin: CaptureOrigin | undefined): string {
+  if (!origin) return '';
+  if (origin.device === null) return '; the capture was not signed by a device';
+  const strength = origin.weak ? 'a software key, which is weak' : `a key vouched for by ${origin.kind}`;
+  return `; captured by device ${origin.device.slice(0, 8)} with ${strength}`;
 }

@@ -1,6 +1,6 @@
-import type { Platform, SealedShare } from '@sclera/sdk/contract';
+import type { Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, SealedCapture, ToWorker } from './messages.ts';
 
 export type CaptureNews = Exclude<FromWorker, { kind: 'sealed' }>;
 
@@ -9,7 +9,7 @@ export interface CaptureHost {
   /** Starts over with two pictures; news come until `captured`, `rejected` or `failed`. */
   capture(pictures: { readonly left: Blob; readonly right: Blob }, onNews: (news: CaptureNews) => void): void;
   /** Seals what was captured, once. Rejects with a problem. */
-  seal(platform: Platform, token: string): Promise<readonly SealedShare[]>;
+  seal(platform: Platform, token: string): Promise<SealedCapture>;
   /** Ends the worker: pictures, codes and shares in it are gone. */
   forget(): void;
 }
@@ -40,7 +40,7 @@ export function createCaptureHost(): CaptureHost {
       if (current === null) return Promise.reject(asProblem(null));
       return new Promise((resolve, reject) => {
         current.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-          if (data.kind === 'sealed') resolve(data.shares);
+          if (data.kind === 'sealed') resolve({ shares: data.shares, capture: data.capture, device: data.device });
           else if (data.kind === 'failed') reject(data.problem);
         };
         current.postMessage({ kind: 'seal', platform, token } satisfies ToWorker);

@@ -1,7 +1,8 @@
 /// <reference lib="webworker" />
-import { captureEyes, type EyeExplanation, explainShares, type PreparedCapture, sealCapture } from '@sclera/sdk/capture';
+import { captureEyes, type EyeExplanation, explainShares, type PreparedCapture, sealCapture, signCapture } from '@sclera/sdk/capture';
 import { asProblem } from '../words/as-problem.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
+import { ownDevice } from './own-device.ts';
 import { shrinkForScreen } from './shrink.ts';
 import type { EyeView } from './view.ts';
 
@@ -45,5 +46,6 @@ async function seal({ platform, token }: Extract<ToWorker, { kind: 'seal' }>): P
   if (prepared === null) throw new Error('nothing was captured');
   const shares = await sealCapture(prepared, { platform, token });
   prepared = null;
-  tell({ kind: 'sealed', shares });
+  const device = await ownDevice();
+  tell({ kind: 'sealed', shares, capture: await signCapture(device, token, shares), device: device.key });
 }

@@ -3,6 +3,7 @@ import type {
   ConsentAnswer,
   ConsentRecord,
   ConsentRequest,
+  DeviceRegistration,
   ErasureAnswer,
   ForgettingAnswer,
   Health,
@@ -61,4 +62,7 @@ export interface Access {
 export interface SealedUse {
   readonly permit: PermitAnswer;
   readonly shares: readonly SealedShare[];
+  /** What this browser signed over them, and its key. */
+  readonly capture: string;
+  readonly device: DeviceRegistration['key'];
 }

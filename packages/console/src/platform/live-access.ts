@@ -32,8 +32,10 @@ export function createLiveAccess(gateway: string): Access {
     createSubject: () => client.createSubject(),
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
-    compare: async ({ personalKey }, action, { permit, shares }, onWaiting) => {
-      const body = { token: permit.token, shares };
+    compare: async ({ personalKey }, action, { permit, shares, capture, device }, onWaiting) => {
+      // A browser makes itself known as what it is: a device with a key in software.
+      await client.registerDevice({ key: device, name: 'a browser', code: null, attestation: null });
+      const body = { token: permit.token, shares, capture };
       try {
         return await (action === 'enrol' ? client.enrol(body) : client.check(body));
       } catch (problem) {

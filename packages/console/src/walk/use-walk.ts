@@ -109,10 +109,10 @@ export function useWalk(): WalkControl {
       stage('permit', 'Checking the permit');
       const permit = await permitInForce();
       stage('seal', 'Sealing the three shares');
-      const shares = await host.current.seal(await access.platform(), permit.token);
+      const sealed = await host.current.seal(await access.platform(), permit.token);
       stage('compare', 'The three parties are comparing');
       sent = true;
-      const answer = await access.compare(person, actionOf(purpose), { permit, shares }, () => stage('wait', 'Waiting for the answer'));
+      const answer = await access.compare(person, actionOf(purpose), { permit, ...sealed }, () => stage('wait', 'Waiting for the answer'));
       stage('verify', 'Checking the receipt in this browser');
       const checks = await access.checkAnswer(person, answer);
       send({ kind: 'ask', ask: { kind: 'answered', answer, checks } });

@@ -1,5 +1,13 @@
 export type { CaptureReason, GrayImage } from '@sclera/engine';
 export {
+  type CaptureDevice,
+  createCaptureDevice,
+  deviceOf,
+  exportDeviceKey,
+  generateDeviceKeys,
+  openDeviceKey,
+} from './capture-device.ts';
+export {
   type CaptureExplanation,
   type CaptureInput,
   type CaptureOutcome,
@@ -12,3 +20,4 @@ export { drawCode } from './draw-code.ts';
 export { explainShares, type ShareView } from './explain-shares.ts';
 export type { PreparedCapture } from './prepared-capture.ts';
 export { type SealOptions, sealCapture } from './seal-capture.ts';
+export { signCapture } from './sign-capture.ts';

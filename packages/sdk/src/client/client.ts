@@ -5,6 +5,8 @@ import type {
   ComparisonRequest,
   ConsentAnswer,
   ConsentRequest,
+  DeviceAnswer,
+  DeviceRegistration,
   ErasureAnswer,
   ForgettingAnswer,
   Health,
@@ -41,6 +43,8 @@ export interface ScleraClient {
   recordConsent(personalKey: string, request: ConsentRequest): Promise<ConsentAnswer>;
   withdrawConsent(personalKey: string, consent: ConsentId): Promise<WithdrawalAnswer>;
   requestPermit(personalKey: string, request: PermitRequest): Promise<PermitAnswer>;
+  /** Makes a capture device known. The same key again is the same device. */
+  registerDevice(registration: DeviceRegistration): Promise<DeviceAnswer>;
   check(request: ComparisonRequest): Promise<ComparisonAnswer>;
   enrol(request: ComparisonRequest): Promise<ComparisonAnswer>;
   /** Outcome of a permit that was used: the answer, or `not-found`, or `completion-pending`. */
@@ -84,6 +88,7 @@ export function createClient(options: ClientOptions): ScleraClient {
       ),
     requestPermit: (personalKey, body) =>
       callJson(transport, { path: '/v1/permits', method: 'POST', body, bearer: personalKey }, schemas.PermitAnswer),
+    registerDevice: (body) => callJson(transport, { path: '/v1/devices', method: 'POST', body }, schemas.DeviceAnswer),
     check: (body) => callJson(transport, { path: '/v1/checks', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     enrol: (body) => callJson(transport, { path: '/v1/enrolments', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     operation: (personalKey, permit) =>

@@ -142,8 +142,39 @@ export const PermitAnswer: z.ZodType<T.PermitAnswer> = typed<T.PermitAnswer>(
 ).meta({ id: 'PermitAnswer' });
 
 export const ComparisonRequest: z.ZodType<T.ComparisonRequest> = z
-  .strictObject({ token: jws, shares: z.array(SealedShare).length(3) })
+  .strictObject({ token: jws, shares: z.array(SealedShare).length(3), capture: jws.optional() })
   .meta({ id: 'ComparisonRequest' });
+
+const coordinate = base64url(43);
+const DeviceKey: z.ZodType<T.DeviceKey> = z.union([
+  z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
+  z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
+]);
+const deviceName = z.string().min(1).max(80);
+
+export const DeviceRegistration: z.ZodType<T.DeviceRegistration> = z
+  .strictObject({
+    key: DeviceKey,
+    name: deviceName,
+    code: z.union([base64url(64), z.null()]),
+    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement: z.unknown() }), z.null()]),
+  })
+  .meta({ id: 'DeviceRegistration' });
+
+export const DeviceAnswer: z.ZodType<T.DeviceAnswer> = z
+  .object({
+    id: z.string(),
+    key: DeviceKey,
+    name: z.string(),
+    kind: z.enum(['software-key', 'webauthn', 'tpm']),
+    by: z.enum(['operator', 'itself']),
+    state: z.enum(['active', 'revoked']),
+    registeredAt: time,
+  })
+  .meta({ id: 'DeviceAnswer' });
+
+export const DeviceAnswers: z.ZodType<readonly T.DeviceAnswer[]> = z.array(DeviceAnswer);
+export const DeviceCode: z.ZodType<T.DeviceCode> = z.object({ code: z.string(), until: time });
 
 export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.ComparisonAnswer>(
   z.object({ decision: z.enum(['new', 'already-enrolled', 'enrolled']), enrolment: id('enr').nullable(), receipt: jws, leafIndex: index }),
@@ -267,6 +298,9 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('end-key'), id: z.string() }),
   z.strictObject({ act: z.literal('close-account'), account: z.string() }),
   z.strictObject({ act: z.literal('list') }),
+  z.strictObject({ act: z.literal('make-device-code'), name: deviceName }),
+  z.strictObject({ act: z.literal('revoke-device'), id: base64url(43) }),
+  z.strictObject({ act: z.literal('list-devices') }),
 ]);
 
 const role = z.enum(['operator', 'reviewer', 'auditor']);

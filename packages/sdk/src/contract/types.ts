@@ -1,8 +1,11 @@
 import type {
   AgeBand,
+  CaptureOrigin,
   ConsentId,
   ConsentRecord,
   DecisionReceipt,
+  DeviceKey,
+  DeviceKind,
   EnrolmentId,
   ErasureStatement,
   FormerKey,
@@ -21,8 +24,11 @@ import type {
 
 export type {
   AgeBand,
+  CaptureOrigin,
   ConsentRecord,
   DecisionReceipt,
+  DeviceKey,
+  DeviceKind,
   ErasureStatement,
   LogEvent,
   Modality,
@@ -107,6 +113,36 @@ export interface PermitAnswer {
 export interface ComparisonRequest {
   readonly token: string;
   readonly shares: readonly SealedShare[];
+  /** What the capture device signed over permit and shares (compact JWS, typ `sclera-capture+jwt`). */
+  readonly capture?: string | undefined;
+}
+
+/** POST /v1/devices: a capture device makes itself known by its public key. */
+export interface DeviceRegistration {
+  readonly key: DeviceKey;
+  /** As the operators are to see it. With a code the name is the one that the operators gave. */
+  readonly name: string;
+  /** Of the operators, good for one device. Without one a device registers itself, where that is allowed. */
+  readonly code: string | null;
+  /** What shows that hardware guards the key, made over code and key (`attestationChallenge`). */
+  readonly attestation: { readonly kind: 'webauthn' | 'tpm'; readonly statement: unknown } | null;
+}
+
+export interface DeviceAnswer {
+  /** Thumbprint of the key (RFC 7638), base64url. */
+  readonly id: string;
+  readonly key: DeviceKey;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly by: 'operator' | 'itself';
+  readonly state: 'active' | 'revoked';
+  readonly registeredAt: string;
+}
+
+/** A code for one registration, told once. */
+export interface DeviceCode {
+  readonly code: string;
+  readonly until: string;
 }
 
 export interface ComparisonAnswer {
@@ -205,7 +241,10 @@ export type DeskOrder =
   | { readonly act: 'make-key'; readonly scopes: string[]; readonly days: number }
   | { readonly act: 'end-key'; readonly id: string }
   | { readonly act: 'close-account'; readonly account: string }
-  | { readonly act: 'list' };
+  | { readonly act: 'list' }
+  | { readonly act: 'make-device-code'; readonly name: string }
+  | { readonly act: 'revoke-device'; readonly id: string }
+  | { readonly act: 'list-devices' };
 
 export type OperatorRole = 'operator' | 'reviewer' | 'auditor';
 

@@ -1,6 +1,8 @@
 import type { AgeBand, ConsentId, ConsentState, PermitId, SubjectId } from '@sclera/core';
+import type { CaptureDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
 import { sealCapture } from '../capture/seal-capture.ts';
+import { signCapture } from '../capture/sign-capture.ts';
 import type { ScleraClient } from '../client/client.ts';
 import type {
   ComparisonAnswer,
@@ -24,6 +26,8 @@ import { askAgain } from './ask-again.ts';
 export interface PersonSessionOptions {
   /** A personal key from earlier; without one, the session begins with `createSubject`. */
   readonly personalKey?: string;
+  /** Signs every capture. One that is not known to the platform is registered as what it is: a software key. Without one captures go unsigned. */
+  readonly device?: CaptureDevice;
   /** What is being done just now, in plain words. */
   readonly onProgress?: (text: string) => void;
   /** How long to go on asking for an outcome that is decided but not yet confirmed by all three parties. Default 60,000. */
@@ -93,8 +97,11 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris' });
     say('Splitting the capture in three and sealing each part for one party');
     const shares = await sealCapture(capture, { platform: known, token });
+    const { device } = options;
+    if (device) await client.registerDevice({ key: device.key, name: 'a device that registered itself', code: null, attestation: null });
+    const body = { token, shares, ...(device ? { capture: await signCapture(device, token, shares) } : {}) };
     say('The three parties compare together');
-    const answer = await (action === 'check' ? client.check({ token, shares }) : client.enrol({ token, shares })).catch((problem) =>
+    const answer = await (action === 'check' ? client.check(body) : client.enrol(body)).catch((problem) =>
       askAgain(problem, () => client.operation(key(), permit), { patienceMs, say }),
     );
     say('Checking the receipt');

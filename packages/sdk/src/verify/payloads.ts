@@ -35,6 +35,13 @@ export const DecisionReceipt: z.ZodType<Core.DecisionReceipt> = typed(
     enrolment: id('enr').nullable(),
     leafIndex: z.number().int().nonnegative(),
     statements: z.array(z.string()).max(8),
+    origin: z
+      .object({
+        device: z.string().nullable(),
+        kind: z.enum(['unsigned', 'software-key', 'webauthn', 'tpm']),
+        weak: z.boolean(),
+      })
+      .optional(),
     at: time,
   }),
 );

@@ -138,7 +138,7 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
-                        references, placement, counts, importantData.
+                        references, placement, counts, importantData, captures (any, signed, registered, attested).
 
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
              NATS_URL (with NATS_CA, NATS_CERT, NATS_KEY, NATS_CREDS: paths of files) puts the order of intake into

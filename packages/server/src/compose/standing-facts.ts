@@ -19,6 +19,7 @@ const schema = z.strictObject({
   counts: z.strictObject({ storedFaces: count, sensitiveExportedThisYear: count }).partial().optional(),
   importantData: z.boolean().optional(),
   askAgainDays: count.max(3653).optional(),
+  captures: z.enum(['any', 'signed', 'registered', 'attested']).optional(),
 });
 
 /** Reads what an operator states for every use. Throws `configuration-invalid`, naming the file and what is wrong in it. */

@@ -1,6 +1,6 @@
 import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
-import { createPersonhood, createTrust, type Observation } from '@sclera/services';
+import { createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
 import { createWorld, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
@@ -41,6 +41,7 @@ function setUp(): Setup {
   const app = createGatewayApp({
     personhood,
     trust: createTrust(world.trust(personhood), { passkeys: webAuthnPasskeys(placeOf(consoleOrigin)) }),
+    devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     log: world.store.log,
     publicLog: openPublicLog({
       store: world.store.log,
@@ -312,7 +313,7 @@ describe('for machines', () => {
     const paths = Object.keys(document.paths).filter((path) => !path.startsWith('/v1/operator/'));
     expect(paths.sort()).toEqual(
       [
-        '/healthz /metrics /readyz /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/enrolments /v1/erasures /v1/erasures/{permit}',
+        '/healthz /metrics /readyz /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
         '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/forgetting /v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits',
         '/v1/platform /v1/subjects',
       ].flatMap((line) => line.split(' ')),

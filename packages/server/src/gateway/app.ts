@@ -6,6 +6,7 @@ import { addOperatorRoutes } from './operators/routes.ts';
 import { answerProblem, refuseInvalid } from './problems.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addConsentRoutes } from './routes/consents.ts';
+import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
 import { addErasureRoutes } from './routes/erasures.ts';
 import { addHealthRoutes } from './routes/health.ts';
@@ -23,6 +24,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addPersonRoutes(app, deps);
   addConsentRoutes(app, deps);
   addComparisonRoutes(app, deps);
+  addDeviceRoutes(app, deps);
   addErasureRoutes(app, deps);
   addLogRoutes(app, deps);
   addOperatorRoutes(app, deps);

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { GatewayCard, LogStore, PartyCard, PublishedNotice, SubjectId } from '@sclera/core';
-import type { Actor, Personhood, Trust } from '@sclera/services';
+import type { Actor, Devices, Personhood, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { PartyWatch } from './party-watch.ts';
@@ -10,6 +10,7 @@ import type { PublicLog } from './public-log.ts';
 export interface GatewayDeps {
   readonly personhood: Personhood;
   readonly trust: Trust;
+  readonly devices: Devices;
   readonly log: Pick<LogStore, 'size'>;
   readonly publicLog: PublicLog;
   readonly card: GatewayCard;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Clock, type PartyPort, type Roster, ScleraError, toProblem } from '@sclera/core';
 import type { ControlStatus } from '@sclera/sdk/contract';
-import type { Trust } from '@sclera/services';
+import type { Devices, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { ControlDesk } from '../node/control.ts';
 import type { UpkeepDesk } from '../order/upkeep-desk.ts';
@@ -12,6 +12,7 @@ export interface GatewayControlOptions {
   readonly parties: readonly PartyPort[];
   readonly upkeep: UpkeepDesk;
   readonly trust: Trust;
+  readonly devices: Devices;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -21,7 +22,7 @@ const warnDays = 30;
 const dayMs = 86_400_000;
 
 /** What a gateway does for its operators: it has all shares renewed, and says where the parties stand. */
-export function gatewayControl({ roster, parties, upkeep, trust, logger }: GatewayControlOptions): ControlDesk {
+export function gatewayControl({ roster, parties, upkeep, trust, devices, logger }: GatewayControlOptions): ControlDesk {
   return {
     async status() {
       const lines = parties.map(async (party): Promise<PartyLine> => {
@@ -47,7 +48,7 @@ export function gatewayControl({ roster, parties, upkeep, trust, logger }: Gatew
         run: run && { ...run, step: words, problem: run.problem && toProblem(run.problem) },
       };
     },
-    carryOut: (order) => carryOut(trust, order),
+    carryOut: (order) => carryOut({ trust, devices }, order),
     start({ action, party }) {
       if (action === 'rotate' || action === 'rotate-keys') {
         throw new ScleraError('bad-request', 'Keys are rotated where their node runs: this is only the gateway.');

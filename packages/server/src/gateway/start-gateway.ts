@@ -20,6 +20,7 @@ import {
 import {
   archiveNotices,
   type ControllerFacts,
+  createDevices,
   createPersonhood,
   createTrust,
   findPublishedNotice,
@@ -125,8 +126,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const metrics = createMetrics();
     const notices = noticesOf(roster);
     await archiveNotices(store.records, notices);
+    const devices = createDevices({ store, clock, policy: options.standing?.captures ?? 'any', verifiers: [] });
     const personhood = createPersonhood({
       store,
+      devices,
       parties,
       policy,
       standing: standingOf(roster, options.standing),
@@ -177,6 +180,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const app = createGatewayApp({
       personhood,
       trust,
+      devices,
       log: store.log,
       publicLog,
       card: roster.gateway,
@@ -200,7 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
-    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, trust, logger }));
+    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, trust, devices, logger }));
     logger.info({ address }, 'gateway listens');
     return {
       address,

@@ -1,5 +1,5 @@
 import { toBase64Url } from '@sclera/core';
-import { createPersonhood, createTrust, type Personhood, type PersonhoodOptions, type Trust } from '@sclera/services';
+import { createDevices, createPersonhood, createTrust, type Personhood, type PersonhoodOptions, type Trust } from '@sclera/services';
 import { createWorld, fakePasskeys, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { createGatewayApp } from './app.ts';
@@ -27,6 +27,7 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp 
   const key = toBase64Url(publicKey);
   const app = createGatewayApp({
     personhood,
+    devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     trust,
     log: world.store.log,
     publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),

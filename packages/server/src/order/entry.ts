@@ -9,6 +9,7 @@ import {
   type RevokedPermit,
   ScleraError,
   type SealedShare,
+  type ShareDigests,
   signJws,
   verifyJws,
 } from '@sclera/core';
@@ -17,8 +18,8 @@ import { partyOrder } from '../party/party-index.ts';
 
 /** What an entry of the order asks all three parties to do. A further kind of work is a further member here and a handler at the party. */
 export type Work =
-  /** Take part in one joint comparison; one share for each party comes with it. */
-  | { readonly kind: 'compare'; readonly permit: string }
+  /** Take part in one joint comparison; one share for each party comes with it, and what the capture device signed over all three. */
+  | { readonly kind: 'compare'; readonly permit: string; readonly capture?: string | undefined }
   | { readonly kind: 'settle'; readonly enrolment: EnrolmentId; readonly outcome: 'commit' | 'abort' }
   | { readonly kind: 'erase'; readonly permit: string }
   /** Refuse these permits from here on: the consent behind them was withdrawn. */
@@ -36,6 +37,8 @@ export type ReadEntry =
       readonly digest: Uint8Array;
       /** What is sealed to this party; null where the work needs nothing. */
       readonly part: { readonly enc: Uint8Array; readonly ciphertext: Uint8Array } | null;
+      /** Hex SHA-256 of what is sealed to each party; null where the work needs nothing. */
+      readonly parts: ShareDigests | null;
     }
   /** Not an entry of this gateway, or damaged: to be answered and passed over. */
   | { readonly kind: 'poison'; readonly code: ProblemCode; readonly detail: string; readonly digest: Uint8Array };
@@ -50,7 +53,7 @@ const digestOfPart = z.string().regex(/^[0-9a-f]{64}$/);
 const head = z.strictObject({
   id: z.string().min(1).max(128),
   work: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('compare'), permit: z.string().max(20_000) }),
+    z.strictObject({ kind: z.literal('compare'), permit: z.string().max(20_000), capture: z.string().max(8_192).optional() }),
     z.strictObject({
       kind: z.literal('settle'),
       enrolment: z.custom<EnrolmentId>((value) => isId('enrolment', value)),
@@ -92,12 +95,12 @@ export function readEntry(bytes: Uint8Array, party: PartyId, gatewayKey: Uint8Ar
   const parsed = head.safeParse(verified.payload);
   if (!parsed.success) return poison('bad-request', 'An entry of the order asks for nothing that is known here.');
   const { work, parts: digests } = parsed.data;
-  if (digests === null) return { kind: 'work', work, digest, part: null };
+  if (digests === null) return { kind: 'work', work, digest, part: null, parts: null };
   const own = parts[partyOrder.indexOf(party)] ?? empty;
   if (sha256(own).toString('hex') !== digests[party] || own.length <= encBytes) {
     return poison('share-malformed', 'The share in an entry of the order is not the one that was sent.');
   }
-  return { kind: 'work', work, digest, part: { enc: own.subarray(0, encBytes), ciphertext: own.subarray(encBytes) } };
+  return { kind: 'work', work, digest, part: { enc: own.subarray(0, encBytes), ciphertext: own.subarray(encBytes) }, parts: digests };
 }
 
 /** The entry with the other parties' parts left out: nobody is sent what is not sealed to them. What is no entry goes on as it is. */

@@ -131,9 +131,10 @@ export function createIntake(options: IntakeOptions): Intake {
     return {
       id: link.id,
       status: () => link.status(),
-      compare: ({ permit, shares }) => {
+      compare: ({ permit, shares, capture }) => {
         const { jti, exp } = permitOf(permit);
-        return ask(link, { id: `compare:${jti}`, work: { kind: 'compare', permit }, shares, deadline: exp * 1000 + permitClockSkewMs });
+        const work = { kind: 'compare', permit, ...(capture === undefined ? {} : { capture }) } as const;
+        return ask(link, { id: `compare:${jti}`, work, shares, deadline: exp * 1000 + permitClockSkewMs });
       },
       settle: async (enrolment, outcome) => {
         const work = { kind: 'settle', enrolment, outcome } as const;

@@ -22,6 +22,7 @@ import {
   verifyUpkeep,
 } from '@sclera/core';
 import { type ReadEntry, readEntry, type Work, type WorkOf } from '../order/entry.ts';
+import type { CaptureCheck } from './device-list.ts';
 import type { Gallery } from './gallery.ts';
 import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-comparison.ts';
 import { nowAndThen } from './now-and-then.ts';
@@ -62,6 +63,7 @@ export interface PartyServiceOptions {
   readonly queue: SerialQueue;
   readonly upkeep: Upkeep;
   readonly openShare: ShareOpener;
+  readonly checkCapture: CaptureCheck;
   readonly clock: Clock;
   /** Told of every entry: what it asked for, its place, how long it took; nothing about a person or an outcome. */
   readonly observe: (line: OperationLine) => void;
@@ -110,7 +112,8 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       const claims = requirePermit(work.permit, ['check', 'enrol']);
       seen.session = claims.jti;
       if (await store.isRevoked(claims.jti)) throw new ScleraError('permit-revoked');
-      if (entry.part === null) throw new ScleraError('share-malformed');
+      if (entry.part === null || entry.parts === null) throw new ScleraError('share-malformed');
+      await options.checkCapture(work.capture, { permit: claims, shares: entry.parts });
       await usePermit(claims, at, entry);
       const probe = await options.openShare(entry.part, work.permit);
       const conclude = async (finding: JointFinding): Promise<string> => {

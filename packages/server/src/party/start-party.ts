@@ -18,6 +18,7 @@ import { createDotThreads } from '../node/dot-threads.ts';
 import { forgetFormerSealingKeys, openPartyKeys, type PartyKeys } from '../node/keys.ts';
 import type { Logger } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
+import { deviceListIn } from './device-list.ts';
 import { Gallery, type GalleryOptions } from './gallery.ts';
 import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
@@ -115,6 +116,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       queue,
       upkeep,
       openShare: await createShareOpener(id, keys, clock),
+      checkCapture: deviceListIn(dir),
       clock,
       observe: (line) => writeLine(logger, line),
       observeProgress: (line) => logger.info({ operation: 'compare', ...line }, 'comparing'),

@@ -62,6 +62,8 @@ const telling: readonly ProblemCode[] = [
   'share-unreadable',
   'share-malformed',
   'capture-rejected',
+  'capture-unsigned',
+  'device-unknown',
   'store-diverged',
   'parties-disagree',
   'party-unavailable',

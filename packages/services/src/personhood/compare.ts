@@ -1,5 +1,6 @@
 import {
   type Action,
+  type CaptureOrigin,
   canonicalJson,
   checkConsent,
   consentProblem,
@@ -8,6 +9,7 @@ import {
   type Operation,
   type PermitClaims,
   passCommitPoint,
+  peekJws,
   ScleraError,
   type SealedShare,
   type SubjectId,
@@ -15,6 +17,7 @@ import {
   verifyJws,
   verifyPermit,
 } from '@sclera/core';
+import { judgeCapture, originFault } from '../trust/devices/require-device.ts';
 import { askParties } from './ask-parties.ts';
 import { type Context, now, partyIds } from './context.ts';
 import { finishComparison, rollBack } from './finish.ts';
@@ -31,6 +34,8 @@ export interface CompareRequest {
   readonly action: 'check' | 'enrol';
   readonly token: string;
   readonly shares: readonly SealedShare[];
+  /** What the capture device signed over permit and shares (compact JWS). */
+  readonly capture?: string | undefined;
 }
 
 export interface ComparisonOutcome {
@@ -86,20 +91,31 @@ async function compareInTurn(
     return recordedOutcome(operation);
   }
   requireUsable(context, request);
+  const { capture } = request;
+  const origin = await requireOrigin(context, operation, { shares, capture, digest });
   await requireConsent(context, operation, digest);
   await requireSettled(context);
-  return run(context, operation, shares, digest);
+  return run(context, { ...operation, origin }, { shares, capture, digest });
 }
 
-async function run(context: Context, operation: Operation, shares: readonly SealedShare[], digest: string): Promise<ComparisonOutcome> {
-  const { token } = operation;
-  const started = { state: 'running', request: digest } as const;
+/** What a permit is used for. */
+interface Use {
+  readonly shares: readonly SealedShare[];
+  readonly capture: string | undefined;
+  readonly digest: string;
+}
+
+async function run(context: Context, operation: Operation, { shares, capture, digest }: Use): Promise<ComparisonOutcome> {
+  const { token, origin } = operation;
+  const started = { state: 'running', request: digest, ...(origin ? { origin } : {}) } as const;
   if (!(await context.store.moveOperation(operation, ['minted'], started))) throw new ScleraError('permit-replayed');
   passCommitPoint('operation-running');
   // Whatever is thrown from here on, the parties may hold something; recovery looks.
   context.unsettled = true;
   const running: Operation = { ...operation, ...started };
-  const answers = await askParties(context, (party) => party.compare({ permit: token, shares }));
+  const answers = await askParties(context, (party) =>
+    party.compare({ permit: token, shares, ...(capture === undefined ? {} : { capture }) }),
+  );
   const verdict = judgeAnswers(context, operation, answers);
   // Asked once more, in the person's turn: a withdrawal comes before the decision or after it, never in between.
   const decided = await context.inTurn(operation.subject, async () => {
@@ -176,21 +192,31 @@ async function requireConsent(context: Context, operation: Operation, digest: st
   throw problem;
 }
 
-/** Why the consent of an operation cannot be relied on any more, with the leaf of the refusal; null where it can. */
+/** Where the capture comes from. One that is not taken uses up its permit like every refusal. */
+async function requireOrigin(context: Context, operation: Operation, { shares, capture, digest }: Use): Promise<CaptureOrigin> {
+  const claims = peekJws(operation.token) as unknown as PermitClaims;
+  const verdict = await judgeCapture(context.devices, capture ?? null, claims, shares);
+  if (verdict.kind === 'known') return verdict.origin;
+  const problem = await denied(context, operation, verdict.problem);
+  await rollBackUnused(context, operation, digest, problem);
+  throw problem;
+}
+
+/** Why the consent or the device of an operation cannot be relied on any more, with the leaf of the refusal; null where both can. */
 async function refusalOf(context: Context, operation: Operation): Promise<ScleraError | null> {
   const { subject, purpose } = operation;
+  const fault = await originFault(context.devices, operation.origin);
+  if (fault !== null) return denied(context, operation, fault);
   const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
   const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash, at: now(context) });
-  if (checked.kind === 'in-force') return null;
-  const { leafIndex } = await appendLeaf(context, {
-    kind: 'permit-denied',
-    subject,
-    purpose,
-    decision: 'denied',
-    permit: operation.permit,
-  });
-  return consentProblem(checked.code, undefined, { leafIndex });
+  return checked.kind === 'in-force' ? null : denied(context, operation, consentProblem(checked.code));
+}
+
+/** A refusal is a decision about a person: it leaves a leaf. */
+async function denied(context: Context, { subject, purpose, permit }: Operation, problem: ScleraError): Promise<ScleraError> {
+  const { leafIndex } = await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit });
+  return new ScleraError(problem.code, problem.detail, { leafIndex, reasons: problem.reasons });
 }
 
 /** Nothing was asked of a party yet, so there is nothing to abort. */

@@ -13,6 +13,7 @@ import type {
   ScleraError,
   SubjectId,
 } from '@sclera/core';
+import type { Devices } from '../trust/devices/devices.ts';
 import type { ComparisonOutcome } from './compare.ts';
 import type { StandingFacts } from './policy-facts.ts';
 
@@ -40,6 +41,8 @@ export interface PersonhoodOptions {
   readonly standing?: StandingFacts;
   /** Days after a refusal in which the platform does not ask that person for that purpose again. Default 90. */
   readonly askAgainDays?: number | undefined;
+  /** Capture devices, and which captures are taken. Default: those of the store, and unsigned captures too. */
+  readonly devices?: Devices;
   /** Longest wait for one party's answer to one call. Default 60,000. */
   readonly callTimeoutMs?: number;
   /** Told of every finished operation: counts only, nothing about a person. */
@@ -65,6 +68,7 @@ export interface Recovery {
 
 /** The options, and the little the service remembers between calls; what must outlive the process is in the store. */
 export interface Context extends PersonhoodOptions {
+  readonly devices: Devices;
   readonly callTimeoutMs: number;
   /** Runs one piece of work after the other: the total order over everything that touches the parties. */
   readonly serial: <T>(work: () => Promise<T>) => Promise<T>;

@@ -22,7 +22,7 @@ export async function finishComparison(context: Context, operation: Operation): 
 
 /** Signs the receipt and ends the operation. */
 export async function closeOperation(context: Context, operation: Operation, place: LeafPlace): Promise<Operation> {
-  const { permit, subject, action, purpose, decision, enrolments } = operation;
+  const { permit, subject, action, purpose, decision, enrolments, origin } = operation;
   if (decision === null) throw new Error('an undecided operation cannot be closed');
   const payload: DecisionReceipt = {
     iss: context.issuer,
@@ -34,6 +34,7 @@ export async function closeOperation(context: Context, operation: Operation, pla
     enrolment: decision === 'enrolled' || decision === 'erased' ? (enrolments[0] ?? null) : null,
     leafIndex: place.leafIndex,
     statements: operation.statements,
+    ...(origin ? { origin } : {}),
     at: place.at,
   };
   const done = { state: 'done', leafIndex: place.leafIndex, receipt: signJws('sclera-receipt+jwt', payload, context.secretKey) } as const;

@@ -8,6 +8,7 @@ import {
   type UseAction,
   type UseFacts,
 } from '@sclera/core';
+import type { CapturePolicy } from '../trust/devices/devices.ts';
 import { type Context, now } from './context.ts';
 import { currentNotice } from './notices.ts';
 
@@ -24,6 +25,8 @@ export interface StandingFacts {
   readonly importantData?: boolean;
   /** No fact of a use, but a setting beside them: see `PersonhoodOptions.askAgainDays`. */
   readonly askAgainDays?: number;
+  /** Which captures are taken. Default `any`. */
+  readonly captures?: CapturePolicy;
 }
 
 /** Asks the policy whether this person's iris may be used for what they consented to. `guardian`: one has confirmed it. */

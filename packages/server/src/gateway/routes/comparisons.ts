@@ -22,8 +22,8 @@ export function addComparisonRoutes(app: GatewayApp, deps: GatewayDeps): void {
         responses: { 200: json(schemas.ComparisonAnswer, 'The decision and its receipt'), default: problem },
       }),
       async (c) => {
-        const { token, shares } = c.req.valid('json');
-        return c.json(await deps.personhood.compare({ subject: null, action, token, shares }), 200);
+        const { token, shares, capture } = c.req.valid('json');
+        return c.json(await deps.personhood.compare({ subject: null, action, token, shares, capture }), 200);
       },
     );
   }

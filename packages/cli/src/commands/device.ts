@@ -1,0 +1,83 @@
+import { type DeviceAnswer, schemas } from '@sclera/sdk/contract';
+import { type Command, Option } from 'commander';
+import { openDeskOf } from '../files/control-file.ts';
+import { makeDeviceFile, readDeviceFile } from '../files/device-file.ts';
+import type { Context, ExitCode } from '../io/context.ts';
+import { plural } from '../io/words.ts';
+import type { Run } from '../program.ts';
+
+interface OperatorOptions {
+  readonly data: string;
+  readonly name?: string;
+}
+
+interface MakeOptions {
+  readonly code?: string;
+  readonly name: string;
+}
+
+export function addDevice(program: Command, run: Run): void {
+  const device = program.command('device').description('capture devices: which are registered, by which key, and whether they may capture');
+  const data = (): Option => new Option('--data <dir>', 'data folder of the platform, or of its gateway').default('.sclera');
+  device
+    .command('register')
+    .description('for operators: a code with which one device may register, good for a day')
+    .requiredOption('--name <name>', 'what the device is called in the list')
+    .addOption(data())
+    .action(run<OperatorOptions>(makeCode));
+  device
+    .command('make')
+    .description('on the device: make its key, and register it at the platform')
+    .argument('<file>', 'where the key is written, a secret; one that is there is registered again')
+    .option('--code <code>', 'the registration code of the operators; without it the device registers itself, where that is allowed')
+    .option('--name <name>', 'what a device that registers itself is called', 'a device that registered itself')
+    .action(run<MakeOptions>((context, options, [file]) => makeDevice(context, file!, options)));
+  device
+    .command('list')
+    .description('for operators: every device, and what vouches for its key')
+    .addOption(data())
+    .action(run(listDevices));
+  device
+    .command('revoke')
+    .description('for operators: take nothing of this device any more, what is under way included')
+    .argument('<id>', 'as sclera device list shows it')
+    .addOption(data())
+    .action(run<OperatorOptions>((context, options, [id]) => revokeDevice(context, options, id!)));
+}
+
+async function makeCode(context: Context, { data, name }: OperatorOptions): Promise<ExitCode> {
+  const { code, until } = await (await openDeskOf(context, data)).carryOut({ act: 'make-device-code', name: name! }, schemas.DeviceCode);
+  context.finish(
+    { ok: true, name, code, until },
+    `Registration code of ${name}: ${code}\n  good for one device, until ${until}; on the device: sclera device make FILE --code ${code}`,
+  );
+  return 0;
+}
+
+async function makeDevice(context: Context, file: string, { code, name }: MakeOptions): Promise<ExitCode> {
+  const { cwd } = context.io;
+  const own = await makeDeviceFile(cwd, file).catch(() => readDeviceFile(cwd, file));
+  const known = await context.client.registerDevice({ key: own.key, name, code: code ?? null, attestation: null });
+  context.finish({ ok: true, file, ...known }, `Registered: ${deviceLine(known)}\n  its key is in ${file}; capture with --device ${file}`);
+  return 0;
+}
+
+async function listDevices(context: Context, { data }: OperatorOptions): Promise<ExitCode> {
+  const devices = await (await openDeskOf(context, data)).carryOut({ act: 'list-devices' }, schemas.DeviceAnswers);
+  context.finish(
+    { ok: true, devices },
+    [plural(devices.length, 'capture device'), ...devices.map((one) => `  ${deviceLine(one)}`)].join('\n'),
+  );
+  return 0;
+}
+
+async function revokeDevice(context: Context, { data }: OperatorOptions, id: string): Promise<ExitCode> {
+  const device = await (await openDeskOf(context, data)).carryOut({ act: 'revoke-device', id }, schemas.DeviceAnswer);
+  context.finish({ ok: true, ...device }, `Revoked: ${deviceLine(device)}`);
+  return 0;
+}
+
+function deviceLine({ id, name, kind, by, state, registeredAt }: DeviceAnswer): string {
+  const strength = kind === 'software-key' ? 'software key (weak: any program could hold it)' : kind;
+  return `${id}  ${state}  ${name}, ${strength}, registered by ${by === 'itself' ? 'itself' : 'the operators'} ${registeredAt.slice(0, 10)}`;
+}

@@ -1,0 +1,79 @@
+import type { CaptureClaims, DeviceKey } from '@sclera/core';
+import { toBase64Url } from '../encoding/base64.ts';
+import { canonicalJson } from '../encoding/canonical-json.ts';
+import { ownProblem } from '../problem.ts';
+
+/** A capture device: its name to the platform is the thumbprint of its key, and its private key signs every capture. */
+export interface CaptureDevice {
+  /** RFC 7638, base64url. */
+  readonly id: string;
+  /** Public; what is registered. */
+  readonly key: DeviceKey;
+  /** Compact JWS, typ `sclera-capture+jwt`. */
+  sign(claims: CaptureClaims): Promise<string>;
+}
+
+const algorithms = { EC: { name: 'ECDSA', namedCurve: 'P-256' }, OKP: { name: 'Ed25519' } } as const;
+
+/**
+ * A device with a fresh software key (P-256). `extractable` only where it is to be written down (`exportDeviceKey`); a browser keeps the key
+ * pair itself, and nobody can read it out. Either way any program on the device can use it: it says which device, not that there is a camera.
+ */
+export async function createCaptureDevice(options: { readonly extractable?: boolean } = {}): Promise<CaptureDevice> {
+  return deviceOf(await generateDeviceKeys(options));
+}
+
+/** The key pair alone, for keeping it where keys are kept (IndexedDB). */
+export function generateDeviceKeys(options: { readonly extractable?: boolean } = {}): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(algorithms.EC, options.extractable ?? false, ['sign', 'verify']) as Promise<CryptoKeyPair>;
+}
+
+/** A device whose key pair is there already: P-256 or Ed25519, of WebCrypto. */
+export async function deviceOf({ privateKey, publicKey }: CryptoKeyPair): Promise<CaptureDevice> {
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
+  const key = (kty === 'EC' ? { kty, crv, x, y } : { kty, crv, x }) as DeviceKey;
+  const id = await thumbprintOf(key);
+  const ec = kty === 'EC';
+  const header = encode(canonicalJson({ alg: ec ? 'ES256' : 'EdDSA', kid: id, typ: 'sclera-capture+jwt' }));
+  return {
+    id,
+    key,
+    sign: async (claims) => {
+      const message = `${header}.${encode(canonicalJson(claims))}`;
+      const how = ec ? { name: 'ECDSA', hash: 'SHA-256' } : { name: 'Ed25519' };
+      return `${message}.${toBase64Url(new Uint8Array(await crypto.subtle.sign(how, privateKey, utf8(message))))}`;
+    },
+  };
+}
+
+/** The private key of an extractable pair as a JSON Web Key: a secret, for a file that its owner alone can read. */
+export async function exportDeviceKey({ privateKey }: CryptoKeyPair): Promise<JsonWebKey> {
+  const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', privateKey);
+  return { kty, crv, x, ...(y === undefined ? {} : { y }), d } as JsonWebKey;
+}
+
+/** The device of a private key that was written down. Throws `bad-usage` for anything that is none. */
+export async function openDeviceKey(secret: unknown): Promise<CaptureDevice> {
+  try {
+    const { kty, crv, x, y, d } = secret as JsonWebKey;
+    const algorithm = algorithms[kty as keyof typeof algorithms];
+    const open = { kty, crv, x, ...(y === undefined ? {} : { y }) } as JsonWebKey;
+    const privateKey = await crypto.subtle.importKey('jwk', { ...open, d } as JsonWebKey, algorithm, false, ['sign']);
+    return await deviceOf({ privateKey, publicKey: await crypto.subtle.importKey('jwk', open, algorithm, true, ['verify']) });
+  } catch (cause) {
+    throw ownProblem('bad-usage', 'This is not the key of a capture device.', { fix: 'Make one: sclera device make.', cause });
+  }
+}
+
+async function thumbprintOf(key: DeviceKey): Promise<string> {
+  // Members in the order of their names: the canonical form is that of RFC 7638.
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(canonicalJson(key)))));
+}
+
+function encode(text: string): string {
+  return toBase64Url(utf8(text));
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}

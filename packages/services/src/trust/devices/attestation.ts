@@ -1,0 +1,18 @@
+/** What a device sends to show that hardware holds or guards its key. */
+export interface Attestation {
+  readonly kind: 'webauthn' | 'tpm';
+  /** As the verifier of this kind reads it. */
+  readonly statement: unknown;
+}
+
+export type AttestationVerdict =
+  /** `attested`: a maker that the operator trusts vouches for it. `self`: only the thing itself does. */
+  | { readonly kind: 'accepted'; readonly strength: 'attested' | 'self' }
+  | { readonly kind: 'refused' /** Continues "The attestation does not hold:". */; readonly reason: string };
+
+/** Port: checks one kind of attestation. Never throws for a statement of whatever shape. */
+export interface AttestationVerifier {
+  readonly kind: Attestation['kind'];
+  /** `challenge`: the 32 bytes that must be signed over. */
+  verify(statement: unknown, challenge: Uint8Array): Promise<AttestationVerdict>;
+}

@@ -1,0 +1,62 @@
+import {
+  type CaptureOrigin,
+  capturingDevice,
+  type PermitClaims,
+  ScleraError,
+  type SealedShare,
+  shareDigestsOf,
+  verifyCapture,
+} from '@sclera/core';
+import type { CapturePolicy, Device, Devices } from './devices.ts';
+
+export type OriginVerdict =
+  | { readonly kind: 'known'; readonly origin: CaptureOrigin }
+  | { readonly kind: 'refused'; readonly problem: ScleraError };
+
+/**
+ * Where a capture comes from, if the operator takes captures from there: its device is registered and in force, and signed these very shares
+ * for this very permit. A signature that is there must hold, also where none is asked for.
+ */
+export async function judgeCapture(
+  devices: Devices,
+  capture: string | null,
+  permit: Pick<PermitClaims, 'jti' | 'nonce'>,
+  shares: readonly SealedShare[],
+): Promise<OriginVerdict> {
+  if (capture === null) {
+    if (devices.policy === 'any') return { kind: 'known', origin: { device: null, kind: 'unsigned', weak: true } };
+    return refused(new ScleraError('capture-unsigned'));
+  }
+  const id = capturingDevice(capture);
+  if (id === null) return refused(new ScleraError('capture-unsigned', 'It does not name its device.'));
+  const device = await devices.find(id);
+  if (device === null) return refused(new ScleraError('device-unknown'));
+  const verdict = verifyCapture(capture, device.key, { permit, shares: shareDigestsOf(shares) });
+  if (verdict.kind === 'invalid') return refused(new ScleraError('capture-unsigned', `Of its signature: ${verdict.reason}.`));
+  const problem = faultOf(device, devices.policy);
+  return problem === null
+    ? { kind: 'known', origin: { device: id, kind: device.kind, weak: device.kind === 'software-key' } }
+    : refused(problem);
+}
+
+/** Why captures of this origin are not taken any more; null where they are. Asked again before a decision: a revocation reaches what is under way. */
+export async function originFault(devices: Devices, origin: CaptureOrigin | undefined): Promise<ScleraError | null> {
+  if (origin === undefined || origin.device === null) return null;
+  const device = await devices.find(origin.device);
+  return device === null ? new ScleraError('device-unknown') : faultOf(device, devices.policy);
+}
+
+function faultOf(device: Device, policy: CapturePolicy): ScleraError | null {
+  if (device.state === 'revoked') return new ScleraError('device-revoked');
+  if (policy === 'attested' && device.kind === 'software-key') {
+    return new ScleraError('device-unknown', 'Only devices whose key hardware vouches for are taken here.');
+  }
+  if ((policy === 'registered' || policy === 'attested') && device.by === 'itself') {
+    return new ScleraError('device-unknown', 'Devices that registered themselves are not taken here.');
+  }
+  return null;
+}
+
+function refused(problem: ScleraError): OriginVerdict {
+  return { kind: 'refused', problem };
+}
