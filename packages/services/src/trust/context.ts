@@ -1,4 +1,12 @@
-import { type Clock, commitEvent, type GatewayStore, type PartyCard, type PublishedNotice, type SubjectId } from '@sclera/core';
+import {
+  type Clock,
+  commitEvent,
+  type GatewayStore,
+  type NewLeaf,
+  type PartyCard,
+  type PublishedNotice,
+  type SubjectId,
+} from '@sclera/core';
 import type { Personhood } from '../personhood/personhood.ts';
 import type { StandingFacts } from '../personhood/policy-facts.ts';
 
@@ -33,7 +41,7 @@ export function isoTime(ms: number): string {
 }
 
 /** A leaf about something that somebody did who runs the platform: an account, an act, a record; nobody's name and nothing about a person. */
-export function oversightLeaf(options: Pick<TrustOptions, 'clock'>, account: SubjectId, act: string, record: string) {
+export function oversightLeaf(options: Pick<TrustOptions, 'clock'>, account: SubjectId, act: string, record: string): NewLeaf {
   const event = { kind: 'oversight', account, act, record, at: isoTime(options.clock()) } as const;
   return { subject: account, ...commitEvent(event) };
 }
