@@ -69,7 +69,21 @@ export interface ConsentRecord {
   /** From then on nothing new may rest on it, ISO 8601 UTC. */
   readonly validUntil: string;
   /** Oldest first; the last one is the state in force. Times are ISO 8601 UTC. */
-  readonly events: readonly { readonly state: ConsentState; readonly at: string }[];
+  readonly events: readonly ConsentEvent[];
+}
+
+/** A state, and with it what the person corrected of what is written above; what was written stays as it was. */
+export interface ConsentEvent {
+  readonly state: ConsentState;
+  readonly at: string;
+  readonly corrects?: ConsentCorrection;
+}
+
+/** What holds instead, as a whole. A correction of the language names the notice that was read in it. */
+export interface ConsentCorrection {
+  readonly ageBand: AgeBand;
+  readonly language: string;
+  readonly noticeHash: string;
 }
 
 /** Claims of a permit (the payload of a compact JWS, EdDSA, typ `sclera-permit+jwt`). */

@@ -21,4 +21,6 @@ export { archiveNotices, findPublishedNotice } from './trust/notice-archive.ts';
 export { type Act, dayOf, type Operators, type Session } from './trust/operators/accounts.ts';
 export type { Passkey, PasskeyPort } from './trust/operators/passkeys.ts';
 export { type Access, type Actor, type Role, requireAccess, roles, type Scope, scopes } from './trust/operators/roles.ts';
-export { createTrust, type Trust } from './trust/trust.ts';
+export type { Matter, MatterOutcome, OwnMatter } from './trust/rights/matters.ts';
+export type { OwnRecord } from './trust/rights/rights.ts';
+export { type AuthorityPort, createTrust, type Trust } from './trust/trust.ts';

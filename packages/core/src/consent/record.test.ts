@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeId } from '../ids.ts';
 import type { ConsentRecord } from '../model.ts';
 import { builtinNotices, findNotices } from './builtin.ts';
-import { checkConsent, consentState, mayAsk, recordConsent, withdrawConsent } from './record.ts';
+import { asCorrected, checkConsent, consentState, correctConsent, mayAsk, recordConsent, withdrawConsent } from './record.ts';
 
 const notices = builtinNotices();
 const [checkNotice] = findNotices(notices, { purpose: 'uniqueness-check', language: 'en' });
@@ -128,6 +128,26 @@ describe('checkConsent', () => {
     ['one whose events are no list', { ...given, events: 'given' }, {}, 'consent-invalid'],
   ])('refuses %s', (_name, record, change, code) => {
     expect(codeOf(record as ConsentRecord | null, change)).toBe(code);
+  });
+});
+
+describe('correctConsent', () => {
+  const corrects = { ageBand: '14-17', language: 'en', noticeHash: checkNotice!.hash } as const;
+
+  it('adds an event, keeps what was stated, and leaves the consent in force', () => {
+    const corrected = correctConsent(given, corrects, later);
+    expect(corrected.ageBand).toBe('adult');
+    expect(asCorrected(corrected)).toMatchObject(corrects);
+    expect(codeOf(corrected)).toBe('in-force');
+    expect(codeOf(withdrawConsent(corrected, later))).toBe('consent-withdrawn');
+  });
+
+  it('brings no consent back that was refused or withdrawn', () => {
+    for (const ended of [refusal, withdrawConsent(given, later)]) {
+      expect(() => correctConsent(ended, corrects, later)).toThrow('consent-invalid');
+      const forged = { ...ended, events: [...ended.events, { state: 'given', at: '2026-01-01T13:00:00.000Z', corrects }] } as ConsentRecord;
+      expect(codeOf(forged)).toBe('consent-invalid');
+    }
   });
 });
 

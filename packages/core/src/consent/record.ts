@@ -1,7 +1,16 @@
 import type { ScleraError } from '../errors.ts';
 import type { SubjectId } from '../ids.ts';
 import { isId, makeId } from '../ids.ts';
-import type { AgeBand, ConsentRecord, ConsentState, Initiative, PublishedNotice, Purpose } from '../model.ts';
+import type {
+  AgeBand,
+  ConsentCorrection,
+  ConsentEvent,
+  ConsentRecord,
+  ConsentState,
+  Initiative,
+  PublishedNotice,
+  Purpose,
+} from '../model.ts';
 import type { Clock } from '../ports.ts';
 import { consentProblem } from './articles.ts';
 import { noticeHash, purposes } from './publish.ts';
@@ -116,6 +125,20 @@ export function withdrawConsent(record: ConsentRecord, clock: Clock): ConsentRec
   return Object.freeze({ ...record, events: [...record.events, withdrawal] });
 }
 
+/** Writes down what a person corrected about themselves, as a further event of a consent that is in force. Throws `consent-invalid`. */
+export function correctConsent(record: ConsentRecord, corrects: ConsentCorrection, clock: Clock): ConsentRecord {
+  if (consentState(record) !== 'given') throw invalid('Only a consent that is in force can be corrected.');
+  if (!ageBands.includes(corrects.ageBand)) throw invalid('The age band must be stated.');
+  const correction: ConsentEvent = { state: 'given', at: isoTime(clock()), corrects };
+  return Object.freeze({ ...record, events: [...record.events, correction] });
+}
+
+/** The consent as it reads with its last correction. */
+export function asCorrected(record: ConsentRecord): ConsentRecord {
+  const last = record.events.findLast(({ corrects }) => corrects !== undefined)?.corrects;
+  return last === undefined ? record : { ...record, ...last };
+}
+
 /** The state in force: the last one written. Throws `consent-invalid` for a record without a known state. */
 export function consentState(record: ConsentRecord): ConsentState {
   const state = record.events.at(-1)?.state;
@@ -131,13 +154,16 @@ export function checkConsent(record: ConsentRecord | null, expected: ExpectedCon
   if (state === 'withdrawn') return refused('consent-withdrawn');
   if (state === 'refused') return refused('consent-refused');
   if (record.validUntil <= expected.at) return refused('consent-expired');
-  if (record.noticeHash !== expected.noticeHash) return refused('notice-changed');
+  if (asCorrected(record).noticeHash !== expected.noticeHash) return refused('notice-changed');
   return { kind: 'in-force' };
 }
 
 /** The record is read from a store: its shape is checked again, and so is its history, which can only be given → withdrawn or refused. */
 function isWellFormed(record: ConsentRecord): boolean {
-  const history = Array.isArray(record.events) ? record.events.map((event) => event.state).join(' ') : '';
+  const events = Array.isArray(record.events) ? record.events : [];
+  // A correction changes no state: it stands where the consent is in force, and leaves it there.
+  const turns = events.filter((event, i) => event.corrects === undefined || event.state !== 'given' || events[i - 1]?.state !== 'given');
+  const history = turns.map((event) => event.state).join(' ');
   return (
     record.schema === 'sclera-consent-2' &&
     isId('consent', record.id) &&

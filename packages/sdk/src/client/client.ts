@@ -1,21 +1,29 @@
 import type { ConsentId, PermitId } from '@sclera/core';
 import { schemas } from '../contract/index.ts';
 import type {
+  AppealRequest,
   ComparisonAnswer,
   ComparisonRequest,
   ConsentAnswer,
   ConsentRequest,
+  CorrectionRequest,
   DeviceAnswer,
   DeviceRegistration,
   ErasureAnswer,
+  ExportAnswer,
   ForgettingAnswer,
   Health,
+  Matter,
+  ObjectionRequest,
+  OwnMatter,
   PermitAnswer,
   PermitRequest,
   PersonalRecord,
   Platform,
   PublishedNotice,
   Purpose,
+  ReportAnswer,
+  ReportRequest,
   SubjectCreated,
   WithdrawalAnswer,
 } from '../contract/types.ts';
@@ -52,6 +60,15 @@ export interface ScleraClient {
   erase(personalKey: string): Promise<ErasureAnswer>;
   erasure(personalKey: string, permit: PermitId): Promise<ErasureAnswer>;
   me(personalKey: string): Promise<PersonalRecord>;
+  /** Everything held, as one signed document. */
+  exportMe(personalKey: string): Promise<ExportAnswer>;
+  /** Puts a refusal, by its leaf, before a human being. What became of it is in `me`. */
+  appeal(personalKey: string, request: AppealRequest): Promise<OwnMatter>;
+  object(personalKey: string, request: ObjectionRequest): Promise<OwnMatter>;
+  correct(personalKey: string, request: CorrectionRequest): Promise<ConsentAnswer>;
+  /** Tells the reviewer and the authority that something is wrong; nobody has to say who they are. */
+  report(request: ReportRequest): Promise<ReportAnswer>;
+  reported(ticket: string): Promise<Matter>;
   /** Has the platform forget who this is, once nothing is held any more: the key opens nothing afterwards. */
   forget(personalKey: string): Promise<ForgettingAnswer>;
   /** The signed checkpoint of the log, a C2SP signed note. */
@@ -98,6 +115,15 @@ export function createClient(options: ClientOptions): ScleraClient {
     erasure: (personalKey, permit) =>
       callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ErasureAnswer),
     me: (personalKey) => callJson(transport, { path: '/v1/me', bearer: personalKey }, schemas.PersonalRecord),
+    exportMe: (personalKey) => callJson(transport, { path: '/v1/me/export', bearer: personalKey }, schemas.ExportAnswer),
+    appeal: (personalKey, body) =>
+      callJson(transport, { path: '/v1/me/appeals', method: 'POST', body, bearer: personalKey }, schemas.OwnMatter),
+    object: (personalKey, body) =>
+      callJson(transport, { path: '/v1/me/objections', method: 'POST', body, bearer: personalKey }, schemas.OwnMatter),
+    correct: (personalKey, body) =>
+      callJson(transport, { path: '/v1/me/corrections', method: 'POST', body, bearer: personalKey }, schemas.ConsentAnswer),
+    report: (body) => callJson(transport, { path: '/v1/reports', method: 'POST', body }, schemas.ReportAnswer),
+    reported: (ticket) => callJson(transport, { path: `/v1/reports/${encodeURIComponent(ticket)}` }, schemas.Matter),
     forget: (personalKey) =>
       callJson(transport, { path: '/v1/me/forgetting', method: 'POST', body: {}, bearer: personalKey }, schemas.ForgettingAnswer),
     checkpoint: () => callText(transport, { path: '/v1/log/checkpoint' }),

@@ -111,7 +111,15 @@ export const ConsentRecord: z.ZodType<T.ConsentRecord> = typed<T.ConsentRecord>(
     recipients: z.array(z.object({ name: z.string(), region: z.string() })),
     retentionDays: z.number().int().nonnegative(),
     validUntil: time,
-    events: z.array(z.object({ state: z.enum(['given', 'refused', 'withdrawn']), at: time })).min(1),
+    events: z
+      .array(
+        z.object({
+          state: z.enum(['given', 'refused', 'withdrawn']),
+          at: time,
+          corrects: z.object({ ageBand, language: z.string(), noticeHash: hex(32) }).optional(),
+        }),
+      )
+      .min(1),
   }),
 ).meta({ id: 'ConsentRecord' });
 
@@ -224,6 +232,44 @@ export const ForgettingAnswer: z.ZodType<T.ForgettingAnswer> = typed<T.Forgettin
   id: 'ForgettingAnswer',
 });
 
+const words = z.string().trim().min(1).max(4_000);
+const outcome = z.enum(['explained', 'other-way-ordered', 'remedied']);
+const matter = {
+  id: z.string(),
+  kind: z.enum(['appeal', 'objection', 'report']),
+  state: z.enum(['open', 'taken', 'answered']),
+  purpose: z.union([purpose, z.null()]),
+  refusal: z.union([z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time }), z.null()]),
+  topic: z.string(),
+  words: z.string(),
+  lodgedAt: time,
+  dueAt: time,
+  overdue: z.boolean(),
+  answer: z.union([z.object({ outcome, reasons: z.string(), at: time }), z.null()]),
+};
+export const Matter: z.ZodType<T.Matter> = z.object(matter).meta({ id: 'Matter' });
+export const OwnMatter: z.ZodType<T.OwnMatter> = z
+  .object({ ...matter, receipts: z.array(jws), leaves: z.array(index) })
+  .meta({ id: 'OwnMatter' });
+export const AppealRequest: z.ZodType<T.AppealRequest> = z.strictObject({ leafIndex: index, words }).meta({ id: 'AppealRequest' });
+export const ObjectionRequest: z.ZodType<T.ObjectionRequest> = z.strictObject({ purpose, words }).meta({ id: 'ObjectionRequest' });
+export const CorrectionRequest: z.ZodType<T.CorrectionRequest> = z
+  .strictObject({
+    consent: id('con'),
+    ageBand: ageBand.optional(),
+    language: z.string().max(35).optional(),
+    noticeHash: hex(32).optional(),
+  })
+  .meta({ id: 'CorrectionRequest' });
+export const ExportAnswer: z.ZodType<T.ExportAnswer> = z
+  .object({ data: z.record(z.string(), z.unknown()), signature: jws })
+  .meta({ id: 'ExportAnswer' });
+export const MatterAnswer: z.ZodType<{ outcome: T.MatterOutcome; reasons: string }> = z.strictObject({ outcome, reasons: words });
+export const ReportRequest: z.ZodType<T.ReportRequest> = z
+  .strictObject({ topic: z.enum(['coercion', 'misuse', 'breach', 'device', 'complaint', 'other']), words })
+  .meta({ id: 'ReportRequest' });
+export const ReportAnswer: z.ZodType<T.ReportAnswer> = z.object({ ticket: z.string(), matter: Matter }).meta({ id: 'ReportAnswer' });
+
 export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecord>(
   z.object({
     subject: id('sub'),
@@ -232,6 +278,11 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
     enrolments: z.array(z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, heldBy: z.array(partyId) })),
     uses: z.array(UseRecord),
     comparedIn: z.array(index),
+    heldBy: z
+      .array(z.object({ who: z.enum(['gateway', 'a', 'b', 'c']), operator: z.string(), country: z.string(), holds: z.string() }))
+      .default([]),
+    why: z.array(z.object({ consent: z.string(), purpose, notice: z.string(), until: z.union([time, z.null()]) })).default([]),
+    matters: z.array(OwnMatter).default([]),
   }),
 ).meta({ id: 'PersonalRecord' });
 

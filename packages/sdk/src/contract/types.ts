@@ -178,6 +178,79 @@ export interface PersonalRecord {
   readonly uses: readonly UseRecord[];
   /** Log indices of other people's searches in which this person's reference was compared. */
   readonly comparedIn: readonly number[];
+  /** Every operator that holds anything of the person, where, and what. */
+  readonly heldBy: readonly {
+    readonly who: 'gateway' | PartyId;
+    readonly operator: string;
+    readonly country: string;
+    readonly holds: string;
+  }[];
+  /** Why each enrolment is kept: the consent, the notice it rests on, and until when. */
+  readonly why: readonly { readonly consent: string; readonly purpose: Purpose; readonly notice: string; readonly until: string | null }[];
+  readonly matters: readonly OwnMatter[];
+}
+
+/** What a reviewer answers; who asks is not in it. */
+export interface Matter {
+  readonly id: string;
+  readonly kind: 'appeal' | 'objection' | 'report';
+  readonly state: 'open' | 'taken' | 'answered';
+  readonly purpose: Purpose | null;
+  readonly refusal: { readonly leafIndex: number; readonly kind: string; readonly decision: string; readonly at: string } | null;
+  readonly topic: string;
+  readonly words: string;
+  readonly lodgedAt: string;
+  /** Until when it must be answered, ISO 8601. */
+  readonly dueAt: string;
+  readonly overdue: boolean;
+  readonly answer: { readonly outcome: MatterOutcome; readonly reasons: string; readonly at: string } | null;
+}
+
+/** No answer changes a bit that the parties opened: the person goes the way without biometrics, or hears the reasons. */
+export type MatterOutcome = 'explained' | 'other-way-ordered' | 'remedied';
+
+/** A matter as who asked sees it, with signed receipts (compact JWS, typ `sclera-rights+jwt`) of having asked and of the answer. */
+export interface OwnMatter extends Matter {
+  readonly receipts: readonly string[];
+  readonly leaves: readonly number[];
+}
+
+/** POST /v1/me/appeals (personal key): the leaf of a refusal, put before a human being. */
+export interface AppealRequest {
+  readonly leafIndex: number;
+  readonly words: string;
+}
+
+/** POST /v1/me/objections (personal key). */
+export interface ObjectionRequest {
+  readonly purpose: Purpose;
+  readonly words: string;
+}
+
+/** POST /v1/me/corrections (personal key). A correction of the language names the notice that was read in it. */
+export interface CorrectionRequest {
+  readonly consent: string;
+  readonly ageBand?: AgeBand | undefined;
+  readonly language?: string | undefined;
+  readonly noticeHash?: string | undefined;
+}
+
+/** GET /v1/me/export (personal key): everything, signed (JWS over the SHA-256 of the canonical JSON of `data`). */
+export interface ExportAnswer {
+  readonly data: Record<string, unknown>;
+  readonly signature: string;
+}
+
+/** POST /v1/reports: by anybody. */
+export interface ReportRequest {
+  readonly topic: 'coercion' | 'misuse' | 'breach' | 'device' | 'complaint' | 'other';
+  readonly words: string;
+}
+
+/** The ticket is told once; GET /v1/reports/{ticket} shows what became of it. */
+export interface ReportAnswer {
+  readonly ticket: string;
+  readonly matter: Matter;
 }
 
 /** POST /v1/me/forgetting (personal key): the only copy of what opens the last leaf about this person. */

@@ -13,6 +13,8 @@ import { addHealthRoutes } from './routes/health.ts';
 import { addLogRoutes } from './routes/log.ts';
 import { addPersonRoutes } from './routes/person.ts';
 import { addPlatformRoutes } from './routes/platform.ts';
+import { addReportRoutes } from './routes/reports.ts';
+import { addRightsRoutes } from './routes/rights.ts';
 
 /** The gateway's HTTP face, without a socket: `app.request()` answers in a test as `serve` does on a port. */
 export function createGatewayApp(deps: GatewayDeps): GatewayApp {
@@ -22,6 +24,8 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addGuards(app, deps);
   addPlatformRoutes(app, deps);
   addPersonRoutes(app, deps);
+  addRightsRoutes(app, deps);
+  addReportRoutes(app, deps);
   addConsentRoutes(app, deps);
   addComparisonRoutes(app, deps);
   addDeviceRoutes(app, deps);

@@ -40,6 +40,7 @@ import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
 import { tellObligations } from './obligations.ts';
+import { authorityFolder } from './operators/authority-folder.ts';
 import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
@@ -63,6 +64,8 @@ export interface GatewayOptions {
   readonly policyPacks?: readonly string[] | undefined;
   /** What the operator states for every use. */
   readonly standing?: StandingFacts | undefined;
+  /** Where reports for the authority are put; null where it fetches them from the reviewer. */
+  readonly authorityFolder?: string | null | undefined;
   /** Who answers for the platform, to people and to authorities. */
   readonly facts?: ControllerFacts | undefined;
   /** Who is asked to cosign the checkpoints of the log. */
@@ -160,7 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         standing: standingOf(roster, options.standing),
         clock,
       },
-      { passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)) },
+      { passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)), authority: authorityFolder(options.authorityFolder ?? null) },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
     const upkeep = keepInOrder(personhood, logger);

@@ -22,7 +22,7 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp 
   const options = world.options(change);
   const logger = pino({ level: 'silent' });
   const personhood = createPersonhood(options);
-  const trust = createTrust(world.trust(personhood), { passkeys: fakePasskeys() });
+  const trust = createTrust(world.trust(personhood), { passkeys: fakePasskeys(), authority: { deliver: async () => undefined } });
   const { issuer, secretKey, publicKey } = options;
   const key = toBase64Url(publicKey);
   const app = createGatewayApp({

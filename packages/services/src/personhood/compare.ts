@@ -1,5 +1,6 @@
 import {
   type Action,
+  asCorrected,
   type CaptureOrigin,
   canonicalJson,
   checkConsent,
@@ -208,7 +209,7 @@ async function refusalOf(context: Context, operation: Operation): Promise<Sclera
   const fault = await originFault(context.devices, operation.origin);
   if (fault !== null) return denied(context, operation, fault);
   const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
-  const noticeHash = record ? (currentNotice(context, record.purpose, record.language)?.hash ?? '') : '';
+  const noticeHash = record ? (currentNotice(context, record.purpose, asCorrected(record).language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash, at: now(context) });
   return checked.kind === 'in-force' ? null : denied(context, operation, consentProblem(checked.code));
 }

@@ -1,4 +1,5 @@
 import {
+  asCorrected,
   type ConsentId,
   checkConsent,
   consentProblem,
@@ -36,9 +37,10 @@ export interface PermitOutcome {
  */
 export async function requestPermit(context: Context, request: PermitRequest): Promise<PermitOutcome> {
   const { subject, action, modality } = request;
-  const consent = await context.store.getConsent(subject, request.consent);
+  const record = await context.store.getConsent(subject, request.consent);
   // Somebody else's consent is not even told apart from none.
-  if (!consent) throw consentProblem('consent-missing');
+  if (!record) throw consentProblem('consent-missing');
+  const consent = asCorrected(record);
   const { purpose } = consent;
   try {
     const noticeHash = currentNotice(context, purpose, consent.language)?.hash ?? '';

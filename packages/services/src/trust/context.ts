@@ -20,8 +20,7 @@ export interface ControllerFacts {
 }
 
 export interface TrustOptions {
-  readonly store: Pick<GatewayStore, 'records' | 'log' | 'keyHash' | 'getConsent' | 'putConsent' | 'listConsents' | 'listEnrolments'> &
-    Pick<GatewayStore, 'listOperations'>;
+  readonly store: GatewayStore;
   readonly personhood: Pick<Personhood, 'erase' | 'personalRecord'>;
   readonly issuer: string;
   /** Ed25519, 32 bytes. */

@@ -1,12 +1,27 @@
 import type { TrustOptions } from './context.ts';
 import { createOperators, type Operators } from './operators/accounts.ts';
 import type { PasskeyPort } from './operators/passkeys.ts';
+import { createMatters, type Matter, type Matters } from './rights/matters.ts';
+import { createRights, type Rights } from './rights/rights.ts';
 
 /** What stands between a platform and the trust in it: who may do what to it, what people may ask of it, and what it owes when things go wrong. */
 export interface Trust {
   readonly operators: Operators;
+  readonly matters: Matters;
+  readonly rights: Rights;
 }
 
-export function createTrust(options: TrustOptions, ports: { readonly passkeys: PasskeyPort }): Trust {
-  return { operators: createOperators(options, ports.passkeys) };
+export interface TrustPorts {
+  readonly passkeys: PasskeyPort;
+  /** Hands a report on to the authority that the operator configured. */
+  readonly authority: AuthorityPort;
+}
+
+export interface AuthorityPort {
+  deliver(report: Matter): Promise<void>;
+}
+
+export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
+  const matters = createMatters(options, (report) => ports.authority.deliver(report));
+  return { operators: createOperators(options, ports.passkeys), matters, rights: createRights(options, matters, options.facts.controller) };
 }

@@ -3,6 +3,7 @@ import { schemas } from '@sclera/sdk/contract';
 import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { addOperatorRoute, type OperatorRoute, operatorLimit, withBody } from './operator-route.ts';
+import { reviewRoutes } from './review-routes.ts';
 import { addSignInRoutes } from './sign-in.ts';
 
 const time = z.iso.datetime();
@@ -106,7 +107,7 @@ const accountRoutes: readonly OperatorRoute[] = [
 ];
 
 /** Every route for those who run the platform, each with the roles it is open to. */
-export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes];
+export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...reviewRoutes];
 
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const limit = operatorLimit();

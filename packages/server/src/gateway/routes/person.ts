@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { schemas } from '@sclera/sdk/contract';
+import { type PersonalRecord, schemas } from '@sclera/sdk/contract';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { json, needsPersonalKey, problem, requirePersonalKey } from './common.ts';
 
@@ -25,7 +25,7 @@ export function addPersonRoutes(app: GatewayApp, deps: GatewayDeps): void {
       middleware: requirePersonalKey(deps),
       responses: { 200: json(schemas.PersonalRecord, 'The personal record'), default: problem },
     }),
-    async (c) => c.json(await deps.personhood.personalRecord(c.get('subject')), 200, noStore),
+    async (c) => c.json((await deps.trust.rights.record(c.get('subject'))) as PersonalRecord, 200, noStore),
   );
   app.openapi(
     createRoute({
