@@ -58,6 +58,52 @@ describe('the console in Chromium', () => {
     return (await answer.getAttribute('data-decision')) ?? '';
   };
 
+  /** Nothing that axe finds wrong, light and dark. */
+  const expectAccessible = async (page: Page): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run());
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  };
+
+  /** My data as it stands while something is held: five sentences, every place, the file, and the text that was agreed to. */
+  const readMyData = async (page: Page): Promise<void> => {
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await pages.getByRole('link', { name: 'My data' }).click();
+    const glance = page.getByTestId('glance');
+    await glance.waitFor();
+    for (const sentence of [
+      'Three shares of your eyes',
+      'Party A, Party B and Party C',
+      'You agreed to it',
+      'Until',
+      'compared yourself once',
+    ])
+      expect(await glance.textContent()).toContain(sentence);
+    await page.getByTestId('places').waitFor();
+    expect(await page.getByTestId('places').locator('li').count()).toBe(4);
+    await expectAccessible(page);
+    const download = page.waitForEvent('download');
+    await page.getByTestId('take-away').click();
+    const path = join(pictures, 'my-data.json');
+    await (await download).saveAs(path);
+    const text = readFileSync(path, 'utf8');
+    const { record, notices } = JSON.parse(text);
+    expect([record.enrolments.length, notices.length]).toEqual([1, 1]);
+    expect(text).not.toContain('personalKey');
+
+    await page.getByRole('link', { name: /^Read again what you were told/ }).press('Enter');
+    await page.getByTestId('notice').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/notice/${notices[0].hash}`);
+    expect(await page.getByTestId('notice').textContent()).toContain(notices[0].necessity);
+    await page.getByTestId('language').selectOption('es');
+    await page.locator('[data-testid="notice"][data-language="es"]').waitFor();
+    expect(new URL(page.url()).pathname).not.toContain(notices[0].hash);
+    await expectAccessible(page);
+  };
+
   it('enrols by hand, recognises another capture, shows the record, and deletes everywhere', async () => {
     const page = await openPage();
     expect(await walk(page, 'uniqueness-enrolment', 0)).toBe('enrolled');
@@ -70,6 +116,12 @@ describe('the console in Chromium', () => {
     const receipt = join(pictures, 'receipt.json');
     await (await download).saveAs(receipt);
     expect(JSON.parse(readFileSync(receipt, 'utf8')).personalKey).toMatch(/^[\w-]{43}$/);
+
+    const reader = await openPage();
+    await reader.goto(new URL('/record', platform.console).href);
+    await reader.getByTestId('receipt-file').setInputFiles(receipt);
+    await readMyData(reader);
+    await reader.close();
 
     const second = await openPage();
     expect(await walk(second, 'uniqueness-check', 1)).toBe('already-enrolled');
@@ -111,18 +163,13 @@ describe('the console in Chromium', () => {
     await page.close();
   });
 
-  it.each(['/', '/record', '/log', '/refusals'])(
+  it.each(['/', '/record', '/notice', '/log', '/refusals'])(
     '%s has nothing that axe finds wrong, light and dark, and is walked through by keyboard',
     async (path) => {
       const page = await openPage();
       await page.goto(new URL(path, platform.console).href);
       await page.locator('h1').waitFor();
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run());
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      }
+      await expectAccessible(page);
       // From the top of the page to its end: every stop is visible, and none is a trap.
       const stops = new Set<string>();
       for (let i = 0; i < 60; i++) {
@@ -141,6 +188,13 @@ describe('the console in Chromium', () => {
       await page.close();
     },
   );
+
+  it('says that it has no notice of a fingerprint that nobody published', async () => {
+    const page = await browser.newPage();
+    await page.goto(new URL(`/notice/${'0'.repeat(64)}`, platform.console).href);
+    await page.locator('[data-code="notice-unknown"]').waitFor({ timeout: 30_000 });
+    await page.close();
+  });
 
   it('reached nothing but its own server and the gateway, and nothing complained', () => {
     for (const origin of reached) expect([platform.url, platform.console, 'null']).toContain(origin);

@@ -16,7 +16,7 @@ Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 12
 `;
 
 /** Addresses of pages inside the one document. */
-const pages = ['/', '/record', '/log', '/refusals'];
+const pages = ['/', '/record', '/notice', '/notice/:hash', '/log', '/refusals'];
 
 const options = readOptions();
 const server = serve({ fetch: consoleApp(options).fetch, port: options.port, hostname: options.host }, (info) => {

@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useRef } from 'react';
 import { LogPage } from '../log/log-page.tsx';
+import { NoticePage } from '../notice/notice-page.tsx';
 import { LiveRegion } from '../parts/live-region.tsx';
 import { Ring } from '../parts/ring.tsx';
 import { useAccess } from '../platform/access-context.ts';
@@ -10,12 +11,13 @@ import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { useWalk } from '../walk/use-walk.ts';
 import { WalkPage } from '../walk/walk-page.tsx';
 import { Link } from './link.tsx';
-import { type Route, useRoute } from './router.ts';
+import { noticeIn, type Page, pageOf, useRoute } from './router.ts';
 import { StatusStrip } from './status-strip.tsx';
 
-const titles: Readonly<Record<Route, string>> = {
+const titles: Readonly<Record<Page, string>> = {
   '/': 'Sclera: an eye goes in, one bit comes out',
   '/record': 'My data · Sclera',
+  '/notice': 'What you are told · Sclera',
   '/log': 'The public log · Sclera',
   '/refusals': 'What Sclera refuses to be',
 };
@@ -37,6 +39,7 @@ export function App(): ReactElement {
             <nav aria-label="Pages" className="nav">
               <Link to="/">Ask or enrol</Link>
               <Link to="/record">My data</Link>
+              <Link to="/notice">Notices</Link>
               <Link to="/log">Public log</Link>
               <Link to="/refusals">What we refuse</Link>
             </nav>
@@ -58,7 +61,7 @@ function Pages(): ReactElement {
   // The walk lives above the pages: looking at another page does not end it.
   const control = useWalk();
   useEffect(() => {
-    document.title = titles[route];
+    document.title = titles[pageOf(route)];
     if (shown.current !== route) main.current?.focus({ preventScroll: true });
     shown.current = route;
   }, [route]);
@@ -66,6 +69,7 @@ function Pages(): ReactElement {
     <main id="main" ref={main} tabIndex={-1}>
       {route === '/' && <WalkPage control={control} />}
       {route === '/record' && <RecordPage here={control.walk.person} onErased={() => control.send({ kind: 'erased' })} />}
+      {pageOf(route) === '/notice' && <NoticePage hash={noticeIn(route)} />}
       {route === '/log' && <LogPage />}
       {route === '/refusals' && <RefusalsPage />}
     </main>

@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-export type Route = '/' | '/record' | '/log' | '/refusals';
-
-const routes: readonly Route[] = ['/', '/record', '/log', '/refusals'];
+const pages = ['/', '/record', '/notice', '/log', '/refusals'] as const;
+export type Page = (typeof pages)[number];
+/** A page, or one notice by the hash that a consent names. */
+export type Route = Page | `/notice/${string}`;
 
 /** Goes to a page without reloading, so that what is in memory stays. */
 export function go(route: Route): void {
@@ -12,11 +13,22 @@ export function go(route: Route): void {
 }
 
 export function useRoute(): Route {
-  return useSyncExternalStore(subscribe, currentRoute);
+  return useSyncExternalStore(subscribe, () => readRoute(location.pathname));
 }
 
-function currentRoute(): Route {
-  return routes.find((route) => route === location.pathname) ?? '/';
+/** The page at an address; one that is not known is the first page. */
+export function readRoute(path: string): Route {
+  if (noticeIn(path) !== null) return path as `/notice/${string}`;
+  return pages.find((page) => page === path) ?? '/';
+}
+
+export function pageOf(route: Route): Page {
+  return noticeIn(route) !== null ? '/notice' : (route as Page);
+}
+
+/** The hash of the notice that an address names, or null. */
+export function noticeIn(path: string): string | null {
+  return /^\/notice\/([0-9a-f]{64})$/.exec(path)?.[1] ?? null;
 }
 
 function subscribe(changed: () => void): () => void {

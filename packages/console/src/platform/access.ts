@@ -39,6 +39,8 @@ export interface Access {
   platform(): Promise<Platform>;
   health(): Promise<Health>;
   notices(purpose: Purpose): Promise<readonly PublishedNotice[]>;
+  /** The notice that a consent names, letter for letter, in force or replaced since; checked against its hash here. */
+  notice(hash: string): Promise<PublishedNotice>;
   createSubject(): Promise<Person>;
   decide(person: Person, decision: ConsentRequest): Promise<ConsentAnswer>;
   permit(person: Person, request: PermitRequest): Promise<PermitAnswer>;

@@ -1,4 +1,4 @@
-import { checkUse, createClient, readCheckpoint, type ScleraClient } from '@sclera/sdk';
+import { checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient } from '@sclera/sdk';
 import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
@@ -29,6 +29,12 @@ export function createLiveAccess(gateway: string): Access {
     },
     health: () => client.health(),
     notices: (purpose) => client.notices({ purpose }),
+    notice: async (hash) => {
+      const notice = await client.notice(hash);
+      // Another text under this name is no answer: the hash is what the person agreed to.
+      if (notice.hash !== hash || noticeHash(notice) !== hash) throw new Error('the notice is not what its hash says');
+      return notice;
+    },
     createSubject: () => client.createSubject(),
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),

@@ -1,6 +1,7 @@
 import type { ReceiptFile } from '@sclera/sdk';
 import type { ReactElement } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
+import { saveJson } from '../parts/save-json.ts';
 
 /** Saves the receipt as a file. It holds the personal key, and says so before it is saved. */
 export function SaveReceipt(props: {
@@ -11,13 +12,7 @@ export function SaveReceipt(props: {
   const announce = useAnnounce();
   const save = (): void => {
     const file = props.make();
-    const url = URL.createObjectURL(new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `sclera-receipt-${file.subject.slice(4, 12)}.json`;
-    link.click();
-    // The download has its own hold on the data by then.
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveJson(`sclera-receipt-${file.subject.slice(4, 12)}.json`, file);
     props.onSaved();
     announce('The receipt was saved. Keep it safe: it holds your personal key.');
   };

@@ -1,13 +1,14 @@
 import type { ConsentRecord, ErasureAnswer, WithdrawalAnswer } from '@sclera/sdk/contract';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { Link } from '../app/link.tsx';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
-import { timeWords } from '../words/names.ts';
+import { languageName, timeWords } from '../words/names.ts';
 import { type Erased, Remains } from './remains.tsx';
 
 const stateWords = { given: 'Agreed', refused: 'Refused', withdrawn: 'Taken back' } as const;
@@ -46,7 +47,7 @@ export function Agreements(props: {
   if (consents.length === 0) return null;
   return (
     <section aria-labelledby="agreements">
-      <h3 id="agreements">What you agreed to and refused</h3>
+      <h3 id="agreements">Why: what you agreed to and refused</h3>
       <ul className="agreements">
         {consents.map((consent) => (
           <Agreement key={consent.id} consent={consent} busy={withdraw.isPending} onWithdraw={() => withdraw.mutate(consent.id)} />
@@ -72,7 +73,10 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
     <li data-testid="consent" data-state={last?.state}>
       <div>
         <p>{purposeWords[consent.purpose].name}</p>
-        {last && <p className="use-when">{`${stateWords[last.state]} ${timeWords(last.at)}`}</p>}
+        {last && <p className="use-when">{`${stateWords[last.state]} ${timeWords(last.at)}. ${keptWords(consent)}`}</p>}
+        <p className="use-when">
+          <Link to={`/notice/${consent.noticeHash}`}>{`Read again what you were told, in ${languageName(consent.language)}`}</Link>
+        </p>
       </div>
       {last?.state === 'given' && (
         <button type="button" className="button-quiet" onClick={onWithdraw} disabled={busy} data-testid="withdraw">
@@ -81,4 +85,10 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
       )}
     </li>
   );
+}
+
+function keptWords({ retentionDays, events }: ConsentRecord): string {
+  const state = events.at(-1)?.state;
+  if (state !== 'given') return 'It allows nothing.';
+  return retentionDays === 0 ? 'It keeps nothing.' : `It keeps your shares for ${retentionDays} days at most.`;
 }

@@ -11,8 +11,11 @@ import { partyName } from '../words/parties.ts';
 import { Agreements } from './agreements.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { ForgetMe } from './forget-me.tsx';
+import { Glance } from './glance.tsx';
+import { Places } from './places.tsx';
+import { TakeAway } from './take-away.tsx';
 
-/** A person's record: what is held, every use with its check, agreements to take back, and deletion. */
+/** A person's record: what is held, where, why, how long and who used it, each use with its check; then what the person can do about it. */
 export function RecordView(props: { readonly person: Person; readonly onErased?: (() => void) | undefined }): ReactElement {
   const { person, onErased } = props;
   const access = useAccess();
@@ -36,9 +39,12 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
   }
   return (
     <div className="record" data-testid="record">
+      <Glance record={record.data} />
       <Held record={record.data} />
-      <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
+      <Places record={record.data} />
       <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
+      <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
+      <TakeAway record={record.data} />
       <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={erased} />
       {record.data.enrolments.length === 0 && <ForgetMe person={person} onForgotten={onErased} />}
     </div>
@@ -73,7 +79,7 @@ function Held({ record }: { readonly record: PersonalRecord }): ReactElement {
 function Uses({ uses, comparedIn }: { readonly uses: readonly UseRecord[]; readonly comparedIn: readonly number[] }): ReactElement {
   return (
     <section aria-labelledby="uses">
-      <h3 id="uses">Every use, oldest first</h3>
+      <h3 id="uses">Who used it: every use, oldest first</h3>
       <ol className="uses" data-testid="uses">
         {uses.map((use) => (
           <Use key={use.leafIndex} use={use} />

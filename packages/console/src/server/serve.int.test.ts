@@ -35,17 +35,20 @@ describe('the console’s server', () => {
     expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440' });
   });
 
-  it.each(['/', '/record', '/refusals', '/mark.svg', '/config.json', '/nothing'])('sends the strict policy with %s', async (path) => {
-    const policy = (await fetch(`${address}${path}`)).headers.get('content-security-policy')?.split('; ');
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
-    expect(policy).toContain("connect-src 'self' http://127.0.0.1:8440");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy?.join()).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
-  });
+  it.each(['/', '/record', '/notice', '/refusals', '/mark.svg', '/config.json', '/nothing'])(
+    'sends the strict policy with %s',
+    async (path) => {
+      const policy = (await fetch(`${address}${path}`)).headers.get('content-security-policy')?.split('; ');
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
+      expect(policy).toContain("connect-src 'self' http://127.0.0.1:8440");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy?.join()).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
+    },
+  );
 
   it('gives the one document for its pages and nothing for other addresses', async () => {
-    for (const path of ['/', '/record', '/log', '/refusals'])
+    for (const path of ['/', '/record', '/notice', `/notice/${'a1'.repeat(32)}`, '/log', '/refusals'])
       expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
     expect((await fetch(`${address}/nothing`)).status).toBe(404);
     expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);

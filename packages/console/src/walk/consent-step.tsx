@@ -4,6 +4,7 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { useNotices } from '../platform/queries.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
+import { chooseNotice } from '../words/notices.ts';
 import { KeepReceipt } from './keep-receipt.tsx';
 import { NoticeText } from './notice-text.tsx';
 import { Step } from './step.tsx';
@@ -36,7 +37,7 @@ function Deciding({ control }: { readonly control: WalkControl }): ReactElement 
   const { walk, send } = control;
   const [language, setLanguage] = useState(() => navigator.language);
   const notices = useNotices(walk.purpose);
-  const notice = bestNotice(notices.data ?? [], language);
+  const notice = chooseNotice(notices.data ?? [], language);
   return (
     <>
       <fieldset className="choice">
@@ -169,15 +170,5 @@ function Decided({ control: { walk, send } }: { readonly control: WalkControl })
         Clear this page for the next person
       </button>
     </div>
-  );
-}
-
-function bestNotice(notices: readonly PublishedNotice[], language: string): PublishedNotice | undefined {
-  const base = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
-  return (
-    notices.find((notice) => notice.language === language) ??
-    notices.find((notice) => base(notice.language) === base(language)) ??
-    notices.find((notice) => base(notice.language) === 'en') ??
-    notices[0]
   );
 }

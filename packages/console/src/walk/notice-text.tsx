@@ -8,16 +8,18 @@ export function NoticeText(props: {
   readonly notice: PublishedNotice;
   readonly offered: readonly PublishedNotice[];
   readonly onLanguage: (language: string) => void;
+  /** The rank of its title on the page. */
+  readonly heading?: 'h2' | 'h3';
 }): ReactElement {
-  const { notice, offered, onLanguage } = props;
+  const { notice, offered, onLanguage, heading: Title = 'h3' } = props;
   const id = useId();
   const { headingLanguage, sections } = noticeSections(notice);
   return (
     <article className="notice" aria-labelledby={`${id}-title`} data-testid="notice" data-language={notice.language}>
       <header className="notice-head">
-        <h3 id={`${id}-title`} lang={notice.language}>
+        <Title id={`${id}-title`} className="notice-title" lang={notice.language}>
           {notice.title}
-        </h3>
+        </Title>
         <div className="field">
           <label htmlFor={`${id}-language`}>Language</label>
           <select id={`${id}-language`} value={notice.language} onChange={(event) => onLanguage(event.target.value)} data-testid="language">

@@ -77,3 +77,14 @@ export function noticeSections(notice: PublishedNotice): { readonly headingLangu
   const own = headings[headingLanguage] ?? headings['en'];
   return { headingLanguage, sections: order.map((key) => ({ heading: own?.[key] ?? key, text: notice[key] })) };
 }
+
+/** The notice in the language that was asked for; else in another form of that language, else in English. */
+export function chooseNotice(notices: readonly PublishedNotice[], language: string): PublishedNotice | undefined {
+  const base = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
+  return (
+    notices.find((notice) => notice.language === language) ??
+    notices.find((notice) => base(notice.language) === base(language)) ??
+    notices.find((notice) => base(notice.language) === 'en') ??
+    notices[0]
+  );
+}

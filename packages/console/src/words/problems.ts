@@ -7,6 +7,7 @@ const personFix: Readonly<Record<string, string>> = {
   'image-unreadable': 'The file cannot be read as a picture. Use a whole PNG, JPEG, BMP, TIFF or PGM file.',
   'bad-request': 'This page and the platform do not understand each other. Reload the page and try again.',
   'notice-changed': 'The notice was changed while you read it. Read the new one and decide again.',
+  'notice-unknown': 'This platform has no notice with this fingerprint. Compare the address with your receipt.',
   'permit-expired': 'Too much time went by. Nothing was decided and nothing was kept. Ask again.',
   internal: 'Something went wrong that was not foreseen. Try again, and tell the operator if it happens again.',
 };

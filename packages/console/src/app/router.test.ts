@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { noticeIn, pageOf, readRoute } from './router.ts';
+
+const hash = 'a1'.repeat(32);
+
+describe('addresses', () => {
+  it.each(['/', '/record', '/notice', '/log', '/refusals'] as const)('%s is a page', (path) => {
+    expect(readRoute(path)).toBe(path);
+    expect(pageOf(path)).toBe(path);
+  });
+
+  it('name a notice by its hash', () => {
+    expect(noticeIn(`/notice/${hash}`)).toBe(hash);
+    expect(pageOf(readRoute(`/notice/${hash}`))).toBe('/notice');
+  });
+
+  it.each(['/notice/', `/notice/${hash}0`, `/notice/${hash.toUpperCase()}`, '/notice/../record', '/nothing'])(
+    '%s is none, and shows the first page',
+    (path) => expect(readRoute(path)).toBe('/'),
+  );
+});
