@@ -8,7 +8,7 @@ import type { FaultReport } from './tally.ts';
  * A platform of real processes is killed and troubled while people use it. Run: npm run faults -- --kills 500 [--store postgresql] [--json]
  */
 
-const help = `npm run faults -- [--kills N] [--store postgresql|embedded] [--people N] [--seed N] [--json]
+const help = `npm run faults -- [--kills N] [--store postgresql|embedded] [--people N] [--seed N] [--at-once N] [--json]
 
 Starts a gateway and three parties as processes on this machine, each with a database of its own, with a proxy on every wire
 between two of them. While people enrol, are checked and are erased, processes and databases are killed (SIGKILL) at every
@@ -19,6 +19,8 @@ and clocks are wrong. After every round of requests the three stores must hold e
   --store KIND  postgresql (default: a server for each node, itself killed too) or embedded
   --people N    who use it, 4 to 200 (default 12)
   --seed N      another series (default 1)
+  --at-once N   so many platforms at the same time, each with its share of the kills and a seed of its own, 1 to 8 (default 1): most of a
+                round is waiting
   --json        the report as JSON on standard output; progress goes to standard error
 
 Ctrl-C ends it with the round that is running, with a report of what was done; a second one at once.
@@ -38,6 +40,7 @@ const { values, positionals } = parseArgs({
     store: { type: 'string', default: 'postgresql' },
     people: { type: 'string', default: '12' },
     seed: { type: 'string', default: '1' },
+    'at-once': { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -51,6 +54,7 @@ const { store } = values;
 const kills = wholeNumber('--kills', values.kills, 1, 5000);
 const people = wholeNumber('--people', values.people, 4, 200);
 const seed = wholeNumber('--seed', values.seed, 0, 1_000_000);
+const atOnce = wholeNumber('--at-once', values['at-once'], 1, 8);
 if (store !== 'postgresql' && store !== 'embedded') misuse('--store is postgresql or embedded.');
 
 // Stopped once, it ends with the round and reports; stopped twice, at once, and servers and folder still go.
@@ -72,16 +76,49 @@ if (command === 'flood') {
 if (command !== 'kill') misuse(`${command} is not known here.`);
 
 const startedMs = performance.now();
-const report = await runFaults({
-  ...{ kills, store, people, seed },
-  stop: stopping.signal,
-  onProgress: ({ kills: done, of, round, text }) => {
-    const leftS = done === 0 ? null : Math.round(((performance.now() - startedMs) / 1000 / done) * (of - done));
-    process.stderr.write(`round ${round}: ${done} of ${of} kills (${text})${leftS === null ? '' : `, about ${leftS} s left`}\n`);
-  },
-});
-process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
-process.exit(report.ok ? 0 : 1);
+const done = Array.from({ length: atOnce }, () => ({ kills: 0, of: 0 }));
+const runs = await Promise.all(
+  done.map((progress, i) =>
+    runFaults({
+      ...{ kills: Math.ceil(kills / atOnce), store, people, seed: seed + i },
+      stop: stopping.signal,
+      onProgress: ({ kills: killed, of, round, text }) => {
+        Object.assign(progress, { kills: killed, of });
+        const [all, whole] = [sum(done.map((one) => one.kills)), sum(done.map((one) => one.of))];
+        const leftS = all === 0 ? null : Math.round(((performance.now() - startedMs) / 1000 / all) * (whole - all));
+        const name = atOnce === 1 ? '' : `platform ${i + 1}, `;
+        process.stderr.write(
+          `${name}round ${round}: ${killed} of ${of} kills (${text})${leftS === null ? '' : `, about ${leftS} s left`}\n`,
+        );
+      },
+    }).catch((error: unknown) => {
+      // The others need not go on, but they report what they did.
+      stopping.abort();
+      process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+      return null;
+    }),
+  ),
+);
+const reports = runs.flatMap((run) => run ?? []);
+const ok = reports.length === runs.length && reports.every((report) => report.ok);
+const killed = reports.reduce<Record<string, number>>((totals, { kills: { total } }) => {
+  for (const [victim, times] of Object.entries(total)) totals[victim] = (totals[victim] ?? 0) + times;
+  return totals;
+}, {});
+const whole = {
+  ok,
+  seconds: Math.round((performance.now() - startedMs) / 1000),
+  kills: killed,
+  divergences: sum(reports.map((one) => one.divergences)),
+};
+if (values.json)
+  process.stdout.write(`${JSON.stringify(atOnce === 1 && reports[0] ? reports[0] : { ...whole, runs: reports }, null, 2)}\n`);
+else process.stdout.write(reports.map(asText).join('\n'));
+process.exit(ok ? 0 : 1);
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 function asText(result: FaultReport): string {
   const list = (counts: Readonly<Record<string, number>>): string =>
