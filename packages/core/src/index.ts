@@ -25,6 +25,7 @@ export * from './consent/builtin.ts';
 export type { NoticeOperators } from './consent/operators.ts';
 export * from './consent/publish.ts';
 export * from './consent/record.ts';
+export * from './duties/breach.ts';
 export * from './encoding.ts';
 export * from './errors.ts';
 export * from './gallery.ts';

@@ -17,6 +17,8 @@ export {
   type Devices,
   type DevicesOptions,
 } from './trust/devices/devices.ts';
+export { breachPage } from './trust/incidents/breach-page.ts';
+export type { Breach, BreachReport } from './trust/incidents/breaches.ts';
 export { archiveNotices, findPublishedNotice } from './trust/notice-archive.ts';
 export { type Act, dayOf, type Operators, type Session } from './trust/operators/accounts.ts';
 export type { Passkey, PasskeyPort } from './trust/operators/passkeys.ts';

@@ -1,6 +1,7 @@
 import type { ConsentId, PermitId } from '@sclera/core';
 import { schemas } from '../contract/index.ts';
 import type {
+  AboutBiometrics,
   AppealRequest,
   ComparisonAnswer,
   ComparisonRequest,
@@ -60,6 +61,8 @@ export interface ScleraClient {
   erase(personalKey: string): Promise<ErasureAnswer>;
   erasure(personalKey: string, permit: PermitId): Promise<ErasureAnswer>;
   me(personalKey: string): Promise<PersonalRecord>;
+  /** What this controller collects and why, for machines. */
+  about(): Promise<AboutBiometrics>;
   /** Everything held, as one signed document. */
   exportMe(personalKey: string): Promise<ExportAnswer>;
   /** Puts a refusal, by its leaf, before a human being. What became of it is in `me`. */
@@ -115,6 +118,7 @@ export function createClient(options: ClientOptions): ScleraClient {
     erasure: (personalKey, permit) =>
       callJson(transport, { path: `/v1/erasures/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ErasureAnswer),
     me: (personalKey) => callJson(transport, { path: '/v1/me', bearer: personalKey }, schemas.PersonalRecord),
+    about: () => callJson(transport, { path: '/.well-known/biometrics' }, schemas.AboutBiometrics),
     exportMe: (personalKey) => callJson(transport, { path: '/v1/me/export', bearer: personalKey }, schemas.ExportAnswer),
     appeal: (personalKey, body) =>
       callJson(transport, { path: '/v1/me/appeals', method: 'POST', body, bearer: personalKey }, schemas.OwnMatter),

@@ -363,3 +363,29 @@ export const OperatorList: z.ZodType<T.OperatorList> = z.object({
 });
 /** What was asked for is done. */
 export const Done: z.ZodType<T.Done> = z.object({ ok: z.literal(true) }).meta({ id: 'Done' });
+
+export const AboutBiometrics: z.ZodType<T.AboutBiometrics> = z
+  .object({
+    format: z.literal('sclera-biometrics-1'),
+    controller: z.object({ name: z.string(), country: z.string(), contact: z.string() }),
+    officer: z.union([z.object({ contact: z.string() }), z.null()]),
+    authority: z.object({ name: z.string(), contact: z.string() }),
+    jurisdictions: z.array(z.string()),
+    purposes: z.array(
+      z.object({
+        purpose,
+        modalities: z.array(z.string()),
+        basis: z.object({ kind: z.literal('consent'), law: z.string() }),
+        retentionDays: index,
+        alternative: z.string(),
+        notices: z.array(z.object({ language: z.string(), version: index, hash: hex(32), href: z.string() })),
+      }),
+    ),
+    parties: z.array(z.object({ id: z.string(), operator: z.string(), country: z.string(), holds: z.string() })),
+    assessment: z.union([z.object({ ref: z.string(), validUntil: z.string() }), z.null()]),
+    log: z.object({ origin: z.string(), checkpoint: z.string(), witnesses: z.array(z.string()) }),
+    rights: z.array(z.object({ right: z.string(), law: z.string(), how: z.string(), within: z.string() })),
+    reports: z.string(),
+    unstated: z.array(z.string()),
+  })
+  .meta({ id: 'AboutBiometrics' });

@@ -353,3 +353,30 @@ export interface OperatorList {
 export interface Done {
   readonly ok: true;
 }
+
+/** GET /.well-known/biometrics: what this controller collects and why, who holds it where, and how to use each right. */
+export interface AboutBiometrics {
+  readonly format: 'sclera-biometrics-1';
+  readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
+  /** Data protection officer or person in charge; null where none is stated. */
+  readonly officer: { readonly contact: string } | null;
+  readonly authority: { readonly name: string; readonly contact: string };
+  readonly jurisdictions: readonly string[];
+  readonly purposes: readonly {
+    readonly purpose: Purpose;
+    readonly modalities: readonly string[];
+    readonly basis: { readonly kind: 'consent'; readonly law: string };
+    /** Days; 0 keeps nothing. */
+    readonly retentionDays: number;
+    readonly alternative: string;
+    readonly notices: readonly { readonly language: string; readonly version: number; readonly hash: string; readonly href: string }[];
+  }[];
+  readonly parties: readonly { readonly id: string; readonly operator: string; readonly country: string; readonly holds: string }[];
+  readonly assessment: { readonly ref: string; readonly validUntil: string } | null;
+  readonly log: { readonly origin: string; readonly checkpoint: string; readonly witnesses: readonly string[] };
+  readonly rights: readonly { readonly right: string; readonly law: string; readonly how: string; readonly within: string }[];
+  /** Where anybody reports that something is wrong. */
+  readonly reports: string;
+  /** What the operator ought to state and does not. */
+  readonly unstated: readonly string[];
+}

@@ -161,6 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         parties: roster.parties,
         facts: options.facts ?? unstatedFacts(roster),
         standing: standingOf(roster, options.standing),
+        witnesses: (options.witnesses ?? []).map(({ key }) => key.name),
         clock,
       },
       { passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)), authority: authorityFolder(options.authorityFolder ?? null) },

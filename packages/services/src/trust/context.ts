@@ -29,6 +29,8 @@ export interface TrustOptions {
   readonly parties: readonly Pick<PartyCard, 'id' | 'operator' | 'country'>[];
   readonly facts: ControllerFacts;
   readonly standing: StandingFacts;
+  /** Names of those who cosign the checkpoints of the log. */
+  readonly witnesses: readonly string[];
   readonly clock: Clock;
 }
 

@@ -1,4 +1,6 @@
+import { type AboutBiometrics, describeBiometrics } from './about.ts';
 import type { TrustOptions } from './context.ts';
+import { type Breaches, createBreaches } from './incidents/breaches.ts';
 import { createOperators, type Operators } from './operators/accounts.ts';
 import type { PasskeyPort } from './operators/passkeys.ts';
 import { createMatters, type Matter, type Matters } from './rights/matters.ts';
@@ -9,6 +11,9 @@ export interface Trust {
   readonly operators: Operators;
   readonly matters: Matters;
   readonly rights: Rights;
+  readonly breaches: Breaches;
+  /** What this controller collects and why, for machines. */
+  readonly about: AboutBiometrics;
 }
 
 export interface TrustPorts {
@@ -23,5 +28,11 @@ export interface AuthorityPort {
 
 export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
   const matters = createMatters(options, (report) => ports.authority.deliver(report));
-  return { operators: createOperators(options, ports.passkeys), matters, rights: createRights(options, matters, options.facts.controller) };
+  return {
+    operators: createOperators(options, ports.passkeys),
+    matters,
+    rights: createRights(options, matters, options.facts.controller),
+    breaches: createBreaches(options),
+    about: describeBiometrics(options),
+  };
 }

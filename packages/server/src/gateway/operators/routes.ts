@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { schemas } from '@sclera/sdk/contract';
 import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
+import { breachRoutes } from './breach-routes.ts';
 import { addOperatorRoute, type OperatorRoute, operatorLimit, withBody } from './operator-route.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSignInRoutes } from './sign-in.ts';
@@ -107,7 +108,7 @@ const accountRoutes: readonly OperatorRoute[] = [
 ];
 
 /** Every route for those who run the platform, each with the roles it is open to. */
-export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...reviewRoutes];
+export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...reviewRoutes, ...breachRoutes];
 
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const limit = operatorLimit();

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { consentProblem, findNotices } from '@sclera/core';
-import type { Platform } from '@sclera/sdk/contract';
+import type { AboutBiometrics, Platform } from '@sclera/sdk/contract';
 import { schemas } from '@sclera/sdk/contract';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { json, problem } from './common.ts';
@@ -16,6 +16,16 @@ export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
       responses: { 200: json(schemas.Platform, 'The platform'), default: problem },
     }),
     async (c) => c.json(await describePlatform(deps), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/.well-known/biometrics',
+      tags: ['platform'],
+      summary: 'What this controller collects and why, who holds it where, and how to use each right; for machines',
+      responses: { 200: json(schemas.AboutBiometrics, 'The answer'), default: problem },
+    }),
+    (c) => c.json(deps.trust.about as AboutBiometrics, 200),
   );
   app.openapi(
     createRoute({

@@ -58,3 +58,11 @@ test('anybody reports, a few times a minute, and follows it with the ticket', as
   for (let i = 0; i < 6; i += 1) last = (await ask(setup, '/v1/reports', { json })).status;
   expect(last).toBe(429);
 });
+
+test('a machine is told what is collected and why, by whom, and how each right is used', async () => {
+  const setup = createTestApp();
+  const about = schemas.AboutBiometrics.parse(await (await ask(setup, '/.well-known/biometrics')).json());
+  const paths = Object.keys(((await (await ask(setup, '/openapi.json')).json()) as { paths: object }).paths);
+  for (const { how } of about.rights) expect(paths).toContain(how.split(' ')[1]);
+  expect(paths).toContain(about.reports);
+});

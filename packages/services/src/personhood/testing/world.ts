@@ -89,6 +89,7 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
         authority: { name: 'Authority', contact: 'authority@sclera.example' },
       },
       standing: { jurisdictions: ['EU'] },
+      witnesses: [],
       clock,
     }),
     start: (change) => createPersonhood(world.options(change)),
