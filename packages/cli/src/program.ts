@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addAssessment } from './commands/assessment.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevice } from './commands/device.ts';
 import { addLog } from './commands/log.ts';
@@ -49,6 +50,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addPerson(program, run);
   addParty(program, run);
   addOperator(program, run);
+  addAssessment(program, run);
   addDevice(program, run);
   addPolicy(program, run);
   addReceipt(program, run);

@@ -1,3 +1,6 @@
+export * from './assessment/assessment.ts';
+export { renderAssessment } from './assessment/document.ts';
+export { type Question, questions } from './assessment/questions.ts';
 export * from './audit/checkpoint.ts';
 export * from './audit/cosignature.ts';
 export * from './audit/hash.ts';

@@ -81,7 +81,8 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     startNode(`party ${id}`, id, ['party', '--id', id, '--data', join(data, `party-${id}`), '--port', String(port + 1 + index)]),
   );
   const gatewayArguments = [
-    ...['gateway', '--data', join(data, 'gateway'), '--port', String(port)],
+    // All of it on one machine is a trial, whoever runs it.
+    ...['gateway', '--data', join(data, 'gateway'), '--port', String(port), '--trial'],
     ...(options.pages ? ['--console-origin', pages] : []),
     ...options.hostNames.flatMap((name) => ['--host-name', name]),
     ...options.rules.packs.flatMap((folder) => ['--policy-pack', folder]),

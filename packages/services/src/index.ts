@@ -6,6 +6,7 @@ export type { PermitOutcome, PermitRequest } from './personhood/permits.ts';
 export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
+export { type AssessmentLine, type AssessmentOptions, type Assessments, createAssessments } from './trust/assessments.ts';
 export type { ControllerFacts, TrustOptions } from './trust/context.ts';
 export type { Attestation, AttestationVerdict, AttestationVerifier } from './trust/devices/attestation.ts';
 export {

@@ -13,6 +13,7 @@ async function showStatus(context: Context): Promise<ExitCode> {
   const platform = await client.platform();
   const health = await client.ready();
   const { size } = await readCheckpoint(client, platform);
+  const assessments = (await client.assessments()).filter(({ state }) => state === 'approved' || state === 'trial');
   const parties = platform.parties.map(({ id, operator, country }) => {
     const state = health.parties.find((party) => party.id === id);
     return { id, operator, country, up: state?.up ?? false, ready: state?.ready ?? false };
@@ -27,6 +28,11 @@ async function showStatus(context: Context): Promise<ExitCode> {
         `  party ${party.id}  ${party.operator} (${party.country}): ${party.ready ? 'ready' : party.up ? 'up, not ready' : 'down'}`,
     ),
     `  log      ${plural(size, 'leaf', 'leaves')}, checkpoint verified`,
+    ...assessments.map(
+      ({ purpose, state, validUntil, label }) =>
+        `  ${state === 'trial' ? 'TRIAL   ' : 'assessed'} ${purpose}, until ${validUntil}${label === '' ? '' : `. ${label}`}`,
+    ),
+    ...(assessments.length === 0 ? ['  No impact assessment is in force: nothing is captured. See: sclera assessment --help'] : []),
     ...(platform.console === null ? [] : [`  console  ${platform.console}`]),
     ...(ok ? [] : ['Nothing is decided until all three parties are ready. Start what is down, then try again.']),
   ];
@@ -37,6 +43,7 @@ async function showStatus(context: Context): Promise<ExitCode> {
     gateway: { issuer, operator, country },
     parties,
     log: { size },
+    assessments: assessments.map(({ id, purpose, state, validUntil, label }) => ({ id, purpose, state, validUntil, label })),
     console: platform.console,
   };
   context.finish(value, words.join('\n'));

@@ -69,6 +69,7 @@ export function createFakePlatform(): FakePlatform {
   const route = (path: string, query: URLSearchParams, body: Record<string, unknown>, subject: string | null): Answered => {
     const ok = (content: unknown): Answered => ({ status: 200, body: content });
     if (path === 'GET /v1/platform') return ok(describe());
+    if (path === 'GET /v1/assessments') return ok([]);
     if (path === 'GET /readyz') return ok({ status: 'ok', parties: parties.map((id) => ({ id, up: true, ready: true })) });
     if (path === 'GET /v1/notices') return ok(notices.filter(({ purpose }) => purpose === query.get('purpose')));
     if (path === 'GET /v1/log/checkpoint')

@@ -3,6 +3,7 @@ import { schemas } from '../contract/index.ts';
 import type {
   AboutBiometrics,
   AppealRequest,
+  AssessmentLine,
   ComparisonAnswer,
   ComparisonRequest,
   ConsentAnswer,
@@ -48,6 +49,8 @@ export interface ScleraClient {
   notices(filter?: { readonly purpose?: Purpose; readonly language?: string }): Promise<readonly PublishedNotice[]>;
   /** A notice that was ever in force, by its hash. */
   notice(hash: string): Promise<PublishedNotice>;
+  /** Impact assessments that are or were in force. */
+  assessments(): Promise<readonly AssessmentLine[]>;
   createSubject(): Promise<SubjectCreated>;
   recordConsent(personalKey: string, request: ConsentRequest): Promise<ConsentAnswer>;
   withdrawConsent(personalKey: string, consent: ConsentId): Promise<WithdrawalAnswer>;
@@ -97,6 +100,7 @@ export function createClient(options: ClientOptions): ScleraClient {
     platform: () => callJson(transport, { path: '/v1/platform' }, schemas.Platform),
     notices: (filter = {}) => callJson(transport, { path: `/v1/notices${query({ ...filter })}` }, schemas.Notices),
     notice: (hash) => callJson(transport, { path: `/v1/notices/${encodeURIComponent(hash)}` }, schemas.Notice),
+    assessments: () => callJson(transport, { path: '/v1/assessments' }, schemas.AssessmentList),
     createSubject: () => callJson(transport, { path: '/v1/subjects', method: 'POST', body: {} }, schemas.SubjectCreated),
     recordConsent: (personalKey, body) =>
       callJson(transport, { path: '/v1/consents', method: 'POST', body, bearer: personalKey }, schemas.ConsentAnswer),

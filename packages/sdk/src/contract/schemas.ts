@@ -352,7 +352,37 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('make-device-code'), name: deviceName }),
   z.strictObject({ act: z.literal('revoke-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('list-devices') }),
+  z.strictObject({ act: z.literal('list-assessments') }),
+  z.strictObject({ act: z.literal('show-assessment'), id: z.string() }),
+  z.strictObject({ act: z.literal('draft-assessment'), purpose, answers: z.record(z.string(), z.string().max(10_000)) }),
+  z.strictObject({ act: z.literal('submit-assessment'), id: z.string() }),
+  z.strictObject({ act: z.literal('approve-assessment'), id: z.string(), by: z.string().max(200) }),
 ]);
+
+export const AssessmentLine: z.ZodType<T.AssessmentLine> = z
+  .object({
+    id: z.string(),
+    purpose,
+    modality,
+    version: index,
+    kind: z.enum(['full', 'trial']),
+    label: z.string(),
+    state: z.enum(['draft', 'in-review', 'approved', 'trial', 'due']),
+    hash: hex(32),
+    draftedAt: time,
+    approvedBy: z.string().nullable(),
+    validUntil: time.nullable(),
+    keepUntil: time,
+  })
+  .meta({ id: 'AssessmentLine' });
+export const AssessmentList: z.ZodType<readonly T.AssessmentLine[]> = z.array(AssessmentLine);
+export const AssessmentQuestions: z.ZodType<readonly T.AssessmentQuestion[]> = z.array(
+  z.object({ id: z.string(), title: z.string(), ask: z.string(), law: z.string() }),
+);
+export const AssessmentLines: z.ZodType<{ readonly assessments: readonly T.AssessmentLine[] }> = z.object({
+  assessments: z.array(AssessmentLine),
+});
+export const AssessmentDocument: z.ZodType<{ readonly html: string }> = z.object({ html: z.string() });
 
 const role = z.enum(['operator', 'reviewer', 'auditor']);
 export const Invitation: z.ZodType<T.Invitation> = z.object({ invitation: z.string(), role, endsAt: time });

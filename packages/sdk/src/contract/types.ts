@@ -317,7 +317,38 @@ export type DeskOrder =
   | { readonly act: 'list' }
   | { readonly act: 'make-device-code'; readonly name: string }
   | { readonly act: 'revoke-device'; readonly id: string }
-  | { readonly act: 'list-devices' };
+  | { readonly act: 'list-devices' }
+  | { readonly act: 'list-assessments' }
+  | { readonly act: 'show-assessment'; readonly id: string }
+  | { readonly act: 'draft-assessment'; readonly purpose: Purpose; readonly answers: Readonly<Record<string, string>> }
+  | { readonly act: 'submit-assessment'; readonly id: string }
+  | { readonly act: 'approve-assessment'; readonly id: string; readonly by: string };
+
+/** GET /v1/assessments/questions: one question, and the articles that demand an answer. */
+export interface AssessmentQuestion {
+  readonly id: string;
+  readonly title: string;
+  readonly ask: string;
+  readonly law: string;
+}
+
+/** GET /v1/assessments: an impact assessment, and how it stands now. Its document is at GET /v1/assessments/{id}. */
+export interface AssessmentLine {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly modality: Modality;
+  readonly version: number;
+  /** `trial`: made by the platform itself for trying it out on one computer. */
+  readonly kind: 'full' | 'trial';
+  readonly label: string;
+  readonly state: 'draft' | 'in-review' | 'approved' | 'trial' | 'due';
+  /** Hex SHA-256 of its canonical JSON. */
+  readonly hash: string;
+  readonly draftedAt: string;
+  readonly approvedBy: string | null;
+  readonly validUntil: string | null;
+  readonly keepUntil: string;
+}
 
 export type OperatorRole = 'operator' | 'reviewer' | 'auditor';
 

@@ -88,9 +88,9 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
   // Each process loads only what it is: five of them start at once.
   if (command.node === 'gateway') {
     const { startGateway } = await import('../gateway/start-gateway.ts');
-    const { consoleOrigin, hostNames, witnesses, rules } = command;
+    const { consoleOrigin, hostNames, witnesses, rules, trial } = command;
     const standing = await readStanding(rules.factsPath);
-    return startGateway({ ...common, consoleOrigin, hostNames, witnesses, policyPacks: rules.packs, standing });
+    return startGateway({ ...common, consoleOrigin, hostNames, witnesses, trial, policyPacks: rules.packs, standing });
   }
   const { startParty } = await import('../party/index.ts');
   return startParty({ ...common, id: command.node satisfies PartyId, threads: command.threads ?? undefined });

@@ -48,6 +48,8 @@ export interface NodeCommand {
   /** Of a party, for searching its gallery; null: one for every core. */
   readonly threads: number | null;
   readonly cardOnly: boolean;
+  /** Of a gateway: it is tried out on one machine. */
+  readonly trial: boolean;
 }
 
 const highestPort = 65_535;
@@ -105,6 +107,7 @@ export function parseCommand(args: readonly string[]): Command {
     witnesses,
     threads: values.threads === undefined ? null : readThreads(values.threads),
     cardOnly: values.card,
+    trial: values.trial,
   };
 }
 
@@ -132,6 +135,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --threads N           For a party: threads that search its gallery; default one for every core.
   --operator NAME, --country XX
                         For a card: who runs the node, and where (ISO 3166-1).
+  --trial               For a gateway: makes a labelled trial impact assessment, good for 30 days, where none is in force, as npm start
+                        does. Without it nothing is captured before one is approved: sclera assessment.
   --console-origin URL  For a gateway: where the pages are served.
   --witness KEY@URL     For a gateway or the whole platform: a witness that cosigns the checkpoints of the log, as sclera witness
                         says it at its start. Can be repeated. Best run by somebody else, elsewhere.
@@ -166,6 +171,7 @@ function read(args: readonly string[]) {
         country: { type: 'string' },
         roster: { type: 'string' },
         card: { type: 'boolean', default: false },
+        trial: { type: 'boolean', default: false },
         threads: { type: 'string' },
         rebuild: { type: 'string' },
         'console-origin': { type: 'string' },

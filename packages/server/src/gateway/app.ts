@@ -4,6 +4,7 @@ import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
 import { addGuards } from './guards.ts';
 import { addOperatorRoutes } from './operators/routes.ts';
 import { answerProblem, refuseInvalid } from './problems.ts';
+import { addAssessmentRoutes } from './routes/assessments.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addConsentRoutes } from './routes/consents.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
@@ -23,6 +24,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   app.notFound((c) => answerProblem(deps, new ScleraError('not-found'), c));
   addGuards(app, deps);
   addPlatformRoutes(app, deps);
+  addAssessmentRoutes(app, deps);
   addPersonRoutes(app, deps);
   addRightsRoutes(app, deps);
   addReportRoutes(app, deps);

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { GatewayCard, LogStore, PartyCard, PublishedNotice, SubjectId } from '@sclera/core';
-import type { Actor, Devices, Personhood, Trust } from '@sclera/services';
+import type { Actor, Assessments, Devices, Personhood, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { PartyWatch } from './party-watch.ts';
@@ -11,6 +11,7 @@ export interface GatewayDeps {
   readonly personhood: Personhood;
   readonly trust: Trust;
   readonly devices: Devices;
+  readonly assessments: Assessments;
   readonly log: Pick<LogStore, 'size'>;
   readonly publicLog: PublicLog;
   readonly card: GatewayCard;

@@ -20,6 +20,7 @@ import {
 import {
   archiveNotices,
   type ControllerFacts,
+  createAssessments,
   createDevices,
   createPersonhood,
   createTrust,
@@ -72,6 +73,8 @@ export interface GatewayOptions {
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
   readonly keyWrapper?: KeyWrapper | undefined;
+  /** It is tried out on one computer: where no impact assessment is in force, labelled trial ones are made. */
+  readonly trial?: boolean | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
 }
@@ -130,6 +133,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const notices = noticesOf(roster);
     await archiveNotices(store.records, notices);
     const devices = createDevices({ store, clock, policy: options.standing?.captures ?? 'any', verifiers: [] });
+    const recipients = roster.parties.map(({ operator, country }) => ({ name: operator, country }));
+    const assessments = createAssessments({ store, notices, rules: policy.rules, recipients, clock });
+    if (options.trial === true) {
+      for (const { id, purpose, label } of await assessments.beginTrial()) logger.warn({ assessment: id, purpose }, label);
+    }
     const personhood = createPersonhood({
       store,
       devices,
@@ -144,7 +152,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       formerPartyKeys: byParty(roster, ({ formerSigningKeys }) =>
         formerSigningKeys.map(({ signingKey, until }) => ({ publicKey: fromBase64Url(signingKey), until })),
       ),
-      recipients: roster.parties.map(({ operator, country }) => ({ name: operator, country })),
+      recipients,
+      assessmentOf: assessments.current,
       clock,
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
@@ -185,6 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       personhood,
       trust,
       devices,
+      assessments,
       log: store.log,
       publicLog,
       card: roster.gateway,
@@ -208,7 +218,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
-    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, trust, devices, logger }));
+    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, trust, devices, assessments, logger }));
     logger.info({ address }, 'gateway listens');
     return {
       address,

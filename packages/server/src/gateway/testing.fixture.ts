@@ -1,5 +1,13 @@
 import { toBase64Url } from '@sclera/core';
-import { createDevices, createPersonhood, createTrust, type Personhood, type PersonhoodOptions, type Trust } from '@sclera/services';
+import {
+  createAssessments,
+  createDevices,
+  createPersonhood,
+  createTrust,
+  type Personhood,
+  type PersonhoodOptions,
+  type Trust,
+} from '@sclera/services';
 import { createWorld, fakePasskeys, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { createGatewayApp } from './app.ts';
@@ -29,6 +37,13 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp 
     personhood,
     devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     trust,
+    assessments: createAssessments({
+      store: world.store,
+      notices: options.notices,
+      rules: [],
+      recipients: options.recipients,
+      clock: options.clock,
+    }),
     log: world.store.log,
     publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),
     card: { id: 'gateway', operator: 'G', country: 'ZZ', issuer, tlsCertificate: '', signingKey: key },

@@ -20,7 +20,8 @@ export interface Control {
 }
 
 const fileName = 'control.json';
-const mostBodyBytes = 1_000;
+/** An assessment has a dozen answers. */
+const mostBodyBytes = 200_000;
 
 /**
  * The operators' own door: HTTP on a free port of 127.0.0.1, for whoever can read `<dir>/control.json` (mode 0600), where its address and a

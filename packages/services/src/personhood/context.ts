@@ -3,6 +3,7 @@ import type {
   Clock,
   Decision,
   GatewayStore,
+  Modality,
   Obligation,
   PartyId,
   PartyPort,
@@ -10,6 +11,7 @@ import type {
   Policy,
   ProblemCode,
   PublishedNotice,
+  Purpose,
   ScleraError,
   SubjectId,
 } from '@sclera/core';
@@ -39,6 +41,11 @@ export interface PersonhoodOptions {
   readonly clock: Clock;
   /** What the operator states for every use: whose laws apply, the assessment in force, references. Default nothing. */
   readonly standing?: StandingFacts;
+  /**
+   * The impact assessment that a use may rest on now. Where this is given, nothing is captured without one (a stated one of `standing` counts).
+   * Default: only the rules ask for one.
+   */
+  readonly assessmentOf?: ((purpose: Purpose, modality: Modality) => Promise<AssessmentInForce | null>) | undefined;
   /** Days after a refusal in which the platform does not ask that person for that purpose again. Default 90. */
   readonly askAgainDays?: number | undefined;
   /** Capture devices, and which captures are taken. Default: those of the store, and unsigned captures too. */
@@ -54,6 +61,13 @@ export interface PersonhoodOptions {
 export interface Observation {
   readonly action: Action;
   readonly outcome: Decision | ProblemCode;
+}
+
+/** `trial`: it lets a platform be tried out, and counts for no law. */
+export interface AssessmentInForce {
+  readonly id: string;
+  readonly kind: 'full' | 'trial';
+  readonly validUntil: string | null;
 }
 
 /** What a recovery found and left. */

@@ -10,6 +10,7 @@ import {
   ScleraError,
   type SubjectId,
 } from '@sclera/core';
+import { requireAssessment } from './assessment.ts';
 import { type Context, now, partyIds } from './context.ts';
 import { isConfirmed } from './guardians.ts';
 import { appendLeaf } from './leaves.ts';
@@ -47,7 +48,8 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     const checked = checkConsent(consent, { subject, purpose, noticeHash, at: now(context) });
     if (checked.kind === 'refused') throw consentProblem(checked.code);
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
-    const decision = decideUse(context, subject, consent, action, modality, guardian);
+    const assessment = await requireAssessment(context, purpose, modality);
+    const decision = decideUse(context, subject, consent, action, modality, { guardian, assessment });
     for (const obligation of decision.obligations) context.oblige?.(obligation);
     const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
     const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);

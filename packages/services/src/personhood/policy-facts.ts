@@ -36,7 +36,7 @@ export function decideUse(
   consent: ConsentRecord,
   action: Exclude<Action, 'erase'> & UseAction,
   modality: Modality,
-  guardian: boolean,
+  { guardian, assessment: own }: { readonly guardian: boolean; readonly assessment: UseFacts['assessment'] | null },
 ): PolicyDecision {
   const { purpose, language, ageBand } = consent;
   const notice = currentNotice(context, purpose, language);
@@ -65,7 +65,7 @@ export function decideUse(
     alternative: { offered: context.notices.length > 0 && context.notices.every(hasAlternative), equalReward: true },
     // No reward is known to this platform, and so none can depend on anything.
     incentive: { value: 0, conditional: false },
-    assessment: assessment ?? { ref: '', validUntil: '' },
+    assessment: assessment ?? own ?? { ref: '', validUntil: '' },
     retention: { days: consent.retentionDays, expired: false },
     // Images and templates never leave the capture device: there is no message that could carry one.
     storage: { onDevice: true, raw: false, region },

@@ -1,14 +1,15 @@
 import type { DeskOrder } from '@sclera/sdk/contract';
-import type { Devices, Trust } from '@sclera/services';
+import type { Assessments, Devices, Trust } from '@sclera/services';
 
 /** Whom the orders go to. */
 export interface Desks {
   readonly trust: Trust;
   readonly devices: Devices;
+  readonly assessments: Assessments;
 }
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
-export async function carryOut({ trust: { operators }, devices }: Desks, order: DeskOrder): Promise<object> {
+export async function carryOut({ trust: { operators }, devices, assessments }: Desks, order: DeskOrder): Promise<object> {
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -29,5 +30,15 @@ export async function carryOut({ trust: { operators }, devices }: Desks, order: 
       return devices.revoke(order.id);
     case 'list-devices':
       return devices.list();
+    case 'list-assessments':
+      return { assessments: await assessments.list('all') };
+    case 'show-assessment':
+      return { html: await assessments.document(order.id, 'all') };
+    case 'draft-assessment':
+      return assessments.draft(order.purpose, order.answers);
+    case 'submit-assessment':
+      return assessments.submit(order.id);
+    case 'approve-assessment':
+      return assessments.approve(order.id, order.by);
   }
 }
