@@ -1,5 +1,6 @@
 import { toBase64Url } from '@sclera/core';
 import {
+  type Assessments,
   createAssessments,
   createDevices,
   createPersonhood,
@@ -21,6 +22,7 @@ export interface TestApp {
   readonly world: World;
   readonly personhood: Personhood;
   readonly trust: Trust;
+  readonly assessments: Assessments;
   readonly app: GatewayApp;
 }
 
@@ -33,17 +35,18 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp 
   const trust = createTrust(world.trust(personhood), { passkeys: fakePasskeys(), authority: { deliver: async () => undefined } });
   const { issuer, secretKey, publicKey } = options;
   const key = toBase64Url(publicKey);
+  const assessments = createAssessments({
+    store: world.store,
+    notices: options.notices,
+    rules: [],
+    recipients: options.recipients,
+    clock: options.clock,
+  });
   const app = createGatewayApp({
     personhood,
     devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     trust,
-    assessments: createAssessments({
-      store: world.store,
-      notices: options.notices,
-      rules: [],
-      recipients: options.recipients,
-      clock: options.clock,
-    }),
+    assessments,
     log: world.store.log,
     publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),
     card: { id: 'gateway', operator: 'G', country: 'ZZ', issuer, tlsCertificate: '', signingKey: key },
@@ -66,5 +69,5 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp 
     consoleOrigin: null,
     hostNames: [],
   });
-  return { world, personhood, trust, app };
+  return { world, personhood, trust, assessments, app };
 }
