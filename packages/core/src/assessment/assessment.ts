@@ -73,13 +73,13 @@ export function trialAssessment(basis: AssessmentBasis, place: Place): Assessmen
   return { ...make(basis, answers, place, 'trial'), label: trialLabel, validUntil: isoTime(place.atMs + trialDays * dayMs) };
 }
 
-/** Hands a draft over to the reviewers. Throws `conflicting-change` unless it is a draft. */
+/** Hands a draft over to the reviewers. Throws `bad-request` unless it is a draft. */
 export function submitAssessment(assessment: Assessment, atMs: number): Assessment {
   requireState(assessment, atMs, 'draft');
   return { ...assessment, submittedAt: isoTime(atMs) };
 }
 
-/** Puts an assessment in force. Throws `conflicting-change` unless it is in review and still fits what is done now. */
+/** Puts an assessment in force. Throws `bad-request` unless it is in review and still fits what is done now. */
 export function approveAssessment(
   assessment: Assessment,
   by: string,
@@ -88,7 +88,7 @@ export function approveAssessment(
   requireState(assessment, atMs, 'in-review');
   if (by.trim().length < 3) throw new ScleraError('bad-request', 'Name who approves it: a post or a body, not a person.');
   if (!sameBasis(assessment.basis, basis)) {
-    throw new ScleraError('conflicting-change', 'The purpose, notice, rules or parties have changed since it was drafted. Draft it anew.');
+    throw new ScleraError('bad-request', 'The purpose, notice, rules or parties have changed since it was drafted. Draft it anew.');
   }
   const validUntilMs = atMs + termDays * dayMs;
   return {
@@ -148,7 +148,7 @@ function requireAnswers(answers: Readonly<Record<string, string>>): void {
 
 function requireState(assessment: Assessment, atMs: number, wanted: AssessmentState): void {
   const state = assessmentState(assessment, atMs);
-  if (state !== wanted) throw new ScleraError('conflicting-change', `This assessment is not ${wanted} but ${state}.`);
+  if (state !== wanted) throw new ScleraError('bad-request', `This assessment is not ${wanted} but ${state}.`);
 }
 
 function sameBasis(a: AssessmentBasis, b: AssessmentBasis): boolean {
