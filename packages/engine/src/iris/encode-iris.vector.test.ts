@@ -7,9 +7,9 @@ import { encodeIris } from './encode-iris.ts';
  * same bits when they were pinned. A change here changes every template: raise the layout's version with it.
  */
 const pinned: readonly (readonly [DrawnEye, pixels: string, code: string, mask: string])[] = [
-  [{ seed: 1 }, '1b0d9e3c', '0eba8203', '370d967c'],
-  [{ seed: 2, irisRadius: 60, width: 320, height: 240, pupilRatio: 0.3, noise: 4 }, 'c54f115c', '36d10b2b', '6050cee1'],
-  [{ seed: 3, width: 640, height: 480, irisRadius: 120, lid: 0.25, roll: 0.2 }, '4c68986c', 'b2454e61', '8153ce90'],
+  [{ seed: 1 }, '1b0d9e3c', 'de00aac1', '4beacaec'],
+  [{ seed: 2, irisRadius: 60, width: 320, height: 240, pupilRatio: 0.3, noise: 4 }, 'c54f115c', 'df8bc4ae', '7fcd9880'],
+  [{ seed: 3, width: 640, height: 480, irisRadius: 120, lid: 0.25, roll: 0.2 }, '4c68986c', '30ba4300', '92af420d'],
 ];
 
 describe('templates of drawn eyes', () => {

@@ -17,43 +17,25 @@ const below = 7;
 const lighterThanIris = 18;
 /** A lash is narrower than twice this, cells. */
 const lashReach = 8;
-/** Half the length of the straight piece of a lash that is looked for, cells, and its directions (upper lashes hang and fan out). */
-const pieceReach = 6;
-const pieceLength = 2 * pieceReach + 1;
-const directions: readonly (readonly [dx: number, dy: number])[] = [
-  [0, 1],
-  [0.26, 0.97],
-  [-0.26, 0.97],
-  [0.5, 0.87],
-  [-0.5, 0.87],
-  [0.71, 0.71],
-  [-0.71, 0.71],
-];
-const pieceOffsets = Int32Array.from(
-  directions.flatMap(([dx, dy]) =>
-    Array.from({ length: pieceLength }, (_, k) => Math.round((k - pieceReach) * dy) * pictureWidth + Math.round((k - pieceReach) * dx)),
-  ),
-);
 
 const half = stripWidth / 2;
 
 /**
- * Evidence for a lash is a weighted sum of signs, in grey levels of darkness. The weights were fitted by logistic regression and the two
- * limits by F1 on drawn eyes (seed `lash-fit`, sensors `close` and `far`), none of which the bench measures.
+ * Evidence for a lash is how much darker than the iris a sample is, and how far it stands out from what lies beside it, in grey levels.
+ * Weight, greatest line and limits by F1 on drawn eyes (seeds `limbus-fit` and `limbus-fit2`, sensors `far` and `close`), none of which
+ * the bench measures. Straight pieces of lines, looked for in seven directions, added nothing to it; nor did the picture's own contrast.
  */
-const pieceWeight = 0.65;
-const ownWeight = 0.5;
-const greatestDarkness = 60;
-const greatestPiece = 30;
+const lineWeight = 1.25;
+const greatestLine = 20;
 /** A sample with so much evidence begins a lash; one with so much continues it. */
-const firmEvidence = 44;
-const faintEvidence = 35;
+const firmEvidence = 56;
+const faintEvidence = 34;
 /** Rows next to the lid's margin in which a lash must have a sample: lashes come from the lid, crypts do not. */
 const rootRows = 4;
 
 /**
  * Eyelashes over the upper half of the iris: 1 where the strip shows a lash, lashes within the lid's own rows included. A lash is darker
- * than this iris, is a line or lies among lines, and hangs together with the upper lid. Lower lashes grow away from the iris; none are looked for.
+ * than this iris, the more so the more it is a line, and hangs together with the upper lid. Lower lashes grow away from the iris; none are looked for.
  */
 export function findLashes(image: GrayImage, limbus: Contour, strip: Strip, tone: IrisTone, lids: LidRows): Uint8Array {
   return growFromLid(lashEvidence(image, limbus, strip, tone), lids);
@@ -74,26 +56,14 @@ function lashEvidence(image: GrayImage, limbus: Contour, strip: Strip, tone: Iri
       const x = Math.round(((strip.x[at] as number) - limbus.x) * scale) + (pictureWidth - 1) / 2;
       const y = Math.round(((strip.y[at] as number) - limbus.y) * scale) + pictureHeight - 1 - below;
       const cell = inside(y, pictureHeight) * pictureWidth + inside(x, pictureWidth);
-      const own = lines[cell] as number;
-      let sum = Math.min(greatestDarkness, darkness);
-      // The piece is dear: it is looked for only where it decides.
-      if (sum < firmEvidence && sum + pieceEvidence(greatestPiece, own) >= faintEvidence) {
-        sum += pieceEvidence(Math.min(greatestPiece, bestPiece(lines, cell)), own);
-      }
-      evidence[i * half + c] = sum;
+      evidence[i * half + c] = darkness + lineWeight * Math.min(greatestLine, lines[cell] as number);
     }
   }
   return evidence;
 }
 
-/** What a straight dark piece through a place adds where the place itself stands out by `own`. */
-function pieceEvidence(piece: number, own: number): number {
-  return pieceWeight * piece + ownWeight * Math.min(piece, own);
-}
-
-/** Keeps a place so far from the picture's edge that a piece through it lies inside. */
 function inside(place: number, size: number): number {
-  return Math.min(size - 1 - pieceReach, Math.max(pieceReach, place));
+  return Math.min(size - 1, Math.max(0, place));
 }
 
 /** From firm samples through faint ones, then only what reaches the lid. */
@@ -131,7 +101,7 @@ function growFromLid(evidence: Float32Array, lids: LidRows): Uint8Array {
   return lashes;
 }
 
-/** The upper half of the iris and what lies about it, at a fixed scale, lightly smoothed along the lashes. */
+/** The upper half of the iris and what lies about it, at a fixed scale. */
 function cutUpright(image: GrayImage, limbus: Contour, lightest: number): Plane {
   const step = limbus.radius / cellsPerRadius;
   const data = new Float32Array(pictureWidth * pictureHeight);
@@ -151,14 +121,4 @@ function cutUpright(image: GrayImage, limbus: Contour, lightest: number): Plane 
     }
   }
   return { width: pictureWidth, height: pictureHeight, data };
-}
-
-function bestPiece(lines: Float32Array, cell: number): number {
-  let best = 0;
-  for (let d = 0; d < directions.length; d++) {
-    let sum = 0;
-    for (let k = d * pieceLength; k < (d + 1) * pieceLength; k++) sum += lines[cell + (pieceOffsets[k] as number)] as number;
-    if (sum > best) best = sum;
-  }
-  return best / pieceLength;
 }
