@@ -90,9 +90,22 @@ describe('the console in Chromium', () => {
     const path = join(pictures, 'my-data.json');
     await (await download).saveAs(path);
     const text = readFileSync(path, 'utf8');
-    const { record, notices } = JSON.parse(text);
-    expect([record.enrolments.length, notices.length]).toEqual([1, 1]);
+    const { data, signature } = JSON.parse(text);
+    const { notices } = data;
+    expect([data.enrolments.length, notices.length, signature.split('.').length]).toEqual([1, 1, 3]);
     expect(text).not.toContain('personalKey');
+
+    await page.locator('summary', { hasText: 'Correct' }).press('Enter');
+    await page.getByTestId('correct-14-17').press('Space');
+    await page.getByRole('button', { name: 'Correct it' }).press('Enter');
+    await page.locator('[data-kind="correction"]').waitFor();
+    await page.locator('summary', { hasText: 'Object' }).press('Enter');
+    const objection = page.getByTestId('objection');
+    await objection.getByRole('radio').first().check({ force: true });
+    await objection.getByRole('textbox').fill('It should stop while I am away.');
+    await objection.getByRole('button').click();
+    await page.getByTestId('matters').getByText('It should stop while I am away.').waitFor();
+    await expectAccessible(page);
 
     await page.getByRole('link', { name: /^Read again what you were told/ }).press('Enter');
     await page.getByTestId('notice').waitFor();
@@ -102,6 +115,20 @@ describe('the console in Chromium', () => {
     await page.locator('[data-testid="notice"][data-language="es"]').waitFor();
     expect(new URL(page.url()).pathname).not.toContain(notices[0].hash);
     await expectAccessible(page);
+  };
+
+  /** Puts the answer that one is enrolled already before a human being. */
+  const appeal = async (page: Page): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
+    await page.locator('summary', { hasText: 'Appeal' }).press('Enter');
+    const form = page.getByTestId('appeal');
+    const button = form.getByRole('button');
+    await form.getByRole('textbox').fill('I have never been here before.');
+    expect(await button.isDisabled()).toBe(true);
+    await form.getByTestId('refusal').press('Space');
+    await button.press('Enter');
+    await page.getByTestId('matters').getByText('I have never been here before.').waitFor();
+    await page.getByText('Nothing was refused to you that you have not appealed already.').waitFor();
   };
 
   it('enrols by hand, recognises another capture, shows the record, and deletes everywhere', async () => {
@@ -125,6 +152,7 @@ describe('the console in Chromium', () => {
 
     const second = await openPage();
     expect(await walk(second, 'uniqueness-check', 1)).toBe('already-enrolled');
+    await appeal(second);
     await second.close();
 
     await page.getByTestId('erase').first().click();

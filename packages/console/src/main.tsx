@@ -16,6 +16,7 @@ import './styles/knowledge.css';
 import './styles/eye.css';
 import './styles/record.css';
 import './styles/log.css';
+import './styles/rights.css';
 import './styles/narrow.css';
 
 applyTheme(readThemeChoice());

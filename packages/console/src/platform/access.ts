@@ -1,12 +1,17 @@
 import type {
+  AppealRequest,
   ComparisonAnswer,
   ConsentAnswer,
   ConsentRecord,
   ConsentRequest,
+  CorrectionRequest,
   DeviceRegistration,
   ErasureAnswer,
+  ExportAnswer,
   ForgettingAnswer,
   Health,
+  ObjectionRequest,
+  OwnMatter,
   PermitAnswer,
   PermitRequest,
   PersonalRecord,
@@ -47,6 +52,11 @@ export interface Access {
   /** Sends the sealed shares. Where the answer does not arrive, goes on asking for it for a while; `onWaiting` tells when that begins. */
   compare(person: Person, action: 'check' | 'enrol', sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
   record(person: Person): Promise<PersonalRecord>;
+  /** Everything held, as one document; that the gateway signed exactly this was checked here. */
+  takeAway(person: Person): Promise<ExportAnswer & { readonly platform: Platform }>;
+  appeal(person: Person, request: AppealRequest): Promise<OwnMatter>;
+  object(person: Person, request: ObjectionRequest): Promise<OwnMatter>;
+  correct(person: Person, request: CorrectionRequest): Promise<ConsentAnswer>;
   withdraw(person: Person, consent: ConsentRecord['id']): Promise<WithdrawalAnswer>;
   erase(person: Person): Promise<ErasureAnswer>;
   erasure(person: Person, begun: ErasureAnswer): Promise<ErasureAnswer>;

@@ -1,5 +1,5 @@
-import { checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient } from '@sclera/sdk';
-import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/contract';
+import { canonicalJson, checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient, verifyJws } from '@sclera/sdk';
+import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
@@ -49,6 +49,14 @@ export function createLiveAccess(gateway: string): Access {
       }
     },
     record: ({ personalKey }) => client.me(personalKey),
+    takeAway: async ({ personalKey }) => {
+      const [answer, now] = await Promise.all([client.exportMe(personalKey), platform()]);
+      if (!(await isSigned(answer, now))) throw new Error('the gateway did not sign this document');
+      return { ...answer, platform: now };
+    },
+    appeal: ({ personalKey }, request) => client.appeal(personalKey, request),
+    object: ({ personalKey }, request) => client.object(personalKey, request),
+    correct: ({ personalKey }, request) => client.correct(personalKey, request),
     withdraw: ({ personalKey }, consent) => client.withdrawConsent(personalKey, consent),
     erase: ({ personalKey }) => client.erase(personalKey),
     erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
@@ -61,6 +69,16 @@ export function createLiveAccess(gateway: string): Access {
     checkUse: async (use) => checkOfUse(await checkUse(use, client, await readCheckpoint(client, await platform()))),
     checkErasure: async (answer) => erasureChecks(answer, await platform()),
   };
+}
+
+/** Whether the signature is the gateway's, over exactly this document. */
+async function isSigned({ data, signature }: ExportAnswer, { gateway }: Platform): Promise<boolean> {
+  const signed = verifyJws(signature, 'sclera-rights+jwt', gateway.signingKey);
+  if (signed.kind === 'invalid') return false;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(data))));
+  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const { kind, sha256 } = signed.payload as { readonly kind?: unknown; readonly sha256?: unknown };
+  return kind === 'export' && sha256 === hex;
 }
 
 async function placeInLog(client: ScleraClient, platform: Platform, personalKey: string, receipt: DecisionReceipt): Promise<Check> {

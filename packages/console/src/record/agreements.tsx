@@ -9,6 +9,7 @@ import { useAccess } from '../platform/access-context.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { languageName, timeWords } from '../words/names.ts';
+import { asStated } from '../words/rights.ts';
 import { type Erased, Remains } from './remains.tsx';
 
 const stateWords = { given: 'Agreed', refused: 'Refused', withdrawn: 'Taken back' } as const;
@@ -68,6 +69,7 @@ export function Agreements(props: {
 function Agreement(props: { readonly consent: ConsentRecord; readonly busy: boolean; readonly onWithdraw: () => void }): ReactElement {
   const { consent, busy, onWithdraw } = props;
   const last = consent.events.at(-1);
+  const stated = asStated(consent);
   const enrolment = consent.purpose === 'uniqueness-enrolment';
   return (
     <li data-testid="consent" data-state={last?.state}>
@@ -75,7 +77,7 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
         <p>{purposeWords[consent.purpose].name}</p>
         {last && <p className="use-when">{`${stateWords[last.state]} ${timeWords(last.at)}. ${keptWords(consent)}`}</p>}
         <p className="use-when">
-          <Link to={`/notice/${consent.noticeHash}`}>{`Read again what you were told, in ${languageName(consent.language)}`}</Link>
+          <Link to={`/notice/${stated.noticeHash}`}>{`Read again what you were told, in ${languageName(stated.language)}`}</Link>
         </p>
       </div>
       {last?.state === 'given' && (

@@ -13,6 +13,7 @@ import { EraseEverything } from './erase-everything.tsx';
 import { ForgetMe } from './forget-me.tsx';
 import { Glance } from './glance.tsx';
 import { Places } from './places.tsx';
+import { Rights } from './rights.tsx';
 import { TakeAway } from './take-away.tsx';
 
 /** A person's record: what is held, where, why, how long and who used it, each use with its check; then what the person can do about it. */
@@ -44,7 +45,8 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
       <Places record={record.data} />
       <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
-      <TakeAway record={record.data} />
+      <TakeAway person={person} />
+      <Rights record={record.data} person={person} onChanged={refresh} />
       <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={erased} />
       {record.data.enrolments.length === 0 && <ForgetMe person={person} onForgotten={onErased} />}
     </div>

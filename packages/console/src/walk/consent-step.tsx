@@ -5,6 +5,7 @@ import { useNotices } from '../platform/queries.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { chooseNotice } from '../words/notices.ts';
+import { ageWords } from '../words/rights.ts';
 import { KeepReceipt } from './keep-receipt.tsx';
 import { NoticeText } from './notice-text.tsx';
 import { Step } from './step.tsx';
@@ -12,11 +13,7 @@ import type { WalkControl } from './use-walk.ts';
 import { missingForAgreement, missingForDecision } from './walk-state.ts';
 
 const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment'];
-const ages: readonly { readonly band: AgeBand; readonly name: string }[] = [
-  { band: 'under-14', name: 'Under 14' },
-  { band: '14-17', name: '14 to 17' },
-  { band: 'adult', name: '18 or older' },
-];
+const ages = Object.keys(ageWords) as readonly AgeBand[];
 
 export function ConsentStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const { walk } = control;
@@ -61,7 +58,7 @@ function Deciding({ control }: { readonly control: WalkControl }): ReactElement 
       <fieldset className="choice">
         <legend>How old are you?</legend>
         <div className="pills">
-          {ages.map(({ band, name }) => (
+          {ages.map((band) => (
             <label key={band} className="pill">
               <input
                 type="radio"
@@ -70,7 +67,7 @@ function Deciding({ control }: { readonly control: WalkControl }): ReactElement 
                 onChange={() => send({ kind: 'age', ageBand: band })}
                 data-testid={`age-${band}`}
               />
-              <span>{name}</span>
+              <span>{ageWords[band]}</span>
             </label>
           ))}
         </div>

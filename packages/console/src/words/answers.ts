@@ -72,9 +72,8 @@ export function eventWords(event: LogEvent): string {
     case 'appeal':
       return 'You asked a person to look at a refusal.';
     case 'appeal-answer':
-      return event.decision === 'other-way-ordered'
-        ? 'A reviewer answered your appeal: you may go the way without biometrics.'
-        : 'A reviewer answered your appeal and gave the reasons for the refusal.';
+      if (event.decision === 'other-way-ordered') return 'A reviewer answered you: you may go the way without your eyes.';
+      return event.decision === 'recorded' ? 'A reviewer answered you, and put it right.' : 'A reviewer answered you, with reasons.';
     case 'objection':
       return `You objected to ${name}.`;
     case 'correction':

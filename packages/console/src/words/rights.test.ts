@@ -1,0 +1,42 @@
+import type { ConsentRecord, Matter, UseRecord } from '@sclera/sdk/contract';
+import { describe, expect, it } from 'vitest';
+import { asStated, matterState, refusalsIn } from './rights.ts';
+
+const use = (leafIndex: number, kind: string, decision: string) => ({ leafIndex, event: { kind, decision } }) as unknown as UseRecord;
+const matter = {
+  state: 'open',
+  dueAt: '2026-03-02T00:00:00Z',
+  overdue: false,
+  answer: null,
+  refusal: { leafIndex: 2 },
+} as unknown as Matter;
+
+describe('what can be appealed', () => {
+  const uses = [
+    use(0, 'consent-given', 'given'),
+    use(1, 'permit-denied', 'denied'),
+    use(2, 'check', 'already-enrolled'),
+    use(3, 'check', 'new'),
+  ];
+  it('is what went against the person', () => expect(refusalsIn(uses, []).map(({ leafIndex }) => leafIndex)).toEqual([1, 2]));
+  it('is appealed once', () => expect(refusalsIn(uses, [matter]).map(({ leafIndex }) => leafIndex)).toEqual([1]));
+});
+
+describe('a consent', () => {
+  const given = { ageBand: 'adult', language: 'en', noticeHash: 'x', events: [{ state: 'given' }] } as unknown as ConsentRecord;
+  const corrects = { ageBand: '14-17', language: 'es', noticeHash: 'y' };
+  it('says what was given', () => expect(asStated(given)).toMatchObject({ ageBand: 'adult', noticeHash: 'x' }));
+  it('says what was corrected last', () =>
+    expect(asStated({ ...given, events: [...given.events, { state: 'given', corrects }, { state: 'withdrawn' }] } as never)).toEqual(
+      corrects,
+    ));
+});
+
+describe('where a matter stands', () => {
+  it.each([
+    [{}, 'Waiting for a reviewer. Answered by 2 March 2026 at the latest.'],
+    [{ state: 'taken' }, 'A reviewer is looking at it. Answered by 2 March 2026 at the latest.'],
+    [{ overdue: true }, 'Waiting for a reviewer. It should have been answered by 2 March 2026: tell the authority.'],
+    [{ state: 'answered', answer: { at: '2026-03-01T00:00:00Z' } }, 'Answered by a human being on 1 March 2026.'],
+  ])('%j', (change, words) => expect(matterState({ ...matter, ...change } as Matter)).toBe(words));
+});

@@ -1,0 +1,34 @@
+import type { AgeBand, ConsentRecord, Matter, MatterOutcome, UseRecord } from '@sclera/sdk/contract';
+import { dateWords } from './names.ts';
+
+export const ageWords: Readonly<Record<AgeBand, string>> = { 'under-14': 'Under 14', '14-17': '14 to 17', adult: '18 or older' };
+
+/** What can be put before a human being: a rule that forbade, or an answer that somebody is enrolled already. */
+export function refusalsIn(uses: readonly UseRecord[], matters: readonly Matter[]): readonly UseRecord[] {
+  const appealed = new Set(matters.map(({ refusal }) => refusal?.leafIndex));
+  return uses.filter(
+    ({ leafIndex, event }) => (event.kind === 'permit-denied' || event.decision === 'already-enrolled') && !appealed.has(leafIndex),
+  );
+}
+
+/** What a consent says of the person today: as it was given, or as they corrected it last. */
+export function asStated(consent: ConsentRecord): { readonly ageBand: AgeBand; readonly language: string; readonly noticeHash: string } {
+  return consent.events.findLast(({ corrects }) => corrects !== undefined)?.corrects ?? consent;
+}
+
+export const matterNames: Readonly<Record<Matter['kind'], string>> = { appeal: 'Appeal', objection: 'Objection', report: 'Report' };
+
+export const outcomeWords: Readonly<Record<MatterOutcome, string>> = {
+  explained: 'It stays as it is, for the reasons given.',
+  'other-way-ordered': 'The way without eyes is open: it leads to the same and costs the same.',
+  remedied: 'It was put right.',
+};
+
+/** Where a matter stands, in one sentence. */
+export function matterState({ state, dueAt, overdue, answer }: Matter): string {
+  if (answer !== null) return `Answered by a human being on ${dateWords(answer.at)}.`;
+  const due = overdue
+    ? `It should have been answered by ${dateWords(dueAt)}: tell the authority.`
+    : `Answered by ${dateWords(dueAt)} at the latest.`;
+  return `${state === 'taken' ? 'A reviewer is looking at it.' : 'Waiting for a reviewer.'} ${due}`;
+}
