@@ -4,6 +4,7 @@ import { commandKeyWrapper } from '../node/command-key-wrapper.ts';
 import { armFaultPoint } from '../node/fault-point.ts';
 import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, readRoster } from '../node/index.ts';
 import { brokerOf } from './broker.ts';
+import { readController } from './controller-file.ts';
 import { databaseUrlOf } from './database-urls.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
@@ -90,7 +91,16 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
     const { startGateway } = await import('../gateway/start-gateway.ts');
     const { consoleOrigin, hostNames, witnesses, rules, trial } = command;
     const standing = await readStanding(rules.factsPath);
-    return startGateway({ ...common, consoleOrigin, hostNames, witnesses, trial, policyPacks: rules.packs, standing });
+    return startGateway({
+      ...common,
+      consoleOrigin,
+      hostNames,
+      witnesses,
+      trial,
+      policyPacks: rules.packs,
+      standing,
+      controller: await readController(rules.controllerPath),
+    });
   }
   const { startParty } = await import('../party/index.ts');
   return startParty({ ...common, id: command.node satisfies PartyId, threads: command.threads ?? undefined });

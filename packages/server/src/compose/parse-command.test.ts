@@ -10,7 +10,7 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     json: false,
     pages: true,
     hostNames: [],
-    rules: { packs: [], factsPath: null },
+    rules: { packs: [], factsPath: null, controllerPath: null },
     witnesses: [],
     rebuild: null,
   };
@@ -23,14 +23,14 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     json: true,
     pages: false,
     hostNames: ['eyes.example'],
-    rules: { packs: [], factsPath: null },
+    rules: { packs: [], factsPath: null, controllerPath: null },
     witnesses: [],
     rebuild: null,
   });
   const rules = ['--policy-pack', '/house', '--policy-pack', 'more', '--policy-facts', 'facts.json'];
   expect(parseCommand(rules)).toEqual({
     ...expected,
-    rules: { packs: ['/house', resolve('more')], factsPath: resolve('facts.json') },
+    rules: { packs: ['/house', resolve('more')], factsPath: resolve('facts.json'), controllerPath: null },
   });
   expect(parseCommand(['--rebuild', 'c'])).toEqual({ ...expected, rebuild: 'c' });
   expect(() => parseCommand(['--rebuild', 'd'])).toThrow('--rebuild a');

@@ -27,6 +27,8 @@ export interface RuleSettings {
   readonly packs: readonly string[];
   /** A JSON file with what holds for every use. */
   readonly factsPath: string | null;
+  /** A JSON file with who answers for the platform. */
+  readonly controllerPath: string | null;
 }
 
 export interface NodeCommand {
@@ -69,6 +71,7 @@ export function parseCommand(args: readonly string[]): Command {
   const rules: RuleSettings = {
     packs: (values['policy-pack'] ?? []).map((folder) => resolve(folder)),
     factsPath: values['policy-facts'] === undefined ? null : resolve(values['policy-facts']),
+    controllerPath: values.controller === undefined ? null : resolve(values.controller),
   };
   const witnesses = (values.witness ?? []).map(readWitness);
   if (verb === 'start') {
@@ -144,6 +147,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
                         references, placement, counts, importantData, captures (any, signed, registered, attested).
+  --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
+                        it), and where operators sign in, as JSON: controller, officer, authority, login.
 
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
              NATS_URL (with NATS_CA, NATS_CERT, NATS_KEY, NATS_CREDS: paths of files) puts the order of intake into
@@ -178,6 +183,7 @@ function read(args: readonly string[]) {
         'host-name': { type: 'string', multiple: true },
         'policy-pack': { type: 'string', multiple: true },
         'policy-facts': { type: 'string' },
+        controller: { type: 'string' },
         witness: { type: 'string', multiple: true },
       },
     });

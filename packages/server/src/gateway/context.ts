@@ -3,6 +3,7 @@ import type { GatewayCard, LogStore, PartyCard, PublishedNotice, SubjectId } fro
 import type { Actor, Assessments, Devices, Personhood, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
+import type { OidcLogin } from './operators/oidc-login.ts';
 import type { PartyWatch } from './party-watch.ts';
 import type { PublicLog } from './public-log.ts';
 
@@ -10,6 +11,8 @@ import type { PublicLog } from './public-log.ts';
 export interface GatewayDeps {
   readonly personhood: Personhood;
   readonly trust: Trust;
+  /** Where operators sign in besides by passkey; left out where there is no such place. */
+  readonly login?: OidcLogin | undefined;
   readonly devices: Devices;
   readonly assessments: Assessments;
   readonly log: Pick<LogStore, 'size'>;

@@ -29,6 +29,7 @@ import {
 } from '@sclera/services';
 import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
+import type { ControllerSettings } from '../compose/controller-file.ts';
 import { openControl } from '../node/control.ts';
 import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
 import { claimOnce } from '../node/store-mark.ts';
@@ -42,6 +43,7 @@ import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
 import { tellObligations } from './obligations.ts';
 import { authorityFolder } from './operators/authority-folder.ts';
+import { createOidcLogin } from './operators/oidc-login.ts';
 import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
@@ -65,10 +67,8 @@ export interface GatewayOptions {
   readonly policyPacks?: readonly string[] | undefined;
   /** What the operator states for every use. */
   readonly standing?: StandingFacts | undefined;
-  /** Where reports for the authority are put; null where it fetches them from the reviewer. */
-  readonly authorityFolder?: string | null | undefined;
-  /** Who answers for the platform, to people and to authorities. */
-  readonly facts?: ControllerFacts | undefined;
+  /** Who answers for the platform, to people and to authorities, and where its operators sign in. */
+  readonly controller?: ControllerSettings | null | undefined;
   /** Who is asked to cosign the checkpoints of the log. */
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
@@ -168,12 +168,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         secretKey,
         notices,
         parties: roster.parties,
-        facts: options.facts ?? unstatedFacts(roster),
+        facts: options.controller?.facts ?? unstatedFacts(roster),
         standing: standingOf(roster, options.standing),
         witnesses: (options.witnesses ?? []).map(({ key }) => key.name),
         clock,
       },
-      { passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)), authority: authorityFolder(options.authorityFolder ?? null) },
+      {
+        passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)),
+        authority: authorityFolder(options.controller?.authorityFolder ?? null),
+      },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
     const upkeep = keepInOrder(personhood, logger);
@@ -190,9 +193,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     const witnesses = openWitnesses(options.witnesses ?? [], logger);
     const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey, witnesses });
+    const login = options.controller?.login ?? null;
     const app = createGatewayApp({
       personhood,
       trust,
+      login: login === null ? undefined : createOidcLogin(login, trust.operators, clock),
       devices,
       assessments,
       log: store.log,

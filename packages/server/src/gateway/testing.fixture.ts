@@ -14,6 +14,7 @@ import pino from 'pino';
 import { createGatewayApp } from './app.ts';
 import type { GatewayApp } from './context.ts';
 import { createMetrics } from './metrics.ts';
+import { createOidcLogin, type LoginSettings } from './operators/oidc-login.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog } from './public-log.ts';
 import { openWitnesses } from './witnesses.ts';
@@ -27,7 +28,7 @@ export interface TestApp {
 }
 
 /** A gateway's HTTP face over a platform in memory, with passkeys of nobody. */
-export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp {
+export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: LoginSettings): TestApp {
   const world = createWorld();
   const options = world.options(change);
   const logger = pino({ level: 'silent' });
@@ -47,6 +48,7 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}): TestApp 
     devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     trust,
     assessments,
+    login: login && createOidcLogin(login, trust.operators, Date.now),
     log: world.store.log,
     publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),
     card: { id: 'gateway', operator: 'G', country: 'ZZ', issuer, tlsCertificate: '', signingKey: key },

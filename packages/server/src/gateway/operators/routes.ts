@@ -3,6 +3,7 @@ import { schemas } from '@sclera/sdk/contract';
 import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { breachRoutes } from './breach-routes.ts';
+import { addOidcRoutes } from './oidc-routes.ts';
 import { addOperatorRoute, type OperatorRoute, operatorLimit, withBody } from './operator-route.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSignInRoutes } from './sign-in.ts';
@@ -113,5 +114,6 @@ export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...re
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const limit = operatorLimit();
   addSignInRoutes(app, deps);
+  if (deps.login) addOidcRoutes(app, deps, deps.login);
   for (const route of operatorRoutes) addOperatorRoute(app, deps, route, limit);
 }
