@@ -1,8 +1,8 @@
-import type { PublishedNotice } from '@sclera/sdk/contract';
+import type { ConsentAnswer, ConsentRequest, PublishedNotice } from '@sclera/sdk/contract';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { type CaptureHost, createCaptureHost } from '../capture/capture-host.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
-import type { Person } from '../platform/access.ts';
+import type { Access, Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { answerWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
@@ -87,8 +87,10 @@ export function useWalk(): WalkControl {
         person ??= await access.createSubject();
         const request = { purpose, noticeHash: notice.hash, language: notice.language, decision, ageBand, guardian };
         const answer = await access.decide(person, request);
+        const needed = decision === 'given' && ageBand === 'under-14' && guardian;
+        const confirmed = needed ? await confirmAsGuardian(access, request, person, answer) : null;
         announce(decision === 'given' ? 'Your agreement was recorded.' : 'Your refusal was recorded. Nothing was captured.');
-        send({ kind: 'decided', person, decided: { decision, answer, notice } });
+        send({ kind: 'decided', person, decided: { decision, answer, notice, guardian: confirmed } });
       } catch (error) {
         send({ kind: 'decision-failed', problem: asProblem(error), person });
       }
@@ -123,4 +125,16 @@ export function useWalk(): WalkControl {
   }, [access, announce, permitInForce]);
 
   return { walk, send, decide, ask };
+}
+
+/** The guardian decides with a pseudonym and a key of their own: with it they see what they confirmed, and take it back. */
+async function confirmAsGuardian(
+  access: Access,
+  request: ConsentRequest,
+  { subject }: Person,
+  { consent }: ConsentAnswer,
+): Promise<{ readonly person: Person; readonly receipt: string }> {
+  const person = await access.createSubject();
+  const own: ConsentRequest = { ...request, ageBand: 'adult', guardian: false, ward: { subject, consent: consent.id } };
+  return { person, receipt: (await access.decide(person, own)).receipt };
 }

@@ -23,7 +23,7 @@ const permit = { permit: 'per_x', token: 'a.b.c', expiresAt: '2026-01-01T00:05:0
 const decided = (decision: 'given' | 'refused'): WalkEvent => ({
   kind: 'decided',
   person,
-  decided: { decision, answer: {} as ConsentAnswer, notice: {} as PublishedNotice },
+  decided: { decision, answer: {} as ConsentAnswer, notice: {} as PublishedNotice, guardian: null },
 });
 const answered = (decision: ComparisonAnswer['decision']): WalkEvent => ({
   kind: 'ask',

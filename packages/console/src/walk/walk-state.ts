@@ -34,7 +34,13 @@ export interface Walk {
   readonly deciding: boolean;
   readonly decisionProblem: Problem | null;
   readonly person: Person | null;
-  readonly decided: { readonly decision: 'given' | 'refused'; readonly answer: ConsentAnswer; readonly notice: PublishedNotice } | null;
+  readonly decided: {
+    readonly decision: 'given' | 'refused';
+    readonly answer: ConsentAnswer;
+    readonly notice: PublishedNotice;
+    /** Who confirmed it for somebody under 14, with a key of their own, and the receipt of that; null where nobody had to. */
+    readonly guardian: { readonly person: Person; readonly receipt: string } | null;
+  } | null;
   readonly permit: PermitAnswer | null;
   readonly capture: CaptureState;
   readonly ask: AskState;
