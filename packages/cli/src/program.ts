@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { addAssessment } from './commands/assessment.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevice } from './commands/device.ts';
+import { addDuties } from './commands/duties.ts';
 import { addLog } from './commands/log.ts';
 import { addOperator } from './commands/operator.ts';
 import { addParty } from './commands/party.ts';
@@ -52,6 +53,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addOperator(program, run);
   addAssessment(program, run);
   addDevice(program, run);
+  addDuties(program, run);
   addPolicy(program, run);
   addReceipt(program, run);
   addLog(program, run);

@@ -41,6 +41,8 @@ export type { Rule } from './policy/rules.ts';
 export type * from './ports.ts';
 export { localKeyWrapper } from './records/key-wrapper.ts';
 export * from './records/seal.ts';
+export * from './retention/rules.ts';
 export { sha256Hex } from './sha256.ts';
 export { generateSigningKey, type JwsType, type JwsVerdict, peekJws, publicKeyOf, type SigningKey, signJws, verifyJws } from './sign.ts';
+export * from './transfer/transfers.ts';
 export * from './upkeep.ts';

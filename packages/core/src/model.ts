@@ -36,6 +36,7 @@ export interface PublishedNotice extends Notice {
 
 export type Initiative = 'person' | 'platform';
 
+export type ConsentScope = 'abroad' | 'off-device';
 export type ConsentState = 'given' | 'refused' | 'withdrawn';
 
 /** ISO/IEC TS 27560-shaped consent record with DPV terms, stricter: one purpose, exact notice, past states kept. */
@@ -65,6 +66,8 @@ export interface ConsentRecord {
   readonly ward: { readonly subject: SubjectId; readonly consent: ConsentId } | null;
   /** `region`: ISO 3166-1 alpha-2. */
   readonly recipients: readonly { readonly name: string; readonly region: string }[];
+  /** What was agreed to besides the purpose, each separately: `abroad`, that recipients in other countries get a share. */
+  readonly scope?: readonly ConsentScope[];
   readonly retentionDays: number;
   /** From then on nothing new may rest on it, ISO 8601 UTC. */
   readonly validUntil: string;

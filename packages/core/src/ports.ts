@@ -29,6 +29,9 @@ export interface GatewayStore {
   /** Operations in these states, oldest first: what recovery works on. `expiresAfter` (ISO 8601) leaves out those whose permit had expired by then. */
   listOperations(states: readonly OperationState[], expiresAfter?: string): Promise<readonly Operation[]>;
 
+  /** Removes operations that are not under way and whose permit ended before then (ISO 8601). Returns how many. */
+  removeOperations(endedBefore: string): Promise<number>;
+
   putEnrolment(enrolment: EnrolmentRow): Promise<void>;
   listEnrolments(subject: SubjectId): Promise<readonly EnrolmentRow[]>;
   /** Enrolments whose `retainUntil` is before `now` (ISO 8601). */

@@ -10,6 +10,7 @@ export type JwsType =
   | 'sclera-answer+jwt'
   | 'sclera-erasure+jwt'
   | 'sclera-upkeep+jwt'
+  | 'sclera-expiry+jwt'
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt'
   | 'sclera-rights+jwt';

@@ -248,6 +248,18 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.getOperation(operation.subject, operation.permit)).toEqual({ ...operation, state: 'failed', problem });
     });
 
+    test('operations that ended before a time can be removed, but none that is under way', async () => {
+      const [old, open, young] = [
+        operationOf({ state: 'done', expiresAt: '2001-01-01T00:00:00.000Z' }),
+        operationOf({ state: 'running', expiresAt: '2001-01-01T00:00:00.000Z' }),
+        operationOf({ state: 'done', expiresAt: '2002-01-01T00:00:00.000Z' }),
+      ];
+      for (const operation of [old, open, young]) await store.putOperation(operation);
+      expect(await store.removeOperations('2002-01-01T00:00:00.000Z')).toBe(1);
+      expect(await store.getOperation(old.subject, old.permit)).toBeNull();
+      for (const { subject, permit } of [open, young]) expect(await store.getOperation(subject, permit)).not.toBeNull();
+    });
+
     test('of many that move one operation at once, one wins', async () => {
       const operation = operationOf();
       await store.putOperation(operation);

@@ -83,6 +83,15 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
       within(database, { subject }, (sql) => changeOperation(sql, safe, permit, from, next)),
     listOperations: (states, expiresAfter) => within(database, 'everybody', (sql) => selectOperations(sql, safe, states, expiresAfter)),
 
+    removeOperations: (endedBefore) =>
+      within(database, 'everybody', async (sql) => {
+        const gone = await sql.query(
+          `delete from operation where state in ('minted', 'done', 'failed') and expires_at < $1 returning permit`,
+          [endedBefore],
+        );
+        return gone.length;
+      }),
+
     async putEnrolment(enrolment) {
       // Recovery may put the same enrolment again; the first one stands.
       await within(database, enrolment, (sql) =>

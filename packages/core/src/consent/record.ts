@@ -6,6 +6,7 @@ import type {
   ConsentCorrection,
   ConsentEvent,
   ConsentRecord,
+  ConsentScope,
   ConsentState,
   Initiative,
   PublishedNotice,
@@ -28,6 +29,8 @@ export interface ConsentInput {
   readonly initiative?: Initiative;
   /** The consent of somebody under 14 that a guardian confirms with this one. Default none. */
   readonly ward?: ConsentRecord | null;
+  /** What is agreed to besides the purpose, each separately. Default nothing. */
+  readonly scope?: readonly ConsentScope[];
   /** Who receives anything. */
   readonly recipients: ConsentRecord['recipients'];
 }
@@ -81,7 +84,7 @@ const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
  * that is of another purpose or is not what its hash says, or for a guardian who confirms what is not theirs to confirm.
  */
 export function recordConsent(input: ConsentInput, clock: Clock): ConsentRecord {
-  const { subject, purpose, notice, decision, ageBand, guardian, recipients, initiative = 'platform', ward = null } = input;
+  const { subject, purpose, notice, decision, ageBand, guardian, recipients, initiative = 'platform', ward = null, scope = [] } = input;
   if (!isId('subject', subject)) throw invalid('A consent belongs to one person.');
   if (!purposes.includes(purpose)) throw invalid('A consent names exactly one known purpose.');
   if (notice.purpose !== purpose) throw invalid('The notice that was read is about another purpose.');
@@ -92,6 +95,7 @@ export function recordConsent(input: ConsentInput, clock: Clock): ConsentRecord 
   if (recipients.length === 0 || recipients.some(({ name, region }) => name.trim() === '' || !/^[A-Z]{2}$/.test(region)))
     throw invalid('Every recipient must be named, with its country.');
   if (ward !== null) requireConfirmable(ward, input);
+  if (decision === 'refused' && scope.length > 0) throw invalid('Whoever refuses agrees to nothing besides.');
   const atMs = clock();
   return Object.freeze({
     schema: 'sclera-consent-2',
@@ -107,6 +111,7 @@ export function recordConsent(input: ConsentInput, clock: Clock): ConsentRecord 
     guardian,
     ward: ward && { subject: ward.subject, consent: ward.id },
     recipients: recipients.map(({ name, region }) => ({ name, region })),
+    ...(scope.length === 0 ? {} : { scope: [...new Set(scope)] }),
     retentionDays: notice.retentionDays,
     validUntil: isoTime(atMs + Math.max(notice.retentionDays, shortestValidityDays) * dayMs),
     events: [{ state: decision, at: isoTime(atMs) }],

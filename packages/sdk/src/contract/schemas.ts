@@ -18,6 +18,7 @@ const partyId = z.enum(['a', 'b', 'c']);
 const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment']);
 const modality = z.literal('iris');
 const ageBand = z.enum(['under-14', '14-17', 'adult']);
+const consentScope = z.enum(['abroad', 'off-device']);
 const initiative = z.enum(['person', 'platform']);
 const ward = z.union([z.strictObject({ subject: id('sub'), consent: id('con') }), z.null()]);
 const index: z.ZodNumber = z.number().int().nonnegative();
@@ -89,6 +90,7 @@ export const ConsentRequest: z.ZodType<T.ConsentRequest> = typed<T.ConsentReques
     decision: z.enum(['given', 'refused']),
     ageBand,
     guardian: z.boolean(),
+    scope: z.array(consentScope).max(2).optional(),
     initiative: initiative.optional(),
     ward: ward.optional(),
   }),
@@ -109,6 +111,7 @@ export const ConsentRecord: z.ZodType<T.ConsentRecord> = typed<T.ConsentRecord>(
     guardian: z.boolean(),
     ward,
     recipients: z.array(z.object({ name: z.string(), region: z.string() })),
+    scope: z.array(consentScope).optional(),
     retentionDays: z.number().int().nonnegative(),
     validUntil: time,
     events: z
@@ -275,7 +278,9 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
     subject: id('sub'),
     consents: z.array(ConsentRecord),
     guardians: z.array(z.object({ consent: id('con'), guardian: id('sub'), confirmation: id('con') })),
-    enrolments: z.array(z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, heldBy: z.array(partyId) })),
+    enrolments: z.array(
+      z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, beingErased: z.boolean().default(false), heldBy: z.array(partyId) }),
+    ),
     uses: z.array(UseRecord),
     comparedIn: z.array(index),
     heldBy: z
@@ -342,6 +347,8 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
   }),
 );
 
+const transferBasis = z.enum(['standard-contract', 'certification', 'security-assessment']);
+
 /** Orders that are answered with what came of them. */
 export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('invite'), role: z.enum(['operator', 'reviewer', 'auditor']) }),
@@ -357,6 +364,21 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('draft-assessment'), purpose, answers: z.record(z.string(), z.string().max(10_000)) }),
   z.strictObject({ act: z.literal('submit-assessment'), id: z.string() }),
   z.strictObject({ act: z.literal('approve-assessment'), id: z.string(), by: z.string().max(200) }),
+  z.strictObject({ act: z.literal('list-tasks') }),
+  z.strictObject({ act: z.literal('finish-task'), id: z.string().max(80) }),
+  z.strictObject({
+    act: z.literal('add-transfer'),
+    recipient: z.string().min(1).max(80),
+    region: z.string().regex(/^[A-Z]{2}$/),
+    basis: transferBasis,
+    reference: z.string().min(1).max(200),
+    days: z.number().int(),
+    valueReceived: z.number().nonnegative(),
+  }),
+  z.strictObject({ act: z.literal('end-transfer'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('list-transfers') }),
+  z.strictObject({ act: z.literal('expire') }),
+  z.strictObject({ act: z.literal('list-expiries') }),
 ]);
 
 export const AssessmentLine: z.ZodType<T.AssessmentLine> = z
@@ -383,6 +405,44 @@ export const AssessmentLines: z.ZodType<{ readonly assessments: readonly T.Asses
   assessments: z.array(AssessmentLine),
 });
 export const AssessmentDocument: z.ZodType<{ readonly html: string }> = z.object({ html: z.string() });
+
+export const TransferLine: z.ZodType<T.TransferLine> = z.object({
+  id: z.string(),
+  recipient: z.string(),
+  region: z.string(),
+  basis: transferBasis,
+  reference: z.string(),
+  from: time,
+  until: time,
+  state: z.enum(['in-force', 'ended']),
+});
+export const TransferOverview: z.ZodType<T.TransferOverview> = z.object({
+  transfers: z.array(TransferLine),
+  exportedThisYear: index,
+  need: z.enum(['nothing', 'contract-or-certification', 'security-assessment']),
+});
+export const OperatorTask: z.ZodType<T.OperatorTask> = z.object({
+  id: z.string(),
+  task: z.string(),
+  law: z.string(),
+  message: z.string(),
+  state: z.enum(['open', 'done']),
+  dueAt: z.union([time, z.null()]),
+  openedAt: time,
+  doneAt: z.union([time, z.null()]),
+  overdue: z.boolean(),
+});
+export const OperatorTasks: z.ZodType<readonly T.OperatorTask[]> = z.array(OperatorTask);
+export const ExpiryRun: z.ZodType<T.ExpiryRun> = z.object({
+  id: z.string(),
+  at: time,
+  removed: z.record(z.string(), index),
+  erasures: index,
+  leafIndex: index,
+  receipt: jws,
+});
+export const ExpiryOutcome: z.ZodType<{ readonly run: T.ExpiryRun | null }> = z.object({ run: z.union([ExpiryRun, z.null()]) });
+export const ExpiryRuns: z.ZodType<readonly T.ExpiryRun[]> = z.array(ExpiryRun);
 
 const role = z.enum(['operator', 'reviewer', 'auditor']);
 export const Invitation: z.ZodType<T.Invitation> = z.object({ invitation: z.string(), role, endsAt: time });

@@ -78,6 +78,8 @@ export interface ConsentRequest {
   /** A guardian decides together with a person under 14, and confirms it with a key of their own (`ward`). */
   readonly guardian: boolean;
   /** Who began it. Default `platform`: after a refusal only the person themself begins anew. */
+  /** What is agreed to besides the purpose, each separately: `abroad`, that parties in other countries get a share. */
+  readonly scope?: readonly ('abroad' | 'off-device')[] | undefined;
   readonly initiative?: Initiative | undefined;
   /** From a guardian: the consent of the person under 14 that they confirm. */
   readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null | undefined;
@@ -173,6 +175,8 @@ export interface PersonalRecord {
     readonly id: EnrolmentId;
     readonly enrolledAt: string;
     readonly retainUntil: string;
+    /** It is on its way out: nothing is compared any more until it is gone everywhere. */
+    readonly beingErased: boolean;
     readonly heldBy: readonly PartyId[];
   }[];
   readonly uses: readonly UseRecord[];
@@ -322,7 +326,14 @@ export type DeskOrder =
   | { readonly act: 'show-assessment'; readonly id: string }
   | { readonly act: 'draft-assessment'; readonly purpose: Purpose; readonly answers: Readonly<Record<string, string>> }
   | { readonly act: 'submit-assessment'; readonly id: string }
-  | { readonly act: 'approve-assessment'; readonly id: string; readonly by: string };
+  | { readonly act: 'approve-assessment'; readonly id: string; readonly by: string }
+  | { readonly act: 'list-tasks' }
+  | { readonly act: 'finish-task'; readonly id: string }
+  | ({ readonly act: 'add-transfer' } & NewTransfer)
+  | { readonly act: 'end-transfer'; readonly id: string }
+  | { readonly act: 'list-transfers' }
+  | { readonly act: 'expire' }
+  | { readonly act: 'list-expiries' };
 
 /** GET /v1/assessments/questions: one question, and the articles that demand an answer. */
 export interface AssessmentQuestion {
@@ -348,6 +359,66 @@ export interface AssessmentLine {
   readonly approvedBy: string | null;
   readonly validUntil: string | null;
   readonly keepUntil: string;
+}
+
+export type TransferBasis = 'standard-contract' | 'certification' | 'security-assessment';
+
+/** Something goes to a recipient in another country. */
+export interface NewTransfer {
+  readonly recipient: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly region: string;
+  readonly basis: TransferBasis;
+  /** By what others can find the contract, the certificate or the approval. */
+  readonly reference: string;
+  readonly days: number;
+  /** What is given for it; anything but 0 is refused. */
+  readonly valueReceived: number;
+}
+
+export interface TransferLine {
+  readonly id: string;
+  readonly recipient: string;
+  readonly region: string;
+  readonly basis: TransferBasis;
+  readonly reference: string;
+  readonly from: string;
+  readonly until: string;
+  readonly state: 'in-force' | 'ended';
+}
+
+export interface TransferOverview {
+  readonly transfers: readonly TransferLine[];
+  /** People whose data went abroad since 1 January, and what so many take. */
+  readonly exportedThisYear: number;
+  readonly need: 'nothing' | 'contract-or-certification' | 'security-assessment';
+}
+
+/** Something the operators must do because a rule says so. */
+export interface OperatorTask {
+  /** The rule. */
+  readonly id: string;
+  readonly task: string;
+  readonly law: string;
+  readonly message: string;
+  readonly state: 'open' | 'done';
+  readonly dueAt: string | null;
+  readonly openedAt: string;
+  readonly doneAt: string | null;
+  readonly overdue: boolean;
+}
+
+/** One run of what removes that whose time is over. */
+export interface ExpiryRun {
+  readonly id: string;
+  readonly at: string;
+  /** How many of each kind were removed. */
+  readonly removed: Readonly<Record<string, number>>;
+  /** Erasures at the parties that were begun. */
+  readonly erasures: number;
+  readonly leafIndex: number;
+  /** Compact JWS of the gateway, typ `sclera-expiry+jwt`. */
+  readonly receipt: string;
 }
 
 export type OperatorRole = 'operator' | 'reviewer' | 'auditor';

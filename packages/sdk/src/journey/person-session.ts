@@ -41,6 +41,8 @@ export interface ConsentChoice {
   readonly guardian?: boolean;
   /** Who began it. Default the platform, which asked. */
   readonly initiative?: 'person' | 'platform';
+  /** What the person agrees to besides the purpose, each asked separately. Default nothing. */
+  readonly scope?: readonly ('abroad' | 'off-device')[];
   /** The consent of a person under 14 that this person confirms as their guardian. Default none. */
   readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null;
 }
@@ -152,9 +154,19 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     },
     consent: async (notice, choice) => {
       say(choice.decision === 'given' ? 'Recording the consent' : 'Recording the refusal');
-      const { decision, ageBand, guardian = false, initiative = 'platform', ward = null } = choice;
+      const { decision, ageBand, guardian = false, initiative = 'platform', ward = null, scope = [] } = choice;
       const { purpose, language } = notice;
-      const request = { purpose, noticeHash: notice.hash, language, decision, ageBand, guardian, initiative, ward };
+      const request = {
+        purpose,
+        noticeHash: notice.hash,
+        language,
+        decision,
+        ageBand,
+        guardian,
+        initiative,
+        ward,
+        ...(scope.length === 0 ? {} : { scope }),
+      };
       const answer = await client.recordConsent(key(), request);
       requireConsentReceipt(answer, await platform(), decision);
       if (answer.consent.noticeHash !== notice.hash) throw aboutSomethingElse();

@@ -146,7 +146,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
-                        references, placement, counts, importantData, captures (any, signed, registered, attested).
+                        references, placement, counts, importantData, captures (any, signed, registered, attested),
+                        allowedRegions.
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
                         it), and where operators sign in, as JSON: controller, officer, authority, login.
 

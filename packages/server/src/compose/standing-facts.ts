@@ -19,6 +19,7 @@ const schema = z.strictObject({
   counts: z.strictObject({ storedFaces: count, sensitiveExportedThisYear: count }).partial().optional(),
   importantData: z.boolean().optional(),
   askAgainDays: count.max(3653).optional(),
+  allowedRegions: z.array(region).optional(),
   captures: z.enum(['any', 'signed', 'registered', 'attested']).optional(),
 });
 

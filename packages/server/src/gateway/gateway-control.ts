@@ -1,19 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { type Clock, type PartyPort, type Roster, ScleraError, toProblem } from '@sclera/core';
 import type { ControlStatus } from '@sclera/sdk/contract';
-import type { Assessments, Devices, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { ControlDesk } from '../node/control.ts';
 import type { UpkeepDesk } from '../order/upkeep-desk.ts';
-import { carryOut } from './operators/desk.ts';
+import { carryOut, type Desks } from './operators/desk.ts';
 
 export interface GatewayControlOptions {
   readonly roster: Roster;
   readonly parties: readonly PartyPort[];
   readonly upkeep: UpkeepDesk;
-  readonly trust: Trust;
-  readonly devices: Devices;
-  readonly assessments: Assessments;
+  readonly desks: Desks;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -23,7 +20,7 @@ const warnDays = 30;
 const dayMs = 86_400_000;
 
 /** What a gateway does for its operators: it has all shares renewed, and says where the parties stand. */
-export function gatewayControl({ roster, parties, upkeep, trust, devices, assessments, logger }: GatewayControlOptions): ControlDesk {
+export function gatewayControl({ roster, parties, upkeep, desks, logger }: GatewayControlOptions): ControlDesk {
   return {
     async status() {
       const lines = parties.map(async (party): Promise<PartyLine> => {
@@ -49,7 +46,7 @@ export function gatewayControl({ roster, parties, upkeep, trust, devices, assess
         run: run && { ...run, step: words, problem: run.problem && toProblem(run.problem) },
       };
     },
-    carryOut: (order) => carryOut({ trust, devices, assessments }, order),
+    carryOut: (order) => carryOut(desks, order),
     start({ action, party }) {
       if (action === 'rotate' || action === 'rotate-keys') {
         throw new ScleraError('bad-request', 'Keys are rotated where their node runs: this is only the gateway.');

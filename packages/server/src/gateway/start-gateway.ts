@@ -22,7 +22,10 @@ import {
   type ControllerFacts,
   createAssessments,
   createDevices,
+  createExpiry,
   createPersonhood,
+  createTasks,
+  createTransfers,
   createTrust,
   findPublishedNotice,
   type StandingFacts,
@@ -41,7 +44,7 @@ import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
 import { createMetrics } from './metrics.ts';
-import { tellObligations } from './obligations.ts';
+import { takeObligations } from './obligations.ts';
 import { authorityFolder } from './operators/authority-folder.ts';
 import { createOidcLogin } from './operators/oidc-login.ts';
 import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
@@ -138,12 +141,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     if (options.trial === true) {
       for (const { id, purpose, label } of await assessments.beginTrial()) logger.warn({ assessment: id, purpose }, label);
     }
+    const standing = standingOf(roster, options.standing);
+    const tasks = createTasks({ store, clock });
+    const transfers = createTransfers({ store, clock, standing });
     const personhood = createPersonhood({
       store,
       devices,
+      transfers,
       parties,
       policy,
-      standing: standingOf(roster, options.standing),
+      standing,
       notices,
       issuer: roster.gateway.issuer,
       secretKey,
@@ -158,7 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
       observe: metrics.observeOperation,
-      oblige: tellObligations(logger),
+      oblige: takeObligations(tasks, logger),
     });
     const trust = createTrust(
       {
@@ -169,7 +176,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         notices,
         parties: roster.parties,
         facts: options.controller?.facts ?? unstatedFacts(roster),
-        standing: standingOf(roster, options.standing),
+        standing,
         witnesses: (options.witnesses ?? []).map(({ key }) => key.name),
         clock,
       },
@@ -179,7 +186,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const upkeep = keepInOrder(personhood, logger);
+    const expiry = createExpiry({ store, personhood, operators: trust.operators, issuer: roster.gateway.issuer, secretKey, clock });
+    const upkeep = keepInOrder(personhood, expiry, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,
@@ -223,7 +231,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
-    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, trust, devices, assessments, logger }));
+    const desks = { trust, devices, assessments, tasks, transfers, expiry };
+    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
     logger.info({ address }, 'gateway listens');
     return {
       address,

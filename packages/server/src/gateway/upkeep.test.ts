@@ -1,3 +1,4 @@
+import type { Personhood } from '@sclera/services';
 import { createWorld } from '@sclera/services/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { keepInOrder } from './upkeep.ts';
@@ -10,6 +11,13 @@ afterEach(() => {
 });
 
 const hourMs = 3_600_000;
+/** Of the references alone. */
+const expiryOf = (service: Pick<Personhood, 'expireEnrolments'>) => ({
+  run: async () => {
+    await service.expireEnrolments();
+    return null;
+  },
+});
 const quiet = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 
 test('what was kept as long as its notice said is erased at all three parties within the hour, and at the start', async () => {
@@ -19,7 +27,7 @@ test('what was kept as long as its notice said is erased at all three parties wi
   world.nowMs += hourMs;
   await world.use(service, 'enrol', 'bob');
   const held = () => world.parties.ports.map(({ gallery }) => gallery.size);
-  const upkeep = keepInOrder(service, quiet);
+  const upkeep = keepInOrder(service, expiryOf(service), quiet);
   upkeep.start();
   await vi.advanceTimersByTimeAsync(hourMs);
   expect(held()).toEqual([2, 2, 2]);
@@ -32,7 +40,8 @@ test('what was kept as long as its notice said is erased at all three parties wi
   world.nowMs += hourMs;
   await vi.advanceTimersByTimeAsync(3 * hourMs);
   expect(held(), 'stopped').toEqual([1, 1, 1]);
-  const restarted = keepInOrder(world.start(), quiet);
+  const again = world.start();
+  const restarted = keepInOrder(again, expiryOf(again), quiet);
   restarted.start();
   await vi.advanceTimersByTimeAsync(0);
   expect(held()).toEqual([0, 0, 0]);
@@ -42,15 +51,15 @@ test('what was kept as long as its notice said is erased at all three parties wi
 
 test('recovers at the start, when asked, and every ten seconds; a failure is logged and does not end it', async () => {
   const recover = vi.fn(async () => Promise.reject(new Error('the store is away')));
-  const expireEnrolments = vi.fn(async () => Promise.reject(new Error('the store is away')));
+  const run = vi.fn(async () => Promise.reject(new Error('the store is away')));
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const upkeep = keepInOrder({ recover, expireEnrolments }, logger);
+  const upkeep = keepInOrder({ recover }, { run }, logger);
   upkeep.start();
   upkeep.recover();
   await vi.advanceTimersByTimeAsync(30_000);
   expect(recover).toHaveBeenCalledTimes(5);
   await vi.advanceTimersByTimeAsync(2 * hourMs);
-  expect(expireEnrolments).toHaveBeenCalledTimes(3);
+  expect(run).toHaveBeenCalledTimes(3);
   expect(logger.error).toHaveBeenCalledWith({ err: expect.any(Error) }, 'expiry failed');
   expect(logger.error).toHaveBeenCalledWith({ err: expect.any(Error) }, 'recovery failed');
   upkeep.stop();

@@ -1,4 +1,4 @@
-import type { Personhood } from '@sclera/services';
+import type { Expiry, Personhood } from '@sclera/services';
 import type { Logger } from 'pino';
 
 /** What the gateway does without being asked. */
@@ -15,7 +15,8 @@ const expireEveryMs = 3_600_000;
 
 /** Recovery at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
 export function keepInOrder(
-  personhood: Pick<Personhood, 'recover' | 'expireEnrolments'>,
+  personhood: Pick<Personhood, 'recover'>,
+  expiry: Pick<Expiry, 'run'>,
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
 ): Upkeep {
   const timers: NodeJS.Timeout[] = [];
@@ -29,8 +30,8 @@ export function keepInOrder(
     });
   const expire = (): void =>
     attempt('expiry', async () => {
-      const erasures = await personhood.expireEnrolments();
-      if (erasures > 0) logger.info({ erasures }, 'what was kept long enough is erased');
+      const run = await expiry.run();
+      if (run) logger.info({ erasures: run.erasures, removed: run.removed }, 'what was kept long enough is erased');
     });
   return {
     recover,

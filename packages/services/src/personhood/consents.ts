@@ -2,6 +2,7 @@ import {
   type AgeBand,
   type ConsentId,
   type ConsentRecord,
+  type ConsentScope,
   type ConsentState,
   consentProblem,
   type EnrolmentId,
@@ -32,6 +33,8 @@ export interface ConsentRequest {
   readonly decision: 'given' | 'refused';
   readonly ageBand: AgeBand;
   readonly guardian: boolean;
+  /** What is agreed to besides the purpose, each separately. Default nothing. */
+  readonly scope?: readonly ConsentScope[] | undefined;
   /** Default the platform. */
   readonly initiative?: Initiative | undefined;
   /** The consent of somebody under 14 that this person confirms as their guardian. Default none. */
@@ -55,7 +58,7 @@ export interface WithdrawalOutcome extends ConsentOutcome {
  * `consent-refused` for a yes that the platform asked for too soon after a no.
  */
 export async function recordConsent(context: Context, request: ConsentRequest): Promise<ConsentOutcome> {
-  const { subject, purpose, decision, ageBand, guardian, initiative = 'platform' } = request;
+  const { subject, purpose, decision, ageBand, guardian, initiative = 'platform', scope = [] } = request;
   const notice = currentNotice(context, purpose, request.language);
   if (!notice) throw consentProblem('notice-unknown');
   if (notice.hash !== request.noticeHash) throw consentProblem('notice-changed');
@@ -71,6 +74,7 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
       ageBand,
       guardian,
       initiative,
+      scope,
       ward,
       recipients: context.recipients.map(({ name, country }) => ({ name, region: country })),
     },

@@ -16,6 +16,7 @@ import type {
   SubjectId,
 } from '@sclera/core';
 import type { Devices } from '../trust/devices/devices.ts';
+import type { Transfers } from '../trust/transfers/transfers.ts';
 import type { ComparisonOutcome } from './compare.ts';
 import type { StandingFacts } from './policy-facts.ts';
 
@@ -50,6 +51,8 @@ export interface PersonhoodOptions {
   readonly askAgainDays?: number | undefined;
   /** Capture devices, and which captures are taken. Default: those of the store, and unsigned captures too. */
   readonly devices?: Devices;
+  /** What goes to other countries. Default: the register of the store. */
+  readonly transfers?: Transfers;
   /** Longest wait for one party's answer to one call. Default 60,000. */
   readonly callTimeoutMs?: number;
   /** Told of every finished operation: counts only, nothing about a person. */
@@ -83,6 +86,7 @@ export interface Recovery {
 /** The options, and the little the service remembers between calls; what must outlive the process is in the store. */
 export interface Context extends PersonhoodOptions {
   readonly devices: Devices;
+  readonly transfers: Transfers;
   readonly callTimeoutMs: number;
   /** Runs one piece of work after the other: the total order over everything that touches the parties. */
   readonly serial: <T>(work: () => Promise<T>) => Promise<T>;

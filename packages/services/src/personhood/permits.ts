@@ -6,7 +6,9 @@ import {
   type Modality,
   makeId,
   mintPermit,
+  type Obligation,
   type PermitId,
+  type PolicyDecision,
   ScleraError,
   type SubjectId,
 } from '@sclera/core';
@@ -49,8 +51,10 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     if (checked.kind === 'refused') throw consentProblem(checked.code);
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
     const assessment = await requireAssessment(context, purpose, modality);
-    const decision = decideUse(context, subject, consent, action, modality, { guardian, assessment });
-    for (const obligation of decision.obligations) context.oblige?.(obligation);
+    const decision = await context.transfers.judge(subject, consent.recipients, (standing) =>
+      decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment }),
+    );
+    for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
     const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
     const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);
     const operation = openOperation(context, minted, 'minted');
@@ -62,4 +66,10 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     context.observe?.({ action, outcome: error.code });
     throw new ScleraError(error.code, error.detail, { reasons: error.reasons, leafIndex, cause: error });
   }
+}
+
+/** What only waits for an approval is a task for the operators, not only a refusal to this person. */
+function approvalsToObtain({ outcome, rules }: PolicyDecision): readonly Obligation[] {
+  if (outcome !== 'needs-approval') return [];
+  return rules.map(({ id, law, message, fix }) => ({ id, task: 'obtain-approval', law, message: `${message} ${fix}`, due: null }));
 }

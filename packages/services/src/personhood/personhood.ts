@@ -1,5 +1,6 @@
 import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
 import { createDevices } from '../trust/devices/devices.ts';
+import { createTransfers } from '../trust/transfers/transfers.ts';
 import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
 import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
@@ -68,6 +69,7 @@ function createContext(options: PersonhoodOptions): Context {
   return {
     callTimeoutMs: 60_000,
     devices: createDevices({ store: options.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    transfers: createTransfers({ store: options.store, clock: options.clock, standing: options.standing ?? {} }),
     ...options,
     serial: createQueue(),
     inTurn: createTurns(),

@@ -27,6 +27,8 @@ export interface StandingFacts {
   readonly askAgainDays?: number;
   /** Which captures are taken. Default `any`. */
   readonly captures?: CapturePolicy;
+  /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
+  readonly allowedRegions?: readonly string[];
 }
 
 /** Asks the policy whether this person's iris may be used for what they consented to. `guardian`: one has confirmed it. */
@@ -59,7 +61,7 @@ export function decideUse(
       revocable: true,
       noticeHash: consent.noticeHash,
       noticeInForce: notice?.hash ?? '',
-      scope: consent.purposes.given,
+      scope: [...consent.purposes.given, ...(consent.scope ?? [])],
     },
     necessity: notice?.necessity ?? '',
     alternative: { offered: context.notices.length > 0 && context.notices.every(hasAlternative), equalReward: true },

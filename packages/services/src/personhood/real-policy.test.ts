@@ -53,20 +53,18 @@ test('what the operator states decides under the laws that apply', async () => {
     );
   };
   expect([await ask({}), tasks]).toEqual([[], []]);
-  expect([await ask(stated), tasks]).toEqual([['policy-needs-approval', 'cn-assessment-missing'], ['offer-review']]);
+  expect([await ask(stated), tasks]).toEqual([
+    ['policy-needs-approval', 'cn-assessment-missing'],
+    ['offer-review', 'obtain-approval'],
+  ]);
   expect([await ask({ ...stated, assessment }), tasks]).toEqual([[], ['keep-assessment']]);
   expect(await ask({ ...stated, assessment: { ref: 'PIA-0', validUntil: '2026-01-01' } })).toEqual([
     'policy-needs-approval',
     'cn-assessment-missing',
   ]);
-  // One party abroad: nobody counted it, nobody agreed to it, and there is no contract.
+  // One party abroad: the gateway counts this person, but nobody agreed to it, and there is no contract.
   const abroad = [...inChina.slice(1), { name: 'Party a', country: 'NO' }];
-  expect(await ask({ ...stated, assessment }, abroad)).toEqual([
-    'policy-denied',
-    'cn-abroad-consent',
-    'cn-abroad-contract',
-    'cn-abroad-uncounted',
-  ]);
+  expect(await ask({ ...stated, assessment }, abroad)).toEqual(['policy-denied', 'cn-abroad-consent', 'cn-abroad-contract']);
   const placement = { public: true, private: false, signage: '' };
   expect(await ask({ ...stated, assessment, placement })).toEqual(['policy-denied', 'public-place-unsigned']);
 });

@@ -14,6 +14,8 @@ export interface PersonalRecord {
     readonly id: EnrolmentId;
     readonly enrolledAt: string;
     readonly retainUntil: string;
+    /** It is on its way out: nothing is compared any more until it is gone everywhere. */
+    readonly beingErased: boolean;
     /** Parties that have not confirmed an erasure. */
     readonly heldBy: readonly PartyId[];
   }[];
@@ -31,8 +33,9 @@ export async function readPersonalRecord(context: Context, subject: SubjectId): 
     openErasures(context, subject),
   ]);
   const enrolments = rows.map(({ id, enrolledAt, retainUntil }) => {
-    const gone = new Set(erasures.filter((one) => one.enrolments.includes(id)).flatMap((one) => [...erasedBy(context, one).keys()]));
-    return { id, enrolledAt, retainUntil, heldBy: partyIds.filter((party) => !gone.has(party)) };
+    const under = erasures.filter((one) => one.enrolments.includes(id));
+    const gone = new Set(under.flatMap((one) => [...erasedBy(context, one).keys()]));
+    return { id, enrolledAt, retainUntil, beingErased: under.length > 0, heldBy: partyIds.filter((party) => !gone.has(party)) };
   });
   return { subject, consents, guardians, enrolments, uses, comparedIn: await findSearches(context, uses) };
 }

@@ -1,15 +1,21 @@
 import type { DeskOrder } from '@sclera/sdk/contract';
-import type { Assessments, Devices, Trust } from '@sclera/services';
+import type { Assessments, Devices, Expiry, Tasks, Transfers, Trust } from '@sclera/services';
 
 /** Whom the orders go to. */
 export interface Desks {
   readonly trust: Trust;
   readonly devices: Devices;
   readonly assessments: Assessments;
+  readonly tasks: Tasks;
+  readonly transfers: Transfers;
+  readonly expiry: Expiry;
 }
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
-export async function carryOut({ trust: { operators }, devices, assessments }: Desks, order: DeskOrder): Promise<object> {
+export async function carryOut(
+  { trust: { operators }, devices, assessments, tasks, transfers, expiry }: Desks,
+  order: DeskOrder,
+): Promise<object> {
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -40,5 +46,21 @@ export async function carryOut({ trust: { operators }, devices, assessments }: D
       return assessments.submit(order.id);
     case 'approve-assessment':
       return assessments.approve(order.id, order.by);
+    case 'list-tasks':
+      return tasks.list();
+    case 'finish-task':
+      return tasks.finish(order.id);
+    case 'add-transfer': {
+      const { act: _, ...transfer } = order;
+      return transfers.add(transfer);
+    }
+    case 'end-transfer':
+      return transfers.end(order.id);
+    case 'list-transfers':
+      return transfers.list();
+    case 'expire':
+      return { run: await expiry.run() };
+    case 'list-expiries':
+      return expiry.list();
   }
 }

@@ -73,6 +73,13 @@ export function createFakeStore(): FakeStore {
     },
     listOperations: async (states, expiresAfter = '') =>
       [...operations.values()].filter(({ state, expiresAt }) => states.includes(state) && expiresAt > expiresAfter),
+    removeOperations: async (endedBefore) => {
+      const over = [...operations.values()].filter(
+        ({ state, expiresAt }) => ['minted', 'done', 'failed'].includes(state) && expiresAt < endedBefore,
+      );
+      for (const { permit } of over) operations.delete(permit);
+      return over.length;
+    },
     putEnrolment: async (row) => {
       if (!enrolments.has(row.id)) enrolments.set(row.id, row);
     },

@@ -1,0 +1,40 @@
+import type { KeptRecord } from '../ports.ts';
+
+/** How long records of one kind are kept. A kind without a rule goes with its person, or stays. */
+export interface RetentionRule {
+  readonly kind: string;
+  /** Null for any. */
+  readonly state: string | null;
+  /** From when the days count. */
+  readonly from: 'dueAt' | 'changedAt';
+  readonly days: number;
+  /** Why just so long. */
+  readonly why: string;
+}
+
+const dayMs = 86_400_000;
+const threeYears = 3 * 365 + 1;
+
+/** One place for all terms of the gateway's records. References have theirs from the notice, and consents stay as evidence until their person is forgotten. */
+export const recordRules: readonly RetentionRule[] = [
+  { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
+  { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
+  { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },
+  { kind: 'task', state: 'done', from: 'changedAt', days: threeYears, why: 'As long as the assessments it belongs to (PIPL 56).' },
+  { kind: 'transfer', state: 'ended', from: 'changedAt', days: threeYears, why: 'Records of transfers, three years (PIPL 56).' },
+  {
+    kind: 'transfer',
+    state: 'in-force',
+    from: 'dueAt',
+    days: threeYears,
+    why: 'Records of transfers, three years after their end (PIPL 56).',
+  },
+  { kind: 'expiry-run', state: null, from: 'changedAt', days: threeYears, why: 'That something was deleted can be shown for three years.' },
+];
+
+/** Whether the time of a record is over at `now` (ISO 8601 UTC); at the very moment it ends it is not over yet. */
+export function isOver(rule: RetentionRule, record: Pick<KeptRecord, 'state' | 'dueAt' | 'changedAt'>, now: string): boolean {
+  if (rule.state !== null && record.state !== rule.state) return false;
+  const from = rule.from === 'dueAt' ? record.dueAt : record.changedAt;
+  return from !== null && Date.parse(from) + rule.days * dayMs < Date.parse(now);
+}

@@ -1,0 +1,54 @@
+import { verifyJws } from '@sclera/core';
+import { expect, test } from 'vitest';
+import { createWorld } from '../../personhood/testing/world.ts';
+import { createDevices } from '../devices/devices.ts';
+import { fakePasskeys } from '../testing.ts';
+import { createTrust } from '../trust.ts';
+import { createExpiry } from './expiry.ts';
+
+const dayMs = 86_400_000;
+
+test('what is over is removed everywhere, with a leaf and a signed receipt; what is not stays', async () => {
+  const world = createWorld();
+  const clock = () => world.nowMs;
+  const devices = createDevices({ store: world.store, clock, policy: 'any', verifiers: [] });
+  const service = world.start({ devices });
+  const { operators } = createTrust(world.trust(service), { passkeys: fakePasskeys(), authority: { deliver: async () => undefined } });
+  const { issuer, secretKey, publicKey } = world.options();
+  const expiry = createExpiry({ store: world.store, personhood: service, operators, issuer, secretKey, clock });
+  const { subject } = await world.use(service, 'enrol', 'ada');
+  await devices.makeCode('Gate 3');
+  expect((await expiry.run())?.id ?? null).toBeNull();
+
+  world.nowMs += 2 * dayMs;
+  expect(await expiry.run()).toMatchObject({ removed: { 'device-code': 1 }, erasures: 0 });
+  expect((await service.personalRecord(subject)).enrolments).toHaveLength(1);
+
+  world.nowMs += 4 * 365 * dayMs;
+  const run = await expiry.run();
+  expect(run).toMatchObject({ erasures: 1, removed: { operation: 1, 'expiry-run': 1 } });
+  for (const { gallery } of world.parties.ports) expect(gallery.size).toBe(0);
+  const { receipt = '', ...told } = run ?? {};
+  expect(verifyJws(receipt, 'sclera-expiry+jwt', publicKey)).toEqual({ kind: 'valid', payload: { iss: issuer, ...told } });
+  expect(world.store.leaves[run?.leafIndex ?? -1]?.event).toMatchObject({ kind: 'oversight', act: 'expire' });
+  expect(await expiry.list()).toEqual([run]);
+});
+
+test('what cannot be deleted yet is not used either, and its person can see that', async () => {
+  const world = createWorld();
+  const service = world.start();
+  const { subject } = await world.use(service, 'enrol', 'ada');
+  const bob = await world.prepare(service, 'check');
+  const [, b] = world.parties.ports;
+  world.nowMs += 366 * dayMs;
+  const late = await world.prepare(service, 'check', bob.subject);
+  b.up = false;
+  await service.expireEnrolments();
+  expect((await service.personalRecord(subject)).enrolments).toMatchObject([{ beingErased: true, heldBy: ['b'] }]);
+  await expect(service.compare(late.request('bob'))).rejects.toMatchObject({ code: 'party-unavailable' });
+  b.up = true;
+  // The party is back: the erasure comes before anybody is compared with what is left of it.
+  await service.compare(late.request('bob'));
+  expect(b.gallery.size).toBe(0);
+  expect((await service.personalRecord(subject)).enrolments).toEqual([]);
+});

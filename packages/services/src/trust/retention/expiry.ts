@@ -1,0 +1,85 @@
+import { type Clock, type GatewayStore, isOver, type KeptRecord, type RetentionRule, recordRules, signJws } from '@sclera/core';
+import type { Personhood } from '../../personhood/personhood.ts';
+import type { Operators } from '../operators/accounts.ts';
+import { openShelf, recordId } from '../shelf.ts';
+
+export interface ExpiryOptions {
+  readonly store: Pick<GatewayStore, 'records' | 'removeOperations'>;
+  readonly personhood: Pick<Personhood, 'expireEnrolments'>;
+  /** Leaves the leaf. */
+  readonly operators: Pick<Operators, 'audit'>;
+  readonly issuer: string;
+  /** Ed25519, 32 bytes. */
+  readonly secretKey: Uint8Array;
+  readonly clock: Clock;
+}
+
+/** One run that removed something, with its place in the log and the gateway's signature. */
+export interface ExpiryRun {
+  readonly id: string;
+  readonly at: string;
+  readonly removed: Readonly<Record<string, number>>;
+  readonly erasures: number;
+  readonly leafIndex: number;
+  /** Compact JWS, typ `sclera-expiry+jwt`: all of the above. */
+  readonly receipt: string;
+}
+
+export interface Expiry {
+  /**
+   * Removes everything whose time is over: references at all three parties, records of the gateway, operations long done. A run that finds
+   * something leaves a leaf and a signed receipt; one that finds nothing leaves nothing, and is null.
+   */
+  run(): Promise<ExpiryRun | null>;
+  /** The newest first, 100 at most. */
+  list(): Promise<readonly ExpiryRun[]>;
+}
+
+/** An operation can be asked about for so long after its permit ended; its receipt is the person's to keep. */
+const operationDays = 3 * 365;
+const dayMs = 86_400_000;
+const mostListed = 100;
+
+export function createExpiry(options: ExpiryOptions): Expiry {
+  const { store, clock } = options;
+  const runs = openShelf<Omit<ExpiryRun, 'id'>>(store.records, 'expiry-run', 'retention');
+  const at = (agoMs = 0): string => new Date(clock() - agoMs).toISOString();
+
+  const removeRecords = async (rule: RetentionRule): Promise<number> => {
+    let removed = 0;
+    for (;;) {
+      const over = (await store.records.list({ kind: rule.kind, ...queryOf(rule) })).filter((one: KeptRecord) => isOver(rule, one, at()));
+      for (const { kind, id } of over) await store.records.remove(kind, id);
+      removed += over.length;
+      if (over.length === 0) return removed;
+    }
+  };
+  /** What is due can be asked for; the rest is looked through. */
+  const queryOf = ({ from, days }: RetentionRule) => (from === 'dueAt' ? { dueBefore: at(days * dayMs) } : {});
+
+  return {
+    async run() {
+      const removed: Record<string, number> = {};
+      const erasures = await options.personhood.expireEnrolments();
+      for (const rule of recordRules) {
+        const count = await removeRecords(rule);
+        if (count > 0) removed[rule.kind] = count;
+      }
+      const operations = await store.removeOperations(at(operationDays * dayMs));
+      if (operations > 0) removed['operation'] = operations;
+      const found = { at: at(), removed, erasures };
+      if (erasures === 0 && Object.keys(removed).length === 0) return null;
+      const id = recordId('exp');
+      const leafIndex = await options.operators.audit(null, 'expire', id, true);
+      const receipt = signJws('sclera-expiry+jwt', { iss: options.issuer, id, ...found, leafIndex }, options.secretKey);
+      const body = { ...found, leafIndex, receipt };
+      await runs.add({ id, subject: null, state: 'done', dueAt: null, body });
+      return { id, ...body };
+    },
+    list: async () =>
+      (await runs.list())
+        .map(({ id, body }) => ({ id, ...body }))
+        .sort((a, b) => (a.at < b.at ? 1 : -1))
+        .slice(0, mostListed),
+  };
+}
