@@ -3,6 +3,7 @@ import { addAssessment } from './commands/assessment.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevice } from './commands/device.ts';
 import { addDuties } from './commands/duties.ts';
+import { addErase } from './commands/erase.ts';
 import { addLog } from './commands/log.ts';
 import { addOperator } from './commands/operator.ts';
 import { addParty } from './commands/party.ts';
@@ -50,6 +51,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addDemo(program, run);
   addPerson(program, run);
   addParty(program, run);
+  addErase(program, run);
   addOperator(program, run);
   addAssessment(program, run);
   addDevice(program, run);

@@ -11,6 +11,8 @@ const jws: z.ZodString = z
   .string()
   .max(8192)
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS');
+/** A proof lists a leaf for each person. */
+const jwsOfAnySize: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS');
 const id = (prefix: string): z.ZodString =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
 const time: z.ZodISODateTime = z.iso.datetime();
@@ -356,6 +358,7 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('end-key'), id: z.string() }),
   z.strictObject({ act: z.literal('close-account'), account: z.string() }),
   z.strictObject({ act: z.literal('list') }),
+  z.strictObject({ act: z.literal('erase-before'), before: time, dryRun: z.boolean() }),
   z.strictObject({ act: z.literal('make-device-code'), name: deviceName }),
   z.strictObject({ act: z.literal('revoke-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('list-devices') }),
@@ -479,3 +482,13 @@ export const AboutBiometrics: z.ZodType<T.AboutBiometrics> = z
     unstated: z.array(z.string()),
   })
   .meta({ id: 'AboutBiometrics' });
+
+export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
+  before: time,
+  dryRun: z.boolean(),
+  people: index,
+  enrolments: index,
+  complete: index,
+  leaves: z.array(index),
+  proof: jwsOfAnySize.nullable(),
+});

@@ -319,6 +319,7 @@ export type DeskOrder =
   | { readonly act: 'end-key'; readonly id: string }
   | { readonly act: 'close-account'; readonly account: string }
   | { readonly act: 'list' }
+  | { readonly act: 'erase-before'; readonly before: string; readonly dryRun: boolean }
   | { readonly act: 'make-device-code'; readonly name: string }
   | { readonly act: 'revoke-device'; readonly id: string }
   | { readonly act: 'list-devices' }
@@ -481,4 +482,17 @@ export interface AboutBiometrics {
   readonly reports: string;
   /** What the operator ought to state and does not. */
   readonly unstated: readonly string[];
+}
+
+/** What an operator's order to erase in bulk came to, with a signed proof (compact JWS, typ `sclera-rights+jwt`) of the same. */
+export interface BulkErasureProof {
+  readonly before: string;
+  readonly dryRun: boolean;
+  readonly people: number;
+  readonly enrolments: number;
+  /** People of whom all three parties have confirmed; the others are asked again until they have. */
+  readonly complete: number;
+  readonly leaves: readonly number[];
+  /** Null of a dry run. */
+  readonly proof: string | null;
 }

@@ -26,3 +26,38 @@ export async function expireEnrolments(context: Context): Promise<number> {
   }
   return begun;
 }
+
+/** What an order to erase in bulk came to. */
+export interface BulkErasure {
+  readonly people: number;
+  readonly enrolments: number;
+  /** People of whom all three parties have confirmed; the others are asked again until they have. */
+  readonly complete: number;
+  /** Leaves of the erasures that are confirmed. */
+  readonly leaves: readonly number[];
+}
+
+/** Later than anything is kept. */
+const never = '9999-12-31T23:59:59.999Z';
+
+/**
+ * Ends the retention of everything that was enrolled before `before` (ISO 8601) now. Each person takes a turn of their own in the queue, so
+ * that comparisons go on in between. With `dryRun` it is only counted.
+ */
+export async function eraseEnrolledBefore(context: Context, before: string, dryRun: boolean): Promise<BulkErasure> {
+  const rows = (await context.store.listExpired(never)).filter(({ enrolledAt }) => enrolledAt < before);
+  const people = [...new Set(rows.map(({ subject }) => subject))];
+  const counted = { people: people.length, enrolments: rows.length };
+  if (dryRun) return { ...counted, complete: 0, leaves: [] };
+  const outcomes: ErasureOutcome[] = [];
+  for (const subject of people) {
+    const ids = rows.filter((row) => row.subject === subject).map(({ id }) => id);
+    const operation = await context.serial(async () => {
+      const begun = await beginErasure(context, subject, ids, 'expired');
+      return begun === null ? null : runErasure(context, begun);
+    });
+    if (operation !== null) outcomes.push(erasureOutcome(context, operation));
+  }
+  const done = outcomes.filter(({ complete }) => complete);
+  return { ...counted, complete: done.length, leaves: done.flatMap(({ leafIndex }) => leafIndex ?? []) };
+}

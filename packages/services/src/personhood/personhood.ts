@@ -4,7 +4,7 @@ import { createTransfers } from '../trust/transfers/transfers.ts';
 import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
 import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
-import { erase, expireEnrolments } from './erase.ts';
+import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome } from './erasure.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
@@ -37,6 +37,8 @@ export interface Personhood {
   recover(): Promise<Recovery>;
   /** Erases what was kept for as long as its notice said. Returns how many erasures were begun. */
   expireEnrolments(): Promise<number>;
+  /** Erases, or with `dryRun` counts, what was enrolled before a time (ISO 8601). */
+  eraseEnrolledBefore(before: string, dryRun: boolean): Promise<BulkErasure>;
   /** Resolves when everything that was under way has ended. */
   settled(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
     personalRecord: (subject) => readPersonalRecord(context, subject),
     recover: () => recoverSoon(context),
+    eraseEnrolledBefore: (before, dryRun) => eraseEnrolledBefore(context, before, dryRun),
     expireEnrolments: () => context.serial(() => expireEnrolments(context)),
     settled: () => context.serial(async () => undefined),
   };

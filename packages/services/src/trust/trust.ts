@@ -3,6 +3,7 @@ import type { TrustOptions } from './context.ts';
 import { type Breaches, createBreaches } from './incidents/breaches.ts';
 import { createOperators, type Operators } from './operators/accounts.ts';
 import type { PasskeyPort } from './operators/passkeys.ts';
+import { type BulkErasureProof, eraseBefore } from './rights/bulk-erasure.ts';
 import { createMatters, type Matter, type Matters } from './rights/matters.ts';
 import { createRights, type Rights } from './rights/rights.ts';
 
@@ -12,6 +13,8 @@ export interface Trust {
   readonly matters: Matters;
   readonly rights: Rights;
   readonly breaches: Breaches;
+  /** Erases in bulk by an operator's order, with a proof. */
+  eraseBefore(before: string, dryRun: boolean): Promise<BulkErasureProof>;
   /** What this controller collects and why, for machines. */
   readonly about: AboutBiometrics;
 }
@@ -33,6 +36,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     matters,
     rights: createRights(options, matters, options.facts.controller),
     breaches: createBreaches(options),
+    eraseBefore: (before, dryRun) => eraseBefore(options, before, dryRun),
     about: describeBiometrics(options),
   };
 }

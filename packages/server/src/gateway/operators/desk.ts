@@ -12,10 +12,8 @@ export interface Desks {
 }
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
-export async function carryOut(
-  { trust: { operators }, devices, assessments, tasks, transfers, expiry }: Desks,
-  order: DeskOrder,
-): Promise<object> {
+export async function carryOut({ trust, devices, assessments, tasks, transfers, expiry }: Desks, order: DeskOrder): Promise<object> {
+  const { operators } = trust;
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -30,6 +28,8 @@ export async function carryOut(
       return { ok: true };
     case 'list':
       return { accounts: await operators.accounts(), keys: await operators.keys() };
+    case 'erase-before':
+      return trust.eraseBefore(order.before, order.dryRun);
     case 'make-device-code':
       return devices.makeCode(order.name);
     case 'revoke-device':
