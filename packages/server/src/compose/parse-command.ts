@@ -147,7 +147,7 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
                         references, placement, counts, importantData, captures (any, signed, registered, attested),
-                        allowedRegions.
+                        allowedRegions, authenticatorRoots (certificates as PEM).
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
                         it), and where operators sign in, as JSON: controller, officer, authority, login.
 

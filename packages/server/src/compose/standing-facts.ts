@@ -20,6 +20,7 @@ const schema = z.strictObject({
   importantData: z.boolean().optional(),
   askAgainDays: count.max(3653).optional(),
   allowedRegions: z.array(region).optional(),
+  authenticatorRoots: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
   captures: z.enum(['any', 'signed', 'registered', 'attested']).optional(),
 });
 

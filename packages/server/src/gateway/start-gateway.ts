@@ -51,6 +51,7 @@ import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
+import { webAuthnAttestation } from './web-authn-attestation.ts';
 import { openWitnesses, type WitnessAddress, type Witnesses } from './witnesses.ts';
 
 export interface GatewayOptions {
@@ -135,7 +136,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const metrics = createMetrics();
     const notices = noticesOf(roster);
     await archiveNotices(store.records, notices);
-    const devices = createDevices({ store, clock, policy: options.standing?.captures ?? 'any', verifiers: [] });
+    const devices = createDevices({
+      store,
+      clock,
+      policy: options.standing?.captures ?? 'any',
+      verifiers: [webAuthnAttestation(placeOf(options.consoleOrigin ?? null), options.standing?.authenticatorRoots ?? [])],
+    });
     const recipients = roster.parties.map(({ operator, country }) => ({ name: operator, country }));
     const assessments = createAssessments({ store, notices, rules: policy.rules, recipients, clock });
     if (options.trial === true) {

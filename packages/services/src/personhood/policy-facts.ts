@@ -27,6 +27,8 @@ export interface StandingFacts {
   readonly askAgainDays?: number;
   /** Which captures are taken. Default `any`. */
   readonly captures?: CapturePolicy;
+  /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
+  readonly authenticatorRoots?: readonly string[];
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
   readonly allowedRegions?: readonly string[];
 }
