@@ -13,7 +13,7 @@ import {
 } from '@sclera/core';
 import { leafOf } from '../../personhood/leaves.ts';
 import type { PersonalRecord } from '../../personhood/record.ts';
-import { dayMs, isoTime, type TrustOptions } from '../context.ts';
+import { isoTime, type TrustOptions } from '../context.ts';
 import type { Matters, OwnMatter } from './matters.ts';
 
 /** Who holds anything of a person, and what. */
@@ -59,9 +59,6 @@ export interface Rights {
     correction: Correction,
   ): Promise<{ readonly consent: ConsentRecord; readonly receipt: string; readonly leafIndex: number }>;
 }
-
-/** GDPR 12(3): one month for whatever a person asks for. An erasure takes seconds while all three parties answer. */
-export const rightsWithinMs: number = 30 * dayMs;
 
 export function createRights(
   options: TrustOptions,
