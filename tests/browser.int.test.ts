@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { drawEyes } from './support/people.ts';
-import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
+import { sclera, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
 /** The console's first page by hand, in a real browser: two pictures, notice, consent, contours, shares, answer, record, deletion. */
 describe('the console in Chromium', () => {
@@ -16,6 +16,8 @@ describe('the console in Chromium', () => {
   const complaints: string[] = [];
   let platform: TestPlatform;
   let browser: Browser;
+  /** Whoever was told that they are enrolled already, and appealed. */
+  let appellant: Page;
 
   beforeAll(async () => {
     platform = await startPlatform({ data: folder.path });
@@ -38,8 +40,8 @@ describe('the console in Chromium', () => {
     return page;
   };
 
-  /** Gives both pictures, chooses the purpose, says how old, agrees to the notice, and asks. */
-  const walk = async (page: Page, purpose: string, capture: number): Promise<string> => {
+  /** Gives both pictures and chooses the purpose. */
+  const begin = async (page: Page, purpose: string, capture: number): Promise<void> => {
     for (const [eye, bytes] of Object.entries(drawEyes('browser', 0, capture))) {
       const path = join(pictures, `${eye}.png`);
       mkdirSync(pictures, { recursive: true });
@@ -47,6 +49,11 @@ describe('the console in Chromium', () => {
       await page.getByTestId(`file-${eye}`).setInputFiles(path);
     }
     await page.getByTestId(`purpose-${purpose}`).check({ force: true });
+  };
+
+  /** Says how old, agrees to the notice, and asks. */
+  const walk = async (page: Page, purpose: string, capture: number): Promise<string> => {
+    await begin(page, purpose, capture);
     await page.getByTestId('age-adult').check({ force: true });
     await page.getByTestId('notice').waitFor();
     await page.getByTestId('agree').click();
@@ -153,7 +160,7 @@ describe('the console in Chromium', () => {
     const second = await openPage();
     expect(await walk(second, 'uniqueness-check', 1)).toBe('already-enrolled');
     await appeal(second);
-    await second.close();
+    appellant = second;
 
     await page.getByTestId('erase').first().click();
     await page.getByTestId('erase-confirm').first().click();
@@ -168,6 +175,89 @@ describe('the console in Chromium', () => {
     await page.getByTestId('forget').first().click();
     await page.getByTestId('forget-confirm').first().click();
     await page.getByTestId('forgotten').first().waitFor({ timeout: 30_000 });
+  });
+
+  it('lets a reviewer in by passkey, who takes the appeal and answers it; the person reads the answer', async () => {
+    const page = await browser.newPage();
+    const authenticator = await page.context().newCDPSession(page);
+    await authenticator.send('WebAuthn.enable');
+    const options = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    } as const;
+    await authenticator.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } });
+    await page.goto(new URL('/review', platform.console).href);
+    await page.getByTestId('invitation').fill('nobody-was-invited');
+    await page.getByTestId('invitation').press('Enter');
+    await page.getByTestId('sign-in-refused').waitFor();
+    await expectAccessible(page);
+    const invited = await sclera(['operator', 'invite', '--role', 'reviewer', '--data', folder.path, '--json']);
+    await page.getByTestId('invitation').fill(JSON.parse(invited.stdout).invitation);
+    await page.getByTestId('invitation').press('Enter');
+    await page.getByTestId('signed-in').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByTestId('sign-in').press('Enter');
+    await page.getByTestId('signed-in').waitFor({ timeout: 30_000 });
+
+    const matter = page.getByTestId('matter').filter({ hasText: 'I have never been here before.' });
+    await matter.getByTestId('take').press('Enter');
+    const answer = matter.getByTestId('answer-form');
+    await answer.waitFor();
+    expect(await answer.getByRole('button').isDisabled()).toBe(true);
+    await answer.getByTestId('other-way-ordered').check({ force: true });
+    await answer.getByRole('textbox').fill('Ask at the counter: papers of your choice are enough.');
+    await expectAccessible(page);
+    await answer.getByRole('button').press('Enter');
+    await matter.waitFor({ state: 'detached' });
+    await page.close();
+
+    const pages = appellant.getByRole('navigation', { name: 'Pages' });
+    await pages.getByRole('link', { name: 'Ask or enrol' }).click();
+    await pages.getByRole('link', { name: 'My data' }).click();
+    await appellant.getByTestId('matters').getByText('Ask at the counter: papers of your choice are enough.').waitFor();
+    await appellant.locator('[data-kind="appeal-answer"]').waitFor();
+    await appellant.close();
+  });
+
+  it('captures nothing of a child before a parent or guardian agreed with a key of their own', async () => {
+    const page = await openPage();
+    const child = async (): Promise<void> => {
+      await begin(page, 'uniqueness-check', 3);
+      await page.getByTestId('age-under-14').check({ force: true });
+      await page.getByTestId('notice').waitFor();
+      await page.getByTestId('guardian').check({ force: true });
+      await page.getByTestId('agree').click();
+      await page.getByTestId('guardian-decision').waitFor();
+      expect(await page.getByTestId('capturing').count()).toBe(0);
+    };
+    await child();
+    await expectAccessible(page);
+    await page.getByTestId('guardian-refuse').click();
+    await page.getByText('The parent or guardian said no.').waitFor();
+    expect(await page.getByTestId('capturing').count()).toBe(0);
+    await page.getByTestId('restart').first().click();
+    await child();
+    await page.getByTestId('guardian-agree').press('Enter');
+    await page.getByTestId('guardian-receipt').waitFor();
+    await page.getByTestId('captured').waitFor({ timeout: 120_000 });
+    await page.close();
+  });
+
+  it('shows every impact assessment, how it stands, and its document to print', async () => {
+    const page = await openPage();
+    await page.getByRole('link', { name: 'Impact assessments' }).click();
+    const assessments = page.getByTestId('assessments');
+    await assessments.waitFor();
+    const states = await assessments.locator('li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
+    expect(states).toEqual(['trial', 'trial']);
+    const address = await assessments.getByRole('link').first().getAttribute('href');
+    const text = await (await fetch(address ?? '')).text();
+    expect(text).toContain('@media print');
+    expect(text).toContain((await assessments.locator('.hash').first().textContent()) ?? 'no hash');
+    await page.close();
   });
 
   it('reads the public log, checks all of it, remembers it, and proves one line', async () => {
@@ -191,7 +281,7 @@ describe('the console in Chromium', () => {
     await page.close();
   });
 
-  it.each(['/', '/record', '/notice', '/log', '/refusals'])(
+  it.each(['/', '/record', '/notice', '/log', '/assessments', '/refusals'])(
     '%s has nothing that axe finds wrong, light and dark, and is walked through by keyboard',
     async (path) => {
       const page = await openPage();

@@ -16,7 +16,7 @@ Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 12
 `;
 
 /** Addresses of pages inside the one document. */
-const pages = ['/', '/record', '/notice', '/notice/:hash', '/log', '/refusals'];
+const pages = ['/', '/record', '/notice', '/notice/:hash', '/log', '/assessments', '/review', '/refusals'];
 
 const options = readOptions();
 const server = serve({ fetch: consoleApp(options).fetch, port: options.port, hostname: options.host }, (info) => {
@@ -44,22 +44,32 @@ function consoleApp({ gateway, site, host }) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders(gateway))) c.header(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(gatewayFrom(c, gateway)))) c.header(name, value);
     c.header('Cache-Control', /^\/assets\//.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache');
   });
   app.use(async (c, next) => {
     const url = new URL(c.req.url);
-    // The gateway answers pages of one origin only, and that is the numeric one.
-    if (url.hostname !== 'localhost' || host !== '127.0.0.1') return next();
-    url.hostname = host;
+    // Passkeys belong to host names: on this machine the reviewer's page is at localhost, and every other one at the numeric address.
+    const wanted = url.pathname === '/review' ? 'localhost' : isPage(url.pathname) ? host : url.hostname;
+    if (host !== '127.0.0.1' || ![host, 'localhost'].includes(url.hostname) || url.hostname === wanted) return next();
+    url.hostname = wanted;
     return c.redirect(url.href, 307);
   });
-  app.get('/config.json', (c) => c.json({ gateway }));
+  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway) }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   for (const path of pages) app.get(path, async (c) => c.html(await readFile(join(site, 'index.html'), 'utf8')));
   app.use(serveStatic({ root: site }));
   app.notFound((c) => c.text('There is nothing at this address.', 404));
   return app;
+}
+
+const isPage = (path) => pages.includes(path) || path.startsWith('/notice/');
+
+/** The gateway as seen from the page: a session is sent to the page's own site alone, and localhost is not 127.0.0.1 to a browser. */
+function gatewayFrom(c, gateway) {
+  const url = new URL(gateway);
+  if (new URL(c.req.url).hostname === 'localhost' && url.hostname === '127.0.0.1') url.hostname = 'localhost';
+  return url.origin;
 }
 
 /** Only this origin and the gateway; no inline script or style; WebAssembly for the eye engine; never inside a frame. */

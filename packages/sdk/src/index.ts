@@ -3,6 +3,7 @@ export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';
 export { type ControlOptions, createControl, type ScleraControl } from './client/control.ts';
 export type { Fetch } from './client/request.ts';
+export { createReviewDesk, type ReviewDesk } from './client/review-desk.ts';
 export { canonicalJson } from './encoding/canonical-json.ts';
 export {
   type ConsentChoice,

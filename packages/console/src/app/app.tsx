@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
+import { AssessmentsPage } from '../assessments/assessments-page.tsx';
 import { LogPage } from '../log/log-page.tsx';
 import { NoticePage } from '../notice/notice-page.tsx';
 import { LiveRegion } from '../parts/live-region.tsx';
@@ -6,6 +7,7 @@ import { Ring } from '../parts/ring.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { RecordPage } from '../record/record-page.tsx';
 import { RefusalsPage } from '../refusals/refusals-page.tsx';
+import { ReviewPage } from '../review/review-page.tsx';
 import { ThemeContext, useThemeChoice } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { useWalk } from '../walk/use-walk.ts';
@@ -19,6 +21,8 @@ const titles: Readonly<Record<Page, string>> = {
   '/record': 'My data · Sclera',
   '/notice': 'What you are told · Sclera',
   '/log': 'The public log · Sclera',
+  '/assessments': 'Impact assessments · Sclera',
+  '/review': 'Reviewer’s queue · Sclera',
   '/refusals': 'What Sclera refuses to be',
 };
 
@@ -71,6 +75,8 @@ function Pages(): ReactElement {
       {route === '/record' && <RecordPage here={control.walk.person} onErased={() => control.send({ kind: 'erased' })} />}
       {pageOf(route) === '/notice' && <NoticePage hash={noticeIn(route)} />}
       {route === '/log' && <LogPage />}
+      {route === '/assessments' && <AssessmentsPage />}
+      {route === '/review' && <ReviewPage />}
       {route === '/refusals' && <RefusalsPage />}
     </main>
   );
@@ -85,6 +91,12 @@ function Foot(): ReactElement {
         <ul>
           <li>
             <Link to="/refusals">What Sclera refuses to be</Link>
+          </li>
+          <li>
+            <Link to="/assessments">Impact assessments</Link>
+          </li>
+          <li>
+            <Link to="/review">For reviewers</Link>
           </li>
           <li>
             <a href={`${gateway}/docs`} target="_blank" rel="noreferrer">

@@ -1,12 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
-const pages = ['/', '/record', '/notice', '/log', '/refusals'] as const;
+const pages = ['/', '/record', '/notice', '/log', '/assessments', '/review', '/refusals'] as const;
 export type Page = (typeof pages)[number];
 /** A page, or one notice by the hash that a consent names. */
 export type Route = Page | `/notice/${string}`;
 
-/** Goes to a page without reloading, so that what is in memory stays. */
+/** Goes to a page without reloading, so that what is in memory stays; the reviewer's page stands at an address of its own. */
 export function go(route: Route): void {
+  if ((route === '/review') !== (location.pathname === '/review')) {
+    location.assign(route);
+    return;
+  }
   if (location.pathname !== route) history.pushState(null, '', route);
   dispatchEvent(new PopStateEvent('popstate'));
   scrollTo({ top: 0 });

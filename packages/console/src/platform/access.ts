@@ -1,5 +1,6 @@
 import type {
   AppealRequest,
+  AssessmentLine,
   ComparisonAnswer,
   ConsentAnswer,
   ConsentRecord,
@@ -26,6 +27,7 @@ import type {
 } from '@sclera/sdk/contract';
 
 import type { PublicLog } from './public-log.ts';
+import type { ReviewAccess } from './review-access.ts';
 
 export type PartyId = PlatformParty['id'];
 export type Person = SubjectCreated;
@@ -46,6 +48,8 @@ export interface Access {
   notices(purpose: Purpose): Promise<readonly PublishedNotice[]>;
   /** The notice that a consent names, letter for letter, in force or replaced since; checked against its hash here. */
   notice(hash: string): Promise<PublishedNotice>;
+  /** Impact assessments that are or were in force, newest first. */
+  assessments(): Promise<readonly AssessmentLine[]>;
   createSubject(): Promise<Person>;
   decide(person: Person, decision: ConsentRequest): Promise<ConsentAnswer>;
   permit(person: Person, request: PermitRequest): Promise<PermitAnswer>;
@@ -63,6 +67,7 @@ export interface Access {
   /** Once nothing is held any more: destroys the record itself. */
   forget(person: Person): Promise<ForgettingAnswer>;
   readonly log: PublicLog;
+  readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */
   checkAnswer(person: Person, answer: { readonly receipt: string; readonly decision: string }): Promise<readonly Check[]>;
   /** Checks that one use stands in the public log exactly as it is told to the person. */

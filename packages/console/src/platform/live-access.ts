@@ -4,6 +4,7 @@ import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
 import { createPublicLog } from './public-log.ts';
+import { createReviewAccess } from './review-access.ts';
 
 /** How long an answer that is decided but not confirmed everywhere is asked for again. */
 const patienceMs = 60_000;
@@ -35,6 +36,7 @@ export function createLiveAccess(gateway: string): Access {
       if (notice.hash !== hash || noticeHash(notice) !== hash) throw new Error('the notice is not what its hash says');
       return notice;
     },
+    assessments: () => client.assessments(),
     createSubject: () => client.createSubject(),
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
@@ -62,6 +64,7 @@ export function createLiveAccess(gateway: string): Access {
     erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
     forget: ({ personalKey }) => client.forget(personalKey),
     log: createPublicLog(client, platform),
+    review: createReviewAccess(gateway),
     checkAnswer: async (person, answer) => {
       const { checks, receipt } = receiptChecks(answer, await platform());
       return receipt === null ? checks : [...checks, await placeInLog(client, await platform(), person.personalKey, receipt)];

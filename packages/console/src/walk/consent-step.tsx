@@ -6,18 +6,19 @@ import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { chooseNotice } from '../words/notices.ts';
 import { ageWords } from '../words/rights.ts';
+import { GuardianDecision, GuardianReceipt } from './guardian-decision.tsx';
 import { KeepReceipt } from './keep-receipt.tsx';
 import { NoticeText } from './notice-text.tsx';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
-import { missingForAgreement, missingForDecision } from './walk-state.ts';
+import { awaitsGuardian, missingForAgreement, missingForDecision } from './walk-state.ts';
 
 const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment'];
 const ages = Object.keys(ageWords) as readonly AgeBand[];
 
 export function ConsentStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const { walk } = control;
-  const state = walk.decided ? 'done' : now ? 'now' : 'later';
+  const state = walk.decided && !awaitsGuardian(walk) ? 'done' : now ? 'now' : 'later';
   return (
     <Step
       number={2}
@@ -137,7 +138,8 @@ function Decision(props: { readonly control: WalkControl; readonly notice: Publi
   );
 }
 
-function Decided({ control: { walk, send } }: { readonly control: WalkControl }): ReactElement | null {
+function Decided({ control }: { readonly control: WalkControl }): ReactElement | null {
+  const { walk, send } = control;
   if (walk.decided === null) return null;
   const { decision, answer, notice } = walk.decided;
   const name = purposeWords[answer.consent.purpose].name;
@@ -148,15 +150,21 @@ function Decided({ control: { walk, send } }: { readonly control: WalkControl })
           You agreed to <strong>{name}</strong>. Written into the public log at line {answer.leafIndex}, as a fingerprint that only you can
           explain. You can take it back at any time in step 5.
         </p>
+        {awaitsGuardian(walk) ? <GuardianDecision control={control} /> : <GuardianReceipt control={control} />}
       </div>
     );
   }
+  const byGuardian = answer.consent.events.at(-1)?.state === 'withdrawn';
   return (
     <div className="decided outcome" data-testid="decided" data-decision="refused" data-outcome tabIndex={-1}>
-      <p className="outcome-headline">You said no. That is settled.</p>
+      <p className="outcome-headline">
+        {byGuardian ? 'The parent or guardian said no. That is settled.' : 'You said no. That is settled.'}
+      </p>
       <p>
-        Nothing was captured, and your pictures were not examined. Your refusal of “{name}” stands in the public log at line{' '}
-        {answer.leafIndex}. You will not be asked again.
+        Nothing was captured, and your pictures were not examined.{' '}
+        {byGuardian
+          ? `The agreement to “${name}” was taken back: line ${answer.leafIndex} of the public log says so.`
+          : `Your refusal of “${name}” stands in the public log at line ${answer.leafIndex}. You will not be asked again.`}
       </p>
       <div className="decided-way">
         <p className="decided-way-title">The way without your eyes</p>

@@ -1,18 +1,30 @@
-import type { ConsentAnswer, ConsentRequest, PublishedNotice } from '@sclera/sdk/contract';
+import type { PublishedNotice } from '@sclera/sdk/contract';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { type CaptureHost, createCaptureHost } from '../capture/capture-host.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
-import type { Access, Person } from '../platform/access.ts';
+import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { answerWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
-import { type AskStage, actionOf, captureInput, freshWalk, nextWalk, permitExpired, type Walk, type WalkEvent } from './walk-state.ts';
+import {
+  type AskStage,
+  actionOf,
+  awaitsGuardian,
+  captureInput,
+  freshWalk,
+  nextWalk,
+  permitExpired,
+  type Walk,
+  type WalkEvent,
+} from './walk-state.ts';
 
 export interface WalkControl {
   readonly walk: Walk;
   readonly send: (event: WalkEvent) => void;
   /** Records the person's decision. A refusal is recorded like a consent, and nothing is captured. */
   readonly decide: (decision: 'given' | 'refused', notice: PublishedNotice) => Promise<void>;
+  /** Records the decision of the parent or guardian; their no takes the child's yes back. */
+  readonly confirm: (decision: 'given' | 'refused') => Promise<void>;
   /** Seals the shares and asks the three parties. */
   readonly ask: () => Promise<void>;
 }
@@ -87,10 +99,34 @@ export function useWalk(): WalkControl {
         person ??= await access.createSubject();
         const request = { purpose, noticeHash: notice.hash, language: notice.language, decision, ageBand, guardian };
         const answer = await access.decide(person, request);
-        const needed = decision === 'given' && ageBand === 'under-14' && guardian;
-        const confirmed = needed ? await confirmAsGuardian(access, request, person, answer) : null;
         announce(decision === 'given' ? 'Your agreement was recorded.' : 'Your refusal was recorded. Nothing was captured.');
-        send({ kind: 'decided', person, decided: { decision, answer, notice, guardian: confirmed } });
+        send({ kind: 'decided', person, decided: { decision, answer, notice } });
+      } catch (error) {
+        send({ kind: 'decision-failed', problem: asProblem(error), person });
+      }
+    },
+    [access, announce],
+  );
+
+  const confirm = useCallback(
+    async (decision: 'given' | 'refused') => {
+      const { person, decided, deciding } = latest.current;
+      if (person === null || decided === null || deciding || !awaitsGuardian(latest.current)) return;
+      send({ kind: 'deciding' });
+      const { id, purpose } = decided.answer.consent;
+      try {
+        if (decision === 'refused') {
+          send({ kind: 'guardian-refused', answer: await access.withdraw(person, id) });
+          announce('The refusal was recorded. Nothing was captured.');
+          return;
+        }
+        const guardian = await access.createSubject();
+        const { hash, language } = decided.notice;
+        const ward = { subject: person.subject, consent: id };
+        const request = { purpose, noticeHash: hash, language, decision, ageBand: 'adult', guardian: false, ward } as const;
+        const answer = await access.decide(guardian, request);
+        announce('The agreement of the parent or guardian was recorded.');
+        send({ kind: 'confirmed', person: guardian, answer });
       } catch (error) {
         send({ kind: 'decision-failed', problem: asProblem(error), person });
       }
@@ -124,17 +160,5 @@ export function useWalk(): WalkControl {
     }
   }, [access, announce, permitInForce]);
 
-  return { walk, send, decide, ask };
-}
-
-/** The guardian decides with a pseudonym and a key of their own: with it they see what they confirmed, and take it back. */
-async function confirmAsGuardian(
-  access: Access,
-  request: ConsentRequest,
-  { subject }: Person,
-  { consent }: ConsentAnswer,
-): Promise<{ readonly person: Person; readonly receipt: string }> {
-  const person = await access.createSubject();
-  const own: ConsentRequest = { ...request, ageBand: 'adult', guardian: false, ward: { subject, consent: consent.id } };
-  return { person, receipt: (await access.decide(person, own)).receipt };
+  return { walk, send, decide, confirm, ask };
 }

@@ -23,7 +23,7 @@ const permit = { permit: 'per_x', token: 'a.b.c', expiresAt: '2026-01-01T00:05:0
 const decided = (decision: 'given' | 'refused'): WalkEvent => ({
   kind: 'decided',
   person,
-  decided: { decision, answer: {} as ConsentAnswer, notice: {} as PublishedNotice, guardian: null },
+  decided: { decision, answer: {} as ConsentAnswer, notice: {} as PublishedNotice },
 });
 const answered = (decision: ComparisonAnswer['decision']): WalkEvent => ({
   kind: 'ask',
@@ -46,6 +46,16 @@ describe('the walk', () => {
     expect(currentStep(after(pictures, decided('given')))).toBe(3);
     expect(currentStep(after(pictures, decided('given'), captured))).toBe(4);
     expect(currentStep(after(pictures, decided('given'), captured, answered('new')))).toBe(5);
+  });
+
+  it('waits for the guardian of somebody under 14 before anything is captured', () => {
+    const young = after(pictures, { kind: 'age', ageBand: 'under-14' }, { kind: 'guardian', guardian: true }, decided('given'));
+    expect([currentStep(young), captureInput(young)]).toEqual([2, null]);
+    const confirmed = nextWalk(young, { kind: 'confirmed', person, answer: {} as ConsentAnswer });
+    expect(currentStep(confirmed)).toBe(3);
+    expect(captureInput(confirmed)).not.toBeNull();
+    const refused = nextWalk(young, { kind: 'guardian-refused', answer: {} as ConsentAnswer });
+    expect([currentStep(refused), captureInput(refused)]).toEqual([5, null]);
   });
 
   it('ends at once when the person refuses', () => expect(currentStep(after(pictures, decided('refused')))).toBe(5));

@@ -34,13 +34,9 @@ export interface Walk {
   readonly deciding: boolean;
   readonly decisionProblem: Problem | null;
   readonly person: Person | null;
-  readonly decided: {
-    readonly decision: 'given' | 'refused';
-    readonly answer: ConsentAnswer;
-    readonly notice: PublishedNotice;
-    /** Who confirmed it for somebody under 14, with a key of their own, and the receipt of that; null where nobody had to. */
-    readonly guardian: { readonly person: Person; readonly receipt: string } | null;
-  } | null;
+  readonly decided: { readonly decision: 'given' | 'refused'; readonly answer: ConsentAnswer; readonly notice: PublishedNotice } | null;
+  /** The guardian's own yes, under a pseudonym and a key of their own, for somebody under 14. */
+  readonly confirmed: { readonly person: Person; readonly answer: ConsentAnswer; readonly saved: boolean } | null;
   readonly permit: PermitAnswer | null;
   readonly capture: CaptureState;
   readonly ask: AskState;
@@ -58,6 +54,10 @@ export type WalkEvent =
   | { readonly kind: 'deciding' }
   | { readonly kind: 'decision-failed'; readonly problem: Problem; readonly person: Person | null }
   | { readonly kind: 'decided'; readonly person: Person; readonly decided: NonNullable<Walk['decided']> }
+  | { readonly kind: 'confirmed'; readonly person: Person; readonly answer: ConsentAnswer }
+  /** The guardian said no: the child's agreement was taken back. */
+  | { readonly kind: 'guardian-refused'; readonly answer: ConsentAnswer }
+  | { readonly kind: 'guardian-saved' }
   | { readonly kind: 'permit'; readonly permit: PermitAnswer }
   | { readonly kind: 'capture'; readonly capture: CaptureState }
   | { readonly kind: 'ask'; readonly ask: AskState }
@@ -76,6 +76,7 @@ export const freshWalk: Walk = {
   decisionProblem: null,
   person: null,
   decided: null,
+  confirmed: null,
   permit: null,
   capture: { kind: 'waiting' },
   ask: { kind: 'waiting' },
@@ -101,6 +102,12 @@ export function nextWalk(walk: Walk, event: WalkEvent): Walk {
       return { ...walk, deciding: false, decisionProblem: event.problem, person: event.person ?? walk.person };
     case 'decided':
       return { ...walk, deciding: false, person: event.person, decided: event.decided };
+    case 'confirmed':
+      return { ...walk, deciding: false, confirmed: { person: event.person, answer: event.answer, saved: false } };
+    case 'guardian-refused':
+      return { ...walk, deciding: false, decided: walk.decided && { ...walk.decided, decision: 'refused', answer: event.answer } };
+    case 'guardian-saved':
+      return { ...walk, confirmed: walk.confirmed && { ...walk.confirmed, saved: true } };
     case 'permit':
       return { ...walk, permit: event.permit };
     case 'capture':
@@ -123,7 +130,7 @@ export function nextWalk(walk: Walk, event: WalkEvent): Walk {
 export function currentStep(walk: Walk): 1 | 2 | 3 | 4 | 5 {
   if (walk.ask.kind === 'answered' || walk.decided?.decision === 'refused') return 5;
   if (walk.pictures.left === null || walk.pictures.right === null) return 1;
-  if (walk.decided === null) return 2;
+  if (walk.decided === null || awaitsGuardian(walk)) return 2;
   if (walk.capture.kind !== 'captured') return 3;
   return 4;
 }
@@ -141,10 +148,16 @@ export function missingForAgreement(walk: Walk): string | null {
   return null;
 }
 
+/** Whether a parent or guardian has yet to decide on what somebody under 14 agreed to. */
+export function awaitsGuardian({ decided, ageBand, confirmed }: Walk): boolean {
+  return decided?.decision === 'given' && ageBand === 'under-14' && confirmed === null;
+}
+
 /** What may be done now on the strength of the consent, or null. */
 export function captureInput(walk: Walk): { readonly left: Blob; readonly right: Blob } | null {
   const { left, right } = walk.pictures;
-  if (walk.decided?.decision !== 'given' || walk.capture.kind !== 'waiting' || left === null || right === null) return null;
+  if (walk.decided?.decision !== 'given' || awaitsGuardian(walk) || walk.capture.kind !== 'waiting' || left === null || right === null)
+    return null;
   return { left: left.file, right: right.file };
 }
 
@@ -160,7 +173,8 @@ export function outcomeUnknown({ ask }: Walk): boolean {
 export function leavesKeyBehind(walk: Walk): boolean {
   const enrolled = walk.ask.kind === 'answered' && walk.ask.answer.decision === 'enrolled';
   const perhaps = outcomeUnknown(walk) && walk.purpose === 'uniqueness-enrolment';
-  return (enrolled || perhaps) && !walk.saved && !walk.erased;
+  const guardian = walk.confirmed !== null && !walk.confirmed.saved;
+  return (enrolled || perhaps) && (!walk.saved || guardian) && !walk.erased;
 }
 
 export function actionOf(purpose: Purpose): 'check' | 'enrol' {

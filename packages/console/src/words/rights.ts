@@ -32,3 +32,10 @@ export function matterState({ state, dueAt, overdue, answer }: Matter): string {
     : `Answered by ${dateWords(dueAt)} at the latest.`;
   return `${state === 'taken' ? 'A reviewer is looking at it.' : 'Waiting for a reviewer.'} ${due}`;
 }
+
+/** What a reviewer can answer; the gateway refuses anything else. */
+export const outcomesOf: Readonly<Record<Matter['kind'], readonly MatterOutcome[]>> = {
+  appeal: ['explained', 'other-way-ordered'],
+  objection: ['explained', 'other-way-ordered', 'remedied'],
+  report: ['explained', 'remedied'],
+};

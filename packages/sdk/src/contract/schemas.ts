@@ -492,3 +492,9 @@ export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
   leaves: z.array(index),
   proof: jwsOfAnySize.nullable(),
 });
+
+/** What the reviewer's page works with. */
+export const MatterQueue: z.ZodType<readonly T.Matter[]> = z.array(Matter);
+export const WhoAmI: z.ZodType<T.WhoAmI> = z.object({ kind: z.string(), account: z.string(), role: role.optional() });
+export const OperatorSession: z.ZodType<T.OperatorSession> = z.object({ account: z.string(), role, endsAt: time });
+export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z.object({ publicKey: z.record(z.string(), z.unknown()) });

@@ -496,3 +496,22 @@ export interface BulkErasureProof {
   /** Null of a dry run. */
   readonly proof: string | null;
 }
+
+/** GET /v1/operator/me: whose session or key it is; a key has no role. */
+export interface WhoAmI {
+  readonly kind: string;
+  readonly account: string;
+  readonly role?: OperatorRole | undefined;
+}
+
+/** Somebody who runs the platform came in; the session itself is a cookie. */
+export interface OperatorSession {
+  readonly account: string;
+  readonly role: OperatorRole;
+  readonly endsAt: string;
+}
+
+/** What a browser needs to make or to use a passkey: options of WebAuthn, as JSON. */
+export interface PasskeyOptions {
+  readonly publicKey: Record<string, unknown>;
+}

@@ -1,0 +1,40 @@
+import { createReviewDesk } from '@sclera/sdk';
+import type { Matter, MatterOutcome, WhoAmI } from '@sclera/sdk/contract';
+import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
+
+/** What the reviewer's page asks for. The passkey never leaves the device that holds it. */
+export interface ReviewAccess {
+  /** Throws `unauthenticated` where nobody is signed in. */
+  me(): Promise<WhoAmI>;
+  /** Makes an account with a passkey of its own; the invitation is used up. */
+  join(invitation: string): Promise<void>;
+  signIn(): Promise<void>;
+  signOut(): Promise<void>;
+  queue(): Promise<readonly Matter[]>;
+  take(id: string): Promise<Matter>;
+  answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
+}
+
+type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
+type SignInOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
+
+export function createReviewAccess(gateway: string): ReviewAccess {
+  const desk = createReviewDesk({ url: gateway });
+  return {
+    me: () => desk.me(),
+    join: async (invitation) => {
+      const { publicKey } = await desk.beginRegistration(invitation);
+      await desk.register(invitation, await startRegistration({ optionsJSON: publicKey as unknown as RegistrationOptions }));
+    },
+    signIn: async () => {
+      const { publicKey } = await desk.beginSignIn();
+      await desk.signIn(await startAuthentication({ optionsJSON: publicKey as unknown as SignInOptions }));
+    },
+    signOut: async () => {
+      await desk.signOut();
+    },
+    queue: () => desk.queue(),
+    take: (id) => desk.take(id),
+    answer: (id, answer) => desk.answer(id, answer),
+  };
+}

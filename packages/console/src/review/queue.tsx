@@ -1,0 +1,120 @@
+import type { Matter, MatterOutcome } from '@sclera/sdk/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactElement, useId, useState } from 'react';
+import { useAnnounce } from '../parts/live-region.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { useAccess } from '../platform/access-context.ts';
+import { purposeWords } from '../words/answers.ts';
+import { asProblem } from '../words/as-problem.ts';
+import { timeWords } from '../words/names.ts';
+import { matterNames, matterState, outcomesOf, outcomeWords } from '../words/rights.ts';
+
+/** The gateway asks for as much. */
+const leastReasonChars = 10;
+
+/** What waits for an answer, the most urgent first. */
+export function Queue(): ReactElement {
+  const { review } = useAccess();
+  const queries = useQueryClient();
+  const queryKey = ['review-queue'];
+  const queue = useQuery({ queryKey, queryFn: () => review.queue(), retry: false, gcTime: 0 });
+  const refresh = (): void => void queries.invalidateQueries({ queryKey });
+  if (queue.isPending) return <p className="wait">Fetching what waits …</p>;
+  if (queue.isError) return <ProblemNotice problem={asProblem(queue.error)} />;
+  return (
+    <section aria-labelledby="waiting" className="record-page">
+      <h2 id="waiting">{queue.data.length === 0 ? 'Nothing waits for an answer' : `Waiting for an answer: ${queue.data.length}`}</h2>
+      <ol className="matters" data-testid="queue">
+        {queue.data.map((matter) => (
+          <Waiting key={matter.id} matter={matter} onChanged={refresh} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Waiting({ matter, onChanged }: { readonly matter: Matter; readonly onChanged: () => void }): ReactElement {
+  const { review } = useAccess();
+  const announce = useAnnounce();
+  const take = useMutation({
+    mutationFn: () => review.take(matter.id),
+    onSuccess: () => {
+      announce('It is yours to answer.');
+      onChanged();
+    },
+  });
+  return (
+    <li data-testid="matter" data-state={matter.state}>
+      <h3>{matterNames[matter.kind]}</h3>
+      <p className="use-when">
+        {`Asked ${timeWords(matter.lodgedAt)}${matter.purpose === null ? '' : `, about “${purposeWords[matter.purpose].name}”`}${matter.topic === '' ? '' : `, about ${matter.topic}`}.`}
+      </p>
+      {matter.refusal && (
+        <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${matter.refusal.decision === 'already-enrolled' ? 'it was answered that somebody enrolled has these eyes' : 'a rule forbade the use'}.`}</p>
+      )}
+      <blockquote>{matter.words}</blockquote>
+      <p className={matter.overdue ? 'use-bad' : 'use-when'}>{matterState(matter)}</p>
+      {matter.state === 'open' ? (
+        <button type="button" className="button" onClick={() => take.mutate()} disabled={take.isPending} data-testid="take">
+          Take it
+        </button>
+      ) : (
+        <Answer matter={matter} onAnswered={onChanged} />
+      )}
+      {take.isError && <ProblemNotice problem={asProblem(take.error)} />}
+    </li>
+  );
+}
+
+function Answer({ matter, onAnswered }: { readonly matter: Matter; readonly onAnswered: () => void }): ReactElement {
+  const { review } = useAccess();
+  const announce = useAnnounce();
+  const id = useId();
+  const [outcome, setOutcome] = useState<MatterOutcome | null>(null);
+  const [reasons, setReasons] = useState('');
+  const answer = useMutation({
+    mutationFn: (chosen: MatterOutcome) => review.answer(matter.id, { outcome: chosen, reasons: reasons.trim() }),
+    onSuccess: () => {
+      announce('Answered. The person sees it in their record.');
+      onAnswered();
+    },
+  });
+  const ready = outcome !== null && reasons.trim().length >= leastReasonChars;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (outcome !== null && ready) answer.mutate(outcome);
+  };
+  return (
+    <form className="ask-human" onSubmit={submit} data-testid="answer-form">
+      <fieldset className="choice">
+        <legend>What do you answer?</legend>
+        <div className="refused-lines">
+          {outcomesOf[matter.kind].map((each) => (
+            <label key={each} className="pill">
+              <input type="radio" name={`${id}-outcome`} checked={outcome === each} onChange={() => setOutcome(each)} data-testid={each} />
+              <span>{outcomeWords[each]}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div className="words">
+        <label htmlFor={`${id}-reasons`}>Your reasons, in words that the person understands</label>
+        <textarea
+          id={`${id}-reasons`}
+          rows={4}
+          maxLength={4_000}
+          value={reasons}
+          onChange={(event) => setReasons(event.target.value)}
+          aria-describedby={`${id}-who`}
+        />
+        <p id={`${id}-who`} className="use-when">
+          Only whoever took it can answer it, and once. No answer changes what the three parties found.
+        </p>
+      </div>
+      <button type="submit" className="button" disabled={!ready || answer.isPending}>
+        Answer
+      </button>
+      {answer.isError && <ProblemNotice problem={asProblem(answer.error)} />}
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+import { schemas } from '../contract/index.ts';
+import type { Done, Matter, MatterOutcome, OperatorSession, PasskeyOptions, WhoAmI } from '../contract/types.ts';
+import { callJson, type Fetch, type Transport } from './request.ts';
+
+/**
+ * What the reviewer's page asks of the gateway. The session is a cookie that no script can read, so the page has to stand on the same
+ * site as the gateway. Throws `SdkProblem`: `unauthenticated` where nobody is signed in, `role-missing` where the account is for something else.
+ */
+export interface ReviewDesk {
+  me(): Promise<WhoAmI>;
+  /** For `navigator.credentials.create`, for whoever was invited. */
+  beginRegistration(invitation: string): Promise<PasskeyOptions>;
+  register(invitation: string, response: object): Promise<OperatorSession>;
+  /** For `navigator.credentials.get`. */
+  beginSignIn(): Promise<PasskeyOptions>;
+  signIn(response: object): Promise<OperatorSession>;
+  signOut(): Promise<Done>;
+  /** What waits for an answer, the most urgent first. */
+  queue(): Promise<readonly Matter[]>;
+  take(id: string): Promise<Matter>;
+  answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
+}
+
+export function createReviewDesk(options: { readonly url: string; readonly fetch?: Fetch }): ReviewDesk {
+  const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
+  const transport: Transport = {
+    url: options.url.replace(/\/+$/, ''),
+    fetch: (url, init) => send(url, { ...init, credentials: 'include' }),
+    timeoutMs: 15_000,
+  };
+  const post = (path: string, body: object) => ({ path: `/v1/operator/${path}`, method: 'POST', body }) as const;
+  const matter = (id: string, step: string) => `matters/${encodeURIComponent(id)}/${step}`;
+  return {
+    me: () => callJson(transport, { path: '/v1/operator/me' }, schemas.WhoAmI),
+    beginRegistration: (invitation) => callJson(transport, post('registration/options', { invitation }), schemas.PasskeyOptions),
+    register: (invitation, response) => callJson(transport, post('registration', { invitation, response }), schemas.OperatorSession),
+    beginSignIn: () => callJson(transport, post('sign-in/options', {}), schemas.PasskeyOptions),
+    signIn: (response) => callJson(transport, post('sign-in', { response }), schemas.OperatorSession),
+    signOut: () => callJson(transport, post('sign-out', {}), schemas.Done),
+    queue: () => callJson(transport, { path: '/v1/operator/matters' }, schemas.MatterQueue),
+    take: (id) => callJson(transport, { path: `/v1/operator/${matter(id, 'taking')}`, method: 'POST' }, schemas.Matter),
+    answer: (id, answer) => callJson(transport, post(matter(id, 'answer'), answer), schemas.Matter),
+  };
+}
