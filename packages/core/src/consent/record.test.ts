@@ -142,6 +142,15 @@ describe('correctConsent', () => {
     expect(codeOf(withdrawConsent(corrected, later))).toBe('consent-withdrawn');
   });
 
+  it('makes no child older, also not in two steps, and anybody younger', () => {
+    const child = { ...given, ageBand: 'under-14', guardian: true } as ConsentRecord;
+    expect(() => correctConsent(child, corrects, later)).toThrow('PIPL 31');
+    expect(() => correctConsent(child, { ...corrects, ageBand: 'adult' }, later)).toThrow('consent-invalid');
+    const younger = correctConsent(given, { ...corrects, ageBand: 'under-14' }, later);
+    expect(() => correctConsent(younger, corrects, later)).toThrow('consent-invalid');
+    expect(asCorrected(correctConsent(child, { ...corrects, ageBand: 'under-14' }, later)).ageBand).toBe('under-14');
+  });
+
   it('brings no consent back that was refused or withdrawn', () => {
     for (const ended of [refusal, withdrawConsent(given, later)]) {
       expect(() => correctConsent(ended, corrects, later)).toThrow('consent-invalid');

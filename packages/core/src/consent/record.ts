@@ -130,10 +130,17 @@ export function withdrawConsent(record: ConsentRecord, clock: Clock): ConsentRec
   return Object.freeze({ ...record, events: [...record.events, withdrawal] });
 }
 
-/** Writes down what a person corrected about themselves, as a further event of a consent that is in force. Throws `consent-invalid`. */
+/**
+ * Writes down what a person corrected about themselves, as a further event of a consent that is in force. Throws `consent-invalid`, also
+ * where a child would make itself older: a guardian's word is not put aside by a correction, but by a new consent.
+ */
 export function correctConsent(record: ConsentRecord, corrects: ConsentCorrection, clock: Clock): ConsentRecord {
   if (consentState(record) !== 'given') throw invalid('Only a consent that is in force can be corrected.');
   if (!ageBands.includes(corrects.ageBand)) throw invalid('The age band must be stated.');
+  if (asCorrected(record).ageBand === 'under-14' && corrects.ageBand !== 'under-14')
+    throw invalid(
+      'A consent that a guardian confirmed for a child cannot be corrected to another age (PIPL 31). Withdraw it and give a new one.',
+    );
   const correction: ConsentEvent = { state: 'given', at: isoTime(clock()), corrects };
   return Object.freeze({ ...record, events: [...record.events, correction] });
 }
