@@ -7,7 +7,7 @@ import { useAccess } from '../platform/access-context.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { timeWords } from '../words/names.ts';
-import { matterNames, matterState, outcomesOf, outcomeWords } from '../words/rights.ts';
+import { matterNames, matterState, outcomesOf, outcomeWords, topicWords } from '../words/rights.ts';
 
 /** The gateway asks for as much. */
 const leastReasonChars = 10;
@@ -47,7 +47,7 @@ function Waiting({ matter, onChanged }: { readonly matter: Matter; readonly onCh
     <li data-testid="matter" data-state={matter.state}>
       <h3>{matterNames[matter.kind]}</h3>
       <p className="use-when">
-        {`Asked ${timeWords(matter.lodgedAt)}${matter.purpose === null ? '' : `, about “${purposeWords[matter.purpose].name}”`}${matter.topic === '' ? '' : `, about ${matter.topic}`}.`}
+        {`Asked ${timeWords(matter.lodgedAt)}${matter.purpose === null ? '' : `, about “${purposeWords[matter.purpose].name}”`}${matter.topic === '' ? '' : `, about ${topicWords[matter.topic] ?? matter.topic}`}.`}
       </p>
       {matter.refusal && (
         <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${matter.refusal.decision === 'already-enrolled' ? 'it was answered that somebody enrolled has these eyes' : 'a rule forbade the use'}.`}</p>

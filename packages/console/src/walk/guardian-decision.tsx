@@ -1,5 +1,6 @@
 import { makeReceiptFile } from '@sclera/sdk';
 import type { ReactElement } from 'react';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { usePlatform } from '../platform/queries.ts';
@@ -14,7 +15,9 @@ export function GuardianDecision({ control }: { readonly control: WalkControl })
   const { notice } = walk.decided;
   return (
     <div className="decision" data-testid="guardian-decision">
-      <h3>Now the parent or guardian</h3>
+      <h3 tabIndex={-1} ref={focusOnMount}>
+        Now the parent or guardian
+      </h3>
       <p>
         This part is for the grown-up. Read what the child agreed to, then decide. Your yes gets a key of your own, with which you can take
         it back at any time; your no ends it here, and nothing is captured.

@@ -34,8 +34,8 @@ describe('a consent', () => {
 
 describe('where a matter stands', () => {
   it.each([
-    [{}, 'Waiting for a reviewer. Answered by 2 March 2026 at the latest.'],
-    [{ state: 'taken' }, 'A reviewer is looking at it. Answered by 2 March 2026 at the latest.'],
+    [{}, 'Waiting for a reviewer. An answer is due by 2 March 2026.'],
+    [{ state: 'taken' }, 'A reviewer is looking at it. An answer is due by 2 March 2026.'],
     [{ overdue: true }, 'Waiting for a reviewer. It should have been answered by 2 March 2026: tell the authority.'],
     [{ state: 'answered', answer: { at: '2026-03-01T00:00:00Z' } }, 'Answered by a human being on 1 March 2026.'],
   ])('%j', (change, words) => expect(matterState({ ...matter, ...change } as Matter)).toBe(words));

@@ -29,9 +29,19 @@ export function matterState({ state, dueAt, overdue, answer }: Matter): string {
   if (answer !== null) return `Answered by a human being on ${dateWords(answer.at)}.`;
   const due = overdue
     ? `It should have been answered by ${dateWords(dueAt)}: tell the authority.`
-    : `Answered by ${dateWords(dueAt)} at the latest.`;
+    : `An answer is due by ${dateWords(dueAt)}.`;
   return `${state === 'taken' ? 'A reviewer is looking at it.' : 'Waiting for a reviewer.'} ${due}`;
 }
+
+/** What a report is about, as in “It is about …”. */
+export const topicWords: Readonly<Record<string, string>> = {
+  coercion: 'somebody being forced or pressed',
+  misuse: 'data used for something else',
+  breach: 'data that got out',
+  device: 'a device that cannot be trusted',
+  complaint: 'how somebody was treated',
+  other: 'something else',
+};
 
 /** What a reviewer can answer; the gateway refuses anything else. */
 export const outcomesOf: Readonly<Record<Matter['kind'], readonly MatterOutcome[]>> = {
