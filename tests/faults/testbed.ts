@@ -70,7 +70,7 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
   const nodes = byNode((node) =>
     createNodeProcess({
       args: [
-        ...(node === 'gateway' ? ['gateway'] : ['party', '--id', node, '--threads', '1']),
+        ...(node === 'gateway' ? ['gateway', '--trial'] : ['party', '--id', node, '--threads', '1']),
         ...['--data', join(folder, node), '--port', String(portOf(node)), '--roster', rosters[node]],
       ],
       env: {
