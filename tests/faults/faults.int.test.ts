@@ -3,7 +3,7 @@ import { runFaults } from './rounds.ts';
 import type { FaultReport } from './tally.ts';
 
 /**
- * On Node 24 the gateway can go on waiting for a party whose connection was closed during the handshake: a known fault (README, Limits), shown
+ * On Node 24 the gateway can go on taking a party for unreachable whose connection was closed: a known fault (README, Limits), shown
  * by this file when it is let run there. Taken away with its mend.
  */
 const knownFault = Number(process.versions.node.split('.')[0]) >= 24;
