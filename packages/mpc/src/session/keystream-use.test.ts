@@ -43,13 +43,18 @@ async function run(source: RandomBytes, options: CompareOptions, diesAt = Number
 /** A channel that is gone once `isGone` says so: nothing is sent any more, and who waits is told. */
 function dying(channel: PartyChannel, goesWith: (message: Uint8Array) => boolean, isGone: () => boolean): PartyChannel {
   const gone = (): Promise<never> => Promise.reject(new Error('connection lost'));
-  const untilGone = async (): Promise<never> => {
-    while (!isGone()) await new Promise((resume) => setImmediate(resume));
-    return gone();
+  const arrivesOrGone = async (arrival: Promise<Uint8Array>): Promise<Uint8Array> => {
+    let waits = true;
+    const ended = () => {
+      waits = false;
+    };
+    arrival.then(ended, ended);
+    while (waits && !isGone()) await new Promise((resume) => setImmediate(resume));
+    return waits ? gone() : arrival;
   };
   return {
     send: (to, message) => (isGone() || goesWith(message) ? gone() : channel.send(to, message)),
-    receive: (from) => Promise.race([channel.receive(from), untilGone()]),
+    receive: (from) => arrivesOrGone(channel.receive(from)),
   };
 }
 
