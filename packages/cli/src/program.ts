@@ -12,7 +12,7 @@ import { addPolicy } from './commands/policy.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addStatus } from './commands/status.ts';
 import { addWitness } from './commands/witness.ts';
-import { type Context, createContext, type ExitCode } from './io/context.ts';
+import { type Context, createContext, defaultUrl, type ExitCode } from './io/context.ts';
 import type { Io } from './io/io.ts';
 import type { Progress } from './io/progress.ts';
 import { addLab } from './lab/lab.ts';
@@ -30,7 +30,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   const program = new Command('sclera')
     .description('A biometric identity platform in which nobody holds anybody’s biometrics.')
     .version('0.1.0')
-    .addOption(new Option('--url <url>', 'address of the platform').default(io.env['SCLERA_URL'] ?? 'http://127.0.0.1:8440'))
+    .addOption(new Option('--url <url>', 'address of the platform').default(io.env['SCLERA_URL'] ?? defaultUrl))
     .option('--json', 'results as JSON, for machines')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: io.out, writeErr: io.err })

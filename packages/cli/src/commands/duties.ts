@@ -1,7 +1,8 @@
-import { type ExpiryRun, type NewTransfer, type OperatorTask, schemas, type TransferLine } from '@sclera/sdk/contract';
+import { type ExpiryRun, type NewTransfer, schemas, type TransferLine } from '@sclera/sdk/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openDeskOf } from '../files/control-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
+import { taskLine } from '../io/duty-words.ts';
 import { plural, wholeNumber } from '../io/words.ts';
 import type { Run } from '../program.ts';
 
@@ -14,7 +15,14 @@ export function addDuties(program: Command, run: Run): void {
   const data = (): Option => new Option('--data <dir>', 'data folder of the platform, or of the gateway').default('.sclera');
   const task = program.command('task').description('what the rules oblige the operators to do, and until when');
   task.command('list').description('open ones first; exits 1 while one is overdue').addOption(data()).action(run(listTasks));
-  task.command('done').description('note that a task is done').argument('<id>').addOption(data()).action(run(finishTask));
+  task.command('take').description('take a task, so that no two do the same').argument('<id>').addOption(data()).action(run(takeTask));
+  task
+    .command('done')
+    .description('note what was done; of a breach this meets its duty. What ends by itself cannot be noted')
+    .argument('<id>')
+    .requiredOption('--note <text>', 'what was done, by whom and how')
+    .addOption(data())
+    .action(run(finishTask));
   const transfer = program.command('transfer').description('the register of what goes to which country, on what basis');
   transfer
     .command('add')
@@ -53,8 +61,18 @@ async function listTasks(context: Context, { data }: DataOption): Promise<ExitCo
   return ok ? 0 : 1;
 }
 
-async function finishTask(context: Context, { data }: DataOption, [id = '']: readonly string[]): Promise<ExitCode> {
-  const task = await (await openDeskOf(context, data)).carryOut({ act: 'finish-task', id }, schemas.OperatorTask);
+async function takeTask(context: Context, { data }: DataOption, [id = '']: readonly string[]): Promise<ExitCode> {
+  const task = await (await openDeskOf(context, data)).carryOut({ act: 'take-task', id }, schemas.OperatorTask);
+  context.finish({ ok: true, ...task }, taskLine(task));
+  return 0;
+}
+
+async function finishTask(
+  context: Context,
+  { data, note }: DataOption & { readonly note: string },
+  [id = '']: readonly string[],
+): Promise<ExitCode> {
+  const task = await (await openDeskOf(context, data)).carryOut({ act: 'finish-task', id, note }, schemas.OperatorTask);
   context.finish({ ok: true, ...task }, taskLine(task));
   return 0;
 }
@@ -100,11 +118,6 @@ const needWords = {
   'contract-or-certification': 'the standard contract or a certification is needed (CBDT 8).',
   'security-assessment': 'the authority’s security assessment is needed (CBDT 7).',
 } as const;
-
-function taskLine({ id, state, overdue, dueAt, law, message }: OperatorTask): string {
-  const until = dueAt === null ? '' : `, until ${dueAt.slice(0, 10)}`;
-  return `  ${id}  ${overdue ? 'OVERDUE' : state}${until}  ${message} (${law})`;
-}
 
 function transferLine({ id, state, recipient, region, basis, reference, until }: TransferLine): string {
   return `  ${id}  ${state}  ${recipient} (${region}), ${basis} ${reference}, until ${until.slice(0, 10)}`;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ControlOrder, ControlRun, ControlStatus } from '@sclera/sdk/contract';
+import type { ControlOrder, ControlRun, ControlStatus, OperatorTask } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../testing/run-cli.fixture.ts';
 
@@ -11,6 +11,23 @@ beforeAll(async () => {
   await writeFile(join(folder, 'control.json'), JSON.stringify({ url: 'http://127.0.0.1:9', token: 'a-token' }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What the gateway has to say about party b. */
+const waiting: OperatorTask = {
+  id: 'erasure.b.20260101',
+  source: 'erasure',
+  task: 'finish-erasure',
+  law: 'GDPR 17',
+  message: 'One erasure waits for party b.',
+  state: 'open',
+  dueAt: '2026-01-31T00:00:00.000Z',
+  openedAt: '2026-01-01T00:00:00.000Z',
+  takenBy: null,
+  doneAt: null,
+  note: null,
+  overdue: true,
+  party: 'b',
+};
 
 /** An operators' door that goes through these runs, one a look. */
 function door(runs: readonly Partial<ControlRun>[], party: Partial<ControlStatus['parties'][number]> = {}) {
@@ -37,6 +54,8 @@ function door(runs: readonly Partial<ControlRun>[], party: Partial<ControlStatus
       run: run
         ? { action: 'refresh', party: null, state: 'running', step: '', done: 0, total: 0, generation: null, problem: null, ...run }
         : null,
+      tasks: [waiting],
+      expiry: { lastAt: '2026-01-01T00:00:00.000Z', lastFailed: false, nextAt: '2026-01-01T01:00:00.000Z' },
     };
     return new Response(JSON.stringify(status), { headers: { 'content-type': 'application/json' } });
   };
@@ -58,6 +77,11 @@ it('status says where each stands, what keeps it from being ready, and which cer
   expect(out).toContain('party c  up, not ready (store-diverged), 1,200 references');
   expect(out).toContain('new shares for 3 of 1,200, compared with 20,000 of 100,000');
   expect(out).toContain('(10 days left: sclera party rotate c)');
+  expect(out).toMatch(
+    /party b {2}ready.*\n {4}erasure\.b\.20260101 {2}OVERDUE, until 2026-01-31 00:00 UTC {2}One erasure waits for party b\. \(GDPR 17\)\n/,
+  );
+  expect(out).toContain('1 task to do, 1 OVERDUE: sclera task list');
+  expect(out).toContain('what is over was removed at 2026-01-01 00:00 UTC, next at 2026-01-01 01:00 UTC');
 });
 
 it('rotate asks for a certificate, and with --all for all keys', async () => {

@@ -3,6 +3,7 @@ import type { ControlOrder, ControlRun, ControlStatus } from '@sclera/sdk/contra
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openControlOf } from '../files/control-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
+import { dutyLines, taskLine } from '../io/duty-words.ts';
 import { plural, wholeNumber } from '../io/words.ts';
 import type { Run } from '../program.ts';
 
@@ -55,7 +56,8 @@ function rotation(party: PartyId, { all }: PartyOptions): ControlOrder {
 async function showParties(context: Context, options: PartyOptions): Promise<ExitCode> {
   const status = await (await openControlOf(context, options.data)).status();
   const ok = status.parties.every(({ ready }) => ready);
-  context.finish({ ok, ...status }, [...status.parties.map(partyLine), ...(status.run ? [runLine(status.run)] : [])].join('\n'));
+  const lines = status.parties.flatMap((party) => [partyLine(party), ...tasksOf(status, party.id)]);
+  context.finish({ ok, ...status }, [...lines, ...(status.run ? [runLine(status.run)] : []), ...dutyLines(status)].join('\n'));
   return ok ? 0 : 1;
 }
 
@@ -75,6 +77,11 @@ async function order(context: Context, options: PartyOptions, wanted: ControlOrd
   if (run?.state !== 'done') throw ownProblem('internal', 'The platform no longer knows of this order. See: sclera party status');
   context.finish({ ok: true, ...run, parties: status.parties }, [doneWords(run), ...status.parties.map(partyLine)].join('\n'));
   return 0;
+}
+
+/** What there is to do about one party stands under it. */
+function tasksOf({ tasks }: ControlStatus, id: PartyId): readonly string[] {
+  return (tasks ?? []).filter(({ party }) => party === id).map((task) => `  ${taskLine(task)}`);
 }
 
 function partyLine(party: ControlStatus['parties'][number]): string {

@@ -5,6 +5,9 @@ import type { Progress } from './progress.ts';
 /** 0: done. 1: refused or failed. 2 is for bad use and is returned by the parser alone. */
 export type ExitCode = 0 | 1;
 
+/** Where `npm start` puts a platform. */
+export const defaultUrl = 'http://127.0.0.1:8440';
+
 /** What every command is given. */
 export interface Context {
   readonly io: Io;

@@ -21,6 +21,13 @@ export const recordRules: readonly RetentionRule[] = [
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
   { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },
   { kind: 'task', state: 'done', from: 'changedAt', days: threeYears, why: 'As long as the assessments it belongs to (PIPL 56).' },
+  {
+    kind: 'task',
+    state: 'taken',
+    from: 'changedAt',
+    days: threeYears,
+    why: 'It ended by itself; what a rule still asks for is opened again.',
+  },
   { kind: 'transfer', state: 'ended', from: 'changedAt', days: threeYears, why: 'Records of transfers, three years (PIPL 56).' },
   {
     kind: 'transfer',

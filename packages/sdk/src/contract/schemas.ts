@@ -318,6 +318,29 @@ export const ControlOrder: z.ZodType<T.ControlOrder> = z
   .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']), party: z.union([partyId, z.null()]) })
   .refine(({ action, party }) => (action === 'refresh') === (party === null), 'a refresh names no party, everything else does');
 
+/** What was done, in words. */
+const taskNote = z.string().trim().min(3).max(4_000);
+export const OperatorTask: z.ZodType<T.OperatorTask> = z
+  .object({
+    id: z.string(),
+    source: z.enum(['rule', 'breach', 'transfer', 'assessment', 'erasure']),
+    task: z.string(),
+    law: z.string(),
+    message: z.string(),
+    state: z.enum(['open', 'taken', 'done']),
+    dueAt: z.union([time, z.null()]),
+    openedAt: z.union([time, z.null()]),
+    takenBy: z.union([z.string(), z.null()]),
+    doneAt: z.union([time, z.null()]),
+    note: z.union([z.string(), z.null()]),
+    overdue: z.boolean(),
+    party: z.union([partyId, z.null()]),
+  })
+  .meta({ id: 'OperatorTask' });
+export const OperatorTasks: z.ZodType<readonly T.OperatorTask[]> = z.array(OperatorTask);
+export const TaskNote: z.ZodType<{ note: string }> = z.strictObject({ note: taskNote });
+const expiryStanding = { lastAt: z.union([time, z.null()]), lastFailed: z.boolean(), nextAt: z.union([time, z.null()]) };
+
 const progress = { done: index, total: index };
 const ControlRun = z.object({
   action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']),
@@ -346,6 +369,8 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
       }),
     ),
     run: z.union([ControlRun, z.null()]),
+    tasks: z.union([OperatorTasks, z.null()]),
+    expiry: z.union([z.object(expiryStanding), z.null()]),
   }),
 );
 
@@ -368,7 +393,8 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('submit-assessment'), id: z.string() }),
   z.strictObject({ act: z.literal('approve-assessment'), id: z.string(), by: z.string().max(200) }),
   z.strictObject({ act: z.literal('list-tasks') }),
-  z.strictObject({ act: z.literal('finish-task'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('take-task'), id: z.string().max(100) }),
+  z.strictObject({ act: z.literal('finish-task'), id: z.string().max(100), note: taskNote }),
   z.strictObject({
     act: z.literal('add-transfer'),
     recipient: z.string().min(1).max(80),
@@ -424,18 +450,6 @@ export const TransferOverview: z.ZodType<T.TransferOverview> = z.object({
   exportedThisYear: index,
   need: z.enum(['nothing', 'contract-or-certification', 'security-assessment']),
 });
-export const OperatorTask: z.ZodType<T.OperatorTask> = z.object({
-  id: z.string(),
-  task: z.string(),
-  law: z.string(),
-  message: z.string(),
-  state: z.enum(['open', 'done']),
-  dueAt: z.union([time, z.null()]),
-  openedAt: time,
-  doneAt: z.union([time, z.null()]),
-  overdue: z.boolean(),
-});
-export const OperatorTasks: z.ZodType<readonly T.OperatorTask[]> = z.array(OperatorTask);
 export const ExpiryRun: z.ZodType<T.ExpiryRun> = z.object({
   id: z.string(),
   at: time,
@@ -446,6 +460,7 @@ export const ExpiryRun: z.ZodType<T.ExpiryRun> = z.object({
 });
 export const ExpiryOutcome: z.ZodType<{ readonly run: T.ExpiryRun | null }> = z.object({ run: z.union([ExpiryRun, z.null()]) });
 export const ExpiryRuns: z.ZodType<readonly T.ExpiryRun[]> = z.array(ExpiryRun);
+export const Retention: z.ZodType<T.Retention> = z.object({ ...expiryStanding, runs: ExpiryRuns }).meta({ id: 'Retention' });
 
 const role = z.enum(['operator', 'reviewer', 'auditor']);
 export const Invitation: z.ZodType<T.Invitation> = z.object({ invitation: z.string(), role, endsAt: time });

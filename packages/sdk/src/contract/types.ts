@@ -310,6 +310,9 @@ export interface ControlStatus {
     readonly certificateUntil: string;
   }[];
   readonly run: ControlRun | null;
+  /** What is not done yet, the most urgent first; null where the gateway does not answer. */
+  readonly tasks: readonly OperatorTask[] | null;
+  readonly expiry: ExpiryStanding | null;
 }
 
 /** What whoever has the machine itself may order about those who run the platform. */
@@ -329,7 +332,8 @@ export type DeskOrder =
   | { readonly act: 'submit-assessment'; readonly id: string }
   | { readonly act: 'approve-assessment'; readonly id: string; readonly by: string }
   | { readonly act: 'list-tasks' }
-  | { readonly act: 'finish-task'; readonly id: string }
+  | { readonly act: 'take-task'; readonly id: string }
+  | { readonly act: 'finish-task'; readonly id: string; readonly note: string }
   | ({ readonly act: 'add-transfer' } & NewTransfer)
   | { readonly act: 'end-transfer'; readonly id: string }
   | { readonly act: 'list-transfers' }
@@ -395,18 +399,37 @@ export interface TransferOverview {
   readonly need: 'nothing' | 'contract-or-certification' | 'security-assessment';
 }
 
-/** Something the operators must do because a rule says so. */
+/** GET /v1/operator/tasks: something the operators must do, because a rule said so at a use or because of how things stand now. */
 export interface OperatorTask {
-  /** The rule. */
+  /** The rule, or what it comes from and its id. */
   readonly id: string;
+  readonly source: 'rule' | 'breach' | 'transfer' | 'assessment' | 'erasure';
   readonly task: string;
   readonly law: string;
   readonly message: string;
-  readonly state: 'open' | 'done';
+  readonly state: 'open' | 'taken' | 'done';
   readonly dueAt: string | null;
-  readonly openedAt: string;
+  /** Null where nobody noted when it began. */
+  readonly openedAt: string | null;
+  /** Account, or `machine`. */
+  readonly takenBy: string | null;
   readonly doneAt: string | null;
+  readonly note: string | null;
   readonly overdue: boolean;
+  /** The party it is about; null where it is about none. */
+  readonly party: PartyId | null;
+}
+
+/** GET /v1/operator/retention: when what is over was last looked for, and when it is next; null before the first time since the gateway began. */
+export interface ExpiryStanding {
+  readonly lastAt: string | null;
+  readonly lastFailed: boolean;
+  readonly nextAt: string | null;
+}
+
+export interface Retention extends ExpiryStanding {
+  /** Runs that removed something, the newest first. */
+  readonly runs: readonly ExpiryRun[];
 }
 
 /** One run of what removes that whose time is over. */

@@ -111,8 +111,8 @@ export function platformControl({ data, gateway, parties, agreement }: PlatformC
 
   return {
     async status() {
-      const { parties: lines } = await askGateway(data).catch(() => ({ parties: [] }));
-      return { kind: 'platform', parties: lines, run };
+      const { parties: lines, tasks, expiry } = await askGateway(data).catch(() => ({ parties: [], tasks: null, expiry: null }));
+      return { kind: 'platform', parties: lines, run, tasks, expiry };
     },
     start(order) {
       if (run?.state === 'running') throw new ScleraError('too-busy', 'Another order of the operators is under way.');

@@ -1,7 +1,7 @@
 import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
 import { createAssessments, createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
-import { createWorld, type World } from '@sclera/services/testing';
+import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createGatewayApp } from './app.ts';
@@ -41,8 +41,8 @@ function setUp(): Setup {
   const app = createGatewayApp({
     personhood,
     trust: createTrust(world.trust(personhood), {
+      ...fakeTrustPorts(world.trust(personhood)),
       passkeys: webAuthnPasskeys(placeOf(consoleOrigin)),
-      authority: { deliver: async () => undefined },
     }),
     devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     log: world.store.log,

@@ -43,6 +43,8 @@ export function gatewayControl({ roster, parties, upkeep, desks, logger }: Gatew
       return {
         kind: 'gateway',
         parties: await Promise.all(lines),
+        tasks: (await desks.trust.board.list()).filter(({ state }) => state !== 'done'),
+        expiry: desks.trust.expiry.standing(),
         run: run && { ...run, step: words, problem: run.problem && toProblem(run.problem) },
       };
     },

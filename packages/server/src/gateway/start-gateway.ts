@@ -22,7 +22,6 @@ import {
   type ControllerFacts,
   createAssessments,
   createDevices,
-  createExpiry,
   createPersonhood,
   createTasks,
   createTransfers,
@@ -189,11 +188,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       {
         passkeys: webAuthnPasskeys(placeOf(options.consoleOrigin ?? null)),
         authority: authorityFolder(options.controller?.authorityFolder ?? null),
+        tasks,
+        transfers,
+        assessments,
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const expiry = createExpiry({ store, personhood, operators: trust.operators, issuer: roster.gateway.issuer, secretKey, clock });
-    const upkeep = keepInOrder(personhood, expiry, logger);
+    const upkeep = keepInOrder(personhood, trust.expiry, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,
@@ -237,7 +238,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
-    const desks = { trust, devices, assessments, tasks, transfers, expiry };
+    const desks = { trust, devices, assessments, transfers };
     const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
     logger.info({ address }, 'gateway listens');
     return {

@@ -9,7 +9,7 @@ import {
   type PersonhoodOptions,
   type Trust,
 } from '@sclera/services';
-import { createWorld, fakePasskeys, type World } from '@sclera/services/testing';
+import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { createGatewayApp } from './app.ts';
 import type { GatewayApp } from './context.ts';
@@ -33,7 +33,7 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: L
   const options = world.options(change);
   const logger = pino({ level: 'silent' });
   const personhood = createPersonhood(options);
-  const trust = createTrust(world.trust(personhood), { passkeys: fakePasskeys(), authority: { deliver: async () => undefined } });
+  const trust = createTrust(world.trust(personhood), fakeTrustPorts(world.trust(personhood)));
   const { issuer, secretKey, publicKey } = options;
   const key = toBase64Url(publicKey);
   const assessments = createAssessments({

@@ -1,4 +1,4 @@
-import type { Expiry, Personhood } from '@sclera/services';
+import { type Expiry, expireEveryMs, type Personhood } from '@sclera/services';
 import type { Logger } from 'pino';
 
 /** What the gateway does without being asked. */
@@ -11,7 +11,6 @@ export interface Upkeep {
 }
 
 const recoverEveryMs = 10_000;
-const expireEveryMs = 3_600_000;
 
 /** Recovery at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
 export function keepInOrder(

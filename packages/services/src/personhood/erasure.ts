@@ -44,21 +44,22 @@ export async function beginErasure(
 ): Promise<Operation | null> {
   const under = new Set((await openErasures(context, subject)).flatMap(({ enrolments }) => enrolments));
   const enrolments = wanted.filter((id) => !under.has(id));
-  return wanted.length > 0 && enrolments.length === 0 ? null : mintErasure(context, subject, enrolments, cause);
+  return wanted.length > 0 && enrolments.length === 0 ? null : mintErasure(context, subject, enrolments, { cause });
 }
 
 async function mintErasure(
   context: Context,
   subject: SubjectId,
   enrolments: readonly EnrolmentId[],
-  cause: 'asked' | 'expired',
+  { cause, since }: { readonly cause: 'asked' | 'expired'; readonly since?: string },
 ): Promise<Operation> {
   const decision = decideErasure(context, subject, cause);
   const minted = mintPermit(
     { consent: null, decision, subject, action: 'erase', purpose, modality: 'iris', enrolments, parties: partyIds },
     { issuer: context.issuer, secretKey: context.secretKey, clock: context.clock, ttlMs: erasurePermitMs },
   );
-  const operation = openOperation(context, minted, 'running');
+  const opened = openOperation(context, minted, 'running');
+  const operation = { ...opened, createdAt: since ?? opened.createdAt };
   context.unsettled = true;
   await context.store.putOperation(operation);
   passCommitPoint('erasure-begun');
@@ -94,6 +95,22 @@ export async function openErasures(context: Context, subject: SubjectId): Promis
   return open.filter((operation) => operation.action === 'erase' && operation.subject === subject);
 }
 
+/** An erasure that somebody has still to confirm. */
+export interface WaitingErasure {
+  /** ISO 8601: when it was asked for, also where its permit was renewed since. */
+  readonly since: string;
+  readonly waitsFor: readonly PartyId[];
+}
+
+/** Of everybody; whose they are is not told. */
+export async function waitingErasures(context: Context): Promise<readonly WaitingErasure[]> {
+  const running = (await context.store.listOperations(['running'])).filter(({ action }) => action === 'erase');
+  return running.map((operation) => {
+    const confirmed = erasedBy(context, operation);
+    return { since: operation.createdAt, waitsFor: partyIds.filter((party) => !confirmed.has(party)) };
+  });
+}
+
 /** Every enrolment of this person, also one that is decided and not yet confirmed by all three. */
 export async function findEnrolments(context: Context, subject: SubjectId): Promise<readonly EnrolmentId[]> {
   const rows = await context.store.listEnrolments(subject);
@@ -123,7 +140,7 @@ async function waitForEnrolments(context: Context, erasure: Operation): Promise<
 
 async function renewIfExpired(context: Context, operation: Operation): Promise<Operation> {
   if (operation.state !== 'running' || Date.parse(operation.expiresAt) > context.clock()) return operation;
-  const renewed = await mintErasure(context, operation.subject, operation.enrolments, 'asked');
+  const renewed = await mintErasure(context, operation.subject, operation.enrolments, { cause: 'asked', since: operation.createdAt });
   const problem = problemToRecord(new ScleraError('permit-expired', 'The erasure goes on under a new permit.'));
   await context.store.moveOperation(operation, ['running'], { state: 'failed', problem });
   return renewed;

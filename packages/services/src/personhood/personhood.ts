@@ -5,7 +5,7 @@ import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome }
 import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
 import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from './erase.ts';
-import { type ErasureOutcome, erasureOutcome } from './erasure.ts';
+import { type ErasureOutcome, erasureOutcome, type WaitingErasure, waitingErasures } from './erasure.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
 import { createQueue, createTurns } from './queue.ts';
@@ -37,6 +37,8 @@ export interface Personhood {
   recover(): Promise<Recovery>;
   /** Erases what was kept for as long as its notice said. Returns how many erasures were begun. */
   expireEnrolments(): Promise<number>;
+  /** Erasures that a party has not confirmed, each since when and for whom it waits. */
+  waitingErasures(): Promise<readonly WaitingErasure[]>;
   /** Erases, or with `dryRun` counts, what was enrolled before a time (ISO 8601). */
   eraseEnrolledBefore(before: string, dryRun: boolean): Promise<BulkErasure>;
   /** Resolves when everything that was under way has ended. */
@@ -59,6 +61,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     personalRecord: (subject) => readPersonalRecord(context, subject),
     recover: () => recoverSoon(context),
     eraseEnrolledBefore: (before, dryRun) => eraseEnrolledBefore(context, before, dryRun),
+    waitingErasures: () => waitingErasures(context),
     expireEnrolments: () => context.serial(() => expireEnrolments(context)),
     settled: () => context.serial(async () => undefined),
   };

@@ -1,5 +1,25 @@
 import { toBase64Url } from '@sclera/core';
+import { createAssessments } from './assessments.ts';
+import type { TrustOptions } from './context.ts';
 import type { PasskeyPort } from './operators/passkeys.ts';
+import { createTasks } from './tasks/tasks.ts';
+import { createTransfers } from './transfers/transfers.ts';
+import type { TrustPorts } from './trust.ts';
+
+/** What trust needs around it, in memory. */
+export function fakeTrustPorts(options: TrustOptions): TrustPorts {
+  return {
+    passkeys: fakePasskeys(),
+    authority: { deliver: async () => undefined },
+    tasks: createTasks(options),
+    transfers: createTransfers(options),
+    assessments: createAssessments({
+      ...options,
+      rules: [],
+      recipients: options.parties.map(({ operator, country }) => ({ name: operator, country })),
+    }),
+  };
+}
 
 /** Passkeys of nobody: an answer `{id, challenge}` verifies unless it says `bad`. */
 export function fakePasskeys(): PasskeyPort {

@@ -1,11 +1,17 @@
 import { type AboutBiometrics, describeBiometrics } from './about.ts';
+import type { Assessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
 import { type Breaches, createBreaches } from './incidents/breaches.ts';
 import { createOperators, type Operators } from './operators/accounts.ts';
 import type { PasskeyPort } from './operators/passkeys.ts';
+import { createExpiry, type Expiry } from './retention/expiry.ts';
 import { type BulkErasureProof, eraseBefore } from './rights/bulk-erasure.ts';
 import { createMatters, type Matter, type Matters } from './rights/matters.ts';
 import { createRights, type Rights } from './rights/rights.ts';
+import { type Board, createBoard } from './tasks/board.ts';
+import { readCauses } from './tasks/causes.ts';
+import type { Tasks } from './tasks/tasks.ts';
+import type { Transfers } from './transfers/transfers.ts';
 
 /** What stands between a platform and the trust in it: who may do what to it, what people may ask of it, and what it owes when things go wrong. */
 export interface Trust {
@@ -13,6 +19,9 @@ export interface Trust {
   readonly matters: Matters;
   readonly rights: Rights;
   readonly breaches: Breaches;
+  /** What the operators have to do. */
+  readonly board: Board;
+  readonly expiry: Expiry;
   /** Erases in bulk by an operator's order, with a proof. */
   eraseBefore(before: string, dryRun: boolean): Promise<BulkErasureProof>;
   /** What this controller collects and why, for machines. */
@@ -23,6 +32,9 @@ export interface TrustPorts {
   readonly passkeys: PasskeyPort;
   /** Hands a report on to the authority that the operator configured. */
   readonly authority: AuthorityPort;
+  readonly tasks: Pick<Tasks, 'shelf'>;
+  readonly transfers: Pick<Transfers, 'list'>;
+  readonly assessments: Pick<Assessments, 'current' | 'list'>;
 }
 
 export interface AuthorityPort {
@@ -31,11 +43,15 @@ export interface AuthorityPort {
 
 export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
   const matters = createMatters(options, (report) => ports.authority.deliver(report));
+  const operators = createOperators(options, ports.passkeys);
+  const breaches = createBreaches(options);
   return {
-    operators: createOperators(options, ports.passkeys),
+    operators,
     matters,
     rights: createRights(options, matters, options.facts.controller),
-    breaches: createBreaches(options),
+    breaches,
+    board: createBoard({ ...ports, clock: options.clock, causes: () => readCauses({ ...options, ...ports, breaches }) }),
+    expiry: createExpiry({ ...options, operators }),
     eraseBefore: (before, dryRun) => eraseBefore(options, before, dryRun),
     about: describeBiometrics(options),
   };

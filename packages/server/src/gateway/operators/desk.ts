@@ -1,19 +1,17 @@
 import type { DeskOrder } from '@sclera/sdk/contract';
-import type { Assessments, Devices, Expiry, Tasks, Transfers, Trust } from '@sclera/services';
+import type { Assessments, Devices, Transfers, Trust } from '@sclera/services';
 
 /** Whom the orders go to. */
 export interface Desks {
   readonly trust: Trust;
   readonly devices: Devices;
   readonly assessments: Assessments;
-  readonly tasks: Tasks;
   readonly transfers: Transfers;
-  readonly expiry: Expiry;
 }
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
-export async function carryOut({ trust, devices, assessments, tasks, transfers, expiry }: Desks, order: DeskOrder): Promise<object> {
-  const { operators } = trust;
+export async function carryOut({ trust, devices, assessments, transfers }: Desks, order: DeskOrder): Promise<object> {
+  const { operators, board, expiry } = trust;
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -47,9 +45,11 @@ export async function carryOut({ trust, devices, assessments, tasks, transfers, 
     case 'approve-assessment':
       return assessments.approve(order.id, order.by);
     case 'list-tasks':
-      return tasks.list();
+      return board.list();
+    case 'take-task':
+      return board.take(order.id, null);
     case 'finish-task':
-      return tasks.finish(order.id);
+      return board.finish(order.id, null, order.note);
     case 'add-transfer': {
       const { act: _, ...transfer } = order;
       return transfers.add(transfer);

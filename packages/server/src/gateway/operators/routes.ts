@@ -3,6 +3,7 @@ import { schemas } from '@sclera/sdk/contract';
 import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { breachRoutes } from './breach-routes.ts';
+import { dutyRoutes } from './duty-routes.ts';
 import { addOidcRoutes } from './oidc-routes.ts';
 import { addOperatorRoute, type OperatorRoute, operatorLimit, withBody } from './operator-route.ts';
 import { reviewRoutes } from './review-routes.ts';
@@ -109,7 +110,7 @@ const accountRoutes: readonly OperatorRoute[] = [
 ];
 
 /** Every route for those who run the platform, each with the roles it is open to. */
-export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...reviewRoutes, ...breachRoutes];
+export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...reviewRoutes, ...breachRoutes, ...dutyRoutes];
 
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const limit = operatorLimit();

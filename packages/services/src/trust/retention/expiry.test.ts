@@ -2,9 +2,8 @@ import { verifyJws } from '@sclera/core';
 import { expect, test } from 'vitest';
 import { createWorld } from '../../personhood/testing/world.ts';
 import { createDevices } from '../devices/devices.ts';
-import { fakePasskeys } from '../testing.ts';
+import { fakeTrustPorts } from '../testing.ts';
 import { createTrust } from '../trust.ts';
-import { createExpiry } from './expiry.ts';
 
 const dayMs = 86_400_000;
 
@@ -13,12 +12,13 @@ test('what is over is removed everywhere, with a leaf and a signed receipt; what
   const clock = () => world.nowMs;
   const devices = createDevices({ store: world.store, clock, policy: 'any', verifiers: [] });
   const service = world.start({ devices });
-  const { operators } = createTrust(world.trust(service), { passkeys: fakePasskeys(), authority: { deliver: async () => undefined } });
-  const { issuer, secretKey, publicKey } = world.options();
-  const expiry = createExpiry({ store: world.store, personhood: service, operators, issuer, secretKey, clock });
+  const { expiry } = createTrust(world.trust(service), fakeTrustPorts(world.trust(service)));
+  const { issuer, publicKey } = world.options();
+  expect(expiry.standing()).toEqual({ lastAt: null, lastFailed: false, nextAt: null });
   const { subject } = await world.use(service, 'enrol', 'ada');
   await devices.makeCode('Gate 3');
   expect((await expiry.run())?.id ?? null).toBeNull();
+  expect(expiry.standing()).toEqual({ lastAt: '2026-01-01T00:00:00.000Z', lastFailed: false, nextAt: '2026-01-01T01:00:00.000Z' });
 
   world.nowMs += 2 * dayMs;
   expect(await expiry.run()).toMatchObject({ removed: { 'device-code': 1 }, erasures: 0 });

@@ -1,5 +1,6 @@
 import { type Clock, type GatewayStore, isOver, type KeptRecord, type RetentionRule, recordRules, signJws } from '@sclera/core';
 import type { Personhood } from '../../personhood/personhood.ts';
+import { dayMs, hourMs } from '../context.ts';
 import type { Operators } from '../operators/accounts.ts';
 import { openShelf, recordId } from '../shelf.ts';
 
@@ -33,16 +34,28 @@ export interface Expiry {
   run(): Promise<ExpiryRun | null>;
   /** The newest first, 100 at most. */
   list(): Promise<readonly ExpiryRun[]>;
+  /** Whether it runs as it should. */
+  standing(): ExpiryStanding;
 }
+
+/** When it last looked and when it looks next, ISO 8601; null before the first time since this process began. */
+export interface ExpiryStanding {
+  readonly lastAt: string | null;
+  readonly lastFailed: boolean;
+  readonly nextAt: string | null;
+}
+
+/** How often it is to be run. */
+export const expireEveryMs = hourMs;
 
 /** An operation can be asked about for so long after its permit ended; its receipt is the person's to keep. */
 const operationDays = 3 * 365;
-const dayMs = 86_400_000;
 const mostListed = 100;
 
 export function createExpiry(options: ExpiryOptions): Expiry {
   const { store, clock } = options;
   const runs = openShelf<Omit<ExpiryRun, 'id'>>(store.records, 'expiry-run', 'retention');
+  let standing: ExpiryStanding = { lastAt: null, lastFailed: false, nextAt: null };
   const at = (agoMs = 0): string => new Date(clock() - agoMs).toISOString();
 
   const removeRecords = async (rule: RetentionRule): Promise<number> => {
@@ -57,24 +70,33 @@ export function createExpiry(options: ExpiryOptions): Expiry {
   /** What is due can be asked for; the rest is looked through. */
   const queryOf = ({ from, days }: RetentionRule) => (from === 'dueAt' ? { dueBefore: at(days * dayMs) } : {});
 
+  const runOnce = async (): Promise<ExpiryRun | null> => {
+    const removed: Record<string, number> = {};
+    const erasures = await options.personhood.expireEnrolments();
+    for (const rule of recordRules) {
+      const count = await removeRecords(rule);
+      if (count > 0) removed[rule.kind] = count;
+    }
+    const operations = await store.removeOperations(at(operationDays * dayMs));
+    if (operations > 0) removed['operation'] = operations;
+    const found = { at: at(), removed, erasures };
+    if (erasures === 0 && Object.keys(removed).length === 0) return null;
+    const id = recordId('exp');
+    const leafIndex = await options.operators.audit(null, 'expire', id, true);
+    const receipt = signJws('sclera-expiry+jwt', { iss: options.issuer, id, ...found, leafIndex }, options.secretKey);
+    const body = { ...found, leafIndex, receipt };
+    await runs.add({ id, subject: null, state: 'done', dueAt: null, body });
+    return { id, ...body };
+  };
+
   return {
+    standing: () => standing,
     async run() {
-      const removed: Record<string, number> = {};
-      const erasures = await options.personhood.expireEnrolments();
-      for (const rule of recordRules) {
-        const count = await removeRecords(rule);
-        if (count > 0) removed[rule.kind] = count;
-      }
-      const operations = await store.removeOperations(at(operationDays * dayMs));
-      if (operations > 0) removed['operation'] = operations;
-      const found = { at: at(), removed, erasures };
-      if (erasures === 0 && Object.keys(removed).length === 0) return null;
-      const id = recordId('exp');
-      const leafIndex = await options.operators.audit(null, 'expire', id, true);
-      const receipt = signJws('sclera-expiry+jwt', { iss: options.issuer, id, ...found, leafIndex }, options.secretKey);
-      const body = { ...found, leafIndex, receipt };
-      await runs.add({ id, subject: null, state: 'done', dueAt: null, body });
-      return { id, ...body };
+      const looked = { lastAt: at(), nextAt: at(-expireEveryMs) };
+      standing = { ...looked, lastFailed: true };
+      const run = await runOnce();
+      standing = { ...looked, lastFailed: false };
+      return run;
     },
     list: async () =>
       (await runs.list())

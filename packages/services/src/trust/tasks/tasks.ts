@@ -1,32 +1,41 @@
-import { type Clock, type GatewayStore, type Obligation, ScleraError } from '@sclera/core';
-import { openShelf } from '../shelf.ts';
+import { type Clock, type GatewayStore, type Obligation, type PartyId, ScleraError } from '@sclera/core';
+import { type Item, openShelf, type Shelf } from '../shelf.ts';
 
-/** Something the operators must do because a rule says so. One for each rule, however often it fires. */
+/** Something the operators must do: because a rule said so at a use, or because of how things stand just now. */
 export interface Task {
-  /** The rule. */
+  /** The rule, or what it comes from and its id. */
   readonly id: string;
+  readonly source: TaskSource;
   readonly task: string;
   readonly law: string;
   readonly message: string;
-  readonly state: 'open' | 'done';
+  readonly state: 'open' | 'taken' | 'done';
   /** ISO 8601 UTC; null where it holds from now on. */
   readonly dueAt: string | null;
-  readonly openedAt: string;
+  /** Null where nobody noted when it began. */
+  readonly openedAt: string | null;
+  /** Account of who does it, `machine` for whoever has the machine itself; null while nobody does. */
+  readonly takenBy: string | null;
   readonly doneAt: string | null;
-  /** Open, and its time is over. */
+  /** What whoever did it wrote about it. */
+  readonly note: string | null;
+  /** Not done, and its time is over. */
   readonly overdue: boolean;
+  /** The party it is about; null where it is about none. */
+  readonly party: PartyId | null;
 }
+
+export type TaskSource = 'rule' | 'breach' | 'transfer' | 'assessment' | 'erasure';
 
 export interface Tasks {
-  /** Opens a task unless it is there already, or is one that the platform carries out by itself. */
+  /** Opens the task of a rule, once however often it fires; none where the platform carries it out by itself. */
   open(obligation: Obligation): Promise<void>;
-  /** Open ones first, the most urgent first. */
-  list(): Promise<readonly Task[]>;
-  /** Throws `not-found`. A task that is done stays so, and is kept. */
-  finish(id: string): Promise<Task>;
+  readonly shelf: Shelf<TaskBody>;
 }
 
-type TaskBody = Pick<Task, 'task' | 'law' | 'message' | 'openedAt' | 'doneAt'>;
+export type TaskBody = Pick<Task, 'task' | 'law' | 'message' | 'openedAt' | 'doneAt'> &
+  // Absent in what was kept before tasks could be taken.
+  Partial<Pick<Task, 'source' | 'takenBy' | 'note' | 'party'>>;
 
 /** Carried out by expiry, by erasure, and by what every refusal offers; a list of them would only hide the others. */
 const ownWork: ReadonlySet<string> = new Set(['delete', 'destroy', 'stop-use', 'offer-review']);
@@ -34,19 +43,13 @@ const ownWork: ReadonlySet<string> = new Set(['delete', 'destroy', 'stop-use', '
 export function createTasks({ store, clock }: { readonly store: Pick<GatewayStore, 'records'>; readonly clock: Clock }): Tasks {
   const shelf = openShelf<TaskBody>(store.records, 'task', 'task-list');
   const opened = new Set<string>();
-  const now = (): string => new Date(clock()).toISOString();
-  const read = (id: string, state: string, dueAt: string | null, body: TaskBody): Task => ({
-    id,
-    ...body,
-    state: state === 'open' ? 'open' : 'done',
-    dueAt,
-    overdue: state === 'open' && dueAt !== null && dueAt < now(),
-  });
   return {
+    shelf,
     async open({ id, task, law, message, due }) {
       if (ownWork.has(task) || opened.has(id)) return;
       if ((await shelf.get(id)) === null) {
-        const item = { id, subject: null, state: 'open', dueAt: due, body: { task, law, message, openedAt: now(), doneAt: null } };
+        const openedAt = new Date(clock()).toISOString();
+        const item = { id, subject: null, state: 'open', dueAt: due, body: { task, law, message, openedAt, doneAt: null } };
         await shelf.add(item).catch((error: unknown) => {
           // Another use has opened it meanwhile.
           if (!(error instanceof ScleraError && error.code === 'conflicting-change')) throw error;
@@ -54,16 +57,21 @@ export function createTasks({ store, clock }: { readonly store: Pick<GatewayStor
       }
       opened.add(id);
     },
-    async list() {
-      const tasks = (await shelf.list()).map(({ id, state, dueAt, body }) => read(id, state, dueAt, body));
-      const rank = (one: Task): string => `${one.state === 'open' ? 0 : 1} ${one.dueAt ?? '9999'} ${one.id}`;
-      return tasks.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-    },
-    async finish(id) {
-      const found = await shelf.need(id);
-      if (found.state !== 'open') return read(id, found.state, found.dueAt, found.body);
-      const { state, dueAt, body } = await shelf.change(found, { state: 'done', body: { ...found.body, doneAt: now() } });
-      return read(id, state, dueAt, body);
-    },
+  };
+}
+
+/** A kept task as it stands at `now`, ISO 8601. */
+export function readTask({ id, state, dueAt, body }: Pick<Item<TaskBody>, 'id' | 'state' | 'dueAt' | 'body'>, now: string): Task {
+  const open = state !== 'done';
+  return {
+    id,
+    source: 'rule',
+    takenBy: null,
+    note: null,
+    party: null,
+    ...body,
+    state: state === 'open' || state === 'taken' ? state : 'done',
+    dueAt,
+    overdue: open && dueAt !== null && dueAt < now,
   };
 }

@@ -132,7 +132,7 @@ test('a permit for abroad takes the consent to that, and the contract; what is m
   };
   expect(await ask([])).toContain('cn-abroad-consent');
   expect(await ask(['abroad'])).toEqual(['cn-abroad-contract']);
-  expect((await tasks.list()).map(({ id, state }) => [id, state])).toContainEqual(['cn-abroad-contract', 'open']);
+  expect((await tasks.shelf.list()).map(({ id, state }) => [id, state])).toContainEqual(['cn-abroad-contract', 'open']);
   await transfers.add(contract);
   expect(await ask(['abroad'])).toEqual([]);
   expect((await transfers.list()).exportedThisYear).toBe(1);
