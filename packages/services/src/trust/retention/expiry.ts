@@ -46,7 +46,7 @@ export interface ExpiryStanding {
 }
 
 /** How often it is to be run. */
-export const expireEveryMs = hourMs;
+export const expireEveryMs: number = hourMs;
 
 /** An operation can be asked about for so long after its permit ended; its receipt is the person's to keep. */
 const operationDays = 3 * 365;
