@@ -2,14 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runFaults } from './rounds.ts';
 import type { FaultReport } from './tally.ts';
 
-/**
- * On Node 24 the gateway can go on taking a party for unreachable whose connection was closed: a known fault (README, Limits), shown
- * by this file when it is let run there. Taken away with its mend.
- */
-const knownFault = Number(process.versions.node.split('.')[0]) >= 24;
-
 /** A lean run of `npm run faults`: each kind of trouble once, and that every one of them truly struck. */
-describe.skipIf(knownFault)('processes, databases, wires, disks and clocks fail while people use the platform', () => {
+describe('processes, databases, wires, disks and clocks fail while people use the platform', () => {
   let report: FaultReport;
 
   beforeAll(async () => {

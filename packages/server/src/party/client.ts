@@ -85,7 +85,8 @@ export class PartyLink {
     this.#options = options;
     this.#deadlines = { ...defaultDeadlines, ...options.deadlines };
     const tls = { privateKey: options.tlsKey, certificate: options.tlsCert };
-    this.#dial = new Dial(() => new services.Party(card.address, clientCredentials(tls, card.tlsCertificate), clientOptions));
+    const credentials = clientCredentials(tls, card.tlsCertificate);
+    this.#dial = new Dial((watch) => new services.Party(card.address, credentials, { ...clientOptions, interceptors: [watch] }));
     this.#problem = new ScleraError('party-unavailable', `Party ${card.id} does not answer.`);
     void this.#keepOpen();
   }

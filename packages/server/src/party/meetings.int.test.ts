@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { constants, createSecureServer } from 'node:http2';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import grpc from '@grpc/grpc-js';
 import type { PartyId, Roster } from '@sclera/core';
@@ -10,6 +11,7 @@ import { Meetings } from './meetings.ts';
 import { freePort } from './party-fixture.contract.ts';
 import { partyOrder } from './party-index.ts';
 import { clientOptions, type Frame, type PeerServiceClient, services } from './wire.ts';
+import { codeTrailer } from './wire-error.ts';
 
 const [a, b, c] = partyOrder.map((id) => createTlsIdentity(id)) as [Identity, Identity, Identity];
 type Identity = ReturnType<typeof createTlsIdentity>;
@@ -35,6 +37,13 @@ function rosterOf(ports: readonly number[]): Roster {
   return { parties } as unknown as Roster;
 }
 
+function dialTo(address: string): Dial<PeerServiceClient> {
+  const credentials = clientCredentials(a, b.certificate);
+  const dial = new Dial<PeerServiceClient>((watch) => new services.Peer(address, credentials, { ...clientOptions, interceptors: [watch] }));
+  endings.push(() => dial.close());
+  return dial;
+}
+
 test('a handshake that was lost on the way is given up, and the next one connects', async () => {
   const port = await freePort();
   await serve(b, port, () => {});
@@ -54,8 +63,7 @@ test('a handshake that was lost on the way is given up, and the next one connect
     wire.close();
   });
   const address = `127.0.0.1:${(wire.address() as { port: number }).port}`;
-  const dial = new Dial<PeerServiceClient>(() => new services.Peer(address, clientCredentials(a, b.certificate), clientOptions));
-  endings.push(() => dial.close());
+  const dial = dialTo(address);
   // Those who wait shorter than the patience with one handshake add up to it.
   await expect(dial.reach(1_600)).rejects.toThrow('in time');
   const both = await Promise.all([dial.reach(10_000), dial.reach(10_000)]);
@@ -63,6 +71,31 @@ test('a handshake that was lost on the way is given up, and the next one connect
   expect(connections).toHaveLength(2);
   dial.close();
   await expect(dial.reach(100)).rejects.toThrow('closed');
+});
+
+test.each([
+  ['by the wire', true],
+  ['by what the other node answers', false],
+] as const)('a client that is connected and whose calls are failed %s', async (_, byTheWire) => {
+  let connections = 0;
+  const tls = { key: b.privateKey, cert: b.certificate, ca: a.certificate, requestCert: true };
+  const server = createSecureServer(tls, () => {}).on('session', () => {
+    connections += 1;
+  });
+  server.on('stream', (stream) => {
+    if (byTheWire) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else
+      stream.respond({ 'content-type': 'application/grpc', 'grpc-status': '14', [codeTrailer]: 'party-unavailable' }, { endStream: true });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endings.push(() => server.close());
+  const dial = dialTo(`127.0.0.1:${(server.address() as { port: number }).port}`);
+  for (const call of [1, 2, 3]) {
+    const client = await dial.reach(5_000);
+    await new Promise((resolve) => client.Join().on('error', resolve));
+    // One call after the other: a client is given up for what its own calls met.
+    expect(connections).toBe(byTheWire ? call : 1);
+  }
 });
 
 test.each(['party-unavailable', 'parties-disagree'] as const)('a peer that waits where this party does not come hears %s', async (code) => {

@@ -45,9 +45,9 @@ export class Meetings {
     this.#party = party;
     this.#limits = limits;
     const others = roster.parties.filter(({ id }) => id !== party);
-    const clientOf = ({ address, tlsCertificate }: PartyCard) =>
-      new services.Peer(address, clientCredentials(tls, tlsCertificate), clientOptions);
-    this.#dials = new Map(others.map((card) => [card.id, new Dial(() => clientOf(card))]));
+    const dialOf = ({ address, tlsCertificate }: PartyCard) =>
+      new Dial((watch) => new services.Peer(address, clientCredentials(tls, tlsCertificate), { ...clientOptions, interceptors: [watch] }));
+    this.#dials = new Map(others.map((card) => [card.id, dialOf(card)]));
   }
 
   /** Takes a stream that a lower party opened, for the place that its first frame names. */

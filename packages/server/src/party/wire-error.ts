@@ -1,7 +1,8 @@
 import grpc from '@grpc/grpc-js';
 import { type ProblemCode, problems, ScleraError } from '@sclera/core';
 
-const trailer = 'sclera-code';
+/** Trailer of every failure that a node itself gave. */
+export const codeTrailer = 'sclera-code';
 const longestDetail = 500;
 
 /** Whether a text from the wire is a code of the closed table. */
@@ -13,7 +14,7 @@ export function isProblemCode(text: string): text is ProblemCode {
 export function toServiceError(error: unknown): grpc.ServiceError {
   const known = error instanceof ScleraError ? error : new ScleraError('internal');
   const metadata = new grpc.Metadata();
-  metadata.set(trailer, known.code);
+  metadata.set(codeTrailer, known.code);
   const details = known.detail ?? '';
   return Object.assign(new Error(known.code), { code: statusOf(known.code), details, metadata });
 }
@@ -24,7 +25,7 @@ export function toServiceError(error: unknown): grpc.ServiceError {
  */
 export function fromServiceError(error: unknown, party: string): ScleraError {
   const { details, metadata } = error as Partial<grpc.ServiceError>;
-  const [code] = metadata?.get(trailer) ?? [];
+  const [code] = metadata?.get(codeTrailer) ?? [];
   if (typeof code !== 'string' || !isProblemCode(code))
     return new ScleraError('party-unavailable', `Party ${party} does not answer.`, { cause: error });
   if (code === 'unauthenticated') return new ScleraError('configuration-invalid', `Party ${party} does not know this gateway.`);
