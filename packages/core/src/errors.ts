@@ -1,6 +1,7 @@
 export type ProblemCode =
   | 'bad-request'
   | 'body-too-large'
+  | 'body-too-slow'
   | 'media-type-unsupported'
   | 'not-found'
   | 'unauthenticated'
@@ -48,6 +49,7 @@ export type ProblemCode =
 export const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string, fix: string]>> = {
   'bad-request': [400, 'The request is not well formed', 'Compare the request with /docs and send it again.'],
   'body-too-large': [413, 'The request body is too large', 'Send at most the size named in the detail.'],
+  'body-too-slow': [408, 'The request body took too long', 'Nothing was begun. Send it again over a faster connection.'],
   'media-type-unsupported': [415, 'This media type is not accepted', 'Send application/json.'],
   'not-found': [404, 'There is nothing at this address', 'Check the path or the id.'],
   unauthenticated: [401, 'The personal key is missing or unknown', 'Send the personal key from the receipt as a bearer token.'],

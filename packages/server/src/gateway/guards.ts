@@ -27,7 +27,7 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
   );
   app.use(checkMediaType);
   app.use(limitUses(['/v1/checks', '/v1/enrolments']));
-  app.use(limitBody);
+  app.use(limitBody());
 }
 
 /** Gives the request an id, and counts and logs its end: the route's pattern, never the path with the ids in it. */
