@@ -28,6 +28,16 @@ export {
   isIrisTemplate,
   usableBits,
 } from './iris/template.ts';
+export { type ChallengeStep, challengeSteps, challengeWithinMs, challengeWords, drawChallenge } from './liveness/challenge.ts';
+export { type FacePoints, facePointCount } from './liveness/face-measures.ts';
+export {
+  type FaceFrame,
+  judgeLiveness,
+  type LivenessFault,
+  type LivenessReason,
+  type LivenessRules,
+  type LivenessVerdict,
+} from './liveness/judge-liveness.ts';
 export type {
   IrisImageType,
   IrisRecordDevice,

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ChallengeStep, challengeSteps, drawChallenge } from './challenge.ts';
+import { between, drawPoints, type Stance } from './drawn-points.fixture.ts';
+import { type FaceFrame, judgeLiveness } from './judge-liveness.ts';
+
+const rules = { sameFace: 0.4 };
+const frameMs = 100;
+
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const acts: Readonly<Record<ChallengeStep, (still: Stance) => readonly Stance[]>> = {
+  'turn-left': (still) => turnAndBack(still, 25),
+  'turn-right': (still) => turnAndBack(still, -25),
+  'come-closer': (still) => between(still, { ...still, distance: (still.distance ?? 8) * 0.7 }, 6),
+  blink: (still) => [{ ...still, open: 0 }, { ...still, open: 0.1 }, still],
+};
+
+function turnAndBack(still: Stance, yaw: number): readonly Stance[] {
+  const wide = { ...still, yaw };
+  return [...between(still, wide, 5), wide, ...between(wide, still, 5)];
+}
+
+interface Scene {
+  readonly steps: readonly ChallengeStep[];
+  readonly seed?: number;
+  readonly tremble?: number;
+  readonly flat?: boolean;
+  readonly start?: Stance;
+}
+
+function play({ steps, seed = 1, tremble = 0.015, flat = false, start = { distance: 9 } }: Scene): FaceFrame[] {
+  const random = randomFrom(seed);
+  const stances: Stance[] = Array.from({ length: 6 }, () => start);
+  let still = start;
+  for (const step of steps) {
+    const act = acts[step](still);
+    stances.push(...act);
+    if (step === 'come-closer') still = act.at(-1) ?? still;
+    stances.push(...Array.from({ length: 4 }, () => still));
+  }
+  const embedding = Float32Array.of(1, 0, 0);
+  return stances.map((stance, i) => ({ atMs: (i + 1) * frameMs, points: drawPoints(stance, random, tremble, flat), embedding }));
+}
+
+const faultOf = (steps: readonly ChallengeStep[], frames: readonly FaceFrame[]) => {
+  const verdict = judgeLiveness(steps, frames, rules);
+  return verdict.kind === 'live' ? 'live' : verdict.reason.code;
+};
+
+const asked = ['turn-left', 'come-closer', 'blink'] as const;
+const order = fc.shuffledSubarray([...challengeSteps], { minLength: 3, maxLength: 3 });
+const seed = fc.integer({ min: 1, max: 1e9 });
+
+describe('a face that does what is asked', () => {
+  test('passes in every order, with trembling points and a head that is not quite straight', () => {
+    fc.assert(
+      fc.property(order, seed, fc.integer({ min: -5, max: 5 }), (steps, from, lean) => {
+        const frames = play({ steps, seed: from, tremble: 0.02, start: { distance: 9, pitch: lean, roll: lean, yaw: lean / 2 } });
+        const verdict = judgeLiveness(steps, frames, rules);
+        expect(verdict).toMatchObject({ kind: 'live' });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is compared by a frame from the front with open eyes', () => {
+    const frames = play({ steps: asked, tremble: 0 });
+    const verdict = judgeLiveness(asked, frames, rules);
+    const straight = drawPoints({ distance: 6.3 }, randomFrom(1));
+    if (verdict.kind !== 'live') throw new Error(verdict.reason.code);
+    for (const [i, { x, y }] of (frames[verdict.frame]?.points ?? []).entries()) {
+      expect(Math.hypot(x - straight[i]!.x, y - straight[i]!.y)).toBeLessThan(1e-6);
+    }
+  });
+});
+
+describe('what is no living face before this camera now', () => {
+  test('a picture held and moved in every way never passes', () => {
+    fc.assert(
+      fc.property(order, seed, fc.double({ min: 0, max: 0.03, noNaN: true }), (steps, from, tremble) => {
+        expect(faultOf(steps, play({ steps, seed: from, tremble, flat: true }))).not.toBe('live');
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('a picture tilted so far that its nose seems to turn is called flat', () => {
+    const random = randomFrom(3);
+    const frames = play({ steps: ['turn-left'], tremble: 0, flat: true }).map((frame, i) =>
+      i < 8 || i > 13 ? frame : { ...frame, points: drawPoints({ distance: 9 }, random, 0, true).map(skewed) },
+    );
+    // A warp of the plane that no camera makes: the nose leaves the middle and everything else goes with it.
+    function skewed({ x, y }: { x: number; y: number }) {
+      const w = 1 + 0.0045 * (x - 320);
+      return { x: 320 + (x - 320) / w + 0.3 * (y - 240), y: 240 + (y - 240) / w };
+    }
+    expect(['flat', 'jump']).toContain(faultOf(['turn-left'], frames));
+  });
+
+  test('a clip of the same steps in another order does not pass', () => {
+    fc.assert(
+      fc.property(order, order, seed, (steps, played, from) => {
+        fc.pre(steps.join() !== played.join());
+        expect(faultOf(steps, play({ steps: played, seed: from }))).not.toBe('live');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a still, shut eyes, another face, a cut, a gap and a clip that is too long are told apart', () => {
+    const frames = play({ steps: asked });
+    const still = Array.from({ length: 40 }, (_, i) => ({ ...frames[0]!, atMs: (i + 1) * frameMs }));
+    expect(faultOf(asked, still)).toBe('step-missing');
+    expect(faultOf(asked, play({ steps: asked, start: { distance: 9, open: 0 } }))).toBe('eyes-shut');
+    const other = Float32Array.of(0, 1, 0);
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame, i) => (i < 20 ? frame : { ...frame, embedding: other })),
+      ),
+    ).toBe('another-face');
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame, i) => ({ ...frame, embedding: i === 9 ? Float32Array.of(Number.NaN, 0, 0) : frame.embedding })),
+      ),
+    ).toBe('another-face');
+    expect(
+      faultOf(
+        asked,
+        frames.filter((_, i) => i < 7 || i > 10),
+      ),
+    ).toBe('jump');
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame) => ({ ...frame, atMs: frame.atMs + (frame.atMs > 1000 ? 600 : 0) })),
+      ),
+    ).toBe('jump');
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame) => ({ ...frame, atMs: frame.atMs + 29_000 })),
+      ),
+    ).toBe('too-slow');
+    expect(faultOf(asked, [...frames].reverse())).toBe('frames-broken');
+    expect(faultOf(asked, frames.slice(0, 10))).toBe('too-few-frames');
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame, i) => (i === 5 ? { ...frame, points: frame.points.slice(1) } : frame)),
+      ),
+    ).toBe('frames-broken');
+  });
+
+  test('someone who is changed little by little into someone else is noticed', () => {
+    const frames = play({ steps: asked });
+    const morphed = frames.map((frame, i) => {
+      const angle = (Math.PI / 2) * (i / frames.length);
+      return { ...frame, embedding: Float32Array.of(Math.cos(angle), Math.sin(angle), 0) };
+    });
+    expect(faultOf(asked, morphed)).toBe('another-face');
+  });
+
+  test('whatever the frames are, there is a verdict', () => {
+    const number = fc.oneof(fc.double(), fc.constant(Number.NaN));
+    const point = fc.record({ x: number, y: number });
+    const frame = fc.record({
+      atMs: number,
+      points: fc.array(point, { minLength: 66, maxLength: 69 }),
+      embedding: fc.float32Array({ maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(order, fc.array(frame, { maxLength: 20 }), (steps, frames) => {
+        expect(judgeLiveness(steps, frames, rules).kind).toBe('not-live');
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a challenge', () => {
+  test('is three different steps, of which one is a turn at least, in all 24 ways', () => {
+    const random = randomFrom(7);
+    const bytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256));
+    const drawn = Array.from({ length: 5_000 }, () => drawChallenge(bytes));
+    for (const steps of drawn) {
+      expect(new Set(steps).size).toBe(3);
+      expect(steps.some((step) => step.startsWith('turn'))).toBe(true);
+    }
+    const counts = new Map<string, number>();
+    for (const steps of drawn) counts.set(steps.join(), (counts.get(steps.join()) ?? 0) + 1);
+    expect(counts.size).toBe(24);
+    for (const count of counts.values()) expect(count).toBeGreaterThan(120);
+  });
+});

@@ -1,0 +1,231 @@
+import { type ChallengeStep, challengeWithinMs, challengeWords } from './challenge.ts';
+import { eyeDistancePx, eyesOpenness, type FacePoints, facePointCount, meanPoints, reliefBetween, turnOf } from './face-measures.ts';
+
+/** One picture of the sequence, as the face engine saw it. */
+export interface FaceFrame {
+  /** Since the challenge was drawn. */
+  readonly atMs: number;
+  /** 68 points, pixels of the camera's picture: a mirrored one would turn left into right. */
+  readonly points: FacePoints;
+  /** Of unit length; what it is made of decides which `sameFace` belongs to it. */
+  readonly embedding: Float32Array;
+}
+
+export interface LivenessRules {
+  /** Cosine from which two frames show the same face: the engine's threshold, from its calibration. */
+  readonly sameFace: number;
+}
+
+export type LivenessFault =
+  | 'too-few-frames'
+  | 'frames-broken'
+  | 'too-slow'
+  | 'another-face'
+  | 'jump'
+  | 'no-still-look'
+  | 'eyes-shut'
+  | 'wrong-step'
+  | 'step-missing'
+  | 'flat';
+
+export interface LivenessReason {
+  readonly code: LivenessFault;
+  /** For the person at the camera. */
+  readonly message: string;
+  readonly step?: ChallengeStep;
+}
+
+export type LivenessVerdict =
+  /** `frame` is the one to compare: from the front, eyes open, large. */
+  { readonly kind: 'live'; readonly frame: number } | { readonly kind: 'not-live'; readonly reason: LivenessReason };
+
+const messages: Readonly<Record<LivenessFault, string>> = {
+  'too-few-frames': 'The camera saw too little of you. Try again.',
+  'frames-broken': 'The pictures do not follow each other. Try again with this camera alone.',
+  'too-slow': 'It took too long. Try again; there is time for one step after the other.',
+  'another-face': 'It was not the same face all the time. Stay alone before the camera.',
+  jump: 'The picture jumped. Move slowly, and keep your face in view.',
+  'no-still-look': 'Look straight into the camera for a moment before each step.',
+  'eyes-shut': 'Keep your eyes open.',
+  'wrong-step': 'That was another step than the one asked for. Follow the words one after the other.',
+  'step-missing': 'A step was not seen. Try again, a little more clearly.',
+  flat: 'What the camera saw is flat. Show your own face, not a picture of it.',
+};
+
+/** A camera gives 10 to 30 pictures a second. */
+const longestGapMs = 500;
+const fewestFrames = 15;
+/** Turn within which a face looks straight ahead: ±8° on the drawn head. */
+const straightTurn = 0.25;
+/** 15° on the drawn head; a picture's nose stays in the middle however it is held, bent ones too. */
+const turned = 0.47;
+/** Frames in a row: one alone may be a slip of the landmarks. */
+const heldFrames = 2;
+/**
+ * Relief of a head at 15° and 20° with points that tremble by 0.01–0.03 eye distances: 0.076–0.112 at the first percentile of 400; of a flat
+ * picture, mean of three frames: at most 0.041.
+ */
+const leastRelief = 0.06;
+const meanOfFrames = 3;
+/** Eye distance against that of the still look before it. */
+const closer = 1.25;
+/** Openness of shut eyes is at most 0.15 (Soukupová & Čech 2016). */
+const openEyes = 0.18;
+/** Share of the person's own openness: eyes differ. */
+const [blinkShut, blinkOpen] = [0.6, 0.8];
+/** A blink takes 100 to 400 ms. */
+const longestBlinkMs = 900;
+/** From frame to frame: 10° in a tenth of a second, and the tremble of two frames. */
+const longestTurnStep = 0.55;
+const longestScaleStep = 1.25;
+
+/**
+ * Whether the frames show one living face that did what was asked, in that order, in time. It speaks of what a camera saw: a sequence injected
+ * past the camera, or made for this very challenge while it runs, is not told from a face; and it is not certified (ISO/IEC 30107-3).
+ */
+export function judgeLiveness(steps: readonly ChallengeStep[], frames: readonly FaceFrame[], rules: LivenessRules): LivenessVerdict {
+  const fault = faultOfSequence(frames, rules);
+  if (fault !== null) return notLive(fault);
+  const seen = frames.map(look);
+  const usualOpenness = medianOf(seen.map(({ openness }) => openness));
+  if (usualOpenness < openEyes) return notLive('eyes-shut');
+  const isStill = ({ turn, openness }: Look): boolean =>
+    Math.abs(turn) <= straightTurn && openness >= Math.max(openEyes, blinkOpen * usualOpenness);
+  let at = seen.findIndex(isStill);
+  if (at < 0) return notLive('no-still-look');
+  for (const step of steps) {
+    const done = find[step]({ frames, seen, from: at, usualOpenness, isStill });
+    if (typeof done === 'string') return notLive(done, step);
+    const next = seen.findIndex((one, i) => i >= done && isStill(one));
+    if (next < 0) return notLive('no-still-look', step);
+    at = next;
+  }
+  return { kind: 'live', frame: bestOf(seen, isStill) };
+}
+
+interface Look {
+  readonly turn: number;
+  readonly openness: number;
+  readonly sizePx: number;
+  readonly atMs: number;
+}
+
+interface Search {
+  readonly frames: readonly FaceFrame[];
+  readonly seen: readonly Look[];
+  /** A still look from which the step is to begin. */
+  readonly from: number;
+  readonly usualOpenness: number;
+  readonly isStill: (look: Look) => boolean;
+}
+
+/** Where the step is done, or what stands against it. */
+type Finder = (search: Search) => number | LivenessFault;
+
+const find: Readonly<Record<ChallengeStep, Finder>> = {
+  // On an unmirrored picture the person's left is the right side.
+  'turn-left': (search) => findTurn(search, 1),
+  'turn-right': (search) => findTurn(search, -1),
+  'come-closer': ({ seen, from }) => {
+    const before = seen[from]!.sizePx;
+    for (let i = from; i < seen.length; i++) {
+      if (Math.abs(seen[i]!.turn) >= turned) return 'wrong-step';
+      if (held(seen, i, ({ sizePx }) => sizePx >= closer * before)) return i;
+    }
+    return 'step-missing';
+  },
+  blink: ({ seen, from, usualOpenness }) => {
+    for (let i = from; i < seen.length; i++) {
+      if (Math.abs(seen[i]!.turn) >= turned) return 'wrong-step';
+      if (seen[i]!.openness > blinkShut * usualOpenness) continue;
+      const open = seen.findIndex((one, j) => j > i && one.openness >= blinkOpen * usualOpenness);
+      if (open >= 0 && seen[open]!.atMs - seen[i]!.atMs <= longestBlinkMs) return open;
+      if (open < 0) return 'step-missing';
+      i = open;
+    }
+    return 'step-missing';
+  },
+};
+
+function findTurn({ frames, seen, from, isStill }: Search, side: 1 | -1): number | LivenessFault {
+  for (let i = from; i < seen.length; i++) {
+    if (held(seen, i, ({ turn }) => -side * turn >= turned)) return 'wrong-step';
+    if (!held(seen, i, ({ turn }) => side * turn >= turned)) continue;
+    // The last still look before the turn began, and the turn at its widest.
+    const still = indicesBefore(seen, i, isStill);
+    const end = seen.findIndex((one, j) => j > i && side * one.turn < turned);
+    const turnedFrames = range(i - heldFrames + 1, end < 0 ? seen.length : end);
+    const widest = [...turnedFrames].sort((a, b) => side * (seen[b]!.turn - seen[a]!.turn)).slice(0, meanOfFrames);
+    const relief = reliefBetween(meanOf(frames, still), meanOf(frames, widest));
+    return relief >= leastRelief ? i : 'flat';
+  }
+  return 'step-missing';
+}
+
+function faultOfSequence(frames: readonly FaceFrame[], { sameFace }: LivenessRules): LivenessFault | null {
+  const [first] = frames;
+  if (first === undefined || frames.length < fewestFrames) return 'too-few-frames';
+  for (const [i, frame] of frames.entries()) {
+    const { atMs, points, embedding } = frame;
+    if (points.length !== facePointCount || !points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))) return 'frames-broken';
+    if (!(eyeDistancePx(points) > 0) || !(atMs >= 0)) return 'frames-broken';
+    if (atMs > challengeWithinMs) return 'too-slow';
+    const before = frames[i - 1];
+    if (before === undefined) continue;
+    if (!(atMs > before.atMs)) return 'frames-broken';
+    if (atMs - before.atMs > longestGapMs) return 'jump';
+    if (!isNear(before.points, points)) return 'jump';
+    // Against the first as well: who is changed little by little is somebody else in the end.
+    if (cosine(embedding, before.embedding) < sameFace || cosine(embedding, first.embedding) < sameFace) return 'another-face';
+  }
+  return null;
+}
+
+function isNear(before: FacePoints, now: FacePoints): boolean {
+  const scale = eyeDistancePx(now) / eyeDistancePx(before);
+  return Math.abs(turnOf(now) - turnOf(before)) <= longestTurnStep && scale <= longestScaleStep && scale >= 1 / longestScaleStep;
+}
+
+function look({ points, atMs }: FaceFrame): Look {
+  return { turn: turnOf(points), openness: eyesOpenness(points), sizePx: eyeDistancePx(points), atMs };
+}
+
+function bestOf(seen: readonly Look[], isStill: (look: Look) => boolean): number {
+  let best = -1;
+  for (const [i, one] of seen.entries()) if (isStill(one) && (best < 0 || one.sizePx > seen[best]!.sizePx)) best = i;
+  return best;
+}
+
+function held(seen: readonly Look[], i: number, is: (look: Look) => boolean): boolean {
+  return i + 1 >= heldFrames && seen.slice(i + 1 - heldFrames, i + 1).every(is);
+}
+
+function indicesBefore(seen: readonly Look[], i: number, is: (look: Look) => boolean): readonly number[] {
+  return range(0, i)
+    .filter((j) => is(seen[j]!))
+    .slice(-meanOfFrames);
+}
+
+function meanOf(frames: readonly FaceFrame[], indices: readonly number[]): FacePoints {
+  return meanPoints(indices.map((i) => frames[i]!.points));
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * (b[i] ?? 0);
+  // What is not a number is not the same face.
+  return Number.isFinite(sum) && a.length === b.length ? sum : -1;
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+}
+
+function notLive(code: LivenessFault, step?: ChallengeStep): LivenessVerdict {
+  const asked = step && (code === 'step-missing' || code === 'wrong-step') ? ` ${challengeWords[step]}` : '';
+  return { kind: 'not-live', reason: { code, message: messages[code] + asked, ...(step ? { step } : {}) } };
+}
