@@ -75,6 +75,33 @@ describe('the console in Chromium', () => {
     }
   };
 
+  /** An assessment that was drafted at the machine waits for a reviewer, who reads it whole and puts it in force. */
+  const approveAssessment = async (page: Page): Promise<void> => {
+    const questions = (await (await fetch(`${platform.url}/v1/assessments/questions`)).json()) as { id: string }[];
+    const answers = join(pictures, 'answers.json');
+    writeFileSync(answers, JSON.stringify(Object.fromEntries(questions.map(({ id }) => [id, `A whole answer about ${id}.`]))));
+    const at = ['--data', folder.path, '--json'];
+    const drafted = await sclera(['assessment', 'draft', '--purpose', 'uniqueness-check', '--answers', answers, ...at]);
+    const { id } = JSON.parse(drafted.stdout);
+    expect((await sclera(['assessment', 'submit', id, ...at])).code).toBe(0);
+    await page.reload();
+    const waiting = page.getByTestId('assessment-waiting');
+    await waiting.getByTestId('read-assessment').press('Enter');
+    await waiting.getByText('A whole answer about risks.').waitFor();
+    const form = waiting.getByTestId('approve-form');
+    expect(await form.getByRole('button').isDisabled()).toBe(true);
+    await form.getByRole('textbox').fill('data protection officer');
+    await expectAccessible(page);
+    await form.getByRole('button').press('Enter');
+    await waiting.waitFor({ state: 'detached' });
+    const about = await (await fetch(`${platform.url}/.well-known/biometrics`)).json();
+    const rests = about.purposes.map((one: { purpose: string; assessments: object[] }) => [one.purpose, one.assessments]);
+    expect(Object.fromEntries(rests)).toMatchObject({
+      'uniqueness-check': [{ state: 'approved', id, approved: { by: 'data protection officer' } }],
+      'uniqueness-enrolment': [{ state: 'trial', approved: null }],
+    });
+  };
+
   /** My data as it stands while something is held: five sentences, every place, the file, and the text that was agreed to. */
   const readMyData = async (page: Page): Promise<void> => {
     const pages = page.getByRole('navigation', { name: 'Pages' });
@@ -212,6 +239,7 @@ describe('the console in Chromium', () => {
     await expectAccessible(page);
     await answer.getByRole('button').press('Enter');
     await matter.waitFor({ state: 'detached' });
+    await approveAssessment(page);
     await page.close();
 
     const pages = appellant.getByRole('navigation', { name: 'Pages' });
@@ -252,7 +280,8 @@ describe('the console in Chromium', () => {
     const assessments = page.getByTestId('assessments');
     await assessments.waitFor();
     const states = await assessments.locator('li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
-    expect(states).toEqual(['trial', 'trial']);
+    expect(states).toEqual(['approved', 'trial', 'trial']);
+    expect(await assessments.locator('li').first().textContent()).toMatch(/data protection officer, on .* line \d+ of the public log/);
     const address = await assessments.getByRole('link').first().getAttribute('href');
     const text = await (await fetch(address ?? '')).text();
     expect(text).toContain('@media print');

@@ -1,5 +1,5 @@
 import { createReviewDesk } from '@sclera/sdk';
-import type { Matter, MatterOutcome, WhoAmI } from '@sclera/sdk/contract';
+import type { AssessmentApproval, AssessmentLine, AssessmentText, Matter, MatterOutcome, WhoAmI } from '@sclera/sdk/contract';
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
 
 /** What the reviewer's page asks for. The passkey never leaves the device that holds it. */
@@ -13,6 +13,11 @@ export interface ReviewAccess {
   queue(): Promise<readonly Matter[]>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
+  /** All impact assessments, drafts too, newest first. */
+  assessments(): Promise<readonly AssessmentLine[]>;
+  assessment(id: string): Promise<AssessmentText>;
+  /** Throws `role-missing` for whoever drafted it. */
+  approve(id: string, approval: AssessmentApproval): Promise<AssessmentLine>;
 }
 
 type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
@@ -36,5 +41,8 @@ export function createReviewAccess(gateway: string): ReviewAccess {
     queue: () => desk.queue(),
     take: (id) => desk.take(id),
     answer: (id, answer) => desk.answer(id, answer),
+    assessments: () => desk.assessments(),
+    assessment: (id) => desk.assessment(id),
+    approve: (id, approval) => desk.approveAssessment(id, approval),
   };
 }

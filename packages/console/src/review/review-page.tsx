@@ -5,6 +5,7 @@ import { useAccess } from '../platform/access-context.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { Queue } from './queue.tsx';
 import { SignIn } from './sign-in.tsx';
+import { ToApprove } from './to-approve.tsx';
 
 /** Where a human being answers what people appeal, object to and report. */
 export function ReviewPage(): ReactElement {
@@ -19,7 +20,7 @@ export function ReviewPage(): ReactElement {
       <h1>Reviewer’s queue</h1>
       <p className="lede">
         What people appeal, object to and report comes to you. You see what they wrote and what was decided; who they are is not told to
-        anybody, you neither.
+        anybody, you neither. Impact assessments wait here for your approval, too.
       </p>
       {me.isPending && <p className="wait">Looking whether you are signed in …</p>}
       {problem && (problem.code === 'unauthenticated' ? <SignIn onSignedIn={again} /> : <ProblemNotice problem={problem} />)}
@@ -34,6 +35,7 @@ export function ReviewPage(): ReactElement {
           </p>
           {leave.isError && <ProblemNotice problem={asProblem(leave.error)} />}
           <Queue />
+          {me.data.role === 'reviewer' && <ToApprove account={me.data.account} />}
         </div>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { assessmentKeepDays } from '../assessment/assessment.ts';
 import type { KeptRecord } from '../ports.ts';
 
 /** How long records of one kind are kept. A kind without a rule goes with its person, or stays. */
@@ -13,13 +14,20 @@ export interface RetentionRule {
 }
 
 const dayMs = 86_400_000;
-const threeYears = 3 * 365 + 1;
+const threeYears: number = assessmentKeepDays;
 
 /** One place for all terms of the gateway's records. References have theirs from the notice, and consents stay as evidence until their person is forgotten. */
 export const recordRules: readonly RetentionRule[] = [
   { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
   { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },
+  {
+    kind: 'assessment',
+    state: null,
+    from: 'dueAt',
+    days: threeYears,
+    why: 'Three years (PIPL 56) after it was last in force, and a draft after it was made.',
+  },
   { kind: 'task', state: 'done', from: 'changedAt', days: threeYears, why: 'As long as the assessments it belongs to (PIPL 56).' },
   {
     kind: 'task',

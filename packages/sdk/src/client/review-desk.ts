@@ -1,5 +1,16 @@
 import { schemas } from '../contract/index.ts';
-import type { Done, Matter, MatterOutcome, OperatorSession, PasskeyOptions, WhoAmI } from '../contract/types.ts';
+import type {
+  AssessmentApproval,
+  AssessmentDraft,
+  AssessmentLine,
+  AssessmentText,
+  Done,
+  Matter,
+  MatterOutcome,
+  OperatorSession,
+  PasskeyOptions,
+  WhoAmI,
+} from '../contract/types.ts';
 import { callJson, type Fetch, type Transport } from './request.ts';
 
 /**
@@ -19,6 +30,13 @@ export interface ReviewDesk {
   queue(): Promise<readonly Matter[]>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
+  /** All impact assessments, drafts too, newest first. */
+  assessments(): Promise<readonly AssessmentLine[]>;
+  assessment(id: string): Promise<AssessmentText>;
+  draftAssessment(draft: AssessmentDraft): Promise<AssessmentLine>;
+  submitAssessment(id: string): Promise<AssessmentLine>;
+  /** Throws `role-missing` also for whoever drafted it. */
+  approveAssessment(id: string, approval: AssessmentApproval): Promise<AssessmentLine>;
 }
 
 export function createReviewDesk(options: { readonly url: string; readonly fetch?: Fetch }): ReviewDesk {
@@ -30,6 +48,7 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
   };
   const post = (path: string, body: object) => ({ path: `/v1/operator/${path}`, method: 'POST', body }) as const;
   const matter = (id: string, step: string) => `matters/${encodeURIComponent(id)}/${step}`;
+  const assessment = (id: string) => `assessments/${encodeURIComponent(id)}`;
   return {
     me: () => callJson(transport, { path: '/v1/operator/me' }, schemas.WhoAmI),
     beginRegistration: (invitation) => callJson(transport, post('registration/options', { invitation }), schemas.PasskeyOptions),
@@ -40,5 +59,11 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     queue: () => callJson(transport, { path: '/v1/operator/matters' }, schemas.MatterQueue),
     take: (id) => callJson(transport, { path: `/v1/operator/${matter(id, 'taking')}`, method: 'POST' }, schemas.Matter),
     answer: (id, answer) => callJson(transport, post(matter(id, 'answer'), answer), schemas.Matter),
+    assessments: () => callJson(transport, { path: '/v1/operator/assessments' }, schemas.AssessmentList),
+    assessment: (id) => callJson(transport, { path: `/v1/operator/${assessment(id)}` }, schemas.AssessmentText),
+    draftAssessment: (draft) => callJson(transport, post('assessments', draft), schemas.AssessmentLine),
+    submitAssessment: (id) =>
+      callJson(transport, { path: `/v1/operator/${assessment(id)}/submission`, method: 'POST' }, schemas.AssessmentLine),
+    approveAssessment: (id, approval) => callJson(transport, post(`${assessment(id)}/approval`, approval), schemas.AssessmentLine),
   };
 }

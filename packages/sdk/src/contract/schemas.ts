@@ -376,6 +376,8 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
 
 const transferBasis = z.enum(['standard-contract', 'certification', 'security-assessment']);
 
+const assessmentAnswers = z.record(z.string(), z.string().max(10_000));
+
 /** Orders that are answered with what came of them. */
 export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('invite'), role: z.enum(['operator', 'reviewer', 'auditor']) }),
@@ -389,9 +391,8 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list-devices') }),
   z.strictObject({ act: z.literal('list-assessments') }),
   z.strictObject({ act: z.literal('show-assessment'), id: z.string() }),
-  z.strictObject({ act: z.literal('draft-assessment'), purpose, answers: z.record(z.string(), z.string().max(10_000)) }),
+  z.strictObject({ act: z.literal('draft-assessment'), purpose, answers: assessmentAnswers }),
   z.strictObject({ act: z.literal('submit-assessment'), id: z.string() }),
-  z.strictObject({ act: z.literal('approve-assessment'), id: z.string(), by: z.string().max(200) }),
   z.strictObject({ act: z.literal('list-tasks') }),
   z.strictObject({ act: z.literal('take-task'), id: z.string().max(100) }),
   z.strictObject({ act: z.literal('finish-task'), id: z.string().max(100), note: taskNote }),
@@ -410,26 +411,43 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);
 
-export const AssessmentLine: z.ZodType<T.AssessmentLine> = z
-  .object({
-    id: z.string(),
-    purpose,
-    modality,
-    version: index,
-    kind: z.enum(['full', 'trial']),
-    label: z.string(),
-    state: z.enum(['draft', 'in-review', 'approved', 'trial', 'due']),
-    hash: hex(32),
-    draftedAt: time,
-    approvedBy: z.string().nullable(),
-    validUntil: time.nullable(),
-    keepUntil: time,
-  })
-  .meta({ id: 'AssessmentLine' });
+const oversightEvent = z.object({ kind: z.literal('oversight'), account: id('sub'), act: z.string(), record: z.string(), at: time });
+const assessmentLine = {
+  id: z.string(),
+  purpose,
+  modality,
+  version: index,
+  kind: z.enum(['full', 'trial']),
+  label: z.string(),
+  state: z.enum(['draft', 'in-review', 'approved', 'trial', 'due']),
+  hash: hex(32),
+  draftedAt: time,
+  draftedBy: z.union([id('sub'), z.null()]),
+  approval: z.union([
+    z.object({
+      account: id('sub'),
+      by: z.string(),
+      at: time,
+      leaf: z.object({ leafIndex: index, event: oversightEvent, salt: hex(16) }),
+    }),
+    z.null(),
+  ]),
+  validUntil: time.nullable(),
+  keepUntil: time,
+};
+const assessmentQuestion = { id: z.string(), title: z.string(), ask: z.string(), law: z.string() };
+export const AssessmentLine: z.ZodType<T.AssessmentLine> = typed<T.AssessmentLine>(z.object(assessmentLine)).meta({ id: 'AssessmentLine' });
+export const AssessmentText: z.ZodType<T.AssessmentText> = typed<T.AssessmentText>(
+  z.object({
+    ...assessmentLine,
+    answers: z.array(z.object({ ...assessmentQuestion, answer: z.string() })),
+    recipients: z.array(z.object({ name: z.string(), region: z.string() })),
+  }),
+).meta({ id: 'AssessmentText' });
+export const AssessmentDraft: z.ZodType<T.AssessmentDraft> = z.strictObject({ purpose, answers: assessmentAnswers });
+export const AssessmentApproval: z.ZodType<T.AssessmentApproval> = z.strictObject({ by: z.string().max(200), hash: hex(32) });
 export const AssessmentList: z.ZodType<readonly T.AssessmentLine[]> = z.array(AssessmentLine);
-export const AssessmentQuestions: z.ZodType<readonly T.AssessmentQuestion[]> = z.array(
-  z.object({ id: z.string(), title: z.string(), ask: z.string(), law: z.string() }),
-);
+export const AssessmentQuestions: z.ZodType<readonly T.AssessmentQuestion[]> = z.array(z.object(assessmentQuestion));
 export const AssessmentLines: z.ZodType<{ readonly assessments: readonly T.AssessmentLine[] }> = z.object({
   assessments: z.array(AssessmentLine),
 });
@@ -486,6 +504,18 @@ export const AboutBiometrics: z.ZodType<T.AboutBiometrics> = z
         basis: z.object({ kind: z.literal('consent'), law: z.string() }),
         retentionDays: index,
         alternative: z.string(),
+        assessments: z.array(
+          z.object({
+            modality: z.string(),
+            state: z.enum(['approved', 'trial']),
+            id: z.string(),
+            version: index,
+            approved: z.union([z.object({ at: time, by: z.string(), leafIndex: index }), z.null()]),
+            validUntil: time,
+            hash: hex(32),
+            href: z.string(),
+          }),
+        ),
         notices: z.array(z.object({ language: z.string(), version: index, hash: hex(32), href: z.string() })),
       }),
     ),

@@ -12,6 +12,7 @@ import type {
   Initiative,
   LogEvent,
   Modality,
+  OversightEvent,
   PartyId,
   PermitId,
   Problem,
@@ -330,7 +331,6 @@ export type DeskOrder =
   | { readonly act: 'show-assessment'; readonly id: string }
   | { readonly act: 'draft-assessment'; readonly purpose: Purpose; readonly answers: Readonly<Record<string, string>> }
   | { readonly act: 'submit-assessment'; readonly id: string }
-  | { readonly act: 'approve-assessment'; readonly id: string; readonly by: string }
   | { readonly act: 'list-tasks' }
   | { readonly act: 'take-task'; readonly id: string }
   | { readonly act: 'finish-task'; readonly id: string; readonly note: string }
@@ -358,12 +358,40 @@ export interface AssessmentLine {
   readonly kind: 'full' | 'trial';
   readonly label: string;
   readonly state: 'draft' | 'in-review' | 'approved' | 'trial' | 'due';
-  /** Hex SHA-256 of its canonical JSON. */
+  /** Hex SHA-256 of the canonical JSON of what is approved. */
   readonly hash: string;
   readonly draftedAt: string;
-  readonly approvedBy: string | null;
+  /** The account that drafted it; null where that was done at the gateway's machine, or by the platform itself. */
+  readonly draftedBy: SubjectId | null;
+  /** Null until a reviewer's account has approved it. */
+  readonly approval: {
+    readonly account: SubjectId;
+    /** As what: a post or a body. */
+    readonly by: string;
+    readonly at: string;
+    /** Its line of the public log, open to everybody: the event's `record` is `hash`. */
+    readonly leaf: { readonly leafIndex: number; readonly event: OversightEvent; readonly salt: string };
+  } | null;
   readonly validUntil: string | null;
   readonly keepUntil: string;
+}
+
+/** GET /v1/operator/assessments/{id}: to be read before it is approved. */
+export interface AssessmentText extends AssessmentLine {
+  readonly answers: readonly (AssessmentQuestion & { readonly answer: string })[];
+  readonly recipients: readonly { readonly name: string; readonly region: string }[];
+}
+
+/** POST /v1/operator/assessments: an answer for each question. */
+export interface AssessmentDraft {
+  readonly purpose: Purpose;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+/** POST /v1/operator/assessments/{id}/approval: as what, and the hash of what was read. */
+export interface AssessmentApproval {
+  readonly by: string;
+  readonly hash: string;
 }
 
 export type TransferBasis = 'standard-contract' | 'certification' | 'security-assessment';
@@ -495,9 +523,21 @@ export interface AboutBiometrics {
     /** Days; 0 keeps nothing. */
     readonly retentionDays: number;
     readonly alternative: string;
+    /** What the use rests on by each modality, as it stands now; a trial is no approval. */
+    readonly assessments: readonly {
+      readonly modality: string;
+      readonly state: 'approved' | 'trial';
+      readonly id: string;
+      readonly version: number;
+      readonly approved: { readonly at: string; readonly by: string; readonly leafIndex: number } | null;
+      readonly validUntil: string;
+      readonly hash: string;
+      readonly href: string;
+    }[];
     readonly notices: readonly { readonly language: string; readonly version: number; readonly hash: string; readonly href: string }[];
   }[];
   readonly parties: readonly { readonly id: string; readonly operator: string; readonly country: string; readonly holds: string }[];
+  /** One that lies elsewhere and that the operator states. */
   readonly assessment: { readonly ref: string; readonly validUntil: string } | null;
   readonly log: { readonly origin: string; readonly checkpoint: string; readonly witnesses: readonly string[] };
   readonly rights: readonly { readonly right: string; readonly law: string; readonly how: string; readonly within: string }[];

@@ -1,6 +1,6 @@
 import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
-import { createAssessments, createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
+import { createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
 import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
@@ -61,13 +61,6 @@ function setUp(): Setup {
       signingKey: toBase64Url(options.publicKey),
     },
     parties: world.parties.ports.map(({ id }) => card(id)),
-    assessments: createAssessments({
-      store: world.store,
-      notices: world.notices,
-      rules: [],
-      recipients: options.recipients,
-      clock: options.clock,
-    }),
     notices: world.notices,
     findNotice: async (hash) => world.notices.find((notice) => notice.hash === hash) ?? null,
     watch,

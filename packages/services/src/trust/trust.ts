@@ -24,8 +24,9 @@ export interface Trust {
   readonly expiry: Expiry;
   /** Erases in bulk by an operator's order, with a proof. */
   eraseBefore(before: string, dryRun: boolean): Promise<BulkErasureProof>;
-  /** What this controller collects and why, for machines. */
-  readonly about: AboutBiometrics;
+  readonly assessments: Assessments;
+  /** What this controller collects and why, for machines: as it is now. */
+  about(): Promise<AboutBiometrics>;
 }
 
 export interface TrustPorts {
@@ -34,7 +35,7 @@ export interface TrustPorts {
   readonly authority: AuthorityPort;
   readonly tasks: Pick<Tasks, 'shelf'>;
   readonly transfers: Pick<Transfers, 'list'>;
-  readonly assessments: Pick<Assessments, 'current' | 'list'>;
+  readonly assessments: Assessments;
 }
 
 export interface AuthorityPort {
@@ -53,6 +54,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     board: createBoard({ ...ports, clock: options.clock, causes: () => readCauses({ ...options, ...ports, breaches }) }),
     expiry: createExpiry({ ...options, operators }),
     eraseBefore: (before, dryRun) => eraseBefore(options, before, dryRun),
-    about: describeBiometrics(options),
+    assessments: ports.assessments,
+    about: () => describeBiometrics({ ...options, assessments: ports.assessments }),
   };
 }

@@ -25,7 +25,7 @@ export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
       summary: 'What this controller collects and why, who holds it where, and how to use each right; for machines',
       responses: { 200: json(schemas.AboutBiometrics, 'The answer'), default: problem },
     }),
-    (c) => c.json(deps.trust.about as AboutBiometrics, 200),
+    async (c) => c.json((await deps.trust.about()) as AboutBiometrics, 200, { 'Cache-Control': 'no-cache' }),
   );
   app.openapi(
     createRoute({
