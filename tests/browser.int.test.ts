@@ -269,9 +269,38 @@ describe('the console in Chromium', () => {
     await page.getByTestId('restart').first().click();
     await child();
     await page.getByTestId('guardian-agree').press('Enter');
-    await page.getByTestId('guardian-receipt').waitFor();
+    const theirs = page.getByTestId('guardian-receipt');
+    await theirs.waitFor();
+    const download = page.waitForEvent('download');
+    await theirs.getByTestId('save-receipt').press('Enter');
+    const receipt = join(pictures, 'guardian.json');
+    await (await download).saveAs(receipt);
     await page.getByTestId('captured').waitFor({ timeout: 120_000 });
+
+    // The guardian, elsewhere and later, takes it back with their own key; the child sees that it is over.
+    const guardian = await openPage();
+    await guardian.goto(new URL('/record', platform.console).href);
+    await guardian.getByTestId('receipt-file').setInputFiles(receipt);
+    const confirmed = guardian.getByTestId('consent');
+    await confirmed.waitFor();
+    expect(await confirmed.textContent()).toContain('You agreed as parent or guardian.');
+    await expectAccessible(guardian);
+    await confirmed.getByTestId('withdraw').press('Enter');
+    await guardian.getByTestId('withdrawn').waitFor();
+    await guardian.close();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
+    await page.locator('[data-testid="consent"][data-state="withdrawn"]').waitFor();
     await page.close();
+
+    // Who is old enough decides alone.
+    const later = await openPage();
+    await begin(later, 'uniqueness-check', 3);
+    await later.getByTestId('age-14-17').check({ force: true });
+    await later.getByTestId('notice').waitFor();
+    await later.getByTestId('agree').click();
+    await later.getByTestId('captured').waitFor({ timeout: 120_000 });
+    expect(await later.getByTestId('guardian-decision').count()).toBe(0);
+    await later.close();
   });
 
   it('shows every impact assessment, how it stands, and its document to print', async () => {

@@ -69,6 +69,7 @@ export interface PersonSession {
   checkRecord(record: PersonalRecord): Promise<readonly { readonly use: UseRecord; readonly outcome: UseOutcome }[]>;
   /** Erases everything held about this person at all three parties, and checks the three receipts. */
   erase(): Promise<ErasureAnswer>;
+  /** Also what was confirmed as a guardian; then `erasure` is the child's. */
   withdraw(consent: ConsentId): Promise<WithdrawalAnswer>;
 }
 
@@ -194,7 +195,10 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       const answer = await client.withdrawConsent(key(), consent);
       requireConsentReceipt(answer, await platform(), 'withdrawn');
       if (answer.consent.id !== consent) throw aboutSomethingElse();
-      return { ...answer, erasure: answer.erasure === null ? null : await finishErasure(answer.erasure) };
+      const { erasure } = answer;
+      // Of a child's reference, only the child's own key can ask how far it is.
+      if (erasure === null || (answer.consent.ward !== null && !erasure.complete)) return answer;
+      return { ...answer, erasure: await finishErasure(erasure) };
     },
   };
 }

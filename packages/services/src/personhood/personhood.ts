@@ -2,7 +2,14 @@ import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@scl
 import { createDevices } from '../trust/devices/devices.ts';
 import { createTransfers } from '../trust/transfers/transfers.ts';
 import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
-import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
+import {
+  type ConsentOutcome,
+  type ConsentRequest,
+  endConfirmations,
+  recordConsent,
+  type WithdrawalOutcome,
+  withdrawConsent,
+} from './consents.ts';
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
 import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome, type WaitingErasure, waitingErasures } from './erasure.ts';
@@ -50,12 +57,15 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
   return {
     createSubject: () => createSubject(context),
     identify: (personalKey) => identify(context, personalKey),
-    recordConsent: (request) => context.inTurn(request.subject, () => recordConsent(context, request)),
+    recordConsent: (request) => recordConsent(context, request),
     withdrawConsent: (subject, consent) => withdrawConsent(context, subject, consent),
     requestPermit: (request) => context.inTurn(request.subject, () => requestPermit(context, request)),
     compare: (request) => compare(context, request),
     erase: (subject) => context.serial(() => erase(context, subject)),
-    forget: (subject) => context.serial(() => context.inTurn(subject, () => forget(context, subject))),
+    forget: async (subject) => {
+      await endConfirmations(context, subject);
+      return context.serial(() => context.inTurn(subject, () => forget(context, subject)));
+    },
     erasureStatus: (subject, permit) => erasureStatus(context, subject, permit),
     operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
     personalRecord: (subject) => readPersonalRecord(context, subject),
