@@ -156,7 +156,7 @@ export function createFakePlatform(): FakePlatform {
   };
 
   /** What a guardian takes back ends the child's consent, and erases what is held. */
-  const withdraw = (record: Record<string, unknown>): { readonly erasure: object | null } & object => {
+  const withdraw = (record: Record<string, unknown>): { readonly erasure: object | null; readonly [member: string]: unknown } => {
     const ended = { ...record, events: [...(record['events'] as object[]), { state: 'withdrawn', at: at() }] };
     consents.set(String(record['id']), ended);
     const { subject, purpose } = record;
