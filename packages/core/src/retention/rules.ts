@@ -28,6 +28,13 @@ export const recordRules: readonly RetentionRule[] = [
     days: threeYears,
     why: 'Three years (PIPL 56) after it was last in force, and a draft after it was made.',
   },
+  {
+    kind: 'matter',
+    state: 'answered',
+    from: 'changedAt',
+    days: threeYears,
+    why: 'That somebody was answered can be shown for three years.',
+  },
   { kind: 'task', state: 'done', from: 'changedAt', days: threeYears, why: 'As long as the assessments it belongs to (PIPL 56).' },
   {
     kind: 'task',
