@@ -399,7 +399,7 @@ describe('the console in Chromium', () => {
     const assessments = page.getByTestId('assessments');
     await assessments.waitFor();
     const states = await assessments.locator('li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
-    expect(states).toEqual(['approved', 'trial', 'trial']);
+    expect(states).toEqual(['approved', 'trial', 'trial', 'trial']);
     expect(await assessments.locator('li').first().textContent()).toMatch(/data protection officer, on .* line \d+ of the public log/);
     const address = await assessments.getByRole('link').first().getAttribute('href');
     const text = await (await fetch(address ?? '')).text();

@@ -14,6 +14,11 @@ export interface GatewayStore {
   findSubject(keyHash: string): Promise<SubjectId | null>;
   /** Null for nobody that is known here. */
   keyHash(subject: SubjectId): Promise<string | null>;
+  /**
+   * The personal key with this hash, which opens the record of `from`, opens that of `to` from here on; what opened that before opens nothing any
+   * more, and the record of `from` nobody. False, and nothing is changed, where the key is not that of `from`.
+   */
+  moveKey(from: SubjectId, to: SubjectId, keyHash: string): Promise<boolean>;
 
   putConsent(record: ConsentRecord, use: NewLeaf): Promise<number>;
   /** Null where it is somebody else's, too. */

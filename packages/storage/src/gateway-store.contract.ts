@@ -112,6 +112,23 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.owner()).toBe(owner);
     });
 
+    test('a key moves to another record once: what opened that before opens nothing, nor does the key open its own', async () => {
+      const [from, to] = [makeId('subject'), makeId('subject')];
+      await store.addSubject(from, `new-${from}`);
+      await store.addSubject(to, `old-${to}`);
+      expect(await store.moveKey(from, to, `old-${to}`)).toBe(false);
+      expect(await store.findSubject(`old-${to}`)).toBe(to);
+      expect(await store.moveKey(from, to, `new-${from}`)).toBe(true);
+      expect([await store.findSubject(`new-${from}`), await store.findSubject(`old-${to}`)]).toEqual([to, null]);
+      expect(await store.keyHash(to)).toBe(`new-${from}`);
+      expect(await store.keyHash(from)).toMatch(/^[0-9a-f]{64}$/);
+      expect(await store.moveKey(from, to, `new-${from}`)).toBe(false);
+      // To nobody: nothing is changed.
+      const spare = (await store.keyHash(from)) ?? '';
+      await expect(store.moveKey(from, makeId('subject'), spare)).rejects.toMatchObject({ code: 'not-found' });
+      expect(await store.findSubject(spare)).toBe(from);
+    });
+
     test('finds a subject by the hash of the personal key', async () => {
       const subject = makeId('subject');
       await store.addSubject(subject, `hash-of-${subject}`);

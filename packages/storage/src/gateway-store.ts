@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type ConsentRecord, type GatewayStore, type IntakeOrder, type Keyring, ScleraError, type SubjectId } from '@sclera/core';
 import { intakeOrderOn } from './intake-order.ts';
@@ -50,6 +51,20 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
       );
       return row?.key_hash ?? null;
     },
+
+    moveKey: (from, to, keyHash) =>
+      within(database, 'everybody', async (sql) => {
+        const spare = randomBytes(32).toString('hex');
+        const [moved] = await sql.query('update subject set key_hash = $3 where id = $1 and key_hash = $2 returning id', [
+          from,
+          keyHash,
+          spare,
+        ]);
+        if (!moved) return false;
+        const [opened] = await sql.query('update subject set key_hash = $2 where id = $1 returning id', [to, keyHash]);
+        if (!opened) throw new ScleraError('not-found');
+        return true;
+      }),
 
     async putConsent(record, use) {
       const [sealed, leaf] = [await safe.seal(consentPlace(record), record), await sealLeaf(safe, use)];

@@ -7,7 +7,11 @@ export const ageWords: Readonly<Record<AgeBand, string>> = { 'under-14': 'Under 
 export function refusalsIn(uses: readonly UseRecord[], matters: readonly Matter[]): readonly UseRecord[] {
   const appealed = new Set(matters.map(({ refusal }) => refusal?.leafIndex));
   return uses.filter(
-    ({ leafIndex, event }) => (event.kind === 'permit-denied' || event.decision === 'already-enrolled') && !appealed.has(leafIndex),
+    ({ leafIndex, event }) =>
+      (event.kind === 'permit-denied' ||
+        event.decision === 'already-enrolled' ||
+        (event.kind === 'verify' && event.decision === 'not-matched')) &&
+      !appealed.has(leafIndex),
   );
 }
 

@@ -62,7 +62,7 @@ const dayMs = 86_400_000;
 const ageBands: readonly AgeBand[] = ['under-14', '14-17', 'adult'];
 const states: readonly ConsentState[] = ['given', 'refused', 'withdrawn'];
 
-/** W3C Data Privacy Vocabulary 2 (dpv, pd): what the two purposes are called there. */
+/** W3C Data Privacy Vocabulary 2 (dpv, pd): what the purposes are called there. */
 const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
   'uniqueness-check': {
     purpose: 'dpv:IdentityVerification',
@@ -74,6 +74,12 @@ const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
     purpose: 'dpv:IdentityVerification',
     personalData: 'pd:Biometric',
     processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Store', 'dpv:Erase'],
+    legalBasis: 'dpv:ExplicitlyExpressedConsent',
+  },
+  'rights-access': {
+    purpose: 'dpv:RightsFulfillment',
+    personalData: 'pd:Biometric',
+    processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Erase'],
     legalBasis: 'dpv:ExplicitlyExpressedConsent',
   },
 };

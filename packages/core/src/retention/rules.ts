@@ -20,6 +20,10 @@ const threeYears: number = assessmentKeepDays;
 export const recordRules: readonly RetentionRule[] = [
   { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
+  { kind: 'person-session', state: null, from: 'dueAt', days: 0, why: 'It opens nothing any more.' },
+  { kind: 'person-challenge', state: null, from: 'dueAt', days: 0, why: 'Nobody may answer it any more.' },
+  { kind: 'recovery-claim', state: null, from: 'dueAt', days: 30, why: 'What it claimed was decided long ago.' },
+  { kind: 'recovery-attempts', state: null, from: 'dueAt', days: 0, why: 'Attempts are counted by the day.' },
   { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },
   {
     kind: 'assessment',

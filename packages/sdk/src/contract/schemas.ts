@@ -17,7 +17,7 @@ const id = (prefix: string): z.ZodString =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
 const time: z.ZodISODateTime = z.iso.datetime();
 const partyId = z.enum(['a', 'b', 'c']);
-const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment']);
+const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']);
 const modality = z.literal('iris');
 const ageBand = z.enum(['under-14', '14-17', 'adult']);
 const consentScope = z.enum(['abroad', 'off-device']);
@@ -147,7 +147,7 @@ export const WithdrawalAnswer: z.ZodType<T.WithdrawalAnswer> = z
   .meta({ id: 'WithdrawalAnswer' });
 
 export const PermitRequest: z.ZodType<T.PermitRequest> = z
-  .strictObject({ consent: id('con'), action: z.enum(['check', 'enrol']), modality })
+  .strictObject({ consent: id('con'), action: z.enum(['check', 'enrol', 'verify']), modality, receipt: jws.optional() })
   .meta({ id: 'PermitRequest' });
 
 export const PermitAnswer: z.ZodType<T.PermitAnswer> = typed<T.PermitAnswer>(
@@ -190,7 +190,12 @@ export const DeviceAnswers: z.ZodType<readonly T.DeviceAnswer[]> = z.array(Devic
 export const DeviceCode: z.ZodType<T.DeviceCode> = z.object({ code: z.string(), until: time });
 
 export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.ComparisonAnswer>(
-  z.object({ decision: z.enum(['new', 'already-enrolled', 'enrolled']), enrolment: id('enr').nullable(), receipt: jws, leafIndex: index }),
+  z.object({
+    decision: z.enum(['new', 'already-enrolled', 'enrolled', 'matched', 'not-matched']),
+    enrolment: id('enr').nullable(),
+    receipt: jws,
+    leafIndex: index,
+  }),
 ).meta({ id: 'ComparisonAnswer' });
 
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
@@ -202,12 +207,15 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'permit-denied',
       'check',
       'enrol',
+      'verify',
       'erase',
       'forget',
       'appeal',
       'appeal-answer',
       'objection',
       'correction',
+      'passkey',
+      'recovery',
     ]),
     subject: id('sub'),
     purpose,
@@ -215,6 +223,8 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'enrolled',
       'already-enrolled',
       'new',
+      'matched',
+      'not-matched',
       'erased',
       'given',
       'refused',
@@ -225,6 +235,10 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'explained',
       'other-way-ordered',
       'recorded',
+      'added',
+      'used',
+      'removed',
+      'key-replaced',
     ]),
     permit: id('per').nullable(),
     at: time,
@@ -284,6 +298,7 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
       z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, beingErased: z.boolean().default(false), heldBy: z.array(partyId) }),
     ),
     uses: z.array(UseRecord),
+    formerKeys: z.array(z.object({ keyHash: hex(32), until: time })).default([]),
     comparedIn: z.array(index),
     heldBy: z
       .array(z.object({ who: z.enum(['gateway', 'a', 'b', 'c']), operator: z.string(), country: z.string(), holds: z.string() }))
@@ -542,4 +557,19 @@ export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
 export const MatterQueue: z.ZodType<readonly T.Matter[]> = z.array(Matter);
 export const WhoAmI: z.ZodType<T.WhoAmI> = z.object({ kind: z.string(), account: z.string(), role: role.optional() });
 export const OperatorSession: z.ZodType<T.OperatorSession> = z.object({ account: z.string(), role, endsAt: time });
-export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z.object({ publicKey: z.record(z.string(), z.unknown()) });
+export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z
+  .object({ publicKey: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'PasskeyOptions' });
+
+const passkeyAnswer = z.record(z.string(), z.unknown());
+export const PasskeyRegistration: z.ZodType<T.PasskeyRegistration> = z
+  .strictObject({ name: z.string().trim().min(1).max(60), response: passkeyAnswer })
+  .meta({ id: 'PasskeyRegistration' });
+export const PasskeySignIn: z.ZodType<T.PasskeySignIn> = z.strictObject({ response: passkeyAnswer }).meta({ id: 'PasskeySignIn' });
+export const PasskeyLine: z.ZodType<T.PasskeyLine> = z
+  .object({ id: z.string(), name: z.string(), addedAt: time, usedAt: z.union([time, z.null()]) })
+  .meta({ id: 'PasskeyLine' });
+export const PasskeyLines: z.ZodType<readonly T.PasskeyLine[]> = z.array(PasskeyLine);
+export const PersonSignedIn: z.ZodType<T.PersonSignedIn> = typed<T.PersonSignedIn>(
+  z.object({ subject: id('sub'), token: z.string(), endsAt: time }),
+).meta({ id: 'PersonSignedIn' });

@@ -101,8 +101,10 @@ export interface WithdrawalAnswer extends ConsentAnswer {
 /** POST /v1/permits (personal key). */
 export interface PermitRequest {
   readonly consent: string;
-  readonly action: 'check' | 'enrol';
+  readonly action: 'check' | 'enrol' | 'verify';
   readonly modality: Modality;
+  /** For `verify`: the receipt of the enrolment whose record it is. */
+  readonly receipt?: string | undefined;
 }
 
 export interface PermitAnswer {
@@ -112,7 +114,7 @@ export interface PermitAnswer {
   readonly expiresAt: string;
 }
 
-/** POST /v1/checks and POST /v1/enrolments: the permit and one sealed share a party. */
+/** POST /v1/checks, POST /v1/enrolments and POST /v1/recoveries: the permit and one sealed share a party. */
 export interface ComparisonRequest {
   readonly token: string;
   readonly shares: readonly SealedShare[];
@@ -149,7 +151,7 @@ export interface DeviceCode {
 }
 
 export interface ComparisonAnswer {
-  readonly decision: 'new' | 'already-enrolled' | 'enrolled';
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched';
   readonly enrolment: EnrolmentId | null;
   /** Signed DecisionReceipt, compact JWS. */
   readonly receipt: string;
@@ -181,6 +183,8 @@ export interface PersonalRecord {
     readonly heldBy: readonly PartyId[];
   }[];
   readonly uses: readonly UseRecord[];
+  /** Personal keys that were replaced: leaves from before `until` name the person by the day under the key with this hash. */
+  readonly formerKeys: readonly { readonly keyHash: string; readonly until: string }[];
   /** Log indices of other people's searches in which this person's reference was compared. */
   readonly comparedIn: readonly number[];
   /** Every operator that holds anything of the person, where, and what. */
@@ -577,4 +581,30 @@ export interface OperatorSession {
 /** What a browser needs to make or to use a passkey: options of WebAuthn, as JSON. */
 export interface PasskeyOptions {
   readonly publicKey: Record<string, unknown>;
+}
+
+/** POST /v1/me/passkeys (personal key): what `navigator.credentials.create` answered, and what the person calls the passkey. */
+export interface PasskeyRegistration {
+  readonly name: string;
+  readonly response: Record<string, unknown>;
+}
+
+/** POST /v1/sign-in: what `navigator.credentials.get` answered. */
+export interface PasskeySignIn {
+  readonly response: Record<string, unknown>;
+}
+
+/** GET /v1/me/passkeys (personal key): one passkey that opens the record. */
+export interface PasskeyLine {
+  readonly id: string;
+  readonly name: string;
+  readonly addedAt: string;
+  readonly usedAt: string | null;
+}
+
+/** A session of a quarter of an hour: its token is sent as the personal key is. */
+export interface PersonSignedIn {
+  readonly subject: SubjectId;
+  readonly token: string;
+  readonly endsAt: string;
 }

@@ -25,6 +25,7 @@ import { linkGuardian } from './guardians.ts';
 import { leafOf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { revokePermits } from './revoke.ts';
+import { pseudonymsOf } from './way-back.ts';
 
 export interface ConsentRequest {
   readonly subject: SubjectId;
@@ -129,7 +130,8 @@ async function requireUnrefused(context: Context, subject: SubjectId, purpose: P
  * without a decision. Then every permit under it is revoked at every party, and what is held under it is erased. A withdrawal that was
  * already recorded is answered the same way again.
  */
-export async function withdrawConsent(context: Context, subject: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
+export async function withdrawConsent(context: Context, person: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
+  const subject = await holderOf(context, person, id);
   const { outcome, begun } = await context.inTurn(subject, async () => {
     const record = await context.store.getConsent(subject, id);
     if (!record) throw new ScleraError('not-found');
@@ -160,6 +162,12 @@ async function carryOut(context: Context, subject: SubjectId, id: ConsentId, beg
   const erasure = await context.serial(() => eraseHeld(context, subject, id, begun));
   await revoked;
   return erasure;
+}
+
+/** Under which of their pseudonyms a person gave it. Throws `not-found`. */
+async function holderOf(context: Context, person: SubjectId, id: ConsentId): Promise<SubjectId> {
+  for (const name of await pseudonymsOf(context, person)) if ((await context.store.getConsent(name, id)) !== null) return name;
+  throw new ScleraError('not-found');
 }
 
 /** The person it was about may have been forgotten since. */

@@ -64,6 +64,12 @@ const rights: AboutBiometrics['rights'] = [
     how: 'POST /v1/me/forgetting',
     within: 'at once, when nothing is held any more',
   },
+  {
+    right: 'get back in without the key',
+    law: 'PIPL 50; GDPR 12(2), 12(6)',
+    how: 'POST /v1/recoveries',
+    within: 'at once, with a receipt and a fresh capture; by a passkey: POST /v1/sign-in',
+  },
   { right: 'object', law: 'PIPL 44; GDPR 21', how: 'POST /v1/me/objections', within: 'one month' },
   { right: 'appeal to a human being', law: 'PIPL 24; GDPR 22(3)', how: 'POST /v1/me/appeals', within: 'one month' },
 ];

@@ -1,8 +1,8 @@
 import { makeId, type Purpose, questions, toBase64Url } from '@sclera/core';
 import { type AssessmentLine, type Assessments, createAssessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
-import type { PasskeyPort } from './operators/passkeys.ts';
 import type { Actor } from './operators/roles.ts';
+import type { PasskeyPort } from './passkeys/port.ts';
 import { createTasks } from './tasks/tasks.ts';
 import { createTransfers } from './transfers/transfers.ts';
 import type { TrustPorts } from './trust.ts';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type ConsentRecord,
   type EnrolmentRow,
@@ -53,6 +54,12 @@ export function createFakeStore(): FakeStore {
       subjects.set(keyHash, subject);
     },
     keyHash: async (subject) => [...subjects].find(([, id]) => id === subject)?.[0] ?? null,
+    moveKey: async (from, to, keyHash) => {
+      if (subjects.get(keyHash) !== from) return false;
+      for (const [hash, id] of subjects) if (id === to) subjects.delete(hash);
+      subjects.set(keyHash, to).set(randomBytes(32).toString('hex'), from);
+      return true;
+    },
     findSubject: async (keyHash) => subjects.get(keyHash) ?? null,
     putConsent: async (record, use) => {
       consents.set(record.id, record);
