@@ -176,6 +176,12 @@ export function checkConsent(record: ConsentRecord | null, expected: ExpectedCon
   return { kind: 'in-force' };
 }
 
+/** When it ended or will end by itself, ISO 8601 UTC: from then on nothing new may rest on it. */
+export function endOfConsent(record: ConsentRecord): string {
+  const last = record.events.at(-1);
+  return last === undefined || last.state === 'given' ? record.validUntil : last.at;
+}
+
 /** The record is read from a store: its shape is checked again, and so is its history, which can only be given → withdrawn or refused. */
 function isWellFormed(record: ConsentRecord): boolean {
   const events = Array.isArray(record.events) ? record.events : [];

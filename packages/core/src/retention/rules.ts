@@ -16,7 +16,13 @@ export interface RetentionRule {
 const dayMs = 86_400_000;
 const threeYears: number = assessmentKeepDays;
 
-/** One place for all terms of the gateway's records. References have theirs from the notice, and consents stay as evidence until their person is forgotten. */
+/**
+ * How long the record of a consent shows that there was one, after it ended: as long as the assessment that it rested on (PIPL 56; GDPR 7(1)). Then
+ * it goes as a whole; what stays is the leaf of the log, which only the person can open.
+ */
+export const consentKeepDays: number = threeYears;
+
+/** One place for all terms of the gateway's other records. References have theirs from the notice. */
 export const recordRules: readonly RetentionRule[] = [
   { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },

@@ -186,8 +186,8 @@ async function eraseHeld(context: Context, subject: SubjectId, id: ConsentId, be
   return underWay ? erasureOutcome(context, underWay) : null;
 }
 
-/** Also what is decided and not yet confirmed by all three. */
-async function heldUnder(context: Context, subject: SubjectId, id: ConsentId): Promise<readonly EnrolmentId[]> {
+/** What is held under a consent: also what is decided and not yet confirmed by all three. */
+export async function heldUnder(context: Context, subject: SubjectId, id: ConsentId): Promise<readonly EnrolmentId[]> {
   const rows = await context.store.listEnrolments(subject);
   const decided = await context.store.listOperations(['decided']);
   const coming = decided.filter((one) => one.subject === subject && one.consent === id && one.decision === 'enrolled');

@@ -13,6 +13,7 @@ import {
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
 import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome, type WaitingErasure, waitingErasures } from './erasure.ts';
+import { expireConsents } from './expire-consents.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
 import { createQueue, createTurns } from './queue.ts';
@@ -44,6 +45,8 @@ export interface Personhood {
   recover(): Promise<Recovery>;
   /** Erases what was kept for as long as its notice said. Returns how many erasures were begun. */
   expireEnrolments(): Promise<number>;
+  /** Removes the records of consents whose time is over. Returns how many. */
+  expireConsents(): Promise<number>;
   /** Erasures that a party has not confirmed, each since when and for whom it waits. */
   waitingErasures(): Promise<readonly WaitingErasure[]>;
   /** Erases, or with `dryRun` counts, what was enrolled before a time (ISO 8601). */
@@ -73,6 +76,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     eraseEnrolledBefore: (before, dryRun) => eraseEnrolledBefore(context, before, dryRun),
     waitingErasures: () => waitingErasures(context),
     expireEnrolments: () => context.serial(() => expireEnrolments(context)),
+    expireConsents: () => expireConsents(context),
     settled: () => context.serial(async () => undefined),
   };
 }
