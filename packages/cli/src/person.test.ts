@@ -72,6 +72,81 @@ describe('consent', () => {
   });
 });
 
+describe('a child', () => {
+  const child = ['--age', 'under-14'];
+  const guardianFile = async (): Promise<string> => (await readdir(cwd)).find((name) => name.startsWith('sclera-receipt-'))!;
+
+  it('is not captured without a guardian, nor where the child or the guardian says no', async () => {
+    for (const command of ['enrol', 'check']) {
+      const { code, err } = await sclera([command, ...eyes, '--consent', ...child]);
+      expect([code, err]).toEqual([1, expect.stringContaining('without a guardian (PIPL 31)')]);
+    }
+    for (const answers of [
+      ['under-14', 'no'],
+      ['under-14', 'yes', 'no'],
+      ['under-14', 'yes', 'yes', 'no'],
+    ])
+      expect((await sclera(['enrol', ...eyes], answers)).err).toContain('(consent-missing)');
+    expect(posts()).toEqual([]);
+  });
+
+  it('is enrolled once a guardian agreed, who has a key of their own and takes it back with it', async () => {
+    platform.decisions.push('enrolled');
+    const { code, err } = await sclera(['enrol', ...eyes, '--receipt', 'child.json'], ['under-14', 'yes', 'yes', 'yes']);
+    expect(code).toBe(0);
+    const file = await guardianFile();
+    expect(err).toContain(`sclera withdraw --key ./${file}`);
+    expect((await stat(join(cwd, file))).mode & 0o777).toBe(0o600);
+    const [own, theirs] = await Promise.all(['child.json', file].map(async (name) => JSON.parse(await readFile(join(cwd, name), 'utf8'))));
+    expect(theirs.personalKey).not.toBe(own.personalKey);
+    const [first, second] = platform.requests.filter(({ path }) => path === '/v1/consents').map(({ body }) => body as { ward: unknown });
+    expect([first?.ward, second?.ward]).toEqual([null, { subject: own.subject, consent: expect.stringMatching(/^con_/) }]);
+    expect(posts().indexOf('/v1/permits')).toBeGreaterThan(posts().lastIndexOf('/v1/consents'));
+
+    expect((await sclera(['record', '--key', file])).out).toContain('as guardian for a child: given');
+    expect((await sclera(['withdraw', '--key', file], ['no'])).code).toBe(1);
+    const back = await sclera(['withdraw', '--key', file, '--json']);
+    expect([back.code, JSON.parse(back.out).withdrawn]).toMatchObject([0, [{ forChild: true, erased: { complete: true } }]]);
+    expect((await sclera(['record', '--key', 'child.json'])).out).toMatch(/0 enrolments\n.*given .*, withdrawn /);
+    expect((await sclera(['withdraw', '--key', file])).out).toContain('no agreement in force');
+    expect((await sclera(['receipt', 'verify', file])).code).toBe(0);
+  });
+
+  it('decides anew with the same key once it is old enough', async () => {
+    platform.decisions.push('enrolled', 'enrolled');
+    await sclera(['enrol', ...eyes, '--consent', '--guardian', ...child, '--receipt', 'mine.json']);
+    const before = JSON.parse(await readFile(join(cwd, 'mine.json'), 'utf8'));
+    const { code } = await sclera(['enrol', ...eyes, '--consent', '--age', '14-17', '--key', 'mine.json']);
+    expect(code).toBe(0);
+    const after = JSON.parse(await readFile(join(cwd, 'mine.json'), 'utf8'));
+    expect([after.subject, after.personalKey]).toEqual([before.subject, before.personalKey]);
+    expect(after.consentReceipt).not.toBe(before.consentReceipt);
+    expect(platform.requests.findLast(({ path }) => path === '/v1/consents')?.body).toMatchObject({ ageBand: '14-17', ward: null });
+    expect((await sclera(['enrol', ...eyes, '--consent', '--key', 'mine.json', '--receipt', 'other.json'])).code).toBe(2);
+  });
+});
+
+describe('withdraw', () => {
+  it('takes back what was agreed to, for one purpose or all, and keeps the receipt', async () => {
+    platform.decisions.push('enrolled');
+    await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);
+    const none = await sclera(['withdraw', '--key', 'mine.json', '--purpose', 'uniqueness-check', '--json']);
+    expect([none.code, JSON.parse(none.out)]).toEqual([0, { ok: true, withdrawn: [] }]);
+    const { code, out } = await sclera(['withdraw', '--key', 'mine.json']);
+    expect([code, out]).toEqual([0, expect.stringContaining('erased at all three parties, three receipts verified')]);
+    const verified = await sclera(['receipt', 'verify', 'mine.json', '--json']);
+    expect(JSON.parse(verified.out).receipts.map(({ what, ok }: { what: string; ok: boolean }) => [what, ok])).toContainEqual([
+      'erasure',
+      true,
+    ]);
+  });
+
+  it.each([[[]], [['--key', 'a', '--key-file', 'b']], [['--key', 'mine.json', '--purpose', 'mood']]])('%j is bad use', async (args) => {
+    expect((await sclera(['withdraw', ...args])).code).toBe(2);
+    expect(posts()).toEqual([]);
+  });
+});
+
 describe('enrol, record, receipt verify, delete', () => {
   it('is one person’s whole way, with a file that is theirs alone', async () => {
     platform.decisions.push('enrolled');

@@ -25,6 +25,7 @@ export {
 } from './commit-points.ts';
 export { type ConsentProblemCode, consentProblem } from './consent/articles.ts';
 export * from './consent/builtin.ts';
+export { inThisFormat } from './consent/earlier-format.ts';
 export type { NoticeOperators } from './consent/operators.ts';
 export * from './consent/publish.ts';
 export * from './consent/record.ts';

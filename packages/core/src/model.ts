@@ -1,10 +1,13 @@
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 
-/** Why a biometric may be used. One purpose, one notice, one consent. */
-export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment';
+/** Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost. */
+export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment' | 'rights-access';
 export type Modality = 'iris';
-/** What a permit allows. `check` compares and keeps nothing; `enrol` compares and keeps three shares; `erase` removes them. */
-export type Action = 'check' | 'enrol' | 'erase';
+/**
+ * What a permit allows. `check` compares and keeps nothing; `enrol` compares and keeps three shares; `verify` compares with the one reference
+ * that it names, and keeps nothing; `erase` removes them.
+ */
+export type Action = 'check' | 'enrol' | 'verify' | 'erase';
 export type PartyId = 'a' | 'b' | 'c';
 export type AgeBand = 'under-14' | '14-17' | 'adult';
 
@@ -99,9 +102,9 @@ export interface PermitClaims {
   readonly purpose: Purpose;
   readonly modality: Modality;
   readonly action: Action;
-  /** The enrolment this permit may create (`enrol`) or remove (`erase`). */
+  /** The enrolment this permit may create (`enrol`), compare with (`verify`) or remove (`erase`). */
   readonly enrolments: readonly EnrolmentId[];
-  /** Until when the enrolment may be kept, ISO 8601 UTC, as the consent says. Null for `check` and `erase`. */
+  /** Until when the enrolment may be kept, ISO 8601 UTC, as the consent says. Null for everything but `enrol`. */
   readonly retainUntil: string | null;
   readonly nonce: string;
   /** Seconds since the epoch. */
@@ -134,9 +137,11 @@ export interface PartyAnswer {
   readonly party: PartyId;
   readonly permit: PermitId;
   readonly unique: boolean;
+  /** Of a comparison with one reference: whether it is surely the same person; `unique` is its opposite. Absent of a search. */
+  readonly matched?: boolean;
   /** How many references the probe was compared with. */
   readonly gallerySize: number;
-  /** Hex SHA-256 over the sorted enrolment ids; the three must be equal. */
+  /** Hex SHA-256 over the sorted ids of those; the three must be equal. */
   readonly galleryHash: string;
   /** Hex SHA-256 over the messages of the comparison as both ends saw them. */
   readonly transcript: string;
@@ -154,9 +159,10 @@ export interface ErasureStatement {
 
 /**
  * `already-enrolled`: the parties could not say that nobody enrolled is this person. In rare cases that is because too little of the
- * irises was in view to tell; one bit is opened, so nobody knows which.
+ * irises was in view to tell; one bit is opened, so nobody knows which. `not-matched`: not the same person, or too little in view to be sure, or
+ * no such reference any more.
  */
-export type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'erased';
+export type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'matched' | 'not-matched' | 'erased';
 
 /** The gateway's receipt for the person (compact JWS, typ `sclera-receipt+jwt`): checkable offline. */
 export interface DecisionReceipt {
@@ -185,6 +191,7 @@ export interface LogEvent {
     | 'permit-denied'
     | 'check'
     | 'enrol'
+    | 'verify'
     | 'erase'
     | 'forget'
     | RightsEvent;
@@ -196,13 +203,17 @@ export interface LogEvent {
   readonly at: string;
 }
 
-/** What a person asked for about themselves, and what a reviewer answered. */
-export type RightsEvent = 'appeal' | 'appeal-answer' | 'objection' | 'correction';
+/**
+ * What a person asked for about themselves, and what a reviewer answered. `passkey`: one was added, used or removed. `recovery`: somebody with a
+ * receipt of theirs showed their eyes to get a new personal key.
+ */
+export type RightsEvent = 'appeal' | 'appeal-answer' | 'objection' | 'correction' | 'passkey' | 'recovery';
 /**
  * `lodged`: asked for, to be answered. `explained`: the refusal stands, with reasons. `other-way-ordered`: the person goes through by the
- * way without biometrics. `recorded`: done as asked. No answer changes a bit that the parties opened.
+ * way without biometrics. `recorded`: done as asked. `added`, `used`, `removed`: of a passkey. `key-replaced`: a new personal key opens the
+ * record, and nothing else does. No answer changes a bit that the parties opened.
  */
-export type RightsDecision = 'lodged' | 'explained' | 'other-way-ordered' | 'recorded';
+export type RightsDecision = 'lodged' | 'explained' | 'other-way-ordered' | 'recorded' | 'added' | 'used' | 'removed' | 'key-replaced';
 
 /** What somebody did who runs the platform; the leaf says which of their own records tells more, and nothing about a person. */
 export interface OversightEvent {

@@ -16,7 +16,7 @@ export interface PermitInput {
   readonly action: Action;
   readonly purpose: Purpose;
   readonly modality: Modality;
-  /** None for `check`, exactly one for `enrol`, any number for `erase`. */
+  /** None for `check`, exactly one for `enrol` and `verify`, any number for `erase`. */
   readonly enrolments: readonly EnrolmentId[];
   readonly parties: readonly PartyId[];
 }
@@ -25,7 +25,7 @@ export interface MintContext {
   readonly issuer: string;
   readonly secretKey: Uint8Array;
   readonly clock: Clock;
-  /** Default five minutes; at most 15 minutes for `check` and `enrol`, 30 days for `erase`, which may have to wait for a party. */
+  /** Default five minutes; at most 15 minutes for `check`, `enrol` and `verify`, 30 days for `erase`, which may have to wait for a party. */
   readonly ttlMs?: number;
 }
 
@@ -50,12 +50,18 @@ const minutesMs = 60_000;
 const dayMs = 24 * 60 * minutesMs;
 /** Ten years: longer than any notice may promise, short enough to refuse a date that is a mistake. */
 const longestRetentionMs = 3_653 * dayMs;
-const longestTtlMs: Readonly<Record<Action, number>> = { check: 15 * minutesMs, enrol: 15 * minutesMs, erase: 30 * dayMs };
+const longestTtlMs: Readonly<Record<Action, number>> = {
+  check: 15 * minutesMs,
+  enrol: 15 * minutesMs,
+  verify: 15 * minutesMs,
+  erase: 30 * dayMs,
+};
 
-/** What each purpose is for. Erasing is possible under every purpose. */
+/** What each purpose is for. Erasing is possible under every purpose that something may be kept of. */
 const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
   'uniqueness-check': ['check', 'erase'],
   'uniqueness-enrolment': ['enrol', 'erase'],
+  'rights-access': ['verify'],
 };
 
 /**
@@ -138,7 +144,7 @@ function isPermitClaims(value: unknown): value is PermitClaims {
   if (typeof purpose !== 'string' || !Object.hasOwn(actionsOf, purpose)) return false;
   if (!actionsOf[purpose as Purpose].some((allowed) => allowed === action)) return false;
   if (action === 'erase' ? consent !== null && !isId('consent', consent) : !isId('consent', consent)) return false;
-  if (action !== 'erase' && enrolments.length !== (action === 'enrol' ? 1 : 0)) return false;
+  if (action !== 'erase' && enrolments.length !== (action === 'check' ? 0 : 1)) return false;
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return false;
   const lifetimeMs = ((exp as number) - (iat as number)) * 1000;
   if (lifetimeMs <= 0 || lifetimeMs > longestTtlMs[action as Action]) return false;

@@ -14,11 +14,20 @@ export interface GatewayStore {
   findSubject(keyHash: string): Promise<SubjectId | null>;
   /** Null for nobody that is known here. */
   keyHash(subject: SubjectId): Promise<string | null>;
+  /**
+   * The personal key with this hash, which opens the record of `from`, opens that of `to` from here on; what opened that before opens nothing any
+   * more, and the record of `from` nobody. False, and nothing is changed, where the key is not that of `from`.
+   */
+  moveKey(from: SubjectId, to: SubjectId, keyHash: string): Promise<boolean>;
 
   putConsent(record: ConsentRecord, use: NewLeaf): Promise<number>;
   /** Null where it is somebody else's, too. */
   getConsent(subject: SubjectId, id: ConsentId): Promise<ConsentRecord | null>;
   listConsents(subject: SubjectId): Promise<readonly ConsentRecord[]>;
+  /** Consents that ended (`endOfConsent`) before then (ISO 8601), of everybody, in order of their end and id; 1,000 at most, after the one named. */
+  listEndedConsents(before: string, after?: EndedConsent): Promise<readonly EndedConsent[]>;
+  /** Idempotent. */
+  removeConsent(subject: SubjectId, id: ConsentId): Promise<void>;
 
   /** Remembers a permit that was minted, so that its use can be answered once and the same way again. */
   putOperation(operation: Operation): Promise<void>;
@@ -49,6 +58,13 @@ export interface GatewayStore {
   log: LogStore;
 }
 
+/** Which consent of whom ended when, ISO 8601. */
+export interface EndedConsent {
+  readonly subject: SubjectId;
+  readonly id: ConsentId;
+  readonly endedAt: string;
+}
+
 /**
  * Whatever else is kept (appeals, complaints, assessments, tasks, transfers, devices, operators): a sealed body, and in clear only how it
  * stands and when it falls due. A record about a person goes when the person is forgotten.
@@ -64,7 +80,7 @@ export interface RecordStore {
   ): Promise<{ readonly version: number; readonly leafIndex: number | null } | null>;
   /** Null where there is none, and where a subject is named that it is not about. */
   get(kind: string, id: string, subject?: SubjectId | null): Promise<KeptRecord | null>;
-  /** Oldest first, 1,000 at most. */
+  /** Oldest first, 1,000 at most: the next ones come `after` the last of these. */
   list(query: RecordQuery): Promise<readonly KeptRecord[]>;
   remove(kind: string, id: string): Promise<void>;
 }
@@ -86,6 +102,7 @@ export interface RecordChange {
 }
 
 export interface KeptRecord extends RecordChange {
+  /** ISO 8601 UTC, to the microsecond: with kind and id it is the record's place in a list. */
   readonly madeAt: string;
   readonly changedAt: string;
 }
@@ -96,8 +113,13 @@ export interface RecordQuery {
   readonly subject?: SubjectId | null;
   readonly state?: string;
   readonly dueBefore?: string;
+  /** Only what comes after this place, whether a record still stands there or not. */
+  readonly after?: RecordPlace;
   readonly limit?: number;
 }
+
+/** Where a record stands in a list. */
+export type RecordPlace = Pick<KeptRecord, 'madeAt' | 'kind' | 'id'>;
 
 /** A leaf to append: the 32-byte commitment, and the opened event kept for its subject. */
 export interface NewLeaf {

@@ -34,7 +34,7 @@ export { type OpenedSession, openSession, type Session, type SessionOptions } fr
 export { embeddingElements, splitEmbedding } from './share/embedding.ts';
 export type { IrisTemplate } from './share/iris-template.ts';
 export { type PreparedProbe, prepareProbe } from './share/prepare-probe.ts';
-export type { EmbeddingShare, EyePair, PartyIndex, Share } from './share/share.ts';
+export { type EmbeddingShare, type EyePair, type PartyIndex, type Share, unseenPair } from './share/share.ts';
 export {
   type Parsed,
   parseEmbedding,

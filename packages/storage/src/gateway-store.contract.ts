@@ -2,10 +2,12 @@ import {
   type ConsentRecord,
   type EnrolmentRow,
   type GatewayStore,
+  type KeptRecord,
   type LogEvent,
   makeId,
   type NewLeaf,
   type Operation,
+  type RecordPlace,
   type SubjectId,
 } from '@sclera/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -112,6 +114,23 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.owner()).toBe(owner);
     });
 
+    test('a key moves to another record once: what opened that before opens nothing, nor does the key open its own', async () => {
+      const [from, to] = [makeId('subject'), makeId('subject')];
+      await store.addSubject(from, `new-${from}`);
+      await store.addSubject(to, `old-${to}`);
+      expect(await store.moveKey(from, to, `old-${to}`)).toBe(false);
+      expect(await store.findSubject(`old-${to}`)).toBe(to);
+      expect(await store.moveKey(from, to, `new-${from}`)).toBe(true);
+      expect([await store.findSubject(`new-${from}`), await store.findSubject(`old-${to}`)]).toEqual([to, null]);
+      expect(await store.keyHash(to)).toBe(`new-${from}`);
+      expect(await store.keyHash(from)).toMatch(/^[0-9a-f]{64}$/);
+      expect(await store.moveKey(from, to, `new-${from}`)).toBe(false);
+      // To nobody: nothing is changed.
+      const spare = (await store.keyHash(from)) ?? '';
+      await expect(store.moveKey(from, makeId('subject'), spare)).rejects.toMatchObject({ code: 'not-found' });
+      expect(await store.findSubject(spare)).toBe(from);
+    });
+
     test('finds a subject by the hash of the personal key', async () => {
       const subject = makeId('subject');
       await store.addSubject(subject, `hash-of-${subject}`);
@@ -174,6 +193,65 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.listConsents(subject)).toEqual([first, second]);
       expect(await store.listConsents(makeId('subject'))).toEqual([]);
       expect(await store.getConsent(second.subject, makeId('consent'))).toBeNull();
+    });
+
+    test('finds the consents that ended, page by page in order of their end, and removes them one by one', async () => {
+      const subject = makeId('subject');
+      const end = (year: number) => `${year}-01-01T00:00:00.007Z`;
+      const lasting = { ...consentOf(subject), validUntil: end(1903) };
+      const withdrawn: ConsentRecord = {
+        ...consentOf(subject),
+        validUntil: end(1990),
+        events: [
+          { state: 'given', at: end(1900) },
+          { state: 'withdrawn', at: end(1902) },
+        ],
+      };
+      const refused: ConsentRecord = { ...consentOf(subject), events: [{ state: 'refused', at: end(1901) }] };
+      const open = consentOf(subject);
+      for (const record of [lasting, withdrawn, refused, open]) await store.putConsent(record, leafOf(subject));
+      const named = (record: ConsentRecord, year: number) => ({ subject, id: record.id, endedAt: end(year) });
+      const all = [named(refused, 1901), named(withdrawn, 1902), named(lasting, 1903)];
+      expect(await store.listEndedConsents(end(1950))).toEqual(all);
+      expect(await store.listEndedConsents(end(1903)), 'before, not at').toEqual(all.slice(0, 2));
+      expect(await store.listEndedConsents(end(1950), all[0])).toEqual(all.slice(1));
+      await store.removeConsent(makeId('subject'), refused.id);
+      expect(await store.listEndedConsents(end(1950)), 'of somebody else').toHaveLength(3);
+      await store.removeConsent(subject, withdrawn.id);
+      await store.removeConsent(subject, withdrawn.id);
+      expect(await store.getConsent(subject, withdrawn.id)).toBeNull();
+      expect(await store.listEndedConsents(end(1950), all[1]), 'after a place that is empty now').toEqual(all.slice(2));
+      expect(await store.listConsents(subject)).toHaveLength(3);
+      await store.putConsent({ ...lasting, events: [...lasting.events, { state: 'withdrawn', at: end(1900) }] }, leafOf(subject));
+      expect((await store.listEndedConsents(end(1950)))[0]).toEqual(named(lasting, 1900));
+      for (const { id } of await store.listEndedConsents(end(1950))) await store.removeConsent(subject, id);
+    });
+
+    test('lists records page by page, each once and in the order in which they were made, whatever is removed meanwhile', async () => {
+      const subject = makeId('subject');
+      const record = (n: number) => ({
+        kind: n % 3 === 0 ? 'page-a' : 'page-b',
+        id: `${9 - n}`,
+        subject,
+        purpose: 'paging',
+        state: 'open',
+        dueAt: null,
+        version: 0,
+        body: n,
+      });
+      for (let n = 0; n < 9; n += 1) await store.records.put(record(n));
+      await store.records.put({ ...record(4), version: 1, state: 'changed' });
+      for (const isRemoved of [false, true]) {
+        const seen: unknown[] = [];
+        for (let after: RecordPlace | null = null; ; ) {
+          const page: readonly KeptRecord[] = await store.records.list({ subject, limit: 2, ...(after === null ? {} : { after }) });
+          seen.push(...page.map(({ body }) => body));
+          if (isRemoved) for (const { kind, id } of page) await store.records.remove(kind, id);
+          after = page.at(-1) ?? null;
+          if (after === null) break;
+        }
+        expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+      }
     });
 
     test('a consent only grows: past states cannot be rewritten', async () => {

@@ -1,5 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type ConsentRecord, type GatewayStore, type IntakeOrder, type Keyring, ScleraError, type SubjectId } from '@sclera/core';
+import {
+  type ConsentRecord,
+  type EndedConsent,
+  endOfConsent,
+  type GatewayStore,
+  type IntakeOrder,
+  type Keyring,
+  ScleraError,
+  type SubjectId,
+} from '@sclera/core';
+import { type ConsentRow, consentPlace, lookThroughConsents } from './consent-rows.ts';
 import { intakeOrderOn } from './intake-order.ts';
 import { appendCommitments, appendLeaves, logStoreOn, sealLeaf } from './log-store.ts';
 import { type Closable, openDatabase, type StoreLocation } from './open-database.ts';
@@ -8,7 +19,7 @@ import { claimOwner, readOwner } from './owner.ts';
 import { recordStoreOn } from './record-store.ts';
 import type { Database } from './sql/database.ts';
 import { within } from './sql/fenced.ts';
-import { type RecordPlace, SubjectSafe } from './subject-safe.ts';
+import { SubjectSafe } from './subject-safe.ts';
 
 /** The order of intake, kept in the same database. */
 interface WithOrder {
@@ -20,14 +31,15 @@ interface WithOrder {
  * `store-unavailable`, `store-foreign`, `configuration-invalid`.
  */
 export async function openGatewayStore(where: StoreLocation, keyring: Keyring): Promise<GatewayStore & Closable & WithOrder> {
-  return gatewayStoreOn(await openDatabase(where, 'gateway'), new SubjectSafe(keyring));
-}
-
-interface ConsentRow {
-  readonly id: string;
-  readonly subject: SubjectId;
-  readonly purpose: string;
-  readonly sealed: string;
+  const database = await openDatabase(where, 'gateway');
+  const safe = new SubjectSafe(keyring);
+  try {
+    await lookThroughConsents(database, safe);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return gatewayStoreOn(database, safe);
 }
 
 function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & Closable & WithOrder {
@@ -51,6 +63,20 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
       return row?.key_hash ?? null;
     },
 
+    moveKey: (from, to, keyHash) =>
+      within(database, 'everybody', async (sql) => {
+        const spare = randomBytes(32).toString('hex');
+        const [moved] = await sql.query('update subject set key_hash = $3 where id = $1 and key_hash = $2 returning id', [
+          from,
+          keyHash,
+          spare,
+        ]);
+        if (!moved) return false;
+        const [opened] = await sql.query('update subject set key_hash = $2 where id = $1 returning id', [to, keyHash]);
+        if (!opened) throw new ScleraError('not-found');
+        return true;
+      }),
+
     async putConsent(record, use) {
       const [sealed, leaf] = [await safe.seal(consentPlace(record), record), await sealLeaf(safe, use)];
       return within(database, { subject: record.subject }, async (sql) => {
@@ -59,9 +85,9 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
         if (before && !continues(before, record))
           throw new ScleraError('consent-invalid', 'Past states of a consent are kept as they were.');
         await sql.query(
-          `insert into consent (id, subject, purpose, sealed) values ($1, $2, $3, $4)
-           on conflict (id) do update set sealed = excluded.sealed, changed_at = now()`,
-          [record.id, record.subject, record.purpose, sealed],
+          `insert into consent (id, subject, purpose, sealed, ended_at) values ($1, $2, $3, $4, $5)
+           on conflict (id) do update set sealed = excluded.sealed, ended_at = excluded.ended_at, changed_at = now()`,
+          [record.id, record.subject, record.purpose, sealed, endOfConsent(record)],
         );
         return appendLeaves(sql, [leaf]);
       });
@@ -76,6 +102,18 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
         const rows = await sql.query<ConsentRow>('select id, subject, purpose, sealed from consent where subject = $1', [subject]);
         return rows.flatMap((row) => openConsent(row, safe) ?? []).sort(byFirstEvent);
       }),
+    listEndedConsents: (before, after) =>
+      within(database, 'everybody', async (sql) => {
+        const rows = await sql.query<Pick<EndedConsent, 'id' | 'subject'> & { readonly ended_at: Date }>(
+          `select id, subject, ended_at from consent where ended_at < $1 and ($2::timestamptz is null or (ended_at, id) > ($2, $3))
+           order by ended_at, id limit 1000`,
+          [before, after?.endedAt ?? null, after?.id ?? ''],
+        );
+        return rows.map(({ id, subject, ended_at }) => ({ id, subject, endedAt: ended_at.toISOString() }));
+      }),
+    async removeConsent(subject, id) {
+      await within(database, { subject }, (sql) => sql.query('delete from consent where id = $1', [id]));
+    },
 
     putOperation: (operation) => within(database, operation, (sql) => insertOperation(sql, safe, operation)),
     getOperation: (subject, permit) => within(database, { subject }, (sql) => findOperation(sql, safe, permit)),
@@ -145,10 +183,6 @@ function gatewayStoreOn(database: Database, safe: SubjectSafe): GatewayStore & C
 
 function openConsent(row: ConsentRow, safe: SubjectSafe): ConsentRecord | null {
   return safe.open<ConsentRecord>(consentPlace(row), row.sealed);
-}
-
-function consentPlace({ id, subject, purpose }: Pick<ConsentRow, 'id' | 'subject' | 'purpose'>): RecordPlace {
-  return { subject, purpose, row: `consent/${id}` };
 }
 
 /** Whether `next` is `before` with nothing but further events. */

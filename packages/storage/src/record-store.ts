@@ -13,11 +13,13 @@ interface RecordRow {
   readonly due_at: Date | null;
   readonly version: number;
   readonly sealed: string;
-  readonly made_at: Date;
+  /** With microseconds, which a Date has not. */
+  readonly made_at: string;
   readonly changed_at: Date;
 }
 
-const columns = 'kind, id, subject, purpose, state, due_at, version, sealed, made_at, changed_at';
+const columns = `kind, id, subject, purpose, state, due_at, version, sealed, changed_at,
+  to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as made_at`;
 const mostListed = 1_000;
 
 /** Sealed records of any kind, on one database. */
@@ -35,14 +37,24 @@ export function recordStoreOn(database: Database, safe: SubjectSafe): RecordStor
         const [row] = await sql.query<RecordRow>(`select ${columns} from record where kind = $1 and id = $2`, [kind, id]);
         return row === undefined || (subject !== undefined && row.subject !== (subject ?? '')) ? null : toRecord(row, safe);
       }),
-    list: ({ kind, subject, state, dueBefore, limit = mostListed }) =>
+    list: ({ kind, subject, state, dueBefore, after, limit = mostListed }) =>
       within(database, subject === undefined ? 'everybody' : fenceOf(subject), async (sql) => {
         const rows = await sql.query<RecordRow>(
           `select ${columns} from record
            where ($1::text is null or kind = $1) and ($2::text is null or subject = $2) and ($3::text is null or state = $3)
              and ($4::timestamptz is null or due_at < $4)
-           order by made_at, kind, id limit $5`,
-          [kind ?? null, subject === undefined ? null : (subject ?? ''), state ?? null, dueBefore ?? null, Math.min(limit, mostListed)],
+             and ($5::timestamptz is null or (record.made_at, kind, id) > ($5, $6, $7))
+           order by record.made_at, kind, id limit $8`,
+          [
+            kind ?? null,
+            subject === undefined ? null : (subject ?? ''),
+            state ?? null,
+            dueBefore ?? null,
+            after?.madeAt ?? null,
+            after?.kind ?? '',
+            after?.id ?? '',
+            Math.min(limit, mostListed),
+          ],
         );
         return rows.flatMap((row) => toRecord(row, safe) ?? []);
       }),
@@ -89,7 +101,7 @@ function toRecord(row: RecordRow, safe: SubjectSafe): KeptRecord | null {
     dueAt: row.due_at?.toISOString() ?? null,
     version,
     body,
-    madeAt: row.made_at.toISOString(),
+    madeAt: row.made_at,
     changedAt: row.changed_at.toISOString(),
   };
 }

@@ -242,6 +242,55 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('what lies in the database of a
     await store.close();
   });
 
+  test('of an earlier format is brought to this one when the store is opened, and nothing is agreed to for anybody', async () => {
+    const where = await places[name]();
+    let store = await openGatewayStore(where);
+    const { purposes: _, initiative: __, ward: ___, validUntil: ____, ...same } = consent;
+    const given = consent.events[0]!;
+    const earlier = (events: readonly object[]) =>
+      ({ ...same, schema: 'sclera-consent-1', id: makeId('consent'), recipients: [canary], events }) as never as typeof consent;
+    const [open, over] = [earlier([given]), earlier([given, { state: 'withdrawn', at: '2026-01-02T00:00:00.000Z' }])];
+    for (const record of [consent, open, over]) await store.putConsent(record, leaf);
+    await store.close();
+    const alter = async (statement: string, parameters: readonly unknown[] = []) => {
+      const database = await openDatabase(where, 'gateway');
+      await within(database, 'everybody', (sql) => sql.query(statement, parameters));
+      await database.close();
+    };
+    // As migration 0008 finds them.
+    await alter('update consent set ended_at = null');
+    const before = new Date().toISOString();
+    store = await openGatewayStore(where);
+    expect(await store.getConsent(subject, consent.id)).toEqual(consent);
+    const read = async (id: typeof consent.id) => (await store.getConsent(subject, id))!;
+    const asked = await read(open.id);
+    expect(asked).toMatchObject({
+      schema: 'sclera-consent-2',
+      dpv: consent.dpv,
+      recipients: [{ name: canary, region: 'ZZ' }],
+      events: [given],
+    });
+    expect(asked.validUntil >= before, 'from now on nothing rests on it').toBe(true);
+    expect(asked.validUntil <= new Date().toISOString()).toBe(true);
+    expect((await read(over.id)).events).toEqual(over.events);
+    const ended = await store.listEndedConsents('9999-01-01T00:00:00.000Z');
+    expect(ended.map(({ id, endedAt }) => [id, endedAt])).toEqual([
+      [over.id, '2026-01-02T00:00:00.000Z'],
+      [open.id, asked.validUntil],
+      [consent.id, consent.validUntil],
+    ]);
+    // A later opening finds nothing to do.
+    await store.close();
+    store = await openGatewayStore(where);
+    expect(await read(open.id)).toEqual(asked);
+    await store.putConsent({ ...earlier([given]), schema: 'sclera-consent-9' } as never, leaf);
+    await store.close();
+    await expect(openGatewayStore(where)).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      detail: expect.stringContaining('start the version that wrote it'),
+    });
+  });
+
   test('is read by who names the person, under a role that owns nothing', async () => {
     const where = await places[name]();
     const store = await openGatewayStore(where);

@@ -14,7 +14,9 @@ interface DataOption {
 export function addAssessment(program: Command, run: Run): void {
   const assessment = program
     .command('assessment')
-    .description('impact assessments (FRT 9, PIPL 55, GDPR 35): drafted, reviewed, approved, due again; at the machine of the gateway');
+    .description(
+      'impact assessments (FRT 9, PIPL 55, GDPR 35), at the machine of the gateway; a reviewer’s account approves them on the page /review',
+    );
   const data = (): Option => new Option('--data <dir>', 'data folder of the platform, or of the gateway').default('.sclera');
   assessment.command('list').description('all of them, newest first, and how they stand').addOption(data()).action(run(list));
   assessment
@@ -34,13 +36,6 @@ export function addAssessment(program: Command, run: Run): void {
     .addOption(data())
     .action(run(draft));
   assessment.command('submit').description('hand a draft over to review').argument('<id>').addOption(data()).action(run(submit));
-  assessment
-    .command('approve')
-    .description('put one that is in review in force, for a year')
-    .argument('<id>')
-    .requiredOption('--by <post>', 'who approves it: a post or a body, such as "data protection officer"')
-    .addOption(data())
-    .action(run(approve));
 }
 
 async function list(context: Context, { data }: DataOption): Promise<ExitCode> {
@@ -71,16 +66,7 @@ async function draft(
 
 async function submit(context: Context, { data }: DataOption, [id = '']: readonly string[]): Promise<ExitCode> {
   const line = await (await openDeskOf(context, data)).carryOut({ act: 'submit-assessment', id }, schemas.AssessmentLine);
-  return tell(context, line, 'Next: sclera assessment approve');
-}
-
-async function approve(
-  context: Context,
-  { data, by }: DataOption & { readonly by: string },
-  [id = '']: readonly string[],
-): Promise<ExitCode> {
-  const line = await (await openDeskOf(context, data)).carryOut({ act: 'approve-assessment', id, by }, schemas.AssessmentLine);
-  return tell(context, line, `In force until ${line.validUntil}, unless purpose, notice, rules or parties change.`);
+  return tell(context, line, approvalNeeded);
 }
 
 function tell(context: Context, line: AssessmentLine, next: string): ExitCode {
@@ -88,9 +74,13 @@ function tell(context: Context, line: AssessmentLine, next: string): ExitCode {
   return 0;
 }
 
-function lineOf({ id, purpose, version, state, validUntil, label }: AssessmentLine): string {
+const approvalNeeded =
+  'Next: a reviewer who did not draft it reads and approves it, signed in on the page /review (sclera operator invite --role reviewer makes an account).';
+
+function lineOf({ id, purpose, version, state, validUntil, label, approval }: AssessmentLine): string {
   const until = validUntil === null ? '' : ` until ${validUntil}`;
-  return `  ${id}  ${purpose}, version ${version}: ${state}${until}${label === '' ? '' : `. ${label}`}`;
+  const by = approval === null ? '' : `, approved as ${approval.by} by ${approval.account}, line ${approval.leaf.leafIndex} of the log`;
+  return `  ${id}  ${purpose}, version ${version}: ${state}${until}${by}${label === '' ? '' : `. ${label}`}`;
 }
 
 async function readAnswers(context: Context, file: string): Promise<Record<string, string>> {

@@ -20,7 +20,7 @@ export function addConsentOptions(command: Command): Command {
   return command
     .option('--consent', 'the person has read the notice and consents; needed where nobody can be asked')
     .addOption(new Option('--age <band>', 'age of the person; an adult where nobody is asked').choices(['adult', '14-17', 'under-14']))
-    .option('--guardian', 'a guardian decides together with the person (needed under 14)')
+    .option('--guardian', 'a parent or guardian is there, decides together with the person, and gets a key of their own (needed under 14)')
     .option('--language <tag>', 'language of the notice', 'en');
 }
 
@@ -37,8 +37,11 @@ export async function obtainConsent(
   const { io, progress } = context;
   const notice = await session.readNotice(purpose, options.language);
   progress.end();
-  const { guardian = false } = options;
-  if (options.consent) return { notice, ageBand: options.age ?? 'adult', guardian };
+  if (options.consent) {
+    const { age: ageBand = 'adult', guardian = false } = options;
+    requireGuardian(ageBand, guardian, notice);
+    return { notice, ageBand, guardian };
+  }
   if (io.ask === null) {
     throw ownProblem('consent-missing', 'Nobody could be asked for consent.', {
       fix: 'Read the notice (GET /v1/notices, or run this on a terminal), then repeat with --consent.',
@@ -46,11 +49,27 @@ export async function obtainConsent(
   }
   io.err(`${noticeWords(notice)}\n\n`);
   const ageBand = options.age ?? (await askAge(io.ask));
-  const answer = await io.ask('Do you consent to exactly this? Type yes or no: ');
-  if (answer.trim().toLowerCase() !== 'yes') {
+  const isChild = ageBand === 'under-14';
+  const guardian = options.guardian ?? (isChild && (await saysYes(io.ask, 'Is the parent or guardian here? Type yes or no: ')));
+  requireGuardian(ageBand, guardian, notice);
+  const agreed = await saysYes(io.ask, 'Do you consent to exactly this? Type yes or no: ');
+  const question = 'And you, as parent or guardian: do you consent to exactly this for the child? Type yes or no: ';
+  if (!agreed || (isChild && !(await saysYes(io.ask, question)))) {
     throw ownProblem('consent-missing', 'No consent was given, so nothing was captured and nothing was sent.', { fix: notice.alternative });
   }
   return { notice, ageBand, guardian };
+}
+
+/** Before a child's eyes are looked at; the platform refuses as well. */
+function requireGuardian(ageBand: AgeBand, guardian: boolean, { alternative }: PublishedNotice): void {
+  if (ageBand !== 'under-14' || guardian) return;
+  throw ownProblem('consent-missing', 'A person under 14 cannot decide this without a guardian (PIPL 31), so nothing was captured.', {
+    fix: `Let a guardian read the notice and decide together with the person (--guardian). Or: ${alternative}`,
+  });
+}
+
+async function saysYes(ask: (question: string) => Promise<string>, question: string): Promise<boolean> {
+  return (await ask(question)).trim().toLowerCase() === 'yes';
 }
 
 async function askAge(ask: (question: string) => Promise<string>): Promise<AgeBand> {

@@ -1,6 +1,6 @@
-import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
+import { createPersonSession, makeReceiptFile, ownProblem, type ReceiptFile } from '@sclera/sdk';
 import { deviceOption } from '../files/device-file.ts';
-import { defaultReceiptPath, writeReceiptFile } from '../files/receipt-file.ts';
+import { defaultReceiptPath, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
@@ -8,21 +8,27 @@ import { confirmAsGuardian } from './guardian.ts';
 
 interface EnrolOptions extends ConsentOptions, EyeFiles {
   readonly receipt?: string;
+  readonly key?: string;
   readonly device?: string;
 }
 
 export async function enrolPerson(context: Context, options: EnrolOptions): Promise<ExitCode> {
   const { client, progress, io } = context;
-  const session = createPersonSession(client, { onProgress: progress.step, ...(await deviceOption(io.cwd, options.device)) });
+  const known = options.key === undefined ? null : await readOne(context, options.key, options.receipt);
+  const session = createPersonSession(client, {
+    onProgress: progress.step,
+    ...(await deviceOption(io.cwd, options.device)),
+    ...(known === null ? {} : { personalKey: known.personalKey }),
+  });
   const { notice, ageBand, guardian } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
   const capture = await captureFiles(context, options);
   const platform = await client.platform();
-  const subject = await session.createSubject();
-  const receiptFile = options.receipt ?? defaultReceiptPath(subject);
+  const subject = known?.subject ?? (await session.createSubject());
+  const receiptFile = options.key ?? options.receipt ?? defaultReceiptPath(subject);
   const person = { subject, personalKey: session.personalKey! };
   let kept = makeReceiptFile({ url: client.url, platform, person, nowMs: Date.now() });
   // The key is on disk before anything is kept under it: without the key nobody could ever have it erased.
-  await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: true });
+  if (known === null) await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: true });
   progress.note(
     `Your personal key is in ${receiptFile}. It is a secret, readable by you alone: whoever has it can see and delete your record.`,
   );
@@ -44,4 +50,12 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   const value = { ok: enrolled, decision, enrolment, subject, permit, leafIndex, receiptVerified: true, receiptFile };
   context.finish(value, words.filter((_, i) => enrolled || i < 3).join('\n'));
   return enrolled ? 0 : 1;
+}
+
+/** The key that is there already; its file gets the new receipts. */
+async function readOne({ io }: Context, key: string, receipt: string | undefined): Promise<ReceiptFile> {
+  if (receipt !== undefined) throw ownProblem('bad-usage', 'The receipt goes into the file that --key names: leave out --receipt.');
+  const people = await readReceiptFile(io.cwd, key);
+  if (people.length !== 1) throw ownProblem('bad-usage', `${key} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
+  return people[0]!;
 }

@@ -19,5 +19,5 @@ export async function confirmAsGuardian(
   await writeReceiptFile(io.cwd, file, kept, { fresh: true });
   const { receipt } = await session.consent(notice, { decision: 'given', ageBand: 'adult', ward });
   await writeReceiptFile(io.cwd, file, { ...kept, consentReceipt: receipt }, { fresh: false });
-  progress.note(`The guardian’s own key is in ${file}: with it the guardian sees this confirmation and can take it back.`);
+  progress.note(`The guardian’s own key is in ${file}: sclera withdraw --key ${file} takes this back at any time.`);
 }

@@ -80,8 +80,8 @@ it('status says where each stands, what keeps it from being ready, and which cer
   expect(out).toMatch(
     /party b {2}ready.*\n {4}erasure\.b\.20260101 {2}OVERDUE, until 2026-01-31 00:00 UTC {2}One erasure waits for party b\. \(GDPR 17\)\n/,
   );
-  expect(out).toContain('1 task to do, 1 OVERDUE: sclera task list');
-  expect(out).toContain('what is over was removed at 2026-01-01 00:00 UTC, next at 2026-01-01 01:00 UTC');
+  expect(out).toContain('1 task to do, 1 OVERDUE (sclera task list)');
+  expect(out).toContain('expiry ran at 2026-01-01 00:00 UTC, next at 2026-01-01 01:00 UTC');
 });
 
 it('rotate asks for a certificate, and with --all for all keys', async () => {

@@ -1,10 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Run } from '../program.ts';
 import { checkPerson } from './check.ts';
 import { addConsentOptions } from './consent.ts';
 import { deletePerson } from './delete.ts';
 import { enrolPerson } from './enrol.ts';
 import { showRecord } from './record.ts';
+import { withdrawPerson } from './withdraw.ts';
 
 /** Commands for one person's own dealings with the platform. */
 export function addPerson(program: Command, run: Run): void {
@@ -12,12 +13,25 @@ export function addPerson(program: Command, run: Run): void {
     addEyes(program.command('enrol').description('enrol one person from a picture of each eye, unless they are enrolled already')),
   )
     .option('--receipt <file>', 'where the receipt and the personal key go (default: ./sclera-receipt-<id>.json, readable by you alone)')
+    .option(
+      '--key <file>',
+      'decide anew with the key of this receipt file, for instance once one is old enough to decide without a guardian',
+    )
     .addHelpText('after', '\nExits 1 where the person is enrolled already. Consent is asked for; without a terminal it takes --consent.')
     .action(run(enrolPerson));
   addConsentOptions(addEyes(program.command('check').description('ask whether the person with these eyes is enrolled; nothing is kept')))
     .option('--receipt <file>', 'also keep the receipt and the personal key of this check in a file')
     .addHelpText('after', '\nBoth answers, new and already enrolled, exit 0.')
     .action(run(checkPerson));
+  withKey(
+    program
+      .command('withdraw')
+      .description(
+        'take back what was agreed to, for oneself or as guardian for a child; what is held under it is erased in the same step',
+      ),
+  )
+    .addOption(new Option('--purpose <purpose>', 'only for this one').choices(['uniqueness-check', 'uniqueness-enrolment']))
+    .action(run(withdrawPerson));
   withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts'))
     .option('--forget', 'then be forgotten: no leaf of the log can be told to be yours any more, and your key opens nothing')
     .action(run(deletePerson));

@@ -20,7 +20,10 @@ export async function showRecord(context: Context, options: KeyOptions): Promise
   const words = [
     `Record of ${subject}`,
     `  ${plural(enrolments.length, 'enrolment')}${enrolments.map(({ retainUntil }) => `, kept until ${retainUntil.slice(0, 10)}`).join('')}`,
-    ...consents.map(({ purpose, events }) => `  consent to ${purpose}: ${events.map(({ state, at }) => `${state} ${at}`).join(', ')}`),
+    ...consents.map(
+      ({ purpose, events, ward }) =>
+        `  consent to ${purpose}${ward === null ? '' : ', as guardian for a child'}: ${events.map(({ state, at }) => `${state} ${at}`).join(', ')}`,
+    ),
     '  every use:',
     ...uses.map(
       ({ leafIndex, at, kind, decision, inLog }) =>

@@ -83,6 +83,8 @@ export function createFakePlatform(): FakePlatform {
     if (path === 'POST /v1/checks' || path === 'POST /v1/enrolments') return compare(body);
     if (subject === null) return { status: 401, body: problem('unauthenticated', 401) };
     if (path === 'POST /v1/consents') return { status: 201, body: consent(subject, body) };
+    const withdrawn = /^POST \/v1\/consents\/([^/]+)\/withdrawal$/.exec(path)?.[1];
+    if (withdrawn !== undefined) return ok(withdraw(consents.get(withdrawn)!));
     if (path === 'POST /v1/permits') {
       const permit = makeId('per');
       permits.set(permit, { subject, action: String(body['action']) });
@@ -138,7 +140,7 @@ export function createFakePlatform(): FakePlatform {
       ageBand,
       guardian,
       initiative: 'platform',
-      ward: null,
+      ward: body['ward'] ?? null,
       validUntil: '2999-01-01T00:00:00.000Z',
       recipients: [
         { name: 'a', region: 'NO' },
@@ -151,6 +153,18 @@ export function createFakePlatform(): FakePlatform {
     consents.set(record.id, record);
     const leafIndex = append({ kind: 'consent-given', subject, purpose, decision: 'given', permit: null, at: at() } as LogEvent);
     return { consent: record, receipt: gateway.sign('sclera-consent+jwt', { ...record, leafIndex }), leafIndex };
+  };
+
+  /** What a guardian takes back ends the child's consent, and erases what is held. */
+  const withdraw = (record: Record<string, unknown>): { readonly erasure: object | null; readonly [member: string]: unknown } => {
+    const ended = { ...record, events: [...(record['events'] as object[]), { state: 'withdrawn', at: at() }] };
+    consents.set(String(record['id']), ended);
+    const { subject, purpose } = record;
+    const leafIndex = append({ kind: 'consent-withdrawn', subject, purpose, decision: 'withdrawn', permit: null, at: at() } as LogEvent);
+    const ward = record['ward'] as { subject: string; consent: string } | null;
+    const under = ward === null ? null : withdraw(consents.get(ward.consent)!).erasure;
+    const erasure = under ?? (enrolments.has(String(subject)) ? erase(String(subject)) : null);
+    return { consent: ended, receipt: gateway.sign('sclera-consent+jwt', { ...ended, leafIndex }), leafIndex, erasure };
   };
 
   const compare = (body: Record<string, unknown>): Answered => {

@@ -2,11 +2,13 @@ import { type ReactElement, useEffect, useRef } from 'react';
 import { AssessmentsPage } from '../assessments/assessments-page.tsx';
 import { LogPage } from '../log/log-page.tsx';
 import { NoticePage } from '../notice/notice-page.tsx';
+import { OperatorPage } from '../operator/operator-page.tsx';
 import { LiveRegion } from '../parts/live-region.tsx';
 import { Ring } from '../parts/ring.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { RecordPage } from '../record/record-page.tsx';
 import { RefusalsPage } from '../refusals/refusals-page.tsx';
+import { ReportPage } from '../report/report-page.tsx';
 import { ReviewPage } from '../review/review-page.tsx';
 import { ThemeContext, useThemeChoice } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
@@ -23,6 +25,8 @@ const titles: Readonly<Record<Page, string>> = {
   '/log': 'The public log · Sclera',
   '/assessments': 'Impact assessments · Sclera',
   '/review': 'Reviewer’s queue · Sclera',
+  '/operator': 'Operator’s desk · Sclera',
+  '/report': 'Report what is wrong · Sclera',
   '/refusals': 'What Sclera refuses to be',
 };
 
@@ -77,6 +81,8 @@ function Pages(): ReactElement {
       {route === '/log' && <LogPage />}
       {route === '/assessments' && <AssessmentsPage />}
       {route === '/review' && <ReviewPage />}
+      {route === '/operator' && <OperatorPage />}
+      {route === '/report' && <ReportPage />}
       {route === '/refusals' && <RefusalsPage />}
     </main>
   );
@@ -96,7 +102,13 @@ function Foot(): ReactElement {
             <Link to="/assessments">Impact assessments</Link>
           </li>
           <li>
+            <Link to="/report">Report what is wrong</Link>
+          </li>
+          <li>
             <Link to="/review">For reviewers</Link>
+          </li>
+          <li>
+            <Link to="/operator">For operators</Link>
           </li>
           <li>
             <a href={`${gateway}/docs`} target="_blank" rel="noreferrer">

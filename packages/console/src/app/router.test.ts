@@ -4,10 +4,13 @@ import { noticeIn, pageOf, readRoute } from './router.ts';
 const hash = 'a1'.repeat(32);
 
 describe('addresses', () => {
-  it.each(['/', '/record', '/notice', '/log', '/assessments', '/review', '/refusals'] as const)('%s is a page', (path) => {
-    expect(readRoute(path)).toBe(path);
-    expect(pageOf(path)).toBe(path);
-  });
+  it.each(['/', '/record', '/notice', '/log', '/assessments', '/review', '/operator', '/report', '/refusals'] as const)(
+    '%s is a page',
+    (path) => {
+      expect(readRoute(path)).toBe(path);
+      expect(pageOf(path)).toBe(path);
+    },
+  );
 
   it('name a notice by its hash', () => {
     expect(noticeIn(`/notice/${hash}`)).toBe(hash);

@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
-const pages = ['/', '/record', '/notice', '/log', '/assessments', '/review', '/refusals'] as const;
+const pages = ['/', '/record', '/notice', '/log', '/assessments', '/review', '/operator', '/report', '/refusals'] as const;
 export type Page = (typeof pages)[number];
 /** A page, or one notice by the hash that a consent names. */
 export type Route = Page | `/notice/${string}`;
 
-/** Goes to a page without reloading, so that what is in memory stays; the reviewer's page stands at an address of its own. */
+/** Where one signs in: passkeys belong to host names, so these pages stand at an address of their own. */
+const deskPages: readonly string[] = ['/review', '/operator'];
+
+/** Goes to a page without reloading, so that what is in memory stays; between people's pages and the desks there is no memory to keep. */
 export function go(route: Route): void {
-  if ((route === '/review') !== (location.pathname === '/review')) {
+  if (deskPages.includes(route) !== deskPages.includes(location.pathname)) {
     location.assign(route);
     return;
   }

@@ -5,7 +5,7 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
-import { assessmentWords } from '../words/assessments.ts';
+import { approvedWords, assessmentWords } from '../words/assessments.ts';
 import { dateWords } from '../words/names.ts';
 
 /** Every impact assessment that is or was in force: how it stands, and its document. */
@@ -59,7 +59,7 @@ function Assessment({ line }: { readonly line: AssessmentLine }): ReactElement {
         <dt>Drafted</dt>
         <dd>{dateWords(line.draftedAt)}</dd>
         <dt>Approved by</dt>
-        <dd>{line.approvedBy ?? 'Nobody.'}</dd>
+        <dd>{approvedWords(line)}</dd>
         <dt>Kept at least until</dt>
         <dd>{dateWords(line.keepUntil)}</dd>
         <dt>Fingerprint</dt>

@@ -11,6 +11,7 @@ import type {
   ExportAnswer,
   ForgettingAnswer,
   Health,
+  Matter,
   ObjectionRequest,
   OwnMatter,
   PermitAnswer,
@@ -20,6 +21,8 @@ import type {
   PlatformParty,
   PublishedNotice,
   Purpose,
+  ReportAnswer,
+  ReportRequest,
   SealedShare,
   SubjectCreated,
   UseRecord,
@@ -66,6 +69,10 @@ export interface Access {
   erasure(person: Person, begun: ErasureAnswer): Promise<ErasureAnswer>;
   /** Once nothing is held any more: destroys the record itself. */
   forget(person: Person): Promise<ForgettingAnswer>;
+  /** Says that something is wrong; the reference in the answer is told once. */
+  report(request: ReportRequest): Promise<ReportAnswer>;
+  /** What became of a report, by its reference. */
+  reported(reference: string): Promise<Matter>;
   readonly log: PublicLog;
   readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */

@@ -62,6 +62,8 @@ export function createLiveAccess(gateway: string): Access {
     withdraw: ({ personalKey }, consent) => client.withdrawConsent(personalKey, consent),
     erase: ({ personalKey }) => client.erase(personalKey),
     erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
+    report: (request) => client.report(request),
+    reported: (reference) => client.reported(reference),
     forget: ({ personalKey }) => client.forget(personalKey),
     log: createPublicLog(client, platform),
     review: createReviewAccess(gateway),

@@ -1,8 +1,17 @@
 import { createReviewDesk } from '@sclera/sdk';
-import type { Matter, MatterOutcome, WhoAmI } from '@sclera/sdk/contract';
+import type {
+  AssessmentApproval,
+  AssessmentLine,
+  AssessmentText,
+  Matter,
+  MatterOutcome,
+  OperatorTask,
+  Retention,
+  WhoAmI,
+} from '@sclera/sdk/contract';
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
 
-/** What the reviewer's page asks for. The passkey never leaves the device that holds it. */
+/** What the pages of reviewers and operators ask for. The passkey never leaves the device that holds it. */
 export interface ReviewAccess {
   /** Throws `unauthenticated` where nobody is signed in. */
   me(): Promise<WhoAmI>;
@@ -13,6 +22,15 @@ export interface ReviewAccess {
   queue(): Promise<readonly Matter[]>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
+  /** All impact assessments, drafts too, newest first. */
+  assessments(): Promise<readonly AssessmentLine[]>;
+  assessment(id: string): Promise<AssessmentText>;
+  /** Throws `role-missing` for whoever drafted it. */
+  approve(id: string, approval: AssessmentApproval): Promise<AssessmentLine>;
+  tasks(): Promise<readonly OperatorTask[]>;
+  takeTask(id: string): Promise<OperatorTask>;
+  finishTask(id: string, note: string): Promise<OperatorTask>;
+  retention(): Promise<Retention>;
 }
 
 type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
@@ -36,5 +54,12 @@ export function createReviewAccess(gateway: string): ReviewAccess {
     queue: () => desk.queue(),
     take: (id) => desk.take(id),
     answer: (id, answer) => desk.answer(id, answer),
+    assessments: () => desk.assessments(),
+    assessment: (id) => desk.assessment(id),
+    approve: (id, approval) => desk.approveAssessment(id, approval),
+    tasks: () => desk.tasks(),
+    takeTask: (id) => desk.takeTask(id),
+    finishTask: (id, note) => desk.finishTask(id, note),
+    retention: () => desk.retention(),
   };
 }

@@ -71,16 +71,27 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
   const last = consent.events.at(-1);
   const stated = asStated(consent);
   const enrolment = consent.purpose === 'uniqueness-enrolment';
+  const inForce = last?.state === 'given';
+  const forChild = consent.ward !== null;
   return (
     <li data-testid="consent" data-state={last?.state}>
       <div>
-        <p>{purposeWords[consent.purpose].name}</p>
+        <p>{`${purposeWords[consent.purpose].name}${forChild ? ', for a child' : ''}`}</p>
         {last && <p className="use-when">{`${stateWords[last.state]} ${timeWords(last.at)}. ${keptWords(consent)}`}</p>}
+        {inForce && forChild && (
+          <p>You agreed as parent or guardian. Taking it back ends the child’s agreement, and deletes what is held under it.</p>
+        )}
+        {inForce && !forChild && stated.ageBand === 'under-14' && (
+          <p>
+            A parent or guardian agreed with you, and can take it back as you can. Once you are 14 you decide alone: take it back, then
+            agree anew in your own name.
+          </p>
+        )}
         <p className="use-when">
           <Link to={`/notice/${stated.noticeHash}`}>{`Read again what you were told, in ${languageName(stated.language)}`}</Link>
         </p>
       </div>
-      {last?.state === 'given' && (
+      {inForce && (
         <button type="button" className="button-quiet" onClick={onWithdraw} disabled={busy} data-testid="withdraw">
           {enrolment ? 'Take it back and delete' : 'Take it back'}
         </button>
@@ -89,8 +100,9 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
   );
 }
 
-function keptWords({ retentionDays, events }: ConsentRecord): string {
+function keptWords({ retentionDays, events, ward }: ConsentRecord): string {
   const state = events.at(-1)?.state;
   if (state !== 'given') return 'It allows nothing.';
-  return retentionDays === 0 ? 'It keeps nothing.' : `It keeps your shares for ${retentionDays} days at most.`;
+  const whose = ward === null ? 'your' : 'the child’s';
+  return retentionDays === 0 ? 'It keeps nothing.' : `It keeps ${whose} shares for ${retentionDays} days at most.`;
 }

@@ -1,6 +1,6 @@
 import type { Matter, MatterOutcome } from '@sclera/sdk/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactElement, useId, useState } from 'react';
+import { type FormEvent, type ReactElement, useId, useRef, useState } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { useAccess } from '../platform/access-context.ts';
@@ -18,34 +18,53 @@ export function Queue(): ReactElement {
   const queries = useQueryClient();
   const queryKey = ['review-queue'];
   const queue = useQuery({ queryKey, queryFn: () => review.queue(), retry: false, gcTime: 0 });
+  const heading = useRef<HTMLHeadingElement>(null);
   const refresh = (): void => void queries.invalidateQueries({ queryKey });
+  /** What is answered leaves the queue: whoever works by keyboard goes on from its top. */
+  const answered = (): void => {
+    heading.current?.focus();
+    refresh();
+  };
   if (queue.isPending) return <p className="wait">Fetching what waits …</p>;
   if (queue.isError) return <ProblemNotice problem={asProblem(queue.error)} />;
   return (
     <section aria-labelledby="waiting" className="record-page">
-      <h2 id="waiting">{queue.data.length === 0 ? 'Nothing waits for an answer' : `Waiting for an answer: ${queue.data.length}`}</h2>
+      <h2 id="waiting" ref={heading} tabIndex={-1}>
+        {queue.data.length === 0 ? 'Nothing waits for an answer' : `Waiting for an answer: ${queue.data.length}`}
+      </h2>
       <ol className="matters" data-testid="queue">
         {queue.data.map((matter) => (
-          <Waiting key={matter.id} matter={matter} onChanged={refresh} />
+          <Waiting key={matter.id} matter={matter} onTaken={refresh} onAnswered={answered} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Waiting({ matter, onChanged }: { readonly matter: Matter; readonly onChanged: () => void }): ReactElement {
+interface WaitingProps {
+  readonly matter: Matter;
+  readonly onTaken: () => void;
+  readonly onAnswered: () => void;
+}
+
+function Waiting({ matter, onTaken, onAnswered }: WaitingProps): ReactElement {
   const { review } = useAccess();
   const announce = useAnnounce();
+  const heading = useRef<HTMLHeadingElement>(null);
   const take = useMutation({
     mutationFn: () => review.take(matter.id),
     onSuccess: () => {
       announce('It is yours to answer.');
-      onChanged();
+      // The button goes: what it was about takes its focus.
+      heading.current?.focus();
+      onTaken();
     },
   });
   return (
     <li data-testid="matter" data-state={matter.state}>
-      <h3>{matterNames[matter.kind]}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {matterNames[matter.kind]}
+      </h3>
       <p className="use-when">
         {`Asked ${timeWords(matter.lodgedAt)}${matter.purpose === null ? '' : `, about “${purposeWords[matter.purpose].name}”`}${matter.topic === '' ? '' : `, about ${topicWords[matter.topic] ?? matter.topic}`}.`}
       </p>
@@ -59,7 +78,7 @@ function Waiting({ matter, onChanged }: { readonly matter: Matter; readonly onCh
           Take it
         </button>
       ) : (
-        <Answer matter={matter} onAnswered={onChanged} />
+        <Answer matter={matter} onAnswered={onAnswered} />
       )}
       {take.isError && <ProblemNotice problem={asProblem(take.error)} />}
     </li>

@@ -48,7 +48,7 @@ describe('the console’s server', () => {
   );
 
   it('gives the one document for its pages and nothing for other addresses', async () => {
-    for (const path of ['/', '/record', '/notice', `/notice/${'a1'.repeat(32)}`, '/log', '/assessments', '/refusals'])
+    for (const path of ['/', '/record', '/notice', `/notice/${'a1'.repeat(32)}`, '/log', '/assessments', '/report', '/refusals'])
       expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
     expect((await fetch(`${address}/nothing`)).status).toBe(404);
     expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);
@@ -59,15 +59,18 @@ describe('the console’s server', () => {
     expect([response.status, response.headers.get('location')]).toEqual([307, `${address}/record`]);
   });
 
-  it('leads reviewers to the host name that their passkeys belong to, and names the gateway on that site', async () => {
-    const response = await fetch(`${address}/review`, { redirect: 'manual' });
-    const there = address.replace('127.0.0.1', 'localhost');
-    expect([response.status, response.headers.get('location')]).toEqual([307, `${there}/review`]);
-    const page = await fetch(`${there}/review`);
-    expect([page.status, page.redirected]).toEqual([200, false]);
-    expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' http://localhost:8440");
-    expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440' });
-  });
+  it.each(['/review', '/operator'])(
+    'leads to %s at the host name that its passkeys belong to, and names the gateway on that site',
+    async (path) => {
+      const response = await fetch(`${address}${path}`, { redirect: 'manual' });
+      const there = address.replace('127.0.0.1', 'localhost');
+      expect([response.status, response.headers.get('location')]).toEqual([307, `${there}${path}`]);
+      const page = await fetch(`${there}${path}`);
+      expect([page.status, page.redirected]).toEqual([200, false]);
+      expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' http://localhost:8440");
+      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440' });
+    },
+  );
 
   it.each([
     ['a gateway that is no address', ['--gateway', "'self' *"]],

@@ -24,6 +24,20 @@ export function answerWords(answer: Pick<ComparisonAnswer, 'decision'>, purpose:
         meaning: 'Nobody among those enrolled has these eyes.',
         kept: 'Nothing was kept of the eyes. The three parties have forgotten their shares.',
       };
+    case 'matched':
+      return {
+        headline: 'It is you.',
+        meaning: 'These are the eyes under your receipt. The new key opens your record, and nothing else does.',
+        kept: 'Nothing new was kept of the eyes.',
+      };
+    case 'not-matched':
+      return {
+        headline: 'Not surely the same eyes.',
+        meaning:
+          'These eyes are not surely those under the receipt, or nothing is kept under it any more: which of the two is told to nobody. ' +
+          'Open both eyes wide and try again, up to five times a day, or have a human being look at it.',
+        kept: 'Nothing was kept of the eyes.',
+      };
     case 'already-enrolled':
       return {
         headline: 'Already enrolled.',
@@ -47,11 +61,18 @@ const doubtful: AnswerWords = {
 export const purposeWords: Readonly<Record<Purpose, { readonly name: string; readonly says: string }>> = {
   'uniqueness-check': { name: 'Is this a new person?', says: 'Compares with everybody who is enrolled. Keeps nothing.' },
   'uniqueness-enrolment': { name: 'Enrol me', says: 'Compares first. If you are new, three parties keep one share each.' },
+  'rights-access': { name: 'Get back into my record', says: 'Compares with your own shares alone. Keeps nothing.' },
+};
+
+const useNames: Readonly<Record<Purpose, string>> = {
+  'uniqueness-check': 'a check that keeps nothing',
+  'uniqueness-enrolment': 'being enrolled',
+  'rights-access': 'a comparison with your own shares',
 };
 
 /** One line of a person's record, in their words. */
 export function eventWords(event: LogEvent): string {
-  const name = event.purpose === 'uniqueness-enrolment' ? 'being enrolled' : 'a check that keeps nothing';
+  const name = useNames[event.purpose];
   switch (event.kind) {
     case 'consent-given':
       return `You agreed to ${name}.`;
@@ -67,6 +88,17 @@ export function eventWords(event: LogEvent): string {
         : 'A check found you already enrolled. Nothing was kept.';
     case 'enrol':
       return event.decision === 'enrolled' ? 'You were enrolled.' : 'An enrolment found you already enrolled. Nothing was kept.';
+    case 'verify':
+      return event.decision === 'matched'
+        ? 'You showed your eyes and your receipt, and they were found to belong together.'
+        : 'Your eyes were compared with those under a receipt, and were not surely the same.';
+    case 'recovery':
+      return event.decision === 'key-replaced'
+        ? 'You came back with your receipt and your eyes: a new key opens this record, and what opened it before opens nothing.'
+        : 'Somebody came with your receipt. Their eyes were not surely yours, so they learnt nothing and got nothing.';
+    case 'passkey':
+      if (event.decision === 'added') return 'You added a passkey.';
+      return event.decision === 'removed' ? 'You removed a passkey.' : 'You signed in with a passkey.';
     case 'erase':
       return 'Everything of yours was deleted at all three parties.';
     case 'appeal':

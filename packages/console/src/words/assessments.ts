@@ -20,3 +20,10 @@ export function assessmentWords({ state, validUntil }: Pick<AssessmentLine, 'sta
       return { state: 'In review.', says: 'It allows nothing yet.' };
   }
 }
+
+/** Who approved it, when, and where everybody finds that. */
+export function approvedWords({ approval }: Pick<AssessmentLine, 'approval'>): string {
+  if (approval === null) return 'Nobody.';
+  const { by, at, account, leaf } = approval;
+  return `${by}, on ${dateWords(at)}: account ${account}, line ${leaf.leafIndex} of the public log.`;
+}

@@ -13,6 +13,7 @@ const list = new Intl.ListFormat('en-GB');
 const whyWords: Readonly<Record<Purpose, string>> = {
   'uniqueness-check': 'to tell you whether you are a new person, keeping nothing',
   'uniqueness-enrolment': 'so that nobody counts as a new person twice',
+  'rights-access': 'so that you get back into your record',
 };
 
 /** What is held, where, why, how long and who used it: one sentence each, for somebody who has never heard of any of this. */

@@ -1,4 +1,4 @@
-import type { AgeBand, ConsentRecord, Matter, MatterOutcome, UseRecord } from '@sclera/sdk/contract';
+import type { AgeBand, ConsentRecord, Matter, MatterOutcome, ReportRequest, UseRecord } from '@sclera/sdk/contract';
 import { dateWords } from './names.ts';
 
 export const ageWords: Readonly<Record<AgeBand, string>> = { 'under-14': 'Under 14', '14-17': '14 to 17', adult: '18 or older' };
@@ -7,7 +7,11 @@ export const ageWords: Readonly<Record<AgeBand, string>> = { 'under-14': 'Under 
 export function refusalsIn(uses: readonly UseRecord[], matters: readonly Matter[]): readonly UseRecord[] {
   const appealed = new Set(matters.map(({ refusal }) => refusal?.leafIndex));
   return uses.filter(
-    ({ leafIndex, event }) => (event.kind === 'permit-denied' || event.decision === 'already-enrolled') && !appealed.has(leafIndex),
+    ({ leafIndex, event }) =>
+      (event.kind === 'permit-denied' ||
+        event.decision === 'already-enrolled' ||
+        (event.kind === 'verify' && event.decision === 'not-matched')) &&
+      !appealed.has(leafIndex),
   );
 }
 
@@ -32,6 +36,8 @@ export function matterState({ state, dueAt, overdue, answer }: Matter): string {
     : `An answer is due by ${dateWords(dueAt)}.`;
   return `${state === 'taken' ? 'A reviewer is looking at it.' : 'Waiting for a reviewer.'} ${due}`;
 }
+
+export const reportTopics: readonly ReportRequest['topic'][] = ['coercion', 'misuse', 'breach', 'device', 'complaint', 'other'];
 
 /** What a report is about, as in “It is about …”. */
 export const topicWords: Readonly<Record<string, string>> = {

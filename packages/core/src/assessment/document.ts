@@ -1,4 +1,4 @@
-import { type Assessment, type AssessmentState, assessmentHash } from './assessment.ts';
+import { type Approval, type Assessment, type AssessmentState, assessmentHash } from './assessment.ts';
 import { questions } from './questions.ts';
 
 const style = `body{font:11pt/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
@@ -14,9 +14,9 @@ export function renderAssessment(assessment: Assessment, state: AssessmentState)
     ['Modality', basis.modality],
     ['Version', `${assessment.version} (${assessment.id})`],
     ['State', stateWords[state]],
-    ['Drafted', assessment.draftedAt],
+    ['Drafted', `${assessment.draftedAt}, ${draftedBy(assessment)}`],
     ['Submitted', assessment.submittedAt ?? 'not yet'],
-    ['Approved', approval === null ? 'by nobody' : `${approval.at}, by ${approval.by} (${approval.role})`],
+    ['Approved', approval === null ? 'by nobody' : approvedBy(approval)],
     ['In force until', validUntil ?? 'not in force'],
     ['Kept at least until', assessment.keepUntil],
     ['Recipients', basis.parties.map(({ name, region }) => `${name} (${region})`).join('; ')],
@@ -45,6 +45,17 @@ ${parts.join('\n')}
 </body>
 </html>
 `;
+}
+
+function draftedBy({ kind, draftedBy: account }: Assessment): string {
+  if (kind === 'trial') return 'by the platform itself';
+  return account == null ? 'at the machine of the gateway' : `by account ${account}`;
+}
+
+/** Of those of before nothing but the post is known. */
+function approvedBy({ at, by, role, account, leaf }: Partial<Approval>): string {
+  const proven = leaf === undefined ? 'no account, no line in the log' : `account ${account}, line ${leaf.leafIndex} of the public log`;
+  return `${at}, by ${by} (${role}; ${proven})`;
 }
 
 const stateWords: Readonly<Record<AssessmentState, string>> = {

@@ -62,13 +62,13 @@ describe('the notices that come along', () => {
   it('are there for each purpose in three languages, each once', () => {
     const keys = all.map(({ purpose, language }) => `${purpose} ${language}`).sort();
     expect(keys).toEqual(purposes.flatMap((purpose) => ['en', 'es', 'zh-Hans'].map((language) => `${purpose} ${language}`)).sort());
-    expect(new Set(all.map(({ hash }) => hash)).size).toBe(6);
+    expect(new Set(all.map(({ hash }) => hash)).size).toBe(9);
   });
 
   it.each(all.map((one) => [`${one.purpose} ${one.language}`, one] as const))(
-    '%s keeps nothing for a check and a year for an enrolment, and says so',
+    '%s keeps a year for an enrolment and nothing for anything else, and says so',
     (_name, one) => {
-      expect(one.retentionDays).toBe(one.purpose === 'uniqueness-check' ? 0 : 365);
+      expect(one.retentionDays).toBe(one.purpose === 'uniqueness-enrolment' ? 365 : 0);
       expect(one.retention.includes('365')).toBe(one.purpose === 'uniqueness-enrolment');
     },
   );
@@ -114,6 +114,6 @@ describe('findNotices', () => {
 
   it('without a language gives all of a purpose, without a purpose all', () => {
     expect(findNotices(all, { purpose: 'uniqueness-check' }).length).toBe(3);
-    expect(findNotices(all, {}).length).toBe(6);
+    expect(findNotices(all, {}).length).toBe(9);
   });
 });

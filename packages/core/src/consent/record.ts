@@ -62,7 +62,7 @@ const dayMs = 86_400_000;
 const ageBands: readonly AgeBand[] = ['under-14', '14-17', 'adult'];
 const states: readonly ConsentState[] = ['given', 'refused', 'withdrawn'];
 
-/** W3C Data Privacy Vocabulary 2 (dpv, pd): what the two purposes are called there. */
+/** W3C Data Privacy Vocabulary 2 (dpv, pd): what the purposes are called there. */
 const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
   'uniqueness-check': {
     purpose: 'dpv:IdentityVerification',
@@ -74,6 +74,12 @@ const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
     purpose: 'dpv:IdentityVerification',
     personalData: 'pd:Biometric',
     processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Store', 'dpv:Erase'],
+    legalBasis: 'dpv:ExplicitlyExpressedConsent',
+  },
+  'rights-access': {
+    purpose: 'dpv:RightsFulfillment',
+    personalData: 'pd:Biometric',
+    processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Erase'],
     legalBasis: 'dpv:ExplicitlyExpressedConsent',
   },
 };
@@ -168,6 +174,12 @@ export function checkConsent(record: ConsentRecord | null, expected: ExpectedCon
   if (record.validUntil <= expected.at) return refused('consent-expired');
   if (asCorrected(record).noticeHash !== expected.noticeHash) return refused('notice-changed');
   return { kind: 'in-force' };
+}
+
+/** When it ended or will end by itself, ISO 8601 UTC: from then on nothing new may rest on it. */
+export function endOfConsent(record: ConsentRecord): string {
+  const last = record.events.at(-1);
+  return last === undefined || last.state === 'given' ? record.validUntil : last.at;
 }
 
 /** The record is read from a store: its shape is checked again, and so is its history, which can only be given → withdrawn or refused. */

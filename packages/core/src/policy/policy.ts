@@ -40,31 +40,29 @@ function decide(given: LooseFacts, engine: Engine, rules: ReadonlyMap<string, Ru
   const facts = typeof given === 'object' && given !== null ? given : {};
   const { request, faults } = readRequest(facts);
   const jurisdictions = (request.context['jurisdictions'] ?? []) as readonly string[];
-  const answer = faults.length > 0 ? null : engine.ask(request, { jurisdictions });
-  if (answer === null) return decision('deny', [isUnknown(facts['action'], rules) ? actionUnknown(facts, rules) : factsMissing(faults)]);
-  const duties = answer.rules.filter(({ duty }) => duty !== null);
-  const others = answer.rules.filter(({ duty }) => duty === null);
-  const tasks = duties.map((rule) => toObligation(rule, request.context));
+  const judgement = faults.length > 0 ? null : engine.judge(request, jurisdictions);
+  if (judgement === null) return decision('deny', [isUnknown(facts['action'], rules) ? actionUnknown(facts, rules) : factsMissing(faults)]);
+  const { verdict, duties } = judgement;
+  const tasks = duties.rules.map((rule) => toObligation(rule, request.context));
+  if (verdict.allowed && !verdict.failed && !duties.failed) return decision('allow', verdict.rules.map(toFired), tasks);
+  const forbids = verdict.rules.filter(({ effect }) => effect === 'forbid').map(toFired);
   // A rule that could not be evaluated might have been the one that forbids.
-  if (answer.failed) return decision('deny', [...others.filter(({ effect }) => effect === 'forbid').map(toFired), ruleFailed], tasks);
-  if (answer.allowed) return decision('allow', others.map(toFired));
-  const outcome = outcomeOf(others);
-  if (outcome === 'deny') return decision('deny', others.map(toFired), tasks);
+  if (verdict.failed || duties.failed) return decision('deny', [...forbids, ruleFailed], tasks);
+  const outcome = outcomeOf(verdict.rules);
+  if (outcome === 'deny') return decision('deny', forbids, tasks);
   // Nothing says no outright; whether something says yes, the forbids have kept from view.
-  const permits = engine.ask(request, { jurisdictions, permitsOnly: true });
-  if (!permits?.allowed || permits.failed) return decision('deny', [...others.map(toFired), noRule(facts, rules)], tasks);
-  return decision(outcome, (outcome === 'allow' ? permits.rules : others).map(toFired), tasks);
+  const permits = outcome === null ? null : judgement.permits();
+  if (outcome === null || !permits?.allowed || permits.failed) return decision('deny', [...forbids, noRule(facts, rules)], tasks);
+  return decision(outcome, forbids, tasks);
 }
 
 function isUnknown(action: unknown, rules: ReadonlyMap<string, Rule>): boolean {
   return typeof action === 'string' && action !== '' && ![...rules.values()].some((rule) => rule.permits?.action === action);
 }
 
-/** One plain no outweighs everything; a conflict of laws outweighs an approval that could be had. */
-function outcomeOf(forbids: readonly Rule[]): PolicyOutcome {
-  const outcomes = forbids.map((rule) => rule.outcome);
-  for (const outcome of ['deny', 'conflict', 'needs-approval'] as const) if (outcomes.includes(outcome)) return outcome;
-  return 'allow';
+/** One plain no outweighs everything; a conflict of laws outweighs an approval that could be had. Null where nothing forbids. */
+function outcomeOf(forbids: readonly Rule[]): PolicyOutcome | null {
+  return (['deny', 'conflict', 'needs-approval'] as const).find((outcome) => forbids.some((rule) => rule.outcome === outcome)) ?? null;
 }
 
 function decision(outcome: PolicyOutcome, rules: readonly FiredRule[], tasks: readonly Obligation[] = []): PolicyDecision {

@@ -144,15 +144,22 @@ function rightContext(facts: LooseFacts): Record<string, CedarValueJson> {
 
 /** Flat, as the schema has it: `consent.state` becomes `consentState`. Who asks and what for is not part of the context. */
 function useContext(values: Record<string, CedarValueJson>): Record<string, CedarValueJson> {
-  const { action: _, actor, ...others } = values;
-  const { foreign } = (actor ?? {}) as Record<string, CedarValueJson>;
-  const context: Record<string, CedarValueJson> = foreign === undefined ? {} : { actorForeign: foreign };
-  for (const [name, value] of Object.entries(others)) {
+  const context: Record<string, CedarValueJson> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (name === 'action') continue;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) context[name] = value;
-    else for (const [inner, one] of Object.entries(value)) context[`${name}${inner[0]?.toUpperCase()}${inner.slice(1)}`] = one;
+    else for (const [inner, one] of Object.entries(value)) if (name !== 'actor' || inner === 'foreign') context[flat(name, inner)] = one;
   }
   return context;
 }
+
+function flat(name: string, inner: string): string {
+  const known = flatNames.get(name) ?? new Map<string, string>();
+  const joined = known.get(inner) ?? `${name}${inner[0]?.toUpperCase()}${inner.slice(1)}`;
+  flatNames.set(name, known.set(inner, joined));
+  return joined;
+}
+const flatNames: Map<string, Map<string, string>> = new Map();
 
 function readFacts(facts: unknown, table: Table): { readonly values: Record<string, CedarValueJson>; readonly faults: readonly string[] } {
   if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return { values: {}, faults: Object.keys(table) };

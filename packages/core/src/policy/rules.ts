@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { policySetTextToParts, policyToJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { type PolicyJson, policySetTextToParts, policyToJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { ScleraError } from '../errors.ts';
 import { isRight } from './request.ts';
 
@@ -29,7 +28,11 @@ export interface Rule {
   readonly actions: readonly string[] | null;
   /** What a permit permits: an action, and `<purpose>/<modality>` or null for all (rights only). Null for a forbid. */
   readonly permits: { readonly action: string; readonly use: string | null } | null;
+  /** The facts that its conditions look at, by the schema's names; null: possibly all. */
+  readonly facts: ReadonlySet<string> | null;
   readonly text: string;
+  /** The same as Cedar is asked it, where the action is settled: without annotations, and for every action. */
+  readonly policy: PolicyJson;
 }
 
 /** The same from the sources and from the built package: both lie two folders below it. */
@@ -91,7 +94,7 @@ function readRule(text: string, place: Place): Rule {
   const source = read('source');
   if (!/^[VSM]$/.test(source)) throw invalid(where, `has an unknown @source at ${id}: V, S or M`);
   const actions = actionsOf(parsed.json.action);
-  const texts = { law: read('law'), source, message: read('message'), fix: '', text };
+  const texts = { law: read('law'), source, message: read('message'), fix: '', text, ...readConditions(parsed.json, where, id) };
   const common = { id, ...place, ...texts, actions, duty: null, permits: null };
   if (effect === 'permit') return Object.freeze({ ...common, effect, outcome: 'allow', permits: scopeOf(parsed.json, where, id) });
   const outcome = read('outcome');
@@ -115,6 +118,25 @@ function dutyOf(task: string, days: string | null | undefined, where: string, id
   if (days === undefined || days === 'retention') return { task, days: days ?? null };
   if (days === null || !/^\d{1,5}$/.test(days)) throw invalid(where, `has @days at ${id} that are neither a number nor "retention"`);
   return { task, days: Number(days) };
+}
+
+/** Numbers go through JSON on their way to Cedar, where those beyond 2^53 become others: they are refused rather than changed. */
+function readConditions(policy: PolicyJson, where: string, id: string): Pick<Rule, 'facts' | 'policy'> {
+  const looked = { facts: new Set<string>(), all: false, exact: true };
+  lookInto(policy.conditions, looked);
+  if (!looked.exact) throw invalid(where, `holds a number beyond 2^53 at ${id}`);
+  return { facts: looked.all ? null : looked.facts, policy: { ...policy, action: { op: 'All' }, annotations: {} } };
+}
+
+function lookInto(part: unknown, looked: { readonly facts: Set<string>; all: boolean; exact: boolean }): void {
+  if (typeof part === 'number' && !Number.isSafeInteger(part)) looked.exact = false;
+  if (typeof part !== 'object' || part === null) return;
+  for (const [name, inner] of Object.entries(part)) {
+    const { left, attr } = (inner ?? {}) as { readonly left?: { readonly Var?: unknown }; readonly attr?: unknown };
+    if ((name === '.' || name === 'has') && left?.Var === 'context' && typeof attr === 'string') looked.facts.add(attr);
+    else if (name === 'Var' && inner === 'context') looked.all = true;
+    else lookInto(inner, looked);
+  }
 }
 
 /** A blanket permit would allow whatever no forbid thought of, so each names its actor, action and use. A right may be wider. */

@@ -1,3 +1,4 @@
+import { assessmentKeepDays } from '../assessment/assessment.ts';
 import type { KeptRecord } from '../ports.ts';
 
 /** How long records of one kind are kept. A kind without a rule goes with its person, or stays. */
@@ -13,13 +14,37 @@ export interface RetentionRule {
 }
 
 const dayMs = 86_400_000;
-const threeYears = 3 * 365 + 1;
+const threeYears: number = assessmentKeepDays;
 
-/** One place for all terms of the gateway's records. References have theirs from the notice, and consents stay as evidence until their person is forgotten. */
+/**
+ * How long the record of a consent shows that there was one, after it ended: as long as the assessment that it rested on (PIPL 56; GDPR 7(1)). Then
+ * it goes as a whole; what stays is the leaf of the log, which only the person can open.
+ */
+export const consentKeepDays: number = threeYears;
+
+/** One place for all terms of the gateway's other records. References have theirs from the notice. */
 export const recordRules: readonly RetentionRule[] = [
   { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
+  { kind: 'person-session', state: null, from: 'dueAt', days: 0, why: 'It opens nothing any more.' },
+  { kind: 'person-challenge', state: null, from: 'dueAt', days: 0, why: 'Nobody may answer it any more.' },
+  { kind: 'recovery-claim', state: null, from: 'dueAt', days: 30, why: 'What it claimed was decided long ago.' },
+  { kind: 'recovery-attempts', state: null, from: 'dueAt', days: 0, why: 'Attempts are counted by the day.' },
   { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },
+  {
+    kind: 'assessment',
+    state: null,
+    from: 'dueAt',
+    days: threeYears,
+    why: 'Three years (PIPL 56) after it was last in force, and a draft after it was made.',
+  },
+  {
+    kind: 'matter',
+    state: 'answered',
+    from: 'changedAt',
+    days: threeYears,
+    why: 'That somebody was answered can be shown for three years.',
+  },
   { kind: 'task', state: 'done', from: 'changedAt', days: threeYears, why: 'As long as the assessments it belongs to (PIPL 56).' },
   {
     kind: 'task',

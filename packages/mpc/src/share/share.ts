@@ -58,3 +58,12 @@ export function assertParty(share: { readonly party: PartyIndex }, party: PartyI
     throw new MpcError('bad-share', 'a share of another party');
   }
 }
+
+/**
+ * A share of two eyes of which nothing is in view: zeros, which at all three parties are shares of zero. It stands in for a reference that is
+ * not there, takes as long to compare, and matches nobody.
+ */
+export function unseenPair<P extends PartyIndex>(party: P): EyePair<P> {
+  const eye = (): Share<P> => brandShare(party, new Uint16Array(codeElements), new Uint16Array(maskElements));
+  return { left: eye(), right: eye() };
+}

@@ -11,6 +11,7 @@ import type {
   CorrectionRequest,
   DeviceAnswer,
   DeviceRegistration,
+  Done,
   ErasureAnswer,
   ExportAnswer,
   ForgettingAnswer,
@@ -18,9 +19,14 @@ import type {
   Matter,
   ObjectionRequest,
   OwnMatter,
+  PasskeyLine,
+  PasskeyOptions,
+  PasskeyRegistration,
+  PasskeySignIn,
   PermitAnswer,
   PermitRequest,
   PersonalRecord,
+  PersonSignedIn,
   Platform,
   PublishedNotice,
   Purpose,
@@ -59,6 +65,8 @@ export interface ScleraClient {
   registerDevice(registration: DeviceRegistration): Promise<DeviceAnswer>;
   check(request: ComparisonRequest): Promise<ComparisonAnswer>;
   enrol(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  /** Is this the person whose receipt the permit names? On a match their key opens that record, and no other key does. */
+  recover(request: ComparisonRequest): Promise<ComparisonAnswer>;
   /** Outcome of a permit that was used: the answer, or `not-found`, or `completion-pending`. */
   operation(personalKey: string, permit: PermitId): Promise<ComparisonAnswer>;
   erase(personalKey: string): Promise<ErasureAnswer>;
@@ -77,6 +85,17 @@ export interface ScleraClient {
   reported(ticket: string): Promise<Matter>;
   /** Has the platform forget who this is, once nothing is held any more: the key opens nothing afterwards. */
   forget(personalKey: string): Promise<ForgettingAnswer>;
+  /** The passkeys that open the record. */
+  passkeys(personalKey: string): Promise<readonly PasskeyLine[]>;
+  /** For `navigator.credentials.create`. */
+  beginPasskey(personalKey: string): Promise<PasskeyOptions>;
+  addPasskey(personalKey: string, request: PasskeyRegistration): Promise<PasskeyLine>;
+  removePasskey(personalKey: string, id: string): Promise<Done>;
+  /** For `navigator.credentials.get`. */
+  beginSignIn(): Promise<PasskeyOptions>;
+  /** The token of the session goes wherever a personal key goes. */
+  signIn(request: PasskeySignIn): Promise<PersonSignedIn>;
+  signOut(token: string): Promise<Done>;
   /** The signed checkpoint of the log, a C2SP signed note. */
   checkpoint(): Promise<string>;
   /** A tile of the log or a bundle of its entries, by its path: `tile/0/000.p/7` (C2SP tlog-tiles). */
@@ -115,6 +134,7 @@ export function createClient(options: ClientOptions): ScleraClient {
     registerDevice: (body) => callJson(transport, { path: '/v1/devices', method: 'POST', body }, schemas.DeviceAnswer),
     check: (body) => callJson(transport, { path: '/v1/checks', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     enrol: (body) => callJson(transport, { path: '/v1/enrolments', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    recover: (body) => callJson(transport, { path: '/v1/recoveries', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     operation: (personalKey, permit) =>
       callJson(transport, { path: `/v1/operations/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ComparisonAnswer),
     erase: (personalKey) =>
@@ -134,6 +154,20 @@ export function createClient(options: ClientOptions): ScleraClient {
     reported: (ticket) => callJson(transport, { path: `/v1/reports/${encodeURIComponent(ticket)}` }, schemas.Matter),
     forget: (personalKey) =>
       callJson(transport, { path: '/v1/me/forgetting', method: 'POST', body: {}, bearer: personalKey }, schemas.ForgettingAnswer),
+    passkeys: (personalKey) => callJson(transport, { path: '/v1/me/passkeys', bearer: personalKey }, schemas.PasskeyLines),
+    beginPasskey: (personalKey) =>
+      callJson(transport, { path: '/v1/me/passkeys/options', method: 'POST', body: {}, bearer: personalKey }, schemas.PasskeyOptions),
+    addPasskey: (personalKey, body) =>
+      callJson(transport, { path: '/v1/me/passkeys', method: 'POST', body, bearer: personalKey }, schemas.PasskeyLine),
+    removePasskey: (personalKey, id) =>
+      callJson(
+        transport,
+        { path: `/v1/me/passkeys/${encodeURIComponent(id)}/removal`, method: 'POST', body: {}, bearer: personalKey },
+        schemas.Done,
+      ),
+    beginSignIn: () => callJson(transport, { path: '/v1/sign-in/options', method: 'POST', body: {} }, schemas.PasskeyOptions),
+    signIn: (body) => callJson(transport, { path: '/v1/sign-in', method: 'POST', body }, schemas.PersonSignedIn),
+    signOut: (token) => callJson(transport, { path: '/v1/sign-out', method: 'POST', body: {}, bearer: token }, schemas.Done),
     checkpoint: () => callText(transport, { path: '/v1/log/checkpoint' }),
     tile: (path) => callBytes(transport, { path: `/v1/log/${path}` }),
     health: () => callJson(transport, { path: '/healthz', alsoAnswers: [503] }, schemas.Health),

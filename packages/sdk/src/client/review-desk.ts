@@ -1,9 +1,22 @@
 import { schemas } from '../contract/index.ts';
-import type { Done, Matter, MatterOutcome, OperatorSession, PasskeyOptions, WhoAmI } from '../contract/types.ts';
+import type {
+  AssessmentApproval,
+  AssessmentDraft,
+  AssessmentLine,
+  AssessmentText,
+  Done,
+  Matter,
+  MatterOutcome,
+  OperatorSession,
+  OperatorTask,
+  PasskeyOptions,
+  Retention,
+  WhoAmI,
+} from '../contract/types.ts';
 import { callJson, type Fetch, type Transport } from './request.ts';
 
 /**
- * What the reviewer's page asks of the gateway. The session is a cookie that no script can read, so the page has to stand on the same
+ * What the pages of reviewers and operators ask of the gateway. The session is a cookie that no script can read, so the page has to stand on the same
  * site as the gateway. Throws `SdkProblem`: `unauthenticated` where nobody is signed in, `role-missing` where the account is for something else.
  */
 export interface ReviewDesk {
@@ -19,6 +32,20 @@ export interface ReviewDesk {
   queue(): Promise<readonly Matter[]>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
+  /** All impact assessments, drafts too, newest first. */
+  assessments(): Promise<readonly AssessmentLine[]>;
+  assessment(id: string): Promise<AssessmentText>;
+  draftAssessment(draft: AssessmentDraft): Promise<AssessmentLine>;
+  submitAssessment(id: string): Promise<AssessmentLine>;
+  /** Throws `role-missing` also for whoever drafted it. */
+  approveAssessment(id: string, approval: AssessmentApproval): Promise<AssessmentLine>;
+  /** What the operators have to do, the most urgent first. */
+  tasks(): Promise<readonly OperatorTask[]>;
+  takeTask(id: string): Promise<OperatorTask>;
+  /** Throws `conflicting-change` for what ends by itself. */
+  finishTask(id: string, note: string): Promise<OperatorTask>;
+  /** When what is over was and will be removed. */
+  retention(): Promise<Retention>;
 }
 
 export function createReviewDesk(options: { readonly url: string; readonly fetch?: Fetch }): ReviewDesk {
@@ -29,7 +56,9 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     timeoutMs: 15_000,
   };
   const post = (path: string, body: object) => ({ path: `/v1/operator/${path}`, method: 'POST', body }) as const;
+  const task = (id: string, step: string) => `tasks/${encodeURIComponent(id)}/${step}`;
   const matter = (id: string, step: string) => `matters/${encodeURIComponent(id)}/${step}`;
+  const assessment = (id: string) => `assessments/${encodeURIComponent(id)}`;
   return {
     me: () => callJson(transport, { path: '/v1/operator/me' }, schemas.WhoAmI),
     beginRegistration: (invitation) => callJson(transport, post('registration/options', { invitation }), schemas.PasskeyOptions),
@@ -39,6 +68,16 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     signOut: () => callJson(transport, post('sign-out', {}), schemas.Done),
     queue: () => callJson(transport, { path: '/v1/operator/matters' }, schemas.MatterQueue),
     take: (id) => callJson(transport, { path: `/v1/operator/${matter(id, 'taking')}`, method: 'POST' }, schemas.Matter),
+    tasks: () => callJson(transport, { path: '/v1/operator/tasks' }, schemas.OperatorTasks),
+    takeTask: (id) => callJson(transport, { path: `/v1/operator/${task(id, 'taking')}`, method: 'POST' }, schemas.OperatorTask),
+    finishTask: (id, note) => callJson(transport, post(task(id, 'done'), { note }), schemas.OperatorTask),
+    retention: () => callJson(transport, { path: '/v1/operator/retention' }, schemas.Retention),
     answer: (id, answer) => callJson(transport, post(matter(id, 'answer'), answer), schemas.Matter),
+    assessments: () => callJson(transport, { path: '/v1/operator/assessments' }, schemas.AssessmentList),
+    assessment: (id) => callJson(transport, { path: `/v1/operator/${assessment(id)}` }, schemas.AssessmentText),
+    draftAssessment: (draft) => callJson(transport, post('assessments', draft), schemas.AssessmentLine),
+    submitAssessment: (id) =>
+      callJson(transport, { path: `/v1/operator/${assessment(id)}/submission`, method: 'POST' }, schemas.AssessmentLine),
+    approveAssessment: (id, approval) => callJson(transport, post(`${assessment(id)}/approval`, approval), schemas.AssessmentLine),
   };
 }

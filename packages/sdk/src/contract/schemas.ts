@@ -17,7 +17,7 @@ const id = (prefix: string): z.ZodString =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
 const time: z.ZodISODateTime = z.iso.datetime();
 const partyId = z.enum(['a', 'b', 'c']);
-const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment']);
+const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']);
 const modality = z.literal('iris');
 const ageBand = z.enum(['under-14', '14-17', 'adult']);
 const consentScope = z.enum(['abroad', 'off-device']);
@@ -147,7 +147,7 @@ export const WithdrawalAnswer: z.ZodType<T.WithdrawalAnswer> = z
   .meta({ id: 'WithdrawalAnswer' });
 
 export const PermitRequest: z.ZodType<T.PermitRequest> = z
-  .strictObject({ consent: id('con'), action: z.enum(['check', 'enrol']), modality })
+  .strictObject({ consent: id('con'), action: z.enum(['check', 'enrol', 'verify']), modality, receipt: jws.optional() })
   .meta({ id: 'PermitRequest' });
 
 export const PermitAnswer: z.ZodType<T.PermitAnswer> = typed<T.PermitAnswer>(
@@ -190,7 +190,12 @@ export const DeviceAnswers: z.ZodType<readonly T.DeviceAnswer[]> = z.array(Devic
 export const DeviceCode: z.ZodType<T.DeviceCode> = z.object({ code: z.string(), until: time });
 
 export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.ComparisonAnswer>(
-  z.object({ decision: z.enum(['new', 'already-enrolled', 'enrolled']), enrolment: id('enr').nullable(), receipt: jws, leafIndex: index }),
+  z.object({
+    decision: z.enum(['new', 'already-enrolled', 'enrolled', 'matched', 'not-matched']),
+    enrolment: id('enr').nullable(),
+    receipt: jws,
+    leafIndex: index,
+  }),
 ).meta({ id: 'ComparisonAnswer' });
 
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
@@ -202,12 +207,15 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'permit-denied',
       'check',
       'enrol',
+      'verify',
       'erase',
       'forget',
       'appeal',
       'appeal-answer',
       'objection',
       'correction',
+      'passkey',
+      'recovery',
     ]),
     subject: id('sub'),
     purpose,
@@ -215,6 +223,8 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'enrolled',
       'already-enrolled',
       'new',
+      'matched',
+      'not-matched',
       'erased',
       'given',
       'refused',
@@ -225,6 +235,10 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'explained',
       'other-way-ordered',
       'recorded',
+      'added',
+      'used',
+      'removed',
+      'key-replaced',
     ]),
     permit: id('per').nullable(),
     at: time,
@@ -284,6 +298,7 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
       z.object({ id: id('enr'), enrolledAt: time, retainUntil: time, beingErased: z.boolean().default(false), heldBy: z.array(partyId) }),
     ),
     uses: z.array(UseRecord),
+    formerKeys: z.array(z.object({ keyHash: hex(32), until: time })).default([]),
     comparedIn: z.array(index),
     heldBy: z
       .array(z.object({ who: z.enum(['gateway', 'a', 'b', 'c']), operator: z.string(), country: z.string(), holds: z.string() }))
@@ -376,6 +391,8 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
 
 const transferBasis = z.enum(['standard-contract', 'certification', 'security-assessment']);
 
+const assessmentAnswers = z.record(z.string(), z.string().max(10_000));
+
 /** Orders that are answered with what came of them. */
 export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('invite'), role: z.enum(['operator', 'reviewer', 'auditor']) }),
@@ -389,9 +406,8 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list-devices') }),
   z.strictObject({ act: z.literal('list-assessments') }),
   z.strictObject({ act: z.literal('show-assessment'), id: z.string() }),
-  z.strictObject({ act: z.literal('draft-assessment'), purpose, answers: z.record(z.string(), z.string().max(10_000)) }),
+  z.strictObject({ act: z.literal('draft-assessment'), purpose, answers: assessmentAnswers }),
   z.strictObject({ act: z.literal('submit-assessment'), id: z.string() }),
-  z.strictObject({ act: z.literal('approve-assessment'), id: z.string(), by: z.string().max(200) }),
   z.strictObject({ act: z.literal('list-tasks') }),
   z.strictObject({ act: z.literal('take-task'), id: z.string().max(100) }),
   z.strictObject({ act: z.literal('finish-task'), id: z.string().max(100), note: taskNote }),
@@ -410,26 +426,43 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);
 
-export const AssessmentLine: z.ZodType<T.AssessmentLine> = z
-  .object({
-    id: z.string(),
-    purpose,
-    modality,
-    version: index,
-    kind: z.enum(['full', 'trial']),
-    label: z.string(),
-    state: z.enum(['draft', 'in-review', 'approved', 'trial', 'due']),
-    hash: hex(32),
-    draftedAt: time,
-    approvedBy: z.string().nullable(),
-    validUntil: time.nullable(),
-    keepUntil: time,
-  })
-  .meta({ id: 'AssessmentLine' });
+const oversightEvent = z.object({ kind: z.literal('oversight'), account: id('sub'), act: z.string(), record: z.string(), at: time });
+const assessmentLine = {
+  id: z.string(),
+  purpose,
+  modality,
+  version: index,
+  kind: z.enum(['full', 'trial']),
+  label: z.string(),
+  state: z.enum(['draft', 'in-review', 'approved', 'trial', 'due']),
+  hash: hex(32),
+  draftedAt: time,
+  draftedBy: z.union([id('sub'), z.null()]),
+  approval: z.union([
+    z.object({
+      account: id('sub'),
+      by: z.string(),
+      at: time,
+      leaf: z.object({ leafIndex: index, event: oversightEvent, salt: hex(16) }),
+    }),
+    z.null(),
+  ]),
+  validUntil: time.nullable(),
+  keepUntil: time,
+};
+const assessmentQuestion = { id: z.string(), title: z.string(), ask: z.string(), law: z.string() };
+export const AssessmentLine: z.ZodType<T.AssessmentLine> = typed<T.AssessmentLine>(z.object(assessmentLine)).meta({ id: 'AssessmentLine' });
+export const AssessmentText: z.ZodType<T.AssessmentText> = typed<T.AssessmentText>(
+  z.object({
+    ...assessmentLine,
+    answers: z.array(z.object({ ...assessmentQuestion, answer: z.string() })),
+    recipients: z.array(z.object({ name: z.string(), region: z.string() })),
+  }),
+).meta({ id: 'AssessmentText' });
+export const AssessmentDraft: z.ZodType<T.AssessmentDraft> = z.strictObject({ purpose, answers: assessmentAnswers });
+export const AssessmentApproval: z.ZodType<T.AssessmentApproval> = z.strictObject({ by: z.string().max(200), hash: hex(32) });
 export const AssessmentList: z.ZodType<readonly T.AssessmentLine[]> = z.array(AssessmentLine);
-export const AssessmentQuestions: z.ZodType<readonly T.AssessmentQuestion[]> = z.array(
-  z.object({ id: z.string(), title: z.string(), ask: z.string(), law: z.string() }),
-);
+export const AssessmentQuestions: z.ZodType<readonly T.AssessmentQuestion[]> = z.array(z.object(assessmentQuestion));
 export const AssessmentLines: z.ZodType<{ readonly assessments: readonly T.AssessmentLine[] }> = z.object({
   assessments: z.array(AssessmentLine),
 });
@@ -486,6 +519,18 @@ export const AboutBiometrics: z.ZodType<T.AboutBiometrics> = z
         basis: z.object({ kind: z.literal('consent'), law: z.string() }),
         retentionDays: index,
         alternative: z.string(),
+        assessments: z.array(
+          z.object({
+            modality: z.string(),
+            state: z.enum(['approved', 'trial']),
+            id: z.string(),
+            version: index,
+            approved: z.union([z.object({ at: time, by: z.string(), leafIndex: index }), z.null()]),
+            validUntil: time,
+            hash: hex(32),
+            href: z.string(),
+          }),
+        ),
         notices: z.array(z.object({ language: z.string(), version: index, hash: hex(32), href: z.string() })),
       }),
     ),
@@ -512,4 +557,19 @@ export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
 export const MatterQueue: z.ZodType<readonly T.Matter[]> = z.array(Matter);
 export const WhoAmI: z.ZodType<T.WhoAmI> = z.object({ kind: z.string(), account: z.string(), role: role.optional() });
 export const OperatorSession: z.ZodType<T.OperatorSession> = z.object({ account: z.string(), role, endsAt: time });
-export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z.object({ publicKey: z.record(z.string(), z.unknown()) });
+export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z
+  .object({ publicKey: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'PasskeyOptions' });
+
+const passkeyAnswer = z.record(z.string(), z.unknown());
+export const PasskeyRegistration: z.ZodType<T.PasskeyRegistration> = z
+  .strictObject({ name: z.string().trim().min(1).max(60), response: passkeyAnswer })
+  .meta({ id: 'PasskeyRegistration' });
+export const PasskeySignIn: z.ZodType<T.PasskeySignIn> = z.strictObject({ response: passkeyAnswer }).meta({ id: 'PasskeySignIn' });
+export const PasskeyLine: z.ZodType<T.PasskeyLine> = z
+  .object({ id: z.string(), name: z.string(), addedAt: time, usedAt: z.union([time, z.null()]) })
+  .meta({ id: 'PasskeyLine' });
+export const PasskeyLines: z.ZodType<readonly T.PasskeyLine[]> = z.array(PasskeyLine);
+export const PersonSignedIn: z.ZodType<T.PersonSignedIn> = typed<T.PersonSignedIn>(
+  z.object({ subject: id('sub'), token: z.string(), endsAt: time }),
+).meta({ id: 'PersonSignedIn' });

@@ -12,6 +12,7 @@ import type {
   Initiative,
   LogEvent,
   Modality,
+  OversightEvent,
   PartyId,
   PermitId,
   Problem,
@@ -100,8 +101,10 @@ export interface WithdrawalAnswer extends ConsentAnswer {
 /** POST /v1/permits (personal key). */
 export interface PermitRequest {
   readonly consent: string;
-  readonly action: 'check' | 'enrol';
+  readonly action: 'check' | 'enrol' | 'verify';
   readonly modality: Modality;
+  /** For `verify`: the receipt of the enrolment whose record it is. */
+  readonly receipt?: string | undefined;
 }
 
 export interface PermitAnswer {
@@ -111,7 +114,7 @@ export interface PermitAnswer {
   readonly expiresAt: string;
 }
 
-/** POST /v1/checks and POST /v1/enrolments: the permit and one sealed share a party. */
+/** POST /v1/checks, POST /v1/enrolments and POST /v1/recoveries: the permit and one sealed share a party. */
 export interface ComparisonRequest {
   readonly token: string;
   readonly shares: readonly SealedShare[];
@@ -148,7 +151,7 @@ export interface DeviceCode {
 }
 
 export interface ComparisonAnswer {
-  readonly decision: 'new' | 'already-enrolled' | 'enrolled';
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched';
   readonly enrolment: EnrolmentId | null;
   /** Signed DecisionReceipt, compact JWS. */
   readonly receipt: string;
@@ -180,6 +183,8 @@ export interface PersonalRecord {
     readonly heldBy: readonly PartyId[];
   }[];
   readonly uses: readonly UseRecord[];
+  /** Personal keys that were replaced: leaves from before `until` name the person by the day under the key with this hash. */
+  readonly formerKeys: readonly { readonly keyHash: string; readonly until: string }[];
   /** Log indices of other people's searches in which this person's reference was compared. */
   readonly comparedIn: readonly number[];
   /** Every operator that holds anything of the person, where, and what. */
@@ -330,7 +335,6 @@ export type DeskOrder =
   | { readonly act: 'show-assessment'; readonly id: string }
   | { readonly act: 'draft-assessment'; readonly purpose: Purpose; readonly answers: Readonly<Record<string, string>> }
   | { readonly act: 'submit-assessment'; readonly id: string }
-  | { readonly act: 'approve-assessment'; readonly id: string; readonly by: string }
   | { readonly act: 'list-tasks' }
   | { readonly act: 'take-task'; readonly id: string }
   | { readonly act: 'finish-task'; readonly id: string; readonly note: string }
@@ -358,12 +362,40 @@ export interface AssessmentLine {
   readonly kind: 'full' | 'trial';
   readonly label: string;
   readonly state: 'draft' | 'in-review' | 'approved' | 'trial' | 'due';
-  /** Hex SHA-256 of its canonical JSON. */
+  /** Hex SHA-256 of the canonical JSON of what is approved. */
   readonly hash: string;
   readonly draftedAt: string;
-  readonly approvedBy: string | null;
+  /** The account that drafted it; null where that was done at the gateway's machine, or by the platform itself. */
+  readonly draftedBy: SubjectId | null;
+  /** Null until a reviewer's account has approved it. */
+  readonly approval: {
+    readonly account: SubjectId;
+    /** As what: a post or a body. */
+    readonly by: string;
+    readonly at: string;
+    /** Its line of the public log, open to everybody: the event's `record` is `hash`. */
+    readonly leaf: { readonly leafIndex: number; readonly event: OversightEvent; readonly salt: string };
+  } | null;
   readonly validUntil: string | null;
   readonly keepUntil: string;
+}
+
+/** GET /v1/operator/assessments/{id}: to be read before it is approved. */
+export interface AssessmentText extends AssessmentLine {
+  readonly answers: readonly (AssessmentQuestion & { readonly answer: string })[];
+  readonly recipients: readonly { readonly name: string; readonly region: string }[];
+}
+
+/** POST /v1/operator/assessments: an answer for each question. */
+export interface AssessmentDraft {
+  readonly purpose: Purpose;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+/** POST /v1/operator/assessments/{id}/approval: as what, and the hash of what was read. */
+export interface AssessmentApproval {
+  readonly by: string;
+  readonly hash: string;
 }
 
 export type TransferBasis = 'standard-contract' | 'certification' | 'security-assessment';
@@ -495,9 +527,21 @@ export interface AboutBiometrics {
     /** Days; 0 keeps nothing. */
     readonly retentionDays: number;
     readonly alternative: string;
+    /** What the use rests on by each modality, as it stands now; a trial is no approval. */
+    readonly assessments: readonly {
+      readonly modality: string;
+      readonly state: 'approved' | 'trial';
+      readonly id: string;
+      readonly version: number;
+      readonly approved: { readonly at: string; readonly by: string; readonly leafIndex: number } | null;
+      readonly validUntil: string;
+      readonly hash: string;
+      readonly href: string;
+    }[];
     readonly notices: readonly { readonly language: string; readonly version: number; readonly hash: string; readonly href: string }[];
   }[];
   readonly parties: readonly { readonly id: string; readonly operator: string; readonly country: string; readonly holds: string }[];
+  /** One that lies elsewhere and that the operator states. */
   readonly assessment: { readonly ref: string; readonly validUntil: string } | null;
   readonly log: { readonly origin: string; readonly checkpoint: string; readonly witnesses: readonly string[] };
   readonly rights: readonly { readonly right: string; readonly law: string; readonly how: string; readonly within: string }[];
@@ -537,4 +581,30 @@ export interface OperatorSession {
 /** What a browser needs to make or to use a passkey: options of WebAuthn, as JSON. */
 export interface PasskeyOptions {
   readonly publicKey: Record<string, unknown>;
+}
+
+/** POST /v1/me/passkeys (personal key): what `navigator.credentials.create` answered, and what the person calls the passkey. */
+export interface PasskeyRegistration {
+  readonly name: string;
+  readonly response: Record<string, unknown>;
+}
+
+/** POST /v1/sign-in: what `navigator.credentials.get` answered. */
+export interface PasskeySignIn {
+  readonly response: Record<string, unknown>;
+}
+
+/** GET /v1/me/passkeys (personal key): one passkey that opens the record. */
+export interface PasskeyLine {
+  readonly id: string;
+  readonly name: string;
+  readonly addedAt: string;
+  readonly usedAt: string | null;
+}
+
+/** A session of a quarter of an hour: its token is sent as the personal key is. */
+export interface PersonSignedIn {
+  readonly subject: SubjectId;
+  readonly token: string;
+  readonly endsAt: string;
 }

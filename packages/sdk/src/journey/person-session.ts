@@ -1,3 +1,4 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { AgeBand, ConsentId, ConsentState, PermitId, SubjectId } from '@sclera/core';
 import type { CaptureDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
@@ -19,7 +20,7 @@ import { ownProblem, SdkProblem } from '../problem.ts';
 import { checkUseIn, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
 import { createLogReader } from '../verify/log-reader.ts';
 import { noticeHash } from '../verify/notice.ts';
-import { pseudonymOn } from '../verify/pseudonym.ts';
+import { pseudonymOn, pseudonymUnder } from '../verify/pseudonym.ts';
 import { verifyConsentReceipt, verifyErasure, verifyReceipt } from '../verify/receipt.ts';
 import { askAgain } from './ask-again.ts';
 
@@ -64,11 +65,17 @@ export interface PersonSession {
   check(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
   /** Enrols this person unless they are enrolled already. The capture is spent. */
   enrol(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
+  /**
+   * Shows, with the receipt of an enrolment and a fresh capture, that its record is this person's. After `matched` the key of this session opens
+   * that record, and no other does. The capture is spent. Throws `receipt-invalid`, `too-many-requests`.
+   */
+  recover(consent: ConsentId, receipt: string, capture: PreparedCapture): Promise<Decided>;
   record(): Promise<PersonalRecord>;
   /** Every use in the record, checked against the public log. */
   checkRecord(record: PersonalRecord): Promise<readonly { readonly use: UseRecord; readonly outcome: UseOutcome }[]>;
   /** Erases everything held about this person at all three parties, and checks the three receipts. */
   erase(): Promise<ErasureAnswer>;
+  /** Also what was confirmed as a guardian; then `erasure` is the child's. */
   withdraw(consent: ConsentId): Promise<WithdrawalAnswer>;
 }
 
@@ -92,20 +99,26 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     return personalKey;
   };
 
-  const compare = async (action: 'check' | 'enrol', consent: ConsentId, capture: PreparedCapture): Promise<Decided> => {
+  const compare = async (
+    action: 'check' | 'enrol' | 'verify',
+    consent: ConsentId,
+    capture: PreparedCapture,
+    ofReceipt?: string,
+  ): Promise<Decided> => {
     // Keys are asked for anew: a share sealed for an old key would not open.
     known = await client.platform();
     say('Asking for a permit');
-    const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris' });
+    const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris', receipt: ofReceipt });
     say('Splitting the capture in three and sealing each part for one party');
     const shares = await sealCapture(capture, { platform: known, token });
     const { device } = options;
     if (device) await client.registerDevice({ key: device.key, name: 'a device that registered itself', code: null, attestation: null });
     const body = { token, shares, ...(device ? { capture: await signCapture(device, token, shares) } : {}) };
     say('The three parties compare together');
-    const answer = await (action === 'check' ? client.check(body) : client.enrol(body)).catch((problem) =>
-      askAgain(problem, () => client.operation(key(), permit), { patienceMs, say }),
-    );
+    const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
+    // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
+    const again = action === 'verify' ? send : () => client.operation(key(), permit);
+    const answer = await send().catch((problem) => askAgain(problem, again, { patienceMs, say }));
     say('Checking the receipt');
     const outcome = verifyReceipt(answer.receipt, known);
     if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The receipt of this decision does not verify: ${outcome.reason}.`);
@@ -174,13 +187,18 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     },
     check: (consent, capture) => compare('check', consent, capture),
     enrol: (consent, capture) => compare('enrol', consent, capture),
+    recover: async (consent, receipt, capture) => {
+      const decided = await compare('verify', consent, capture, receipt);
+      if (decided.decision === 'matched') subject = (await client.me(key())).subject;
+      return decided;
+    },
     record: () => client.me(key()),
     checkRecord: async (record) => {
       const checkpoint = await readCheckpoint(client, await platform());
       const reader = createLogReader(client, checkpoint.size);
       const checked = [];
       for (const use of record.uses) {
-        const own = isOwn(use, record.subject, key());
+        const own = isOwn(use, record, key());
         checked.push({ use, outcome: own ? await checkUseIn(use, reader, checkpoint) : notOwn(use) });
       }
       return checked;
@@ -194,14 +212,18 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       const answer = await client.withdrawConsent(key(), consent);
       requireConsentReceipt(answer, await platform(), 'withdrawn');
       if (answer.consent.id !== consent) throw aboutSomethingElse();
-      return { ...answer, erasure: answer.erasure === null ? null : await finishErasure(answer.erasure) };
+      const { erasure } = answer;
+      // Of a child's reference, only the child's own key can ask how far it is.
+      if (erasure === null || (answer.consent.ward !== null && !erasure.complete)) return answer;
+      return { ...answer, erasure: await finishErasure(erasure) };
     },
   };
 }
 
-/** Under the person's pseudonym of that day; leaves from before there were any name the subject itself. */
-function isOwn({ event }: UseRecord, subject: SubjectId, personalKey: string): boolean {
-  return event.subject === pseudonymOn(personalKey, event.at) || event.subject === subject;
+/** Under the person's pseudonym of that day, by the key that they had then; leaves from before there were any name the subject itself. */
+function isOwn({ event }: UseRecord, { subject, formerKeys }: PersonalRecord, personalKey: string): boolean {
+  const former = formerKeys.map(({ keyHash }) => pseudonymUnder(hexToBytes(keyHash), event.at));
+  return [pseudonymOn(personalKey, event.at), subject, ...former].includes(event.subject);
 }
 
 function notOwn({ leafIndex }: UseRecord): UseOutcome {

@@ -9,6 +9,11 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
  * `at`: ISO 8601. Nobody without the key can tell that two days belong to one person.
  */
 export function pseudonymOn(personalKey: string, at: string): string {
-  const mac = hmac(sha256, sha256(utf8ToBytes(personalKey)), utf8ToBytes(`sclera-pseudonym-1\n${at.slice(0, 10)}`));
+  return pseudonymUnder(sha256(utf8ToBytes(personalKey)), at);
+}
+
+/** The same, by the SHA-256 of the key: of one that was replaced no more is left. */
+export function pseudonymUnder(keyHash: Uint8Array, at: string): string {
+  const mac = hmac(sha256, keyHash, utf8ToBytes(`sclera-pseudonym-1\n${at.slice(0, 10)}`));
   return `sub_${[...mac.subarray(0, 26)].map((byte) => alphabet[byte & 31]).join('')}`;
 }

@@ -42,6 +42,11 @@ describe('verifyReceipt', () => {
     const found = parties.map((party) => answer(party, { unique: false }));
     expect(reasonOf(receipt({ decision: 'already-enrolled', enrolment: null }, found))).toBe('valid');
     expect(reasonOf(receipt({ action: 'check', decision: 'new', enrolment: null }))).toBe('valid');
+    const own = { action: 'verify', purpose: 'rights-access', enrolment: null };
+    const answers = (matched: boolean) => parties.map((party) => answer(party, { matched, unique: !matched, gallerySize: 1 }));
+    expect(reasonOf(receipt({ ...own, decision: 'matched' }, answers(true)))).toBe('valid');
+    expect(reasonOf(receipt({ ...own, decision: 'not-matched' }, answers(false)))).toBe('valid');
+    expect(reasonOf(receipt({ ...own, decision: 'matched' }, answers(false)))).toBe('the decision is not what the parties say');
   });
 
   it('refuses a receipt of somebody else, or of another type', () => {
@@ -70,6 +75,10 @@ describe('verifyReceipt', () => {
     expect(reasonOf(receipt({}, [...others, answer('c', { permit: testId('per', '1') })]))).toContain('another permit');
     expect(reasonOf(receipt({ decision: 'already-enrolled', enrolment: null }))).toBe('the decision is not what the parties say');
     expect(reasonOf(receipt({ action: 'check', decision: 'new' }))).toContain('do not fit together');
+    // What was said in a search is no answer about one reference, nor the other way round.
+    expect(reasonOf(receipt({ action: 'verify', decision: 'not-matched', enrolment: null }))).toBe('a party answered another question');
+    const one = parties.map((party) => answer(party, { matched: false }));
+    expect(reasonOf(receipt({ action: 'check', decision: 'new', enrolment: null }, one))).toBe('a party answered another question');
     expect(reasonOf(receipt({ enrolment: null }))).toContain('do not fit together');
   });
 });

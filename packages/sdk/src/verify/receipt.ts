@@ -52,11 +52,18 @@ function verifyCompared(receipt: DecisionReceipt, platform: Platform): ReceiptOu
       unique === first.unique && gallerySize === first.gallerySize && galleryHash === first.galleryHash,
   );
   if (!agree) return invalid('the three parties do not agree');
-  const expected = first.unique ? (receipt.action === 'enrol' ? 'enrolled' : 'new') : 'already-enrolled';
-  if (receipt.decision !== expected) return invalid('the decision is not what the parties say');
+  const { action } = receipt;
+  if (answers.some(({ unique, matched }) => (action === 'verify' ? matched !== !unique : matched !== undefined)))
+    return invalid('a party answered another question');
+  if (receipt.decision !== decisionOf(action, first.unique)) return invalid('the decision is not what the parties say');
   if ((receipt.enrolment !== null) !== (receipt.decision === 'enrolled'))
     return invalid('the decision and the enrolment do not fit together');
   return { kind: 'valid', receipt, parties: answers.map(({ party }) => party) };
+}
+
+function decisionOf(action: DecisionReceipt['action'], unique: boolean): DecisionReceipt['decision'] {
+  if (action === 'verify') return unique ? 'not-matched' : 'matched';
+  return unique ? (action === 'enrol' ? 'enrolled' : 'new') : 'already-enrolled';
 }
 
 function verifyErased(receipt: DecisionReceipt, platform: Platform): ReceiptOutcome {

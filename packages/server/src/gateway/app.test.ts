@@ -1,6 +1,6 @@
 import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
-import { createAssessments, createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
+import { createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
 import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
@@ -61,13 +61,6 @@ function setUp(): Setup {
       signingKey: toBase64Url(options.publicKey),
     },
     parties: world.parties.ports.map(({ id }) => card(id)),
-    assessments: createAssessments({
-      store: world.store,
-      notices: world.notices,
-      rules: [],
-      recipients: options.recipients,
-      clock: options.clock,
-    }),
     notices: world.notices,
     findNotice: async (hash) => world.notices.find((notice) => notice.hash === hash) ?? null,
     watch,
@@ -325,7 +318,8 @@ describe('for machines', () => {
       [
         '/.well-known/biometrics /healthz /metrics /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
         '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/corrections /v1/me/export /v1/me/forgetting /v1/me/objections',
-        '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/reports /v1/reports/{ticket} /v1/subjects',
+        '/v1/me/passkeys /v1/me/passkeys/options /v1/me/passkeys/{id}/removal',
+        '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/recoveries /v1/reports /v1/reports/{ticket} /v1/sign-in /v1/sign-in/options /v1/sign-out /v1/subjects',
       ].flatMap((line) => line.split(' ')),
     );
     expect(Object.keys(document.components.schemas)).toEqual(

@@ -12,6 +12,7 @@ import { addDocsRoutes } from './routes/docs.ts';
 import { addErasureRoutes } from './routes/erasures.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLogRoutes } from './routes/log.ts';
+import { addPasskeyRoutes } from './routes/passkeys.ts';
 import { addPersonRoutes } from './routes/person.ts';
 import { addPlatformRoutes } from './routes/platform.ts';
 import { addReportRoutes } from './routes/reports.ts';
@@ -26,6 +27,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addPlatformRoutes(app, deps);
   addAssessmentRoutes(app, deps);
   addPersonRoutes(app, deps);
+  addPasskeyRoutes(app, deps);
   addRightsRoutes(app, deps);
   addReportRoutes(app, deps);
   addConsentRoutes(app, deps);

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { GatewayCard, LogStore, PartyCard, PublishedNotice, SubjectId } from '@sclera/core';
-import type { Actor, Assessments, Devices, Personhood, Trust } from '@sclera/services';
+import type { Actor, Devices, Personhood, Trust } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { OidcLogin } from './operators/oidc-login.ts';
@@ -14,7 +14,6 @@ export interface GatewayDeps {
   /** Where operators sign in besides by passkey; left out where there is no such place. */
   readonly login?: OidcLogin | undefined;
   readonly devices: Devices;
-  readonly assessments: Assessments;
   readonly log: Pick<LogStore, 'size'>;
   readonly publicLog: PublicLog;
   readonly card: GatewayCard;

@@ -214,7 +214,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       trust,
       login: login === null ? undefined : createOidcLogin(login, trust.operators, clock),
       devices,
-      assessments,
       log: store.log,
       publicLog,
       card: roster.gateway,
@@ -238,7 +237,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
-    const desks = { trust, devices, assessments, transfers };
+    const desks = { trust, devices, transfers };
     const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
     logger.info({ address }, 'gateway listens');
     return {

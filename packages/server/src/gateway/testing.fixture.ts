@@ -1,14 +1,5 @@
 import { toBase64Url } from '@sclera/core';
-import {
-  type Assessments,
-  createAssessments,
-  createDevices,
-  createPersonhood,
-  createTrust,
-  type Personhood,
-  type PersonhoodOptions,
-  type Trust,
-} from '@sclera/services';
+import { createDevices, createPersonhood, createTrust, type Personhood, type PersonhoodOptions, type Trust } from '@sclera/services';
 import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { createGatewayApp } from './app.ts';
@@ -23,7 +14,6 @@ export interface TestApp {
   readonly world: World;
   readonly personhood: Personhood;
   readonly trust: Trust;
-  readonly assessments: Assessments;
   readonly app: GatewayApp;
 }
 
@@ -36,18 +26,10 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: L
   const trust = createTrust(world.trust(personhood), fakeTrustPorts(world.trust(personhood)));
   const { issuer, secretKey, publicKey } = options;
   const key = toBase64Url(publicKey);
-  const assessments = createAssessments({
-    store: world.store,
-    notices: options.notices,
-    rules: [],
-    recipients: options.recipients,
-    clock: options.clock,
-  });
   const app = createGatewayApp({
     personhood,
     devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
     trust,
-    assessments,
     login: login && createOidcLogin(login, trust.operators, Date.now),
     log: world.store.log,
     publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),
@@ -71,5 +53,5 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: L
     consoleOrigin: null,
     hostNames: [],
   });
-  return { world, personhood, trust, assessments, app };
+  return { world, personhood, trust, app };
 }

@@ -3,11 +3,13 @@ import {
   type Candidates,
   type DotRunner,
   type EyePair,
+  looseCandidates,
   MpcError,
   type PartyIndex,
   ResidentGallery,
   type RowPair,
   type Share,
+  unseenPair,
 } from '@sclera/mpc';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
@@ -79,6 +81,17 @@ export class Gallery {
       this.#view = { ids, candidates, hash: galleryHash(ids, this.#generation?.label) };
     }
     return this.#view;
+  }
+
+  /**
+   * One reference alone, for a comparison with nobody else. One that is not there (any more) is an eye of which nothing can be seen, which
+   * matches nobody: who asks learns no sooner that it is gone than that it is somebody else's.
+   */
+  async only(id: EnrolmentId): Promise<GalleryView> {
+    const rows = (await this.#load()).get(id);
+    const party = indexOf(this.#party);
+    const candidates = rows ? this.#resident.candidates([rows]) : looseCandidates(party, [unseenPair(party)]);
+    return { ids: [id], candidates, hash: galleryHash([id], this.#generation?.label) };
   }
 
   /** Keeps a new reference out of sight until it is settled; the pair is the caller's to wipe. */

@@ -23,6 +23,9 @@ import { placeDigest, watchLinks } from './session-links.ts';
 export interface JointFinding {
   /** Whether no reference can be of this person: none matches, and of none is it too uncertain. */
   readonly unique: boolean;
+  /** Of a comparison with one reference: whether it is surely the same person. Absent of a search. */
+  readonly matched?: boolean;
+  /** What it was compared with. */
   readonly gallery: GalleryView;
   /** Lower-case hex. */
   readonly transcript: string;
@@ -62,10 +65,16 @@ type Question = {
  * tell, the answer is not "unique" either: otherwise two captures with masks that complement each other would enrol one person twice.
  */
 const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, minimumCommonSamples };
-const questionOf: Readonly<Record<Purpose, Question>> = { 'uniqueness-check': uniqueness, 'uniqueness-enrolment': uniqueness };
+/** Whether somebody is who a record belongs to: here the doubt speaks against a match, so that nobody comes in with eyes half closed. */
+const sameness: Question = { ...uniqueness, ask: 'matches' };
+const questionOf: Readonly<Record<Purpose, Question>> = {
+  'uniqueness-check': uniqueness,
+  'uniqueness-enrolment': uniqueness,
+  'rights-access': sameness,
+};
 
 /**
- * Compares one probe with the gallery, together with the two peers, and resolves to what `conclude` makes of it. The order of intake says
+ * Compares one probe with the gallery, or with the one reference that the permit names, together with the two peers, and resolves to what `conclude` makes of it. The order of intake says
  * which comparison is next. Before any computation the three show each other that they have the same entry at the same place of the same
  * order, and the same set of references: an order that tells them different things, or in different orders, is found out before anything opens.
  */
@@ -75,8 +84,10 @@ export async function compareJointly(room: ComparisonRoom, comparison: JointComp
   const links = await room.meetings.meet(at.place, digest);
   const lost = watchLinks(links);
   try {
-    const gallery = await room.gallery.view();
-    await lost.or(agreeOnGallery(room, links, gallery));
+    const whole = await room.gallery.view();
+    await lost.or(agreeOnGallery(room, links, whole));
+    const [one] = comparison.claims.action === 'verify' ? comparison.claims.enrolments : [];
+    const gallery = one === undefined ? whole : await room.gallery.only(one);
     const outcome = await lost.or(compute(room, comparison, links, gallery, digest));
     lost.check();
     const finding = readOutcome(outcome, gallery, lost.problem());
@@ -134,8 +145,11 @@ function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): Part
 function readOutcome(outcome: CompareOutcome, gallery: GalleryView, cause: ScleraError | null): JointFinding {
   if (outcome.kind === 'failed') throw cause ?? toProblemOf(outcome);
   if (outcome.kind === 'probe-unusable') throw new ScleraError('capture-rejected', 'Too little of an iris could be seen.');
-  if (outcome.kind === 'compared') throw new ScleraError('internal', 'The comparison answered another question.');
-  return { unique: outcome.kind === 'unique', gallery, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
+  const transcript = Buffer.from(outcome.transcript.hash).toString('hex');
+  if (outcome.kind !== 'compared') return { unique: outcome.kind === 'unique', gallery, transcript };
+  const [matched, ...others] = outcome.bits;
+  if (matched === undefined || others.length > 0) throw new ScleraError('internal', 'The comparison answered another question.');
+  return { unique: !matched, matched, gallery, transcript };
 }
 
 function toProblemOf(failure: MpcFailure): ScleraError {

@@ -243,7 +243,7 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
 
 function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
   const { action } = wish;
-  const purpose = action === 'check' ? 'uniqueness-check' : 'uniqueness-enrolment';
+  const purpose = action === 'check' ? 'uniqueness-check' : action === 'verify' ? 'rights-access' : 'uniqueness-enrolment';
   const subject = makeId('subject');
   return mintPermit(
     {

@@ -109,7 +109,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
 
   const handlers: Handlers = {
     compare: async ({ work, at, entry, seen }) => {
-      const claims = requirePermit(work.permit, ['check', 'enrol']);
+      const claims = requirePermit(work.permit, ['check', 'enrol', 'verify']);
       seen.session = claims.jti;
       if (await store.isRevoked(claims.jti)) throw new ScleraError('permit-revoked');
       if (entry.part === null || entry.parts === null) throw new ScleraError('share-malformed');
@@ -126,7 +126,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
         }
         return signJws('sclera-answer+jwt', answerOf(claims, finding), options.secretKey);
       };
-      const total = gallery.current()?.ids.length ?? 0;
+      const total = claims.action === 'verify' ? 1 : (gallery.current()?.ids.length ?? 0);
       const log = nowAndThen(progressEveryMs, (done: number) => {
         options.observeProgress({ session: claims.jti, done, gallerySize: total });
       });
@@ -212,8 +212,9 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     return claims;
   }
 
-  function answerOf(claims: PermitClaims, { unique, gallery: { ids, hash }, transcript }: JointFinding): PartyAnswer {
-    return { party, permit: claims.jti, unique, gallerySize: ids.length, galleryHash: hash, transcript, at: now() };
+  function answerOf(claims: PermitClaims, { unique, matched, gallery: { ids, hash }, transcript }: JointFinding): PartyAnswer {
+    const bit = matched === undefined ? { unique } : { unique, matched };
+    return { party, permit: claims.jti, ...bit, gallerySize: ids.length, galleryHash: hash, transcript, at: now() };
   }
 
   async function work(at: OrderPlace, bytes: Uint8Array, seen: Seen): Promise<string> {

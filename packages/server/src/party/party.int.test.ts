@@ -78,6 +78,7 @@ async function nothingStaged(): Promise<void> {
 }
 
 describe('three parties', () => {
+  let annId = '';
   test('enrol a person, know another capture of them, and call another person new', async () => {
     const first = await ask('enrol', ann);
     const [id] = first.permit.claims.enrolments;
@@ -89,6 +90,7 @@ describe('three parties', () => {
     for (const { staged, gallerySize } of await statuses()) expect([staged, gallerySize]).toEqual([[id], 0]);
     await town.settle(id as never, 'commit');
     await town.settle(id as never, 'commit');
+    annId = id ?? '';
 
     const known = (await ask('check', recapture(ann, 11))).answers;
     expect(known.map(({ unique }) => unique)).toEqual([false, false, false]);
@@ -126,6 +128,23 @@ describe('three parties', () => {
     expect((await ask('enrol', swapped(recapture(ann, 15)))).answers.map(({ unique }) => unique)).toEqual([false, false, false]);
     await nothingStaged();
     expect((await ask('check', swapped(ben))).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+  });
+
+  test('compare with the one reference that a permit names, and with nobody else; one that is not there is no match', async () => {
+    const verify = async (id: string, person: Person) => {
+      const permit = town.mint({ action: 'verify', enrolments: [id as never] });
+      const answers = readAnswers(await town.compare(permit, await town.seal(person, permit)));
+      expect(answers.map(({ gallerySize, galleryHash: hash }) => [gallerySize, hash])).toEqual(
+        Array(3).fill([1, galleryHash([id as never])]),
+      );
+      expect(answers.every(({ unique, matched }) => unique === !matched)).toBe(true);
+      return answers.map(({ matched }) => matched);
+    };
+    const [yes, no] = [Array(3).fill(true), Array(3).fill(false)];
+    expect(await verify(annId, recapture(ann, 16))).toEqual(yes);
+    expect(await verify(annId, recapture(cem, 17))).toEqual(no);
+    expect(await verify(makeId('enrolment'), recapture(ann, 18))).toEqual(no);
+    await nothingStaged();
   });
 
   test('answer many requests at once, each with its own', async () => {

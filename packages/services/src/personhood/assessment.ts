@@ -15,6 +15,6 @@ export async function requireAssessment(context: Context, purpose: Purpose, moda
 const missing = {
   code: 'assessment-missing',
   message: 'There is no impact assessment in force for this purpose and modality.',
-  fix: 'Draft one and have it approved: sclera assessment draft, submit, approve.',
+  fix: 'Draft and submit one (sclera assessment), and have a reviewer approve it on the page /review.',
   law: 'FRT 9; PIPL 55, 56; GDPR 35',
 };

@@ -27,12 +27,13 @@ import { currentNotice } from './notices.ts';
 import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
 import { judgeAnswers, type Verdict } from './statements.ts';
+import { countAttempt } from './way-back.ts';
 
 /** One use of a permit: the token and one sealed share a party. */
 export interface CompareRequest {
   /** Who asks, where that is known. The permit itself is what allows the use: a kiosk holds no personal key. */
   readonly subject: SubjectId | null;
-  readonly action: 'check' | 'enrol';
+  readonly action: 'check' | 'enrol' | 'verify';
   readonly token: string;
   readonly shares: readonly SealedShare[];
   /** What the capture device signed over permit and shares (compact JWS). */
@@ -40,7 +41,7 @@ export interface CompareRequest {
 }
 
 export interface ComparisonOutcome {
-  readonly decision: 'new' | 'already-enrolled' | 'enrolled';
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched';
   readonly enrolment: EnrolmentId | null;
   /** Signed DecisionReceipt, compact JWS. */
   readonly receipt: string;
@@ -48,7 +49,7 @@ export interface ComparisonOutcome {
 }
 
 /**
- * Compares jointly at all three parties, and keeps the shares of a new person if the permit says so. Asking again with the
+ * Compares jointly at all three parties, and keeps the shares of a new person, or gives the person back their record, if the permit says so. Asking again with the
  * same permit and shares gives the recorded answer. Throws a ScleraError; unless that is `completion-pending`, nothing was
  * decided and nothing was kept.
  */
@@ -96,6 +97,7 @@ async function compareInTurn(
   const origin = await requireOrigin(context, operation, { shares, capture, digest });
   await requireConsent(context, operation, digest);
   await requireSettled(context);
+  await requireAttempt(context, operation, digest);
   return run(context, { ...operation, origin }, { shares, capture, digest });
 }
 
@@ -193,6 +195,20 @@ async function requireConsent(context: Context, operation: Operation, digest: st
   throw problem;
 }
 
+/** A comparison with one's own reference is one of a few a day. */
+async function requireAttempt(context: Context, operation: Operation, digest: string): Promise<void> {
+  const [enrolment] = operation.enrolments;
+  if (operation.action !== 'verify' || enrolment === undefined) return;
+  try {
+    await countAttempt(context, enrolment);
+  } catch (error) {
+    if (!(error instanceof ScleraError) || error.code !== 'too-many-requests') throw error;
+    const problem = await denied(context, operation, error);
+    await rollBackUnused(context, operation, digest, problem);
+    throw problem;
+  }
+}
+
 /** Where the capture comes from. One that is not taken uses up its permit like every refusal. */
 async function requireOrigin(context: Context, operation: Operation, { shares, capture, digest }: Use): Promise<CaptureOrigin> {
   const claims = peekJws(operation.token) as unknown as PermitClaims;
@@ -234,6 +250,7 @@ function orderShares(shares: readonly SealedShare[]): readonly SealedShare[] {
 }
 
 function decide(action: Action, unique: boolean): Decision {
+  if (action === 'verify') return unique ? 'not-matched' : 'matched';
   if (!unique) return 'already-enrolled';
   return action === 'enrol' ? 'enrolled' : 'new';
 }

@@ -1,10 +1,12 @@
 import {
   type AgeBand,
+  asCorrected,
   type ConsentId,
   type ConsentRecord,
   type ConsentScope,
   type ConsentState,
   consentProblem,
+  consentState,
   type EnrolmentId,
   type Initiative,
   type LogEvent,
@@ -23,6 +25,7 @@ import { linkGuardian } from './guardians.ts';
 import { leafOf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { revokePermits } from './revoke.ts';
+import { pseudonymsOf } from './way-back.ts';
 
 export interface ConsentRequest {
   readonly subject: SubjectId;
@@ -54,10 +57,20 @@ export interface WithdrawalOutcome extends ConsentOutcome {
 }
 
 /**
- * Writes down a decision about one purpose, given or refused. Throws `notice-unknown`, `notice-changed`, `consent-invalid`, and
- * `consent-refused` for a yes that the platform asked for too soon after a no.
+ * Writes down a decision about one purpose, given or refused. Whoever is old enough to decide alone thereby ends what a guardian agreed to
+ * for them: what is held under it is erased. Throws `notice-unknown`, `notice-changed`, `consent-invalid`, and `consent-refused` for a yes
+ * that the platform asked for too soon after a no.
  */
 export async function recordConsent(context: Context, request: ConsentRequest): Promise<ConsentOutcome> {
+  const { outcome, ended } = await context.inTurn(request.subject, () => decide(context, request));
+  for (const { id, begun } of ended) await carryOut(context, request.subject, id, begun);
+  return outcome;
+}
+
+async function decide(
+  context: Context,
+  request: ConsentRequest,
+): Promise<{ readonly outcome: ConsentOutcome; readonly ended: readonly Ended[] }> {
   const { subject, purpose, decision, ageBand, guardian, initiative = 'platform', scope = [] } = request;
   const notice = currentNotice(context, purpose, request.language);
   if (!notice) throw consentProblem('notice-unknown');
@@ -80,9 +93,27 @@ export async function recordConsent(context: Context, request: ConsentRequest): 
     },
     context.clock,
   );
+  const ended: Ended[] = [];
+  for (const before of await takenOver(context, record)) {
+    const { begun } = await putDown(context, before);
+    ended.push({ id: before.id, begun });
+  }
   const outcome = await keep(context, record);
   await linkGuardian(context, record);
-  return outcome;
+  return { outcome, ended };
+}
+
+/** A consent that was withdrawn, and the erasure that was put down with it. */
+interface Ended {
+  readonly id: ConsentId;
+  readonly begun: Operation | null;
+}
+
+/** What a guardian agreed to for this person, who decides alone now, about the same purpose. */
+async function takenOver(context: Context, { subject, purpose, ageBand, ward }: ConsentRecord): Promise<readonly ConsentRecord[]> {
+  if (ageBand === 'under-14' || ward !== null) return [];
+  const consents = (await context.store.listConsents(subject)).filter((one) => one.purpose === purpose && one.ward === null);
+  return consents.filter((one) => asCorrected(one).ageBand === 'under-14' && consentState(one) === 'given');
 }
 
 async function requireUnrefused(context: Context, subject: SubjectId, purpose: Purpose): Promise<void> {
@@ -99,22 +130,44 @@ async function requireUnrefused(context: Context, subject: SubjectId, purpose: P
  * without a decision. Then every permit under it is revoked at every party, and what is held under it is erased. A withdrawal that was
  * already recorded is answered the same way again.
  */
-export async function withdrawConsent(context: Context, subject: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
+export async function withdrawConsent(context: Context, person: SubjectId, id: ConsentId): Promise<WithdrawalOutcome> {
+  const subject = await holderOf(context, person, id);
   const { outcome, begun } = await context.inTurn(subject, async () => {
     const record = await context.store.getConsent(subject, id);
     if (!record) throw new ScleraError('not-found');
-    // The erasure is put down first: if the process ends between the two, less is kept than was asked, never more.
-    const held = await heldUnder(context, subject, id);
-    const begun = held.length > 0 ? await beginErasure(context, subject, held, 'asked') : null;
-    return { outcome: await withdrawOnce(context, record), begun };
+    return putDown(context, record);
   });
-  const revoked = revokePermits(context, subject, id);
-  const erasure = await context.serial(() => eraseHeld(context, subject, id, begun));
-  await revoked;
+  const erasure = await carryOut(context, subject, id, begun);
   // A guardian takes back what they confirmed: then the consent itself ends as well.
   const { ward } = outcome.consent;
   const under = ward === null ? null : await withdrawConsent(context, ward.subject, ward.consent).catch(unlessGone);
   return { ...outcome, erasure: erasure ?? under?.erasure ?? null };
+}
+
+/** Ends what somebody confirmed as a guardian, and with it what it was confirmed for: nobody is left who could take it back. */
+export async function endConfirmations(context: Context, guardian: SubjectId): Promise<void> {
+  for (const { id, ward, events } of await context.store.listConsents(guardian))
+    if (ward !== null && events.at(-1)?.state === 'given') await withdrawConsent(context, guardian, id);
+}
+
+/** The part that is durable at once. The erasure comes first: if the process ends between the two, less is kept than was asked, never more. */
+async function putDown(context: Context, record: ConsentRecord): Promise<{ readonly outcome: ConsentOutcome } & Omit<Ended, 'id'>> {
+  const held = await heldUnder(context, record.subject, record.id);
+  const begun = held.length > 0 ? await beginErasure(context, record.subject, held, 'asked') : null;
+  return { outcome: await withdrawOnce(context, record), begun };
+}
+
+async function carryOut(context: Context, subject: SubjectId, id: ConsentId, begun: Operation | null): Promise<ErasureOutcome | null> {
+  const revoked = revokePermits(context, subject, id);
+  const erasure = await context.serial(() => eraseHeld(context, subject, id, begun));
+  await revoked;
+  return erasure;
+}
+
+/** Under which of their pseudonyms a person gave it. Throws `not-found`. */
+async function holderOf(context: Context, person: SubjectId, id: ConsentId): Promise<SubjectId> {
+  for (const name of await pseudonymsOf(context, person)) if ((await context.store.getConsent(name, id)) !== null) return name;
+  throw new ScleraError('not-found');
 }
 
 /** The person it was about may have been forgotten since. */
@@ -133,8 +186,8 @@ async function eraseHeld(context: Context, subject: SubjectId, id: ConsentId, be
   return underWay ? erasureOutcome(context, underWay) : null;
 }
 
-/** Also what is decided and not yet confirmed by all three. */
-async function heldUnder(context: Context, subject: SubjectId, id: ConsentId): Promise<readonly EnrolmentId[]> {
+/** What is held under a consent: also what is decided and not yet confirmed by all three. */
+export async function heldUnder(context: Context, subject: SubjectId, id: ConsentId): Promise<readonly EnrolmentId[]> {
   const rows = await context.store.listEnrolments(subject);
   const decided = await context.store.listOperations(['decided']);
   const coming = decided.filter((one) => one.subject === subject && one.consent === id && one.decision === 'enrolled');

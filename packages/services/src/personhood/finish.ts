@@ -3,6 +3,7 @@ import { askParties, worstFailure } from './ask-parties.ts';
 import type { Context } from './context.ts';
 import { ensureDecisionLeaf, type LeafPlace } from './leaves.ts';
 import { problemToRecord } from './recorded-problem.ts';
+import { concludeClaim } from './way-back.ts';
 
 /**
  * Carries a decided comparison to its end: leaf, enrolment, commit at all three, receipt. Every step can be done twice, so
@@ -17,6 +18,7 @@ export async function finishComparison(context: Context, operation: Operation): 
     await commitEverywhere(context, operation);
     passCommitPoint('commit-confirmed');
   }
+  if (operation.action === 'verify') await concludeClaim(context, operation);
   return closeOperation(context, operation, place);
 }
 

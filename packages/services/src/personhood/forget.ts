@@ -1,6 +1,7 @@
-import type { SubjectId, UseRecord } from '@sclera/core';
+import { ScleraError, type SubjectId, type UseRecord } from '@sclera/core';
 import { type Context, now } from './context.ts';
 import { leafOf } from './leaves.ts';
+import { pseudonymsOf } from './way-back.ts';
 
 /** What a person keeps of having been forgotten: the only copy of what opens the last leaf about them. */
 export interface ForgettingOutcome {
@@ -12,6 +13,13 @@ export interface ForgettingOutcome {
  * opens nothing. Throws `completion-pending` while something is still held or being erased. Must run inside the queue.
  */
 export async function forget(context: Context, subject: SubjectId): Promise<ForgettingOutcome> {
+  const [, ...others] = await pseudonymsOf(context, subject);
+  // The names under which they came back first: the record that tells of them goes last.
+  for (const name of others) await forgetOne(context, name).catch(unlessGone);
+  return { use: await forgetOne(context, subject) };
+}
+
+async function forgetOne(context: Context, subject: SubjectId): Promise<UseRecord> {
   const event = {
     kind: 'forget',
     subject,
@@ -22,5 +30,9 @@ export async function forget(context: Context, subject: SubjectId): Promise<Forg
   } as const;
   const { commitment, use } = await leafOf(context, event);
   const leafIndex = await context.store.forget(subject, commitment);
-  return { use: { leafIndex, ...use } };
+  return { leafIndex, ...use };
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ScleraError && error.code === 'not-found')) throw error;
 }

@@ -24,6 +24,12 @@ export async function listGuardians(context: Context, subject: SubjectId): Promi
   return (await context.store.records.list({ kind, subject })).map(({ body }) => body as Guardian);
 }
 
+/** Removes who confirmed a consent, with the consent itself. */
+export async function unlinkGuardians(context: Context, { subject, id }: Pick<ConsentRecord, 'subject' | 'id'>): Promise<void> {
+  for (const { consent, confirmation } of await listGuardians(context, subject))
+    if (consent === id) await context.store.records.remove(kind, confirmation);
+}
+
 /** Whether a guardian's confirmation of this consent is in force now. */
 export async function isConfirmed(context: Context, consent: ConsentRecord): Promise<boolean> {
   for (const one of await listGuardians(context, consent.subject)) {

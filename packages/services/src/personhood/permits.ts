@@ -19,12 +19,15 @@ import { appendLeaf } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { openOperation } from './open-operation.ts';
 import { decideUse } from './policy-facts.ts';
+import { keepClaim, readClaim, requireAttemptsLeft } from './way-back.ts';
 
 export interface PermitRequest {
   readonly subject: SubjectId;
   readonly consent: ConsentId;
-  readonly action: 'check' | 'enrol';
+  readonly action: 'check' | 'enrol' | 'verify';
   readonly modality: Modality;
+  /** For `verify`: the receipt of the enrolment that the person says is theirs (compact JWS). */
+  readonly receipt?: string | undefined;
 }
 
 export interface PermitOutcome {
@@ -36,7 +39,8 @@ export interface PermitOutcome {
 
 /**
  * A permit for one use, if this person's consent and the rules allow it. A refusal throws `consent-…`, `policy-denied` or
- * `policy-needs-approval` with the rules that fired, and is written into the person's own record.
+ * `policy-needs-approval` with the rules that fired, or for a comparison with one's own reference `receipt-invalid` or `too-many-requests`,
+ * and is written into the person's own record.
  */
 export async function requestPermit(context: Context, request: PermitRequest): Promise<PermitOutcome> {
   const { subject, action, modality } = request;
@@ -49,15 +53,18 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     const noticeHash = currentNotice(context, purpose, consent.language)?.hash ?? '';
     const checked = checkConsent(consent, { subject, purpose, noticeHash, at: now(context) });
     if (checked.kind === 'refused') throw consentProblem(checked.code);
+    const claim = action === 'verify' ? readClaim(context, request.receipt) : null;
+    if (claim) await requireAttemptsLeft(context, claim.enrolment);
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
     const assessment = await requireAssessment(context, purpose, modality);
     const decision = await context.transfers.judge(subject, consent.recipients, (standing) =>
       decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment }),
     );
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
-    const enrolments = action === 'enrol' ? [makeId('enrolment')] : [];
+    const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
     const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);
     const operation = openOperation(context, minted, 'minted');
+    if (claim) await keepClaim(context, operation, claim);
     await context.store.putOperation(operation);
     return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
   } catch (error) {

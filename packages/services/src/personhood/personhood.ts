@@ -2,10 +2,18 @@ import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@scl
 import { createDevices } from '../trust/devices/devices.ts';
 import { createTransfers } from '../trust/transfers/transfers.ts';
 import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
-import { type ConsentOutcome, type ConsentRequest, recordConsent, type WithdrawalOutcome, withdrawConsent } from './consents.ts';
+import {
+  type ConsentOutcome,
+  type ConsentRequest,
+  endConfirmations,
+  recordConsent,
+  type WithdrawalOutcome,
+  withdrawConsent,
+} from './consents.ts';
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
 import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome, type WaitingErasure, waitingErasures } from './erasure.ts';
+import { expireConsents } from './expire-consents.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
 import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
 import { createQueue, createTurns } from './queue.ts';
@@ -37,6 +45,8 @@ export interface Personhood {
   recover(): Promise<Recovery>;
   /** Erases what was kept for as long as its notice said. Returns how many erasures were begun. */
   expireEnrolments(): Promise<number>;
+  /** Removes the records of consents whose time is over. Returns how many. */
+  expireConsents(): Promise<number>;
   /** Erasures that a party has not confirmed, each since when and for whom it waits. */
   waitingErasures(): Promise<readonly WaitingErasure[]>;
   /** Erases, or with `dryRun` counts, what was enrolled before a time (ISO 8601). */
@@ -50,12 +60,15 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
   return {
     createSubject: () => createSubject(context),
     identify: (personalKey) => identify(context, personalKey),
-    recordConsent: (request) => context.inTurn(request.subject, () => recordConsent(context, request)),
+    recordConsent: (request) => recordConsent(context, request),
     withdrawConsent: (subject, consent) => withdrawConsent(context, subject, consent),
     requestPermit: (request) => context.inTurn(request.subject, () => requestPermit(context, request)),
     compare: (request) => compare(context, request),
     erase: (subject) => context.serial(() => erase(context, subject)),
-    forget: (subject) => context.serial(() => context.inTurn(subject, () => forget(context, subject))),
+    forget: async (subject) => {
+      await endConfirmations(context, subject);
+      return context.serial(() => context.inTurn(subject, () => forget(context, subject)));
+    },
     erasureStatus: (subject, permit) => erasureStatus(context, subject, permit),
     operationOutcome: (subject, permit) => operationOutcome(context, subject, permit),
     personalRecord: (subject) => readPersonalRecord(context, subject),
@@ -63,6 +76,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     eraseEnrolledBefore: (before, dryRun) => eraseEnrolledBefore(context, before, dryRun),
     waitingErasures: () => waitingErasures(context),
     expireEnrolments: () => context.serial(() => expireEnrolments(context)),
+    expireConsents: () => expireConsents(context),
     settled: () => context.serial(async () => undefined),
   };
 }

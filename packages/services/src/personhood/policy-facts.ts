@@ -51,7 +51,7 @@ export function decideUse(
     action,
     purpose,
     modality,
-    mode: '1:N',
+    mode: action === 'verify' ? '1:1' : '1:N',
     subject: { age: ageBand, guardian, region },
     basis: { kind: 'consent', citation: 'PIPL 14, 29; GDPR 9(2)(a)' },
     consent: {

@@ -3,6 +3,7 @@ import { type Context, partyIds } from './context.ts';
 import { openErasures } from './erasure.ts';
 import { type Guardian, listGuardians } from './guardians.ts';
 import { erasedBy } from './statements.ts';
+import { type FormerKey, listFormerKeys, pseudonymsOf } from './way-back.ts';
 
 /** Everything held about a person, and every use of it. */
 export interface PersonalRecord {
@@ -20,24 +21,31 @@ export interface PersonalRecord {
     readonly heldBy: readonly PartyId[];
   }[];
   readonly uses: readonly UseRecord[];
+  /** Personal keys that were replaced: what they named in the log stays this person's. */
+  readonly formerKeys: readonly FormerKey[];
   /** Log indices of other people's searches in which this person's reference was compared. */
   readonly comparedIn: readonly number[];
 }
 
 export async function readPersonalRecord(context: Context, subject: SubjectId): Promise<PersonalRecord> {
-  const [consents, guardians, rows, uses, erasures] = await Promise.all([
-    context.store.listConsents(subject),
+  const names = await pseudonymsOf(context, subject);
+  const ofAll = async <T>(read: (name: SubjectId) => Promise<readonly T[]>): Promise<readonly T[]> =>
+    (await Promise.all(names.map(read))).flat();
+  const [consents, guardians, rows, unsorted, erasures, formerKeys] = await Promise.all([
+    ofAll((name) => context.store.listConsents(name)),
     listGuardians(context, subject),
     context.store.listEnrolments(subject),
-    context.store.log.uses(subject),
+    ofAll((name) => context.store.log.uses(name)),
     openErasures(context, subject),
+    listFormerKeys(context, subject),
   ]);
+  const uses = [...unsorted].sort((a, b) => a.leafIndex - b.leafIndex);
   const enrolments = rows.map(({ id, enrolledAt, retainUntil }) => {
     const under = erasures.filter((one) => one.enrolments.includes(id));
     const gone = new Set(under.flatMap((one) => [...erasedBy(context, one).keys()]));
     return { id, enrolledAt, retainUntil, beingErased: under.length > 0, heldBy: partyIds.filter((party) => !gone.has(party)) };
   });
-  return { subject, consents, guardians, enrolments, uses, comparedIn: await findSearches(context, uses) };
+  return { subject, consents, guardians, enrolments, uses, formerKeys, comparedIn: await findSearches(context, uses) };
 }
 
 /**

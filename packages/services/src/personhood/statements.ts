@@ -23,6 +23,7 @@ export function judgeAnswers(context: Context, operation: Operation, answers: An
   if (read.length !== partyIds.length || !first) return disagreement('A statement of a party does not verify.');
   const sameSet = read.every(({ said }) => said.gallerySize === first.said.gallerySize && said.galleryHash === first.said.galleryHash);
   if (!sameSet) return { kind: 'failed', problem: new ScleraError('store-diverged') };
+  if (!read.every(({ said }) => answersFor(operation, said))) return disagreement('A party answered another question.');
   if (!read.every(({ said }) => said.unique === first.said.unique)) return disagreement('The parties opened different bits.');
   if (!read.every(({ said }) => said.transcript === first.said.transcript)) return disagreement('The parties saw different messages.');
   return { kind: 'agreed', unique: first.said.unique, statements: read.map(({ statement }) => statement) };
@@ -68,6 +69,11 @@ function readAnswer(context: Context, operation: Operation, party: PartyId, stat
     isDigest(said.galleryHash) &&
     isDigest(said.transcript);
   return whole ? said : null;
+}
+
+/** A search says whether somebody is unique; a comparison with one reference also whether it matched, which is the opposite. */
+function answersFor({ action }: Operation, { unique, matched }: PartyAnswer): boolean {
+  return action === 'verify' ? matched === !unique : matched === undefined;
 }
 
 function isDigest(text: unknown): boolean {

@@ -1,4 +1,5 @@
-import type { Purpose } from '@sclera/core';
+import type { Modality, Purpose } from '@sclera/core';
+import type { Assessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
 
 /** What a controller says to machines about the biometrics that it handles: GET /.well-known/biometrics. */
@@ -10,7 +11,7 @@ export interface AboutBiometrics {
   readonly jurisdictions: readonly string[];
   readonly purposes: readonly AboutPurpose[];
   readonly parties: readonly { readonly id: string; readonly operator: string; readonly country: string; readonly holds: string }[];
-  /** Null where none is stated. */
+  /** One that lies elsewhere and that the operator states; null where none is stated. */
   readonly assessment: { readonly ref: string; readonly validUntil: string } | null;
   readonly log: { readonly origin: string; readonly checkpoint: string; readonly witnesses: readonly string[] };
   readonly rights: readonly { readonly right: string; readonly law: string; readonly how: string; readonly within: string }[];
@@ -26,7 +27,28 @@ interface AboutPurpose {
   /** Days; 0 keeps nothing. */
   readonly retentionDays: number;
   readonly alternative: string;
+  /** What the use rests on by each modality, as it stands now: none where nothing is in force, so that nothing is captured. */
+  readonly assessments: readonly AboutAssessment[];
   readonly notices: readonly { readonly language: string; readonly version: number; readonly hash: string; readonly href: string }[];
+}
+
+export interface AboutOptions extends TrustOptions {
+  readonly assessments: Pick<Assessments, 'current'>;
+}
+
+interface AboutAssessment {
+  readonly modality: Modality;
+  /** `trial`: made by the platform itself to be tried out; nobody has approved it, and no law takes it for one. */
+  readonly state: 'approved' | 'trial';
+  readonly id: string;
+  readonly version: number;
+  /** When a reviewer approved it, and as what; null of a trial. */
+  readonly approved: { readonly at: string; readonly by: string; readonly leafIndex: number } | null;
+  readonly validUntil: string;
+  /** Hex SHA-256 of what was approved; the leaf names it. */
+  readonly hash: string;
+  /** The document, for everybody. */
+  readonly href: string;
 }
 
 const month = 'one month (GDPR 12(3)); an erasure takes seconds while all three parties answer';
@@ -42,14 +64,26 @@ const rights: AboutBiometrics['rights'] = [
     how: 'POST /v1/me/forgetting',
     within: 'at once, when nothing is held any more',
   },
+  {
+    right: 'get back in without the key',
+    law: 'PIPL 50; GDPR 12(2), 12(6)',
+    how: 'POST /v1/recoveries',
+    within: 'at once, with a receipt and a fresh capture; by a passkey: POST /v1/sign-in',
+  },
   { right: 'object', law: 'PIPL 44; GDPR 21', how: 'POST /v1/me/objections', within: 'one month' },
   { right: 'appeal to a human being', law: 'PIPL 24; GDPR 22(3)', how: 'POST /v1/me/appeals', within: 'one month' },
 ];
 
-export function describeBiometrics(options: TrustOptions): AboutBiometrics {
+const modalities: readonly Modality[] = ['iris'];
+
+/** As it is at this moment: what an assessment allows ends with its term, and with what it was made for. */
+export async function describeBiometrics(options: AboutOptions): Promise<AboutBiometrics> {
   const { facts, standing, notices, parties, issuer, witnesses } = options;
   const purposes = [...new Set(notices.map(({ purpose }) => purpose))];
   const { assessment = null, jurisdictions = [] } = standing;
+  const inForce = new Map<Purpose, readonly AboutAssessment[]>();
+  for (const purpose of purposes) inForce.set(purpose, await assessmentsOf(options, purpose));
+  const isAssessed = assessment !== null || [...inForce.values()].every((all) => modalities.every((one) => isApproved(all, one)));
   return {
     format: 'sclera-biometrics-1',
     ...facts,
@@ -62,10 +96,11 @@ export function describeBiometrics(options: TrustOptions): AboutBiometrics {
         : [
             {
               purpose,
-              modalities: ['iris'],
+              modalities,
               basis: { kind: 'consent', law: 'PIPL 14, 29; GDPR 6(1)(a), 9(2)(a)' } as const,
               retentionDays: said.retentionDays,
               alternative: said.alternative,
+              assessments: inForce.get(purpose) ?? [],
               notices: of.map(({ language, version, hash }) => ({ language, version, hash, href: `/v1/notices/${hash}` })),
             },
           ];
@@ -84,8 +119,24 @@ export function describeBiometrics(options: TrustOptions): AboutBiometrics {
       ...(facts.controller.contact === '' ? ['controller.contact'] : []),
       ...(facts.officer === null ? ['officer'] : []),
       ...(facts.authority.name === '' ? ['authority'] : []),
-      ...(assessment === null ? ['assessment'] : []),
+      ...(isAssessed ? [] : ['assessment']),
       ...(witnesses.length === 0 ? ['log.witnesses'] : []),
     ],
   };
+}
+
+async function assessmentsOf({ assessments }: AboutOptions, purpose: Purpose): Promise<readonly AboutAssessment[]> {
+  const all: AboutAssessment[] = [];
+  for (const modality of modalities) {
+    const line = await assessments.current(purpose, modality);
+    if (line === null || line.validUntil === null || (line.state !== 'approved' && line.state !== 'trial')) continue;
+    const { state, id, version, approval, validUntil, hash } = line;
+    const approved = approval && { at: approval.at, by: approval.by, leafIndex: approval.leaf.leafIndex };
+    all.push({ modality, state, id, version, approved, validUntil, hash, href: `/v1/assessments/${id}` });
+  }
+  return all;
+}
+
+function isApproved(all: readonly AboutAssessment[], modality: Modality): boolean {
+  return all.some((one) => one.modality === modality && one.state === 'approved');
 }

@@ -21,7 +21,10 @@ export interface ControllerFacts {
 
 export interface TrustOptions {
   readonly store: GatewayStore;
-  readonly personhood: Pick<Personhood, 'eraseEnrolledBefore' | 'expireEnrolments' | 'personalRecord' | 'waitingErasures'>;
+  readonly personhood: Pick<
+    Personhood,
+    'eraseEnrolledBefore' | 'expireConsents' | 'expireEnrolments' | 'personalRecord' | 'waitingErasures'
+  >;
   readonly issuer: string;
   /** Ed25519, 32 bytes. */
   readonly secretKey: Uint8Array;

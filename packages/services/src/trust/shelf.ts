@@ -1,16 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { type KeptRecord, type NewLeaf, type RecordQuery, type RecordStore, ScleraError, type SubjectId, toBase64Url } from '@sclera/core';
+import {
+  type KeptRecord,
+  type NewLeaf,
+  type RecordPlace,
+  type RecordQuery,
+  type RecordStore,
+  ScleraError,
+  type SubjectId,
+  toBase64Url,
+} from '@sclera/core';
+
+/** As many as a store gives at once. */
+const pageSize = 1_000;
 
 /** Records of one kind, with a body of one shape. */
 export interface Shelf<B> {
   get(id: string, subject?: SubjectId | null): Promise<Item<B> | null>;
   /** Throws `not-found`. */
   need(id: string, subject?: SubjectId | null): Promise<Item<B>>;
-  list(query?: Omit<RecordQuery, 'kind'>): Promise<readonly Item<B>[]>;
+  /** All of them, oldest first. */
+  list(query?: ShelfQuery): Promise<readonly Item<B>[]>;
+  /** So many, oldest first, and where the next ones begin. Throws `bad-request` for a place that this shelf has not named. */
+  page(query: ShelfQuery & { readonly limit: number; readonly after?: string | undefined }): Promise<Page<Item<B>>>;
   add(item: NewItem<B>, leaf?: NewLeaf): Promise<Item<B> & { readonly leafIndex: number | null }>;
   /** Throws `conflicting-change` where it is no longer as it was read. */
   change(item: Item<B>, next: Change<B>, leaf?: NewLeaf): Promise<Item<B> & { readonly leafIndex: number | null }>;
   remove(id: string): Promise<void>;
+}
+
+type ShelfQuery = Pick<RecordQuery, 'subject' | 'state' | 'dueBefore'>;
+
+/** A part of a long list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** For the next part; null where this is the end. */
+  readonly next: string | null;
 }
 
 export interface Item<B> extends KeptRecord {
@@ -44,11 +68,48 @@ export function openShelf<B>(records: RecordStore, kind: string, purpose: string
       if (found === null) throw new ScleraError('not-found');
       return found;
     },
-    list: async (query = {}) => (await records.list({ ...query, kind })) as readonly Item<B>[],
+    list: async (query = {}) => {
+      const all: Item<B>[] = [];
+      for await (const item of everyRecord(records, { ...query, kind })) all.push(item as Item<B>);
+      return all;
+    },
+    async page({ after, limit, ...query }) {
+      const place = after === undefined ? {} : { after: { ...readPlace(after), kind } };
+      // One more than is wanted tells whether there is more.
+      const found = (await records.list({ ...query, ...place, kind, limit: limit + 1 })) as readonly Item<B>[];
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, next: found.length > limit && last !== undefined ? writePlace(last) : null };
+    },
     add: (item, leaf) => put(item, null, leaf),
     change: (item, next, leaf) => put({ ...item, ...next }, item, leaf),
     remove: (id) => records.remove(kind, id),
   };
+}
+
+/** Every record of a query, page by page, oldest first. What is removed on the way ends nothing. */
+export async function* everyRecord(
+  records: Pick<RecordStore, 'list'>,
+  query: Omit<RecordQuery, 'after' | 'limit'>,
+): AsyncIterable<KeptRecord> {
+  for (let after: RecordPlace | null = null; ; ) {
+    const page: readonly KeptRecord[] = await records.list({ ...query, ...(after === null ? {} : { after }), limit: pageSize });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = { madeAt: last.madeAt, kind: last.kind, id: last.id };
+  }
+}
+
+function writePlace({ madeAt, id }: RecordPlace): string {
+  return toBase64Url(Buffer.from(`${madeAt} ${id}`, 'utf8'));
+}
+
+function readPlace(text: string): Pick<RecordPlace, 'madeAt' | 'id'> {
+  const [, madeAt, id] = /^(\d{4}-\d\d-\d\dT[\d:.]{8,15}Z) (\S{1,200})$/.exec(Buffer.from(text, 'base64url').toString('utf8')) ?? [];
+  if (madeAt === undefined || id === undefined || Number.isNaN(Date.parse(madeAt)))
+    throw new ScleraError('bad-request', 'There is no such place in this list. Begin at its start.');
+  return { madeAt, id };
 }
 
 /** A random id of a record: prefix and 120 bits. */

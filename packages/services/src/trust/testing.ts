@@ -1,7 +1,8 @@
-import { toBase64Url } from '@sclera/core';
-import { createAssessments } from './assessments.ts';
+import { makeId, type Purpose, questions, toBase64Url } from '@sclera/core';
+import { type AssessmentLine, type Assessments, createAssessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
-import type { PasskeyPort } from './operators/passkeys.ts';
+import type { Actor } from './operators/roles.ts';
+import type { PasskeyPort } from './passkeys/port.ts';
 import { createTasks } from './tasks/tasks.ts';
 import { createTransfers } from './transfers/transfers.ts';
 import type { TrustPorts } from './trust.ts';
@@ -38,4 +39,20 @@ export function fakePasskeys(): PasskeyPort {
     verifyRegistration: async (response) => (read(response).bad ? null : { id: read(response).id, publicKey: 'AA', counter: 0 }),
     verifySignIn: async (response, _, passkey) => (read(response).bad ? null : { ...passkey, counter: passkey.counter + 1 }),
   };
+}
+
+/** Answers to all questions of an assessment. */
+export const assessmentAnswers: Readonly<Record<string, string>> = Object.fromEntries(
+  questions.map(({ id }) => [id, `A whole answer about ${id}.`]),
+);
+
+export function reviewer(): Actor {
+  return { kind: 'account', account: makeId('subject'), role: 'reviewer' };
+}
+
+/** Drafted at the machine, submitted, and approved by a reviewer. */
+export async function approveOne(assessments: Assessments, purpose: Purpose, actor: Actor = reviewer()): Promise<AssessmentLine> {
+  const { id } = await assessments.draft(purpose, assessmentAnswers, null);
+  const { hash } = await assessments.submit(id);
+  return assessments.approve(id, actor, { by: 'data protection officer', hash });
 }

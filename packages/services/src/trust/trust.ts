@@ -3,7 +3,8 @@ import type { Assessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
 import { type Breaches, createBreaches } from './incidents/breaches.ts';
 import { createOperators, type Operators } from './operators/accounts.ts';
-import type { PasskeyPort } from './operators/passkeys.ts';
+import { createPersonalPasskeys, type PersonalPasskeys } from './passkeys/personal-passkeys.ts';
+import type { PasskeyPort } from './passkeys/port.ts';
 import { createExpiry, type Expiry } from './retention/expiry.ts';
 import { type BulkErasureProof, eraseBefore } from './rights/bulk-erasure.ts';
 import { createMatters, type Matter, type Matters } from './rights/matters.ts';
@@ -18,14 +19,16 @@ export interface Trust {
   readonly operators: Operators;
   readonly matters: Matters;
   readonly rights: Rights;
+  readonly passkeys: PersonalPasskeys;
   readonly breaches: Breaches;
   /** What the operators have to do. */
   readonly board: Board;
   readonly expiry: Expiry;
   /** Erases in bulk by an operator's order, with a proof. */
   eraseBefore(before: string, dryRun: boolean): Promise<BulkErasureProof>;
-  /** What this controller collects and why, for machines. */
-  readonly about: AboutBiometrics;
+  readonly assessments: Assessments;
+  /** What this controller collects and why, for machines: as it is now. */
+  about(): Promise<AboutBiometrics>;
 }
 
 export interface TrustPorts {
@@ -34,7 +37,7 @@ export interface TrustPorts {
   readonly authority: AuthorityPort;
   readonly tasks: Pick<Tasks, 'shelf'>;
   readonly transfers: Pick<Transfers, 'list'>;
-  readonly assessments: Pick<Assessments, 'current' | 'list'>;
+  readonly assessments: Assessments;
 }
 
 export interface AuthorityPort {
@@ -49,10 +52,12 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     operators,
     matters,
     rights: createRights(options, matters, options.facts.controller),
+    passkeys: createPersonalPasskeys(options, ports.passkeys),
     breaches,
     board: createBoard({ ...ports, clock: options.clock, causes: () => readCauses({ ...options, ...ports, breaches }) }),
     expiry: createExpiry({ ...options, operators }),
     eraseBefore: (before, dryRun) => eraseBefore(options, before, dryRun),
-    about: describeBiometrics(options),
+    assessments: ports.assessments,
+    about: () => describeBiometrics({ ...options, assessments: ports.assessments }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../../model.ts';
 import { listOperators, type NoticeOperators } from '../operators.ts';
 
-/** The two notices in simplified Chinese (简体中文). The wording is versioned: any change needs a new version. */
+/** The notices in simplified Chinese (简体中文). The wording is versioned: any change needs a new version. */
 export function chineseNotices(operators: NoticeOperators | null): readonly Notice[] {
   const controller = operators?.controller ?? '本平台的运营者。如果是试用安装，则为在这台电脑上启动本平台的人。';
   const recipients = operators ? `三家机构是：${listOperators(operators)}。` : '三家机构的名称和所在国家列在本平台首页。';
@@ -47,6 +47,26 @@ export function chineseNotices(operators: NoticeOperators | null): readonly Noti
         '您可以拒绝，也可以随时用您的个人密钥一步撤回同意，无需说明理由。撤回后，三家机构会删除各自的份额并签名确认；如果有一家暂时联系不上，平台会不断要求它删除，直到完成。您可以查看保存了什么、在哪里、到什么时候，以及每一次使用；您可以下载、要求更正、提出反对、要求人工复核决定，并向个人信息保护主管部门投诉。',
       alternative: '不使用眼睛也能登记：请选择不使用生物识别的方式，当面办理并自选证件。费用不会更高，结果相同。',
       retentionDays: 365,
+    },
+    {
+      purpose: 'rights-access',
+      language: 'zh-Hans',
+      version: 1,
+      title: '可以把您的眼睛与您自己的三份份额比对一次，把您记录的密钥还给您吗？',
+      controller,
+      what: '摄像头会拍摄您双眼的虹膜，也就是眼睛里有颜色的那一圈。您面前的设备把照片变成两段编码，再把每段编码拆成三份。单独一份只是随机的噪声，任何人都无法从中了解您。随后设备会忘掉照片和编码。三家相互独立的机构各收到一份，只与一样东西比对：您带来的回执所对应的份额。它们只得出一个结果：是同一个人，或者不是。',
+      why: '在旧密钥遗失时，把新密钥交给记录的主人，而不交给任何其他人。',
+      necessity: '捡到您回执的人不得进入您的记录。您没有设置密码，也没有告诉我们姓名，因此只有您的眼睛和回执一起才能表明记录是您的。',
+      retention: '除您此前同意的以外，不保存您眼睛的任何信息。得出结果后，三份新的份额立即删除，整个过程只需几分钟。',
+      afterwards:
+        '如果是您本人，新的密钥可以打开您的记录；旧密钥和所有通行密钥不再能打开任何内容。公开日志中会留下一行记录，说明进行过一次比对。其中没有姓名，也没有您眼睛的任何信息。您的记录会写明有人带着您的回执来过，即使那个人不是您。',
+      effect:
+        '您可以重新查看、更正和删除所保存的关于您的信息。如果结果为否，什么都不会改变；您每天可以尝试五次，也可以要求由人工复核。结果为否并不说明是否保存了任何信息。拒绝不会给您带来任何不利：所保存的内容会在到期日自行删除。您的眼睛绝不会被用来在人群中寻找您，不会被用来判断您的情绪、健康、出身或信仰，不会被用来训练任何系统，也不会被出售。',
+      recipients: `三家相互独立的机构各收到一份份额，只保留几分钟。没有任何一家机构会拥有照片、编码或两份份额，负责转交的平台也无法打开份额。${recipients}除此之外没有任何人会收到任何信息，外国的机关也不会。`,
+      rights:
+        '您可以拒绝，也可以随时用新的密钥一步撤回同意，无需说明理由。撤回时尚未进行的处理将不再进行。您可以查看每一次使用的记录、下载、要求更正、提出反对、要求人工复核决定，并向个人信息保护主管部门投诉。',
+      alternative: '您也可以请人工办理：提出申诉，或带着回执和自选证件当面办理。费用不会更高。您此前添加的通行密钥也能打开您的记录。',
+      retentionDays: 0,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../../model.ts';
 import { listOperators, type NoticeOperators } from '../operators.ts';
 
-/** The two notices in English. The wording is versioned: any change needs a new version, and consents to the old one end. */
+/** The notices in English. The wording is versioned: any change needs a new version, and consents to the old one end. */
 export function englishNotices(operators: NoticeOperators | null): readonly Notice[] {
   const controller =
     operators?.controller ?? 'Whoever runs this platform. On a trial installation: the person who started it on this computer.';
@@ -52,6 +52,29 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
       alternative:
         'You can register without your eyes: ask for the way without biometrics, in person and with papers of your choice. It costs no more and leads to the same result.',
       retentionDays: 365,
+    },
+    {
+      purpose: 'rights-access',
+      language: 'en',
+      version: 1,
+      title: 'May we compare your eyes once with your own three parts, to give you back the key to your record?',
+      controller,
+      what: 'A camera takes a picture of your two irises, the coloured rings of your eyes. The device in front of you turns the pictures into two codes and cuts each code into three parts. A single part is random noise: nobody can tell anything about you from it. The device then forgets the pictures and the codes. Three separate operators each receive one part and compare it with one thing only: the parts that were kept under the receipt you brought. They learn one thing only: the same person, or not.',
+      why: 'To give a new key to the person whose record it is, where the old key was lost, and to nobody else.',
+      necessity:
+        'Somebody who finds your receipt must not get into your record. You chose no password and told us no name, so only your eyes and the receipt together show that the record is yours.',
+      retention:
+        'Nothing of your eyes is kept beyond what you agreed to before. The three new parts are deleted as soon as the answer is there, within minutes.',
+      afterwards:
+        'If it is you, a new key opens your record; the old key and every passkey open nothing any more. A line in a public log says that a comparison took place. It holds no name and nothing of your eyes. Your record says that somebody came with your receipt, also where it was not you.',
+      effect:
+        'You can see, correct and delete again what is kept about you. If the answer is no, nothing changes; you can try five times a day, and ask for a person to look at it. A no does not say whether anything is kept. Saying no to this has no disadvantage for you: what is kept ends by itself on its day. Your eyes are never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
+      recipients: `Three separate operators each receive one part for a few minutes. No operator ever has the picture, the code or two parts, and the platform that passes the parts on cannot open them.${recipients} Nobody else receives anything, and no authority of another country.`,
+      rights:
+        'You can say no, or take this consent back at any time, in one step, with the new key. You need give no reason. What has not been done by then will not be done. You can see every use in your record, download it, ask for a correction, object, have a decision looked at by a person, and complain to your data protection authority.',
+      alternative:
+        'You can ask for a person instead: appeal, or ask in person with your receipt and papers of your choice. It costs no more. A passkey that you added earlier also opens your record.',
+      retentionDays: 0,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../../model.ts';
 import { listOperators, type NoticeOperators } from '../operators.ts';
 
-/** The two notices in Spanish. The wording is versioned: any change needs a new version. */
+/** The notices in Spanish. The wording is versioned: any change needs a new version. */
 export function spanishNotices(operators: NoticeOperators | null): readonly Notice[] {
   const controller =
     operators?.controller ??
@@ -54,6 +54,29 @@ export function spanishNotices(operators: NoticeOperators | null): readonly Noti
       alternative:
         'Puede registrarse sin usar sus ojos: pida la vía sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
       retentionDays: 365,
+    },
+    {
+      purpose: 'rights-access',
+      language: 'es',
+      version: 1,
+      title: '¿Podemos comparar sus ojos una sola vez con sus propias tres partes, para devolverle la clave de su historial?',
+      controller,
+      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y corta cada código en tres partes. Una parte sola es ruido al azar: nadie puede saber nada de usted a partir de ella. Después, el aparato olvida las imágenes y los códigos. Tres entidades independientes reciben una parte cada una y la comparan con una sola cosa: las partes que se guardaron con el recibo que usted trae. Averiguan una sola cosa: es la misma persona, o no.',
+      why: 'Para dar una clave nueva a la persona a quien pertenece el historial, si perdió la anterior, y a nadie más.',
+      necessity:
+        'Quien encuentre su recibo no debe poder entrar en su historial. Usted no eligió contraseña ni nos dijo su nombre; por eso solo sus ojos y el recibo juntos muestran que el historial es suyo.',
+      retention:
+        'No se guarda nada de sus ojos aparte de lo que usted aceptó antes. Las tres partes nuevas se borran en cuanto hay respuesta, en unos minutos.',
+      afterwards:
+        'Si es usted, una clave nueva abre su historial; la clave anterior y todas las claves de acceso dejan de abrir nada. Queda una línea en un registro público: que hubo una comparación. No contiene ningún nombre ni nada de sus ojos. Su historial dice que alguien vino con su recibo, también si no era usted.',
+      effect:
+        'Usted puede volver a ver, corregir y borrar lo que se guarda sobre usted. Si la respuesta es no, nada cambia; puede intentarlo cinco veces al día y pedir que lo revise una persona. Un no no dice si se guarda algo. Negarse no le perjudica en nada: lo que se guarda termina por sí solo en su fecha. Sus ojos nunca se usan para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderlos.',
+      recipients: `Tres entidades independientes reciben una parte cada una durante unos minutos. Ninguna tiene nunca la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
+      rights:
+        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con la clave nueva. No tiene que dar ningún motivo. Lo que no se haya hecho hasta entonces ya no se hará. Puede ver cada uso en su historial, descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
+      alternative:
+        'Puede pedir que le atienda una persona: apele, o acuda en persona con su recibo y los documentos que usted elija. No cuesta más. Una clave de acceso que haya añadido antes también abre su historial.',
+      retentionDays: 0,
     },
   ];
 }

@@ -1,17 +1,16 @@
 import type { DeskOrder } from '@sclera/sdk/contract';
-import type { Assessments, Devices, Transfers, Trust } from '@sclera/services';
+import type { Devices, Transfers, Trust } from '@sclera/services';
 
 /** Whom the orders go to. */
 export interface Desks {
   readonly trust: Trust;
   readonly devices: Devices;
-  readonly assessments: Assessments;
   readonly transfers: Transfers;
 }
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
-export async function carryOut({ trust, devices, assessments, transfers }: Desks, order: DeskOrder): Promise<object> {
-  const { operators, board, expiry } = trust;
+export async function carryOut({ trust, devices, transfers }: Desks, order: DeskOrder): Promise<object> {
+  const { operators, assessments, board, expiry } = trust;
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -39,11 +38,9 @@ export async function carryOut({ trust, devices, assessments, transfers }: Desks
     case 'show-assessment':
       return { html: await assessments.document(order.id, 'all') };
     case 'draft-assessment':
-      return assessments.draft(order.purpose, order.answers);
+      return assessments.draft(order.purpose, order.answers, null);
     case 'submit-assessment':
       return assessments.submit(order.id);
-    case 'approve-assessment':
-      return assessments.approve(order.id, order.by);
     case 'list-tasks':
       return board.list();
     case 'take-task':

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { schemas } from '@sclera/sdk/contract';
 import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
+import { assessmentRoutes } from './assessment-routes.ts';
 import { breachRoutes } from './breach-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { addOidcRoutes } from './oidc-routes.ts';
@@ -110,7 +111,13 @@ const accountRoutes: readonly OperatorRoute[] = [
 ];
 
 /** Every route for those who run the platform, each with the roles it is open to. */
-export const operatorRoutes: readonly OperatorRoute[] = [...accountRoutes, ...reviewRoutes, ...breachRoutes, ...dutyRoutes];
+export const operatorRoutes: readonly OperatorRoute[] = [
+  ...accountRoutes,
+  ...reviewRoutes,
+  ...assessmentRoutes,
+  ...breachRoutes,
+  ...dutyRoutes,
+];
 
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const limit = operatorLimit();

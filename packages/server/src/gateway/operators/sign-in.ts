@@ -12,7 +12,6 @@ const anyObject = z.record(z.string(), z.unknown());
 const Invitation = z.strictObject({ invitation: z.string().max(100) });
 const Registration = Invitation.extend({ response: anyObject });
 const SignIn = z.strictObject({ response: anyObject });
-const Options = z.object({ publicKey: anyObject }).meta({ id: 'PasskeyOptions' });
 const SignedIn = z.object({ account: z.string(), role: z.string(), endsAt: z.iso.datetime() }).meta({ id: 'OperatorSession' });
 
 /** Attempts to sign in from one address. */
@@ -38,7 +37,12 @@ export function addSignInRoutes(app: GatewayApp, deps: GatewayDeps): void {
     return { account, role, endsAt };
   };
   app.openapi(
-    post('/v1/operator/registration/options', 'What a browser needs to make a passkey, for who was invited', Invitation, Options),
+    post(
+      '/v1/operator/registration/options',
+      'What a browser needs to make a passkey, for who was invited',
+      Invitation,
+      schemas.PasskeyOptions,
+    ),
     async (c) => {
       limit(callerOf(c));
       return c.json({ publicKey: (await operators.beginRegistration(c.req.valid('json').invitation)) as Record<string, unknown> }, 200);
@@ -53,7 +57,7 @@ export function addSignInRoutes(app: GatewayApp, deps: GatewayDeps): void {
     },
   );
   app.openapi(
-    post('/v1/operator/sign-in/options', 'What a browser needs to sign in with a passkey', z.strictObject({}), Options),
+    post('/v1/operator/sign-in/options', 'What a browser needs to sign in with a passkey', z.strictObject({}), schemas.PasskeyOptions),
     async (c) => {
       limit(callerOf(c));
       return c.json({ publicKey: (await operators.beginSignIn()) as Record<string, unknown> }, 200);

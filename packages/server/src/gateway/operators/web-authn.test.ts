@@ -8,7 +8,7 @@ const passkeys = webAuthnPasskeys(place);
 
 async function registered() {
   const authenticator = createAuthenticator(place.rpId);
-  const { challenge } = await passkeys.askRegistration('user');
+  const { challenge } = await passkeys.askRegistration({ id: 'user', name: 'user', known: [] });
   const response = authenticator.register(challenge, origin);
   expect(passkeys.challengeIn(response)).toBe(challenge);
   const passkey = await passkeys.verifyRegistration(response, challenge);

@@ -30,12 +30,13 @@ export function webAuthnPasskeys({ rpId, origins }: WebAuthnPlace): PasskeyPort 
     requireUserVerification: true,
   });
   return {
-    async askRegistration(user) {
+    async askRegistration({ id, name, known }) {
       const publicKey = await generateRegistrationOptions({
         rpName: 'Sclera',
         rpID: rpId,
-        userName: user,
-        userID: new Uint8Array(Buffer.from(user)),
+        userName: name,
+        userID: new Uint8Array(Buffer.from(id)),
+        excludeCredentials: known.map((credential) => ({ id: credential })),
         attestationType: 'none',
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });

@@ -9,6 +9,7 @@ const documentPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 
 
 /** Impact assessments, for everybody: what is or was in force. Drafts are the operators'. */
 export function addAssessmentRoutes(app: GatewayApp, deps: GatewayDeps): void {
+  const { assessments } = deps.trust;
   const tags = ['platform'];
   app.openapi(
     createRoute({
@@ -18,7 +19,7 @@ export function addAssessmentRoutes(app: GatewayApp, deps: GatewayDeps): void {
       summary: 'Impact assessments that are or were in force',
       responses: { 200: json(schemas.AssessmentList, 'Newest first'), default: problem },
     }),
-    async (c) => c.json([...(await deps.assessments.list('published'))], 200),
+    async (c) => c.json([...(await assessments.list('published'))], 200),
   );
   app.openapi(
     createRoute({
@@ -40,7 +41,7 @@ export function addAssessmentRoutes(app: GatewayApp, deps: GatewayDeps): void {
       responses: { 200: { description: 'The document', content: { 'text/html': { schema: z.string() } } }, default: problem },
     }),
     async (c) => {
-      const page = await deps.assessments.document(c.req.valid('param').id, 'published');
+      const page = await assessments.document(c.req.valid('param').id, 'published');
       return c.html(page, 200, { 'Content-Security-Policy': documentPolicy });
     },
   );

@@ -1,7 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 import { ScleraError } from '@sclera/core';
 import { schemas } from '@sclera/sdk/contract';
-import type { MiddlewareHandler } from 'hono';
+import { isSessionToken } from '@sclera/services';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { GatewayDeps, GatewayEnv } from '../context.ts';
 
 type Content<S, M extends string> = { readonly description: string; readonly content: { readonly [media in M]: { readonly schema: S } } };
@@ -27,12 +28,17 @@ export const problem: Content<typeof schemas.Problem, 'application/problem+json'
 export const personalKeyScheme = 'personalKey';
 export const needsPersonalKey: { readonly [scheme in typeof personalKeyScheme]: string[] }[] = [{ [personalKeyScheme]: [] }];
 
-/** Finds out whose personal key came with the request. Throws `unauthenticated`. */
+/** Finds out whose personal key, or token of a session, came with the request. Throws `unauthenticated`. */
 export function requirePersonalKey(deps: GatewayDeps): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
-    const key = /^Bearer ([^\s]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    if (key === undefined) throw new ScleraError('unauthenticated');
-    c.set('subject', await deps.personhood.identify(key));
+    const key = bearerOf(c);
+    if (key === null) throw new ScleraError('unauthenticated');
+    c.set('subject', await (isSessionToken(key) ? deps.trust.passkeys : deps.personhood).identify(key));
     await next();
   };
+}
+
+/** The personal key or token that came with a request; null where none did. */
+export function bearerOf(c: Context<GatewayEnv>): string | null {
+  return /^Bearer ([^\s]+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
 }

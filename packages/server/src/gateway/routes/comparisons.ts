@@ -9,6 +9,12 @@ export function addComparisonRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const uses = [
     { path: '/v1/checks', action: 'check', summary: 'Has this person been enrolled? Compares and keeps nothing' },
     { path: '/v1/enrolments', action: 'enrol', summary: 'Compare, and enrol the person if they are new' },
+    {
+      path: '/v1/recoveries',
+      action: 'verify',
+      summary:
+        'Compare with the one reference under a receipt; on a match the key of whoever came opens that record, and no other key does',
+    },
   ] as const;
   for (const { path, action, summary } of uses) {
     app.openapi(

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { consentProblem, findNotices } from '@sclera/core';
+import { consentProblem, findNotices, type Purpose, purposes } from '@sclera/core';
 import type { AboutBiometrics, Platform } from '@sclera/sdk/contract';
 import { schemas } from '@sclera/sdk/contract';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
@@ -25,7 +25,7 @@ export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
       summary: 'What this controller collects and why, who holds it where, and how to use each right; for machines',
       responses: { 200: json(schemas.AboutBiometrics, 'The answer'), default: problem },
     }),
-    (c) => c.json(deps.trust.about as AboutBiometrics, 200),
+    async (c) => c.json((await deps.trust.about()) as AboutBiometrics, 200, { 'Cache-Control': 'no-cache' }),
   );
   app.openapi(
     createRoute({
@@ -35,7 +35,7 @@ export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
       summary: 'What a person is told before they decide',
       request: {
         query: z.object({
-          purpose: z.enum(['uniqueness-check', 'uniqueness-enrolment']).optional(),
+          purpose: z.enum(purposes as [Purpose, ...Purpose[]]).optional(),
           language: z.string().max(35).optional(),
         }),
       },

@@ -7,11 +7,14 @@ import { body, json, problem } from './common.ts';
 
 /** Reports from one address; a person who is in trouble sends one. */
 const mostAMinute = 5;
+/** Looks at answers from one address. A ticket has 256 bits: this only keeps guessers from making work. */
+const mostLooksAMinute = 60;
 
 /** Where anybody says that something is wrong, without saying who they are. */
 export function addReportRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const { matters } = deps.trust;
   const limit = limitRate(mostAMinute);
+  const limitLooks = limitRate(mostLooksAMinute);
   const tags = ['reports'];
   app.openapi(
     createRoute({
@@ -36,6 +39,9 @@ export function addReportRoutes(app: GatewayApp, deps: GatewayDeps): void {
       request: { params: z.object({ ticket: z.string().max(100) }) },
       responses: { 200: json(schemas.Matter, 'The report and its answer'), default: problem },
     }),
-    async (c) => c.json(await matters.reported(c.req.valid('param').ticket), 200, { 'Cache-Control': 'no-store' }),
+    async (c) => {
+      limitLooks(callerOf(c));
+      return c.json(await matters.reported(c.req.valid('param').ticket), 200, { 'Cache-Control': 'no-store' });
+    },
   );
 }

@@ -50,9 +50,14 @@ test.each(['/v1/me/export', '/v1/me/appeals', '/v1/me/corrections', '/v1/me/obje
 test('anybody reports, a few times a minute, and follows it with the ticket', async () => {
   const setup = createTestApp();
   const json = { topic: 'misuse', words: 'A camera in a changing room.' };
-  const { ticket } = schemas.ReportAnswer.parse(await (await ask(setup, '/v1/reports', { json })).json());
+  const sent = await ask(setup, '/v1/reports', { json });
+  expect([sent.status, sent.headers.get('set-cookie')]).toEqual([201, null]);
+  const { ticket } = schemas.ReportAnswer.parse(await sent.json());
   expect(schemas.Matter.parse(await (await ask(setup, `/v1/reports/${ticket}`)).json())).toMatchObject({ state: 'open', topic: 'misuse' });
   expect((await ask(setup, '/v1/reports/unknown')).status).toBe(404);
+  let looked = 404;
+  for (let i = 0; i < 60; i += 1) looked = (await ask(setup, `/v1/reports/guess-${i}`)).status;
+  expect(looked).toBe(429);
   expect((await ask(setup, '/v1/reports', { json: { topic: 'gossip', words: 'x' } })).status).toBe(400);
   let last = 201;
   for (let i = 0; i < 6; i += 1) last = (await ask(setup, '/v1/reports', { json })).status;

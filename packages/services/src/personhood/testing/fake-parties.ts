@@ -80,15 +80,17 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
         };
       },
       compare: async ({ permit, shares }) => {
-        const claims = check(permit, ['check', 'enrol']);
+        const claims = check(permit, ['check', 'enrol', 'verify']);
         if (revoked.has(claims.jti)) throw new ScleraError('permit-revoked');
         if (used.has(claims.jti)) throw new ScleraError('permit-replayed');
         used.add(claims.jti);
         const share = shares.find((one) => one.party === id);
         if (share === undefined || share.ciphertext === 'garbage') throw new ScleraError('share-unreadable');
         if (all.some((one) => !one.up)) throw new ScleraError('party-unavailable');
-        const unique = ![...gallery.values()].includes(share.ciphertext);
         const [enrolment] = claims.enrolments;
+        const one = claims.action === 'verify' && enrolment ? enrolment : null;
+        const compared = one === null ? [...gallery.values()] : [gallery.get(one)];
+        const unique = !compared.includes(share.ciphertext);
         if (unique && claims.action === 'enrol' && enrolment) {
           stagedShares.set(enrolment, share.ciphertext);
           retention.set(enrolment, claims.retainUntil);
@@ -97,8 +99,9 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           party: id,
           permit: claims.jti,
           unique,
-          gallerySize: gallery.size,
-          galleryHash: galleryHash([...gallery.keys()]),
+          ...(one === null ? {} : { matched: !unique }),
+          gallerySize: one === null ? gallery.size : 1,
+          galleryHash: galleryHash(one === null ? [...gallery.keys()] : [one]),
           transcript: sha256Hex(claims.nonce),
           at: at(),
         };

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import {
   type ConsentRecord,
+  type EndedConsent,
   type EnrolmentRow,
+  endOfConsent,
   type GatewayStore,
   type KeptRecord,
   type LogEvent,
@@ -53,6 +56,12 @@ export function createFakeStore(): FakeStore {
       subjects.set(keyHash, subject);
     },
     keyHash: async (subject) => [...subjects].find(([, id]) => id === subject)?.[0] ?? null,
+    moveKey: async (from, to, keyHash) => {
+      if (subjects.get(keyHash) !== from) return false;
+      for (const [hash, id] of subjects) if (id === to) subjects.delete(hash);
+      subjects.set(keyHash, to).set(randomBytes(32).toString('hex'), from);
+      return true;
+    },
     findSubject: async (keyHash) => subjects.get(keyHash) ?? null,
     putConsent: async (record, use) => {
       consents.set(record.id, record);
@@ -60,6 +69,16 @@ export function createFakeStore(): FakeStore {
     },
     getConsent: async (subject, id) => own(subject, consents.get(id)),
     listConsents: async (subject) => [...consents.values()].filter((record) => record.subject === subject),
+    listEndedConsents: async (before, after) =>
+      [...consents.values()]
+        .map((record) => ({ subject: record.subject, id: record.id, endedAt: endOfConsent(record) }))
+        .filter(({ endedAt }) => endedAt < before)
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+        .filter((one) => after === undefined || placeOf(one) > placeOf(after))
+        .slice(0, 1_000),
+    removeConsent: async (subject, id) => {
+      if (consents.get(id)?.subject === subject) consents.delete(id);
+    },
     putOperation: async (operation) => {
       if (operations.has(operation.permit)) throw new ScleraError('internal');
       operations.set(operation.permit, operation);
@@ -130,6 +149,10 @@ export function createFakeStore(): FakeStore {
   };
 }
 
+function placeOf({ endedAt, id }: EndedConsent): string {
+  return `${endedAt} ${id}`;
+}
+
 /** A leaf that nobody can open any more; its kind is kept. */
 function forgottenUse(leafIndex: number, kind: LogEvent['kind']): UseRecord {
   const event = { kind, subject: '' as SubjectId, purpose: 'uniqueness-check', decision: 'forgotten', permit: null, at: '' } as const;
@@ -138,6 +161,12 @@ function forgottenUse(leafIndex: number, kind: LogEvent['kind']): UseRecord {
 
 function fakeRecords(append: (leaf: NewLeaf) => number, records: Map<string, KeptRecord>): RecordStore {
   const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
+  /** In the order in which they were made, as in a database to whose clock no two are made at once. */
+  let made = 0;
+  const madeNow = (): string => {
+    made += 1;
+    return new Date(made).toISOString();
+  };
   return {
     put: async (record, options = {}) => {
       const before = records.get(keyOf(record.kind, record.id));
@@ -145,20 +174,21 @@ function fakeRecords(append: (leaf: NewLeaf) => number, records: Map<string, Kep
       const now = new Date().toISOString();
       const body: unknown = JSON.parse(JSON.stringify(record.body));
       const version = record.version + 1;
-      records.set(keyOf(record.kind, record.id), { ...record, body, version, madeAt: before?.madeAt ?? now, changedAt: now });
+      records.set(keyOf(record.kind, record.id), { ...record, body, version, madeAt: before?.madeAt ?? madeNow(), changedAt: now });
       return { version, leafIndex: options.leaf === undefined ? null : append(options.leaf) };
     },
     get: async (kind, id, subject) => {
       const record = records.get(keyOf(kind, id));
       return record === undefined || (subject !== undefined && record.subject !== subject) ? null : record;
     },
-    list: async ({ kind, subject, state, dueBefore, limit = 1_000 }) =>
+    list: async ({ kind, subject, state, dueBefore, after, limit = 1_000 }) =>
       [...records.values()]
         .filter((record) => kind === undefined || record.kind === kind)
         .filter((record) => subject === undefined || record.subject === subject)
         .filter((record) => state === undefined || record.state === state)
         .filter((record) => dueBefore === undefined || (record.dueAt !== null && record.dueAt < dueBefore))
-        .slice(0, limit),
+        .filter(({ madeAt }) => after === undefined || madeAt > after.madeAt)
+        .slice(0, Math.min(limit, 1_000)),
     remove: async (kind, id) => {
       records.delete(keyOf(kind, id));
     },

@@ -1,4 +1,4 @@
-export { fakeTrustPorts } from '../../trust/testing.ts';
+export { approveOne, assessmentAnswers, fakeTrustPorts, reviewer } from '../../trust/testing.ts';
 export { createFakeDevice, type FakeDevice } from './fake-device.ts';
 export { createFakeParties, type FakeParties, type FakeParty } from './fake-parties.ts';
 export { createFakeStore, type FakeStore } from './fake-store.ts';

@@ -31,9 +31,9 @@ export interface World {
   /** Starts the service, as after a restart of the process. */
   start(change?: Partial<PersonhoodOptions>): Personhood;
   /** A new subject with a consent for what `action` is for, and a permit. */
-  prepare(service: Personhood, action: 'check' | 'enrol', subject?: SubjectId): Promise<Prepared>;
+  prepare(service: Personhood, action: Use, subject?: SubjectId, receipt?: string): Promise<Prepared>;
   /** The whole way of one use by a new subject (or the one given). */
-  use(service: Personhood, action: 'check' | 'enrol', person: string, subject?: SubjectId): Promise<Used>;
+  use(service: Personhood, action: Use, person: string, subject?: SubjectId, receipt?: string): Promise<Used>;
 }
 
 export interface Prepared {
@@ -48,7 +48,8 @@ export interface Used extends Prepared {
 }
 
 const issuer = 'sclera.test';
-const purposes: Readonly<Record<'check' | 'enrol', Purpose>> = { check: 'uniqueness-check', enrol: 'uniqueness-enrolment' };
+type Use = CompareRequest['action'];
+const purposes: Readonly<Record<Use, Purpose>> = { check: 'uniqueness-check', enrol: 'uniqueness-enrolment', verify: 'rights-access' };
 const allowAll: Pick<Policy, 'decide'> = { decide: () => ({ outcome: 'allow', rules: [], obligations: [] }) };
 
 export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
@@ -56,7 +57,7 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
   const clock = (): number => world.nowMs;
   const store = createFakeStore();
   const parties = createFakeParties(issuer, publicKey, clock);
-  const notices = [makeNotice('uniqueness-check', 0), makeNotice('uniqueness-enrolment', 365)];
+  const notices = [makeNotice('uniqueness-check', 0), makeNotice('uniqueness-enrolment', 365), makeNotice('rights-access', 0)];
   const recipients = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'ZZ' }));
   const world: World = {
     store,
@@ -93,17 +94,17 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       clock,
     }),
     start: (change) => createPersonhood(world.options(change)),
-    prepare: async (service, action, known) => {
+    prepare: async (service, action, known, receipt) => {
       const subject = known ?? (await service.createSubject()).subject;
       const purpose = purposes[action];
       const noticeHash = notices.find((notice) => notice.purpose === purpose)?.hash ?? '';
       const decision = { subject, purpose, noticeHash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false } as const;
       const { consent } = await service.recordConsent(decision);
-      const { permit, token } = await service.requestPermit({ subject, consent: consent.id, action, modality: 'iris' });
+      const { permit, token } = await service.requestPermit({ subject, consent: consent.id, action, modality: 'iris', receipt });
       return { subject, consent, permit, request: (person) => ({ subject, action, token, shares: sharesOf(person) }) };
     },
-    use: async (service, action, person, subject) => {
-      const prepared = await world.prepare(service, action, subject);
+    use: async (service, action, person, subject, receipt) => {
+      const prepared = await world.prepare(service, action, subject, receipt);
       return { ...prepared, outcome: await service.compare(prepared.request(person)) };
     },
   };

@@ -1,7 +1,8 @@
 import { makeId, ScleraError, type SubjectId, sha256Hex } from '@sclera/core';
 import { dayMs, hourMs, isoTime, oversightLeaf, type TrustOptions } from '../context.ts';
+import { createChallenges } from '../passkeys/challenges.ts';
+import type { Passkey, PasskeyPort } from '../passkeys/port.ts';
 import { drawToken, type Item, openShelf, recordId, type Shelf } from '../shelf.ts';
-import type { Passkey, PasskeyPort } from './passkeys.ts';
 import { type Actor, type Role, roles, type Scope, scopes } from './roles.ts';
 
 /** An account holds no name: a role, and what proves that it is the same person again. */
@@ -65,7 +66,6 @@ export interface Operators {
 }
 
 const invitationMs = dayMs;
-const challengeMs = 5 * 60_000;
 /** OWASP ASVS 5.0, 7.3: sessions of people with power over others end soon. */
 const sessionMs = hourMs / 2;
 /** NIST SP 800-63B, 5.2.2 allows 100 in a row; a passkey does not fail by mistyping, so a few are enough. */
@@ -81,7 +81,7 @@ export function createOperators(options: Pick<TrustOptions, 'store' | 'clock'>, 
   const purpose = 'operators';
   const accounts = openShelf<Account>(records, 'operator-account', purpose);
   const invitations = openShelf<{ readonly role: Role }>(records, 'operator-invitation', purpose);
-  const challenges = openShelf<{ readonly challenge: string; readonly account: SubjectId }>(records, 'operator-challenge', purpose);
+  const challenges = createChallenges({ records, clock, passkeys }, 'operator-challenge', purpose);
   const sessions = openShelf<{ readonly account: SubjectId }>(records, 'operator-session', purpose);
   const keys = openShelf<{ readonly scopes: readonly Scope[]; readonly hash: string; readonly account: SubjectId }>(
     records,
@@ -110,22 +110,6 @@ export function createOperators(options: Pick<TrustOptions, 'store' | 'clock'>, 
     return found;
   };
   const isOver = ({ dueAt }: Pick<Item<unknown>, 'dueAt'>): boolean => dueAt !== null && Date.parse(dueAt) <= clock();
-
-  /** A challenge is good for one answer. */
-  const takeChallenge = async (response: unknown) => {
-    const challenge = passkeys.challengeIn(response);
-    const found = challenge === null ? null : await challenges.get(sha256Hex(challenge));
-    if (!found || isOver(found) || found.state !== 'open')
-      throw new ScleraError('unauthenticated', 'Begin again: this answer belongs to no open question.');
-    await challenges.change(found, { state: 'used' });
-    await challenges.remove(found.id);
-    return found.body;
-  };
-  const keepChallenge = async (challenge: string, account: SubjectId): Promise<void> => {
-    for (const old of await challenges.list({ dueBefore: isoTime(clock()) })) await challenges.remove(old.id);
-    const id = sha256Hex(challenge);
-    await challenges.add({ id, subject: null, state: 'open', dueAt: isoTime(clock() + challengeMs), body: { challenge, account } });
-  };
 
   const openSession = async (account: Item<Account>): Promise<Session> => {
     for (const old of await sessions.list({ dueBefore: isoTime(clock()) })) await sessions.remove(old.id);
@@ -167,13 +151,14 @@ export function createOperators(options: Pick<TrustOptions, 'store' | 'clock'>, 
     async beginRegistration(invitation) {
       await openInvitation(invitation);
       const account = makeId('subject');
-      const { publicKey, challenge } = await passkeys.askRegistration(account);
-      await keepChallenge(challenge, account);
+      const { publicKey, challenge } = await passkeys.askRegistration({ id: account, name: account, known: [] });
+      await challenges.keep(challenge, account);
       return publicKey;
     },
     async register(invitation, response) {
       const found = await openInvitation(invitation);
-      const { challenge, account } = await takeChallenge(response);
+      const { challenge, about: account } = await challenges.take(response);
+      if (account === null) throw new ScleraError('unauthenticated', 'This answer is about signing in.');
       const passkey = await passkeys.verifyRegistration(response, challenge);
       if (passkey === null) throw new ScleraError('unauthenticated', 'This passkey does not verify.');
       // Whoever comes second finds the invitation changed.
@@ -182,11 +167,11 @@ export function createOperators(options: Pick<TrustOptions, 'store' | 'clock'>, 
     },
     async beginSignIn() {
       const { publicKey, challenge } = await passkeys.askSignIn();
-      await keepChallenge(challenge, machineAccount);
+      await challenges.keep(challenge, null);
       return publicKey;
     },
     async signIn(response) {
-      const { challenge } = await takeChallenge(response);
+      const { challenge } = await challenges.take(response);
       const credential = passkeys.credentialIn(response);
       const account = (await accounts.list()).find(({ body }) => body.passkeys.some(({ id }) => id === credential));
       if (!account) throw new ScleraError('unauthenticated', 'This passkey is not known here.');

@@ -2,7 +2,7 @@ import { verifyJws } from '@sclera/core';
 import { expect, test } from 'vitest';
 import { createWorld } from '../../personhood/testing/world.ts';
 import { createDevices } from '../devices/devices.ts';
-import { fakeTrustPorts } from '../testing.ts';
+import { approveOne, assessmentAnswers, fakeTrustPorts } from '../testing.ts';
 import { createTrust } from '../trust.ts';
 
 const dayMs = 86_400_000;
@@ -32,6 +32,28 @@ test('what is over is removed everywhere, with a leaf and a signed receipt; what
   expect(verifyJws(receipt, 'sclera-expiry+jwt', publicKey)).toEqual({ kind: 'valid', payload: { iss: issuer, ...told } });
   expect(world.store.leaves[run?.leafIndex ?? -1]?.event).toMatchObject({ kind: 'oversight', act: 'expire' });
   expect(await expiry.list()).toEqual([run]);
+});
+
+test('an assessment is kept for three years after it was last in force, a draft after it was made, and then no longer', async () => {
+  const world = createWorld();
+  const service = world.start();
+  const options = world.trust(service);
+  const { assessments, expiry } = createTrust(options, fakeTrustPorts(options));
+  const approved = await approveOne(assessments, 'uniqueness-check');
+  const draft = await assessments.draft('uniqueness-enrolment', assessmentAnswers, null);
+  const kept = async () => (await assessments.list('all')).map(({ id }) => id);
+  for (const [end, before, after] of [
+    [draft.keepUntil, [draft.id, approved.id], [approved.id]],
+    [approved.keepUntil, [approved.id], []],
+  ] as const) {
+    world.nowMs = Date.parse(end);
+    await expiry.run();
+    expect(await kept()).toEqual(before);
+    world.nowMs += 1;
+    expect(await expiry.run()).toMatchObject({ removed: { assessment: 1 } });
+    expect(await kept()).toEqual(after);
+  }
+  expect(Date.parse(approved.keepUntil) - Date.parse(approved.validUntil ?? '')).toBe(1_096 * dayMs);
 });
 
 test('what cannot be deleted yet is not used either, and its person can see that', async () => {

@@ -1,12 +1,12 @@
-import { type Clock, type GatewayStore, isOver, type KeptRecord, type RetentionRule, recordRules, signJws } from '@sclera/core';
+import { type Clock, type GatewayStore, isOver, type RetentionRule, recordRules, signJws } from '@sclera/core';
 import type { Personhood } from '../../personhood/personhood.ts';
 import { dayMs, hourMs } from '../context.ts';
 import type { Operators } from '../operators/accounts.ts';
-import { openShelf, recordId } from '../shelf.ts';
+import { everyRecord, openShelf, recordId } from '../shelf.ts';
 
 export interface ExpiryOptions {
   readonly store: Pick<GatewayStore, 'records' | 'removeOperations'>;
-  readonly personhood: Pick<Personhood, 'expireEnrolments'>;
+  readonly personhood: Pick<Personhood, 'expireEnrolments' | 'expireConsents'>;
   /** Leaves the leaf. */
   readonly operators: Pick<Operators, 'audit'>;
   readonly issuer: string;
@@ -28,7 +28,7 @@ export interface ExpiryRun {
 
 export interface Expiry {
   /**
-   * Removes everything whose time is over: references at all three parties, records of the gateway, operations long done. A run that finds
+   * Removes everything whose time is over: references at all three parties, records of the gateway, consents that ended long ago, operations long done. A run that finds
    * something leaves a leaf and a signed receipt; one that finds nothing leaves nothing, and is null.
    */
   run(): Promise<ExpiryRun | null>;
@@ -60,12 +60,12 @@ export function createExpiry(options: ExpiryOptions): Expiry {
 
   const removeRecords = async (rule: RetentionRule): Promise<number> => {
     let removed = 0;
-    for (;;) {
-      const over = (await store.records.list({ kind: rule.kind, ...queryOf(rule) })).filter((one: KeptRecord) => isOver(rule, one, at()));
-      for (const { kind, id } of over) await store.records.remove(kind, id);
-      removed += over.length;
-      if (over.length === 0) return removed;
+    for await (const one of everyRecord(store.records, { kind: rule.kind, ...queryOf(rule) })) {
+      if (!isOver(rule, one, at())) continue;
+      await store.records.remove(one.kind, one.id);
+      removed += 1;
     }
+    return removed;
   };
   /** What is due can be asked for; the rest is looked through. */
   const queryOf = ({ from, days }: RetentionRule) => (from === 'dueAt' ? { dueBefore: at(days * dayMs) } : {});
@@ -77,6 +77,8 @@ export function createExpiry(options: ExpiryOptions): Expiry {
       const count = await removeRecords(rule);
       if (count > 0) removed[rule.kind] = count;
     }
+    const consents = await options.personhood.expireConsents();
+    if (consents > 0) removed['consent'] = consents;
     const operations = await store.removeOperations(at(operationDays * dayMs));
     if (operations > 0) removed['operation'] = operations;
     const found = { at: at(), removed, erasures };

@@ -189,5 +189,5 @@ export function createMatters(options: TrustOptions, deliver: (matter: Matter) =
 
 /** A rule that forbade, a consent that did not hold, or an answer that kept somebody out. */
 function isRefusal({ kind, decision }: LogEvent): boolean {
-  return kind === 'permit-denied' || decision === 'already-enrolled';
+  return kind === 'permit-denied' || decision === 'already-enrolled' || (kind === 'verify' && decision === 'not-matched');
 }

@@ -24,11 +24,13 @@ test('without an assessment there is one to make for each purpose; one that ends
   expect((await open()).map(({ task, dueAt }) => [task, dueAt])).toEqual([
     ['make-assessment', null],
     ['make-assessment', null],
+    ['make-assessment', null],
   ]);
   await (ports.assessments as unknown as { beginTrial(): Promise<unknown> }).beginTrial();
   expect(await open()).toEqual([]);
   world.nowMs += 1;
   expect((await open()).map(({ task, overdue }) => [task, overdue])).toEqual([
+    ['renew-assessment', false],
     ['renew-assessment', false],
     ['renew-assessment', false],
   ]);

@@ -8,10 +8,20 @@ export interface Passkey {
   readonly counter: number;
 }
 
+/** Whose a passkey is to be. */
+export interface PasskeyOwner {
+  /** A random id, kept by the authenticator and shown to nobody. */
+  readonly id: string;
+  /** What the authenticator shows when it asks which passkey to use. */
+  readonly name: string;
+  /** Ids of passkeys of theirs: an authenticator that has one of them makes no second. */
+  readonly known: readonly string[];
+}
+
 /** The ceremonies of WebAuthn. Answers of a browser come as they are, and are checked here. */
 export interface PasskeyPort {
-  /** What a browser is given to make a passkey. `user`: a random id, shown to nobody. */
-  askRegistration(user: string): Promise<{ readonly publicKey: object; readonly challenge: string }>;
+  /** What a browser is given to make a passkey. */
+  askRegistration(owner: PasskeyOwner): Promise<{ readonly publicKey: object; readonly challenge: string }>;
   /** What a browser is given to sign in with any passkey that it has for this platform. */
   askSignIn(): Promise<{ readonly publicKey: object; readonly challenge: string }>;
   /** The challenge that an answer says it answers, unchecked; null where it cannot be read. */

@@ -1,0 +1,25 @@
+import type { ReactElement } from 'react';
+import { SignedIn } from '../review/signed-in.tsx';
+import { RetentionView } from './retention.tsx';
+import { TaskList } from './tasks.tsx';
+
+/** What those who run a platform have to do, and whether it does its own part. */
+export function OperatorPage(): ReactElement {
+  return (
+    <div className="page">
+      <h1>Operator’s desk</h1>
+      <p className="lede">
+        What the law and the state of this platform ask of you, and until when. No page of yours shows a person, a picture or a template:
+        there is none to show.
+      </p>
+      <SignedIn>
+        {() => (
+          <>
+            <TaskList />
+            <RetentionView />
+          </>
+        )}
+      </SignedIn>
+    </div>
+  );
+}
