@@ -29,7 +29,7 @@ export function makePeople(seed: string, count: number, random: Random): readonl
       throw new Error(`no picture of person ${index} passed the gates`);
     };
     const [left, right] = [encode('left'), encode('right')];
-    return { index, capture: () => prepareCapture({ left: vary(left, random), right: vary(right, random) }) };
+    return { index, capture: () => prepareCapture({ kind: 'eyes', left: vary(left, random), right: vary(right, random) }) };
   });
 }
 

@@ -32,6 +32,7 @@ export * from './consent/record.ts';
 export * from './duties/breach.ts';
 export * from './encoding.ts';
 export * from './errors.ts';
+export * from './face-model.ts';
 export * from './gallery.ts';
 export * from './ids.ts';
 export type * from './model.ts';

@@ -1,11 +1,11 @@
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 
 /** Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost. */
-export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment' | 'rights-access';
-export type Modality = 'iris';
+export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment' | 'rights-access' | 'sim-registration';
+export type Modality = 'iris' | 'face';
 /**
- * What a permit allows. `check` compares and keeps nothing; `enrol` compares and keeps three shares; `verify` compares with the one reference
- * that it names, and keeps nothing; `erase` removes them.
+ * What a permit allows. `check` compares and keeps nothing; `enrol` compares and keeps three shares; `verify` compares with one reference, the
+ * one that it names or the portrait that comes with the probe, and keeps nothing; `erase` removes them.
  */
 export type Action = 'check' | 'enrol' | 'verify' | 'erase';
 export type PartyId = 'a' | 'b' | 'c';
@@ -104,6 +104,8 @@ export interface PermitClaims {
   readonly action: Action;
   /** The enrolment this permit may create (`enrol`), compare with (`verify`) or remove (`erase`). */
   readonly enrolments: readonly EnrolmentId[];
+  /** Hex SHA-256 of the model whose embeddings are compared. Absent of irises. */
+  readonly model?: string;
   /** Until when the enrolment may be kept, ISO 8601 UTC, as the consent says. Null for everything but `enrol`. */
   readonly retainUntil: string | null;
   readonly nonce: string;

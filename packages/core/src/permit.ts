@@ -16,8 +16,10 @@ export interface PermitInput {
   readonly action: Action;
   readonly purpose: Purpose;
   readonly modality: Modality;
-  /** None for `check`, exactly one for `enrol` and `verify`, any number for `erase`. */
+  /** None for `check` and for faces, exactly one for `enrol` and `verify`, any number for `erase`. */
   readonly enrolments: readonly EnrolmentId[];
+  /** Hex SHA-256 of the model whose embeddings are compared; for faces alone. */
+  readonly model?: string;
   readonly parties: readonly PartyId[];
 }
 
@@ -62,6 +64,15 @@ const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
   'uniqueness-check': ['check', 'erase'],
   'uniqueness-enrolment': ['enrol', 'erase'],
   'rights-access': ['verify'],
+  'sim-registration': ['verify'],
+};
+
+/** By what each purpose compares. */
+const modalityOf: Readonly<Record<Purpose, Modality>> = {
+  'uniqueness-check': 'iris',
+  'uniqueness-enrolment': 'iris',
+  'rights-access': 'iris',
+  'sim-registration': 'face',
 };
 
 /**
@@ -93,6 +104,7 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
     modality: input.modality,
     action,
     enrolments: [...input.enrolments],
+    ...(input.model === undefined ? {} : { model: input.model }),
     retainUntil: action === 'enrol' ? retentionEnd(iat, consent) : null,
     nonce: toBase64Url(randomBytes(16)),
     iat,
@@ -136,19 +148,25 @@ export function reasonsOf(decision: PolicyDecision): readonly { code: string; me
 function isPermitClaims(value: unknown): value is PermitClaims {
   if (typeof value !== 'object' || value === null) return false;
   const claims = value as Partial<Record<keyof PermitClaims, unknown>>;
-  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, retainUntil, nonce, iat, exp } = claims;
+  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, model, retainUntil, nonce, iat, exp } = claims;
   if (typeof iss !== 'string' || iss === '' || typeof nonce !== 'string' || !/^[\w-]{22}$/.test(nonce)) return false;
-  if (!isId('permit', jti) || !isId('subject', sub) || modality !== 'iris') return false;
+  if (!isId('permit', jti) || !isId('subject', sub)) return false;
   if (!isListOf(aud, (party) => party === 'a' || party === 'b' || party === 'c') || aud.length === 0) return false;
   if (!isListOf(enrolments, (id) => isId('enrolment', id))) return false;
   if (typeof purpose !== 'string' || !Object.hasOwn(actionsOf, purpose)) return false;
   if (!actionsOf[purpose as Purpose].some((allowed) => allowed === action)) return false;
+  const face = modality === 'face';
+  if (modality !== modalityOf[purpose as Purpose] || (face ? !isModel(model) : model !== undefined)) return false;
   if (action === 'erase' ? consent !== null && !isId('consent', consent) : !isId('consent', consent)) return false;
-  if (action !== 'erase' && enrolments.length !== (action === 'check' ? 0 : 1)) return false;
+  if (action !== 'erase' && enrolments.length !== (action === 'check' || face ? 0 : 1)) return false;
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return false;
   const lifetimeMs = ((exp as number) - (iat as number)) * 1000;
   if (lifetimeMs <= 0 || lifetimeMs > longestTtlMs[action as Action]) return false;
   return action === 'enrol' ? isRetention(retainUntil, iat as number, exp as number) : retainUntil === null;
+}
+
+function isModel(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 /** Null where the consent lets nothing be kept, or names no date at all. */

@@ -62,12 +62,17 @@ export const purposeWords: Readonly<Record<Purpose, { readonly name: string; rea
   'uniqueness-check': { name: 'Is this a new person?', says: 'Compares with everybody who is enrolled. Keeps nothing.' },
   'uniqueness-enrolment': { name: 'Enrol me', says: 'Compares first. If you are new, three parties keep one share each.' },
   'rights-access': { name: 'Get back into my record', says: 'Compares with your own shares alone. Keeps nothing.' },
+  'sim-registration': {
+    name: 'Register a line',
+    says: 'Compares your face with the portrait on your document alone. Keeps nothing of it.',
+  },
 };
 
 const useNames: Readonly<Record<Purpose, string>> = {
   'uniqueness-check': 'a check that keeps nothing',
   'uniqueness-enrolment': 'being enrolled',
   'rights-access': 'a comparison with your own shares',
+  'sim-registration': 'a comparison of your face with your document',
 };
 
 /** One line of a person's record, in their words. */

@@ -14,6 +14,7 @@ const whyWords: Readonly<Record<Purpose, string>> = {
   'uniqueness-check': 'to tell you whether you are a new person, keeping nothing',
   'uniqueness-enrolment': 'so that nobody counts as a new person twice',
   'rights-access': 'so that you get back into your record',
+  'sim-registration': 'to see that you are the person on your document, keeping nothing of your face',
 };
 
 /** What is held, where, why, how long and who used it: one sentence each, for somebody who has never heard of any of this. */

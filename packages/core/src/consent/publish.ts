@@ -4,7 +4,7 @@ import type { Notice, PublishedNotice, Purpose } from '../model.ts';
 import { sha256Hex } from '../sha256.ts';
 
 /** Every purpose there is. What is not here cannot be consented to, and no rule allows it. */
-export const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment', 'rights-access'];
+export const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration'];
 
 const textFields = [
   'language',

@@ -82,6 +82,12 @@ const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
     processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Erase'],
     legalBasis: 'dpv:ExplicitlyExpressedConsent',
   },
+  'sim-registration': {
+    purpose: 'dpv:IdentityVerification',
+    personalData: 'pd:FacialPrint',
+    processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Erase'],
+    legalBasis: 'dpv:ExplicitlyExpressedConsent',
+  },
 };
 
 /**

@@ -96,7 +96,7 @@ export async function captureEyes(input: CaptureInput): Promise<CaptureOutcome> 
   if (sides.kind === 'rejected') {
     return { kind: 'rejected', eye: 'both', reasons: sides.reasons, eyes: [{ eye: 'both', reasons: sides.reasons }], ...explain };
   }
-  return { kind: 'captured', capture: prepareCapture({ left: left.template, right: right.template }), ...explain };
+  return { kind: 'captured', capture: prepareCapture({ kind: 'eyes', left: left.template, right: right.template }), ...explain };
 }
 
 async function encodeEye(eye: Eye, input: CaptureInput): Promise<EyeOutcome> {

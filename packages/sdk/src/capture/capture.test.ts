@@ -52,7 +52,7 @@ async function open(share: SealedShare, party: number, aad: string, info = `scle
 describe('sealCapture', () => {
   it('gives each party its own two shares under this permit, and spends the capture', async () => {
     const left = template(1);
-    const capture = prepareCapture({ left, right: template(2) });
+    const capture = prepareCapture({ kind: 'eyes', left, right: template(2) });
     const sealed = await sealCapture(capture, { platform, token: 'h.p.s' });
     expect(sealed.map(({ party }) => party)).toEqual(['a', 'b', 'c']);
     for (const [i, share] of sealed.entries()) {
@@ -68,14 +68,17 @@ describe('sealCapture', () => {
   });
 
   it('opens for nobody else, under no other permit and for no other use', async () => {
-    const [share] = await sealCapture(prepareCapture({ left: template(3), right: template(4) }), { platform, token: 'h.p.s' });
+    const [share] = await sealCapture(prepareCapture({ kind: 'eyes', left: template(3), right: template(4) }), {
+      platform,
+      token: 'h.p.s',
+    });
     await expect(open(share!, 1, 'h.p.s')).rejects.toThrow();
     await expect(open(share!, 0, 'h.p.x')).rejects.toThrow();
     await expect(open(share!, 0, 'h.p.s', 'sclera/share/v1/b')).rejects.toThrow();
   });
 
   it('finds a platform it cannot seal for before the capture is spent', async () => {
-    const capture = prepareCapture({ left: template(5), right: template(6) });
+    const capture = prepareCapture({ kind: 'eyes', left: template(5), right: template(6) });
     const two = { ...platform, parties: platform.parties.slice(1) };
     await expect(sealCapture(capture, { platform: two, token: 'h.p.s' })).rejects.toMatchObject({ code: 'internal' });
     await expect(sealCapture(capture, { platform: testPlatform, token: 'h.p.s' })).rejects.toMatchObject({ code: 'internal' });
@@ -85,7 +88,7 @@ describe('sealCapture', () => {
 
 describe('a prepared capture', () => {
   it('shows nothing of what it holds', () => {
-    const capture = prepareCapture({ left: template(7), right: template(8) });
+    const capture = prepareCapture({ kind: 'eyes', left: template(7), right: template(8) });
     expect(() => JSON.stringify({ capture })).toThrow('cannot be turned into JSON');
     expect(inspect(capture, { depth: 9, showHidden: true })).not.toMatch(/Uint8Array|code|mask/);
     expect(JSON.stringify(structuredClone({ ...capture }))).toBe('{"kind":"prepared-capture"}');
@@ -96,7 +99,7 @@ describe('a prepared capture', () => {
   });
 
   it('looks like noise to each party', () => {
-    const views = explainShares(prepareCapture({ left: template(9), right: template(10) }));
+    const views = explainShares(prepareCapture({ kind: 'eyes', left: template(9), right: template(10) }));
     expect(views.map(({ party }) => party)).toEqual(['a', 'b', 'c']);
     for (const { left } of views) {
       const mean = left.data.reduce((sum, grey) => sum + grey, 0) / left.data.length;

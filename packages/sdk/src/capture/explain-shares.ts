@@ -1,6 +1,7 @@
 import type { PartyId } from '@sclera/core';
 import type { GrayImage } from '@sclera/engine';
 import { splitIris } from '@sclera/mpc';
+import { ownProblem } from '../problem.ts';
 import { drawShare } from './draw-code.ts';
 import { openCapture, type PreparedCapture } from './prepared-capture.ts';
 
@@ -16,7 +17,10 @@ export interface ShareView {
  * nothing about the shares that are sealed later. Throws `bad-usage` for a spent capture.
  */
 export function explainShares(capture: PreparedCapture): readonly ShareView[] {
-  const { left, right } = openCapture(capture);
+  const held = openCapture(capture);
+  if (held.kind !== 'eyes')
+    throw ownProblem('bad-usage', 'Only shares of eyes are drawn.', { fix: 'Show this for an iris capture alone.' });
+  const { left, right } = held;
   const random = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
   const leftShares = splitIris(left, random);
   const rightShares = splitIris(right, random);

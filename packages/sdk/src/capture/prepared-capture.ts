@@ -3,12 +3,22 @@ import { ownProblem } from '../problem.ts';
 
 /** The two templates of one person, in clear. Never leaves this folder. */
 export interface EyePairTemplates {
+  readonly kind: 'eyes';
   readonly left: IrisTemplate;
   readonly right: IrisTemplate;
 }
 
+/** The embedding of a face and that of the portrait it is to be compared with, in clear. Never leaves this folder either. */
+export interface FacePairTemplates {
+  readonly kind: 'faces';
+  readonly face: Float32Array;
+  readonly portrait: Float32Array;
+}
+
+export type CapturedTemplates = EyePairTemplates | FacePairTemplates;
+
 /** Where the templates lie: not on the object, so that no serialiser, logger or clone reaches them. */
-const templates = new WeakMap<PreparedCapture, EyePairTemplates>();
+const templates = new WeakMap<PreparedCapture, CapturedTemplates>();
 
 /**
  * A capture that passed the gates, ready to be sealed once. It shows nothing of what it holds, refuses to be turned into JSON, and is
@@ -26,10 +36,7 @@ export class PreparedCapture {
   discard(): void {
     const held = templates.get(this);
     if (held === undefined) return;
-    for (const template of [held.left, held.right]) {
-      template.code.fill(0);
-      template.mask.fill(0);
-    }
+    for (const buffer of buffersOf(held)) buffer.fill(0);
     templates.delete(this);
   }
 
@@ -39,17 +46,20 @@ export class PreparedCapture {
   }
 }
 
-/** Takes the two templates over: they belong to the capture from here on. */
-export function prepareCapture(pair: EyePairTemplates): PreparedCapture {
+/** Takes the templates over: they belong to the capture from here on. */
+export function prepareCapture(captured: CapturedTemplates): PreparedCapture {
   const capture = new PreparedCapture();
-  templates.set(capture, pair);
+  templates.set(capture, captured);
   return Object.freeze(capture);
 }
 
 /** The templates of a capture that was not spent. Throws `bad-usage`. */
-export function openCapture(capture: PreparedCapture): EyePairTemplates {
+export function openCapture(capture: PreparedCapture): CapturedTemplates {
   const held = templates.get(capture);
-  if (held === undefined)
-    throw ownProblem('bad-usage', 'This capture was already sealed or discarded.', { fix: 'Capture both eyes again.' });
+  if (held === undefined) throw ownProblem('bad-usage', 'This capture was already sealed or discarded.', { fix: 'Capture it again.' });
   return held;
+}
+
+function buffersOf(held: CapturedTemplates): readonly (Uint8Array | Float32Array)[] {
+  return held.kind === 'faces' ? [held.face, held.portrait] : [held.left, held.right].flatMap(({ code, mask }) => [code, mask]);
 }

@@ -1,10 +1,10 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import type { PartyId, SealedShare } from '@sclera/core';
-import { serializeShare, splitIris } from '@sclera/mpc';
+import { serializeEmbedding, serializeShare, splitEmbedding, splitIris } from '@sclera/mpc';
 import type { Platform } from '../contract/types.ts';
 import { fromBase64Url, toBase64Url } from '../encoding/base64.ts';
 import { ownProblem } from '../problem.ts';
-import { openCapture, type PreparedCapture } from './prepared-capture.ts';
+import { type CapturedTemplates, openCapture, type PreparedCapture } from './prepared-capture.ts';
 
 export interface SealOptions {
   /** Whose keys to seal for. */
@@ -16,27 +16,39 @@ export interface SealOptions {
 const partyOrder: readonly PartyId[] = ['a', 'b', 'c'];
 
 /**
- * Splits both templates and seals each party's pair of shares to that party alone (HPKE, RFC 9180 base mode: DHKEM(P-256, HKDF-SHA256),
+ * Splits both templates, of two eyes or of a face and a portrait, and seals each party's pair of shares to that party alone (HPKE, RFC 9180 base mode: DHKEM(P-256, HKDF-SHA256),
  * HKDF-SHA256, AES-256-GCM; info `sclera/share/v1/<party>`; associated data is the permit). The capture is spent: templates and shares
  * are overwritten. Throws `bad-usage` for a spent capture, `internal` for a platform whose keys cannot be used.
  */
 export async function sealCapture(capture: PreparedCapture, options: SealOptions): Promise<SealedShare[]> {
   // Everything that can be wrong with the platform is found before the capture is spent.
   const recipients = await Promise.all(partyOrder.map((party) => importRecipient(options.platform, party)));
-  const { left, right } = openCapture(capture);
-  const leftShares = splitIris(left, randomBytes);
-  const rightShares = splitIris(right, randomBytes);
+  const pairs = splitPairs(openCapture(capture));
   capture.discard();
-  const pairs = partyOrder.map((_, i) => joinPair(serializeShare(leftShares[i]!), serializeShare(rightShares[i]!)));
-  for (const share of [...leftShares, ...rightShares]) {
-    share.code.fill(0);
-    share.mask.fill(0);
-  }
   try {
     return await Promise.all(partyOrder.map((party, i) => sealPair(party, recipients[i]!, pairs[i]!, options.token)));
   } finally {
     for (const pair of pairs) pair.fill(0);
   }
+}
+
+/** What each party gets, in clear. */
+function splitPairs(captured: CapturedTemplates): readonly Uint8Array<ArrayBuffer>[] {
+  if (captured.kind === 'faces') {
+    const faces = splitEmbedding(captured.face, randomBytes);
+    const portraits = splitEmbedding(captured.portrait, randomBytes);
+    const pairs = partyOrder.map((_, i) => joinPair(serializeEmbedding(faces[i]!), serializeEmbedding(portraits[i]!)));
+    for (const { elements } of [...faces, ...portraits]) elements.fill(0);
+    return pairs;
+  }
+  const lefts = splitIris(captured.left, randomBytes);
+  const rights = splitIris(captured.right, randomBytes);
+  const pairs = partyOrder.map((_, i) => joinPair(serializeShare(lefts[i]!), serializeShare(rights[i]!)));
+  for (const { code, mask } of [...lefts, ...rights]) {
+    code.fill(0);
+    mask.fill(0);
+  }
+  return pairs;
 }
 
 async function sealPair(party: PartyId, recipientPublicKey: CryptoKey, pair: Uint8Array<ArrayBuffer>, token: string): Promise<SealedShare> {

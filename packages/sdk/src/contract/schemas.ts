@@ -17,8 +17,8 @@ const id = (prefix: string): z.ZodString =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
 const time: z.ZodISODateTime = z.iso.datetime();
 const partyId = z.enum(['a', 'b', 'c']);
-const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']);
-const modality = z.literal('iris');
+const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration']);
+const modality = z.enum(['iris', 'face']);
 const ageBand = z.enum(['under-14', '14-17', 'adult']);
 const consentScope = z.enum(['abroad', 'off-device']);
 const initiative = z.enum(['person', 'platform']);

@@ -31,7 +31,7 @@ export const DecisionReceipt: z.ZodType<Core.DecisionReceipt> = typed(
     permit: id('per'),
     subject: id('sub'),
     action: z.enum(['check', 'enrol', 'verify', 'erase']),
-    purpose: z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']),
+    purpose: z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration']),
     decision: z.enum(['enrolled', 'already-enrolled', 'new', 'matched', 'not-matched', 'erased']),
     enrolment: id('enr').nullable(),
     leafIndex: z.number().int().nonnegative(),

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { type OrderPlace, type PartyId, type PermitClaims, type Purpose, passCommitPoint, ScleraError } from '@sclera/core';
+import {
+  type FaceModel,
+  galleryHash,
+  type OrderPlace,
+  type PartyId,
+  type PermitClaims,
+  type Purpose,
+  passCommitPoint,
+  ScleraError,
+} from '@sclera/core';
 import {
   type Ask,
   type CompareOutcome,
+  compareEmbedding,
   compareProbe,
-  type EyePair,
   type EyeRule,
   type MpcFailure,
   minimumCommonSamples,
@@ -15,6 +24,7 @@ import {
 import { nodePrimitives } from '../node/mpc-primitives.ts';
 import type { Gallery, GalleryView } from './gallery.ts';
 import type { Meetings } from './meetings.ts';
+import type { Probe } from './open-share.ts';
 import { indexOf, partyOrder } from './party-index.ts';
 import type { PeerLink } from './peer-link.ts';
 import { placeDigest, watchLinks } from './session-links.ts';
@@ -25,8 +35,9 @@ export interface JointFinding {
   readonly unique: boolean;
   /** Of a comparison with one reference: whether it is surely the same person. Absent of a search. */
   readonly matched?: boolean;
-  /** What it was compared with. */
-  readonly gallery: GalleryView;
+  /** How many references it was compared with, and the hash of their ids: of none where the reference came with the probe. */
+  readonly gallerySize: number;
+  readonly galleryHash: string;
   /** Lower-case hex. */
   readonly transcript: string;
 }
@@ -37,7 +48,7 @@ export interface JointComparison {
   readonly at: OrderPlace;
   /** SHA-256 of the entry at this place, as this party has it. */
   readonly entryDigest: Uint8Array;
-  readonly probe: EyePair<PartyIndex>;
+  readonly probe: Probe;
   /** Told after each batch how many references are done. */
   readonly onProgress: (done: number) => void;
   /** Runs while the gallery stands still, right after the comparison. */
@@ -47,6 +58,7 @@ export interface JointComparison {
 export interface ComparisonRoom {
   readonly meetings: Meetings;
   readonly gallery: Gallery;
+  readonly faceModel: FaceModel;
   /** Longest wait for one message of a peer that takes part. */
   readonly messageTimeoutMs: number;
 }
@@ -67,16 +79,17 @@ type Question = {
 const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, minimumCommonSamples };
 /** Whether somebody is who a record belongs to: here the doubt speaks against a match, so that nobody comes in with eyes half closed. */
 const sameness: Question = { ...uniqueness, ask: 'matches' };
-const questionOf: Readonly<Record<Purpose, Question>> = {
+const questionOf: Readonly<Record<Exclude<Purpose, 'sim-registration'>, Question>> = {
   'uniqueness-check': uniqueness,
   'uniqueness-enrolment': uniqueness,
   'rights-access': sameness,
 };
 
 /**
- * Compares one probe with the gallery, or with the one reference that the permit names, together with the two peers, and resolves to what `conclude` makes of it. The order of intake says
- * which comparison is next. Before any computation the three show each other that they have the same entry at the same place of the same
- * order, and the same set of references: an order that tells them different things, or in different orders, is found out before anything opens.
+ * Compares one probe with the gallery, with the one reference that the permit names, or with the portrait that came along, together with the two
+ * peers, and resolves to what `conclude` makes of it. The order of intake says which comparison is next. Before any computation the three show
+ * each other that they have the same entry at the same place of the same order, and the same set of references: an order that tells them
+ * different things, or in different orders, is found out before anything opens.
  */
 export async function compareJointly(room: ComparisonRoom, comparison: JointComparison): Promise<string> {
   const { at } = comparison;
@@ -86,11 +99,10 @@ export async function compareJointly(room: ComparisonRoom, comparison: JointComp
   try {
     const whole = await room.gallery.view();
     await lost.or(agreeOnGallery(room, links, whole));
-    const [one] = comparison.claims.action === 'verify' ? comparison.claims.enrolments : [];
-    const gallery = one === undefined ? whole : await room.gallery.only(one);
-    const outcome = await lost.or(compute(room, comparison, links, gallery, digest));
+    const references = await referencesOf(room, comparison, whole);
+    const outcome = await lost.or(compute(room, comparison, links, references, digest));
     lost.check();
-    const finding = readOutcome(outcome, gallery, lost.problem());
+    const finding = readOutcome(outcome, references, lost.problem());
     passCommitPoint('comparison-opened');
     const answer = await comparison.conclude(finding);
     for (const link of links) link.close();
@@ -100,6 +112,20 @@ export async function compareJointly(room: ComparisonRoom, comparison: JointComp
     for (const link of links) link.refuse(problem.code);
     throw problem;
   }
+}
+
+/** What is compared with; `view` is null where the reference came along with the probe. */
+interface References {
+  readonly view: GalleryView | null;
+  readonly count: number;
+  readonly hash: string;
+}
+
+async function referencesOf({ gallery }: ComparisonRoom, { claims }: JointComparison, whole: GalleryView): Promise<References> {
+  if (claims.modality === 'face') return { view: null, count: 1, hash: galleryHash([]) };
+  const [one] = claims.action === 'verify' ? claims.enrolments : [];
+  const view = one === undefined ? whole : await gallery.only(one);
+  return { view, count: view.ids.length, hash: view.hash };
 }
 
 async function agreeOnGallery(room: ComparisonRoom, links: readonly PeerLink[], gallery: GalleryView): Promise<void> {
@@ -115,7 +141,7 @@ async function compute(
   room: ComparisonRoom,
   { party, claims, probe, onProgress }: JointComparison,
   links: readonly PeerLink[],
-  gallery: GalleryView,
+  { view, hash }: References,
   digest: Uint8Array,
 ): Promise<CompareOutcome> {
   const opened = await openSession<PartyIndex>({
@@ -128,10 +154,17 @@ async function compute(
     primitives: nodePrimitives,
   });
   if (opened.kind === 'failed') return opened;
+  const context = (question: object): Uint8Array => {
+    const asked = JSON.stringify([claims.action, claims.purpose, question]);
+    return new Uint8Array(Buffer.concat([digest, Buffer.from(hash, 'hex'), Buffer.from(asked)]));
+  };
+  if (probe.kind === 'faces') {
+    const { threshold } = room.faceModel;
+    return compareEmbedding(opened.session, probe.face, [probe.portrait], { threshold, context: context(room.faceModel) });
+  }
+  if (view === null || claims.purpose === 'sim-registration') throw new ScleraError('internal');
   const question = questionOf[claims.purpose];
-  const asked = JSON.stringify([claims.action, claims.purpose, question]);
-  const context = Buffer.concat([digest, Buffer.from(gallery.hash, 'hex'), Buffer.from(asked)]);
-  return compareProbe(opened.session, probe, gallery.candidates, { ...question, context: new Uint8Array(context), onProgress });
+  return compareProbe(opened.session, probe.pair, view.candidates, { ...question, context: context(question), onProgress });
 }
 
 function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): PartyChannel {
@@ -142,14 +175,15 @@ function channelOver(links: readonly PeerLink[], messageTimeoutMs: number): Part
   };
 }
 
-function readOutcome(outcome: CompareOutcome, gallery: GalleryView, cause: ScleraError | null): JointFinding {
+function readOutcome(outcome: CompareOutcome, references: References, cause: ScleraError | null): JointFinding {
   if (outcome.kind === 'failed') throw cause ?? toProblemOf(outcome);
   if (outcome.kind === 'probe-unusable') throw new ScleraError('capture-rejected', 'Too little of an iris could be seen.');
-  const transcript = Buffer.from(outcome.transcript.hash).toString('hex');
-  if (outcome.kind !== 'compared') return { unique: outcome.kind === 'unique', gallery, transcript };
+  const { count: gallerySize, hash } = references;
+  const found = { gallerySize, galleryHash: hash, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
+  if (outcome.kind !== 'compared') return { unique: outcome.kind === 'unique', ...found };
   const [matched, ...others] = outcome.bits;
   if (matched === undefined || others.length > 0) throw new ScleraError('internal', 'The comparison answered another question.');
-  return { unique: !matched, matched, gallery, transcript };
+  return { unique: !matched, matched, ...found };
 }
 
 function toProblemOf(failure: MpcFailure): ScleraError {

@@ -24,10 +24,15 @@ test('what was sealed to a former key opens during the overlap, with its own per
     const { enc, ciphertext } = await sealBytes(bytes, 'a', point, token);
     return { enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') };
   };
+  const openPair = async (sealed: typeof old) => {
+    const probe = await open(sealed, 'permit', 'iris');
+    return probe.kind === 'eyes' && serializePair(probe.pair);
+  };
   const [old, fresh] = [await seal(before.point), await seal(now.point)];
-  for (const sealed of [old, fresh]) expect(serializePair(await open(sealed, 'permit'))).toEqual(bytes);
-  await expect(open(old, 'another permit')).rejects.toMatchObject({ code: 'share-unreadable' });
+  for (const sealed of [old, fresh]) expect(await openPair(sealed)).toEqual(bytes);
+  await expect(open(old, 'another permit', 'iris')).rejects.toMatchObject({ code: 'share-unreadable' });
   clockMs = untilMs;
-  await expect(open(old, 'permit')).rejects.toMatchObject({ code: 'share-unreadable' });
-  expect(serializePair(await open(fresh, 'permit'))).toEqual(bytes);
+  await expect(open(old, 'permit', 'iris')).rejects.toMatchObject({ code: 'share-unreadable' });
+  expect(await openPair(fresh)).toEqual(bytes);
+  await expect(open(fresh, 'permit', 'face')).rejects.toMatchObject({ code: 'share-malformed' });
 });

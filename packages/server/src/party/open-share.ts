@@ -1,19 +1,34 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { type Clock, type PartyId, ScleraError } from '@sclera/core';
-import { type EyePair, type PartyIndex, parseShare, serializedShareBytes, serializeShare } from '@sclera/mpc';
+import { type Clock, type Modality, type PartyId, ScleraError } from '@sclera/core';
+import {
+  type EmbeddingShare,
+  type EyePair,
+  type PartyIndex,
+  parseEmbedding,
+  parseShare,
+  serializedEmbeddingBytes,
+  serializedShareBytes,
+  serializeShare,
+} from '@sclera/mpc';
 import type { PartyKeys } from '../node/keys.ts';
 import { indexOf } from './party-index.ts';
+
+/** One party's shares of what a capture holds: both eyes, or a face and the portrait that it is to be compared with. */
+export type Probe =
+  | { readonly kind: 'eyes'; readonly pair: EyePair<PartyIndex> }
+  | { readonly kind: 'faces'; readonly face: EmbeddingShare<PartyIndex>; readonly portrait: EmbeddingShare<PartyIndex> };
 
 /** Opens what was sealed to one party. */
 export type ShareOpener = (
   sealed: { readonly enc: Uint8Array; readonly ciphertext: Uint8Array },
   permit: string,
-) => Promise<EyePair<PartyIndex>>;
+  modality: Modality,
+) => Promise<Probe>;
 
 /**
  * Opens shares sealed by HPKE (RFC 9180 base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM) with the permit as associated data.
  * Keys of before a rotation open what was sealed to them for an hour. Throws `share-unreadable` for one sealed to another key, party or
- * permit, and `share-malformed` for one that opens to something else than both eyes' shares of this party.
+ * permit, and `share-malformed` for one that opens to something else than this party's shares of that modality.
  */
 export async function createShareOpener(
   party: PartyId,
@@ -34,14 +49,15 @@ export async function createShareOpener(
       return null;
     }
   };
-  return async (sealed, permit) => {
+  return async (sealed, permit, modality) => {
     let plaintext: Uint8Array | null = null;
     for (const { recipientKey, untilMs } of [current, ...former]) {
       if (untilMs > clock()) plaintext ??= await openWith(recipientKey, sealed, permit);
     }
     if (plaintext === null) throw new ScleraError('share-unreadable', `The share for party ${party} does not open.`);
     try {
-      return parsePair(plaintext, indexOf(party));
+      if (modality === 'face') return parseFaces(plaintext, indexOf(party));
+      return { kind: 'eyes', pair: parsePair(plaintext, indexOf(party)) };
     } finally {
       plaintext.fill(0);
     }
@@ -57,6 +73,16 @@ export function parsePair(bytes: Uint8Array, party: PartyIndex): EyePair<PartyIn
   return { left: left.share, right: right.share };
 }
 
+/** The shares of a face and of the portrait it is compared with, in this order. Throws `share-malformed`. */
+function parseFaces(bytes: Uint8Array, party: PartyIndex): Probe {
+  if (bytes.length !== 2 * serializedEmbeddingBytes)
+    throw new ScleraError('share-malformed', 'There must be one share for the face and one for the portrait.');
+  const face = parseEmbedding(bytes.subarray(0, serializedEmbeddingBytes), party);
+  const portrait = parseEmbedding(bytes.subarray(serializedEmbeddingBytes), party);
+  if (face.kind === 'malformed' || portrait.kind === 'malformed') throw new ScleraError('share-malformed');
+  return { kind: 'faces', face: face.share, portrait: portrait.share };
+}
+
 /** The inverse of `parsePair`. The bytes are a share in clear: seal or wipe them. */
 export function serializePair(pair: EyePair<PartyIndex>): Uint8Array {
   const bytes = new Uint8Array(2 * serializedShareBytes);
@@ -66,6 +92,12 @@ export function serializePair(pair: EyePair<PartyIndex>): Uint8Array {
     serialised.fill(0);
   }
   return bytes;
+}
+
+/** Overwrites what was opened. */
+export function wipeProbe(probe: Probe): void {
+  if (probe.kind === 'eyes') wipePair(probe.pair);
+  else for (const { elements } of [probe.face, probe.portrait]) elements.fill(0);
 }
 
 /** Overwrites a share in memory. */

@@ -20,7 +20,7 @@ import {
   type SubjectId,
   toBase64Url,
 } from '@sclera/core';
-import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
+import { type EyePair, type PartyIndex, type RandomBytes, serializeEmbedding, splitEmbedding, splitIris } from '@sclera/mpc';
 import { openGatewayStore, openKeyring, openNatsOrder } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
 import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
@@ -80,6 +80,12 @@ export function splitPerson(person: Person): readonly EyePair<PartyIndex>[] {
   return [0, 1, 2].map((i) => ({ left: left[i], right: right[i] }) as EyePair<PartyIndex>);
 }
 
+/** The shares of a face and a portrait for each party, in order. */
+export function splitFaces(face: ArrayLike<number>, portrait: ArrayLike<number>): readonly Uint8Array[] {
+  const [faces, portraits] = [splitEmbedding(face, randomBytes), splitEmbedding(portrait, randomBytes)];
+  return [0, 1, 2].map((i) => Buffer.concat([serializeEmbedding(faces[i] as never), serializeEmbedding(portraits[i] as never)]));
+}
+
 /** Seals bytes to a party the way a capture device does. */
 export async function sealBytes(bytes: Uint8Array, party: PartyId, sealingKey: string, token: string): Promise<SealedShare> {
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
@@ -98,6 +104,8 @@ export interface Permit {
 export interface PermitWish {
   readonly action: Action;
   readonly enrolments?: readonly EnrolmentId[];
+  /** Of faces: hex SHA-256 of the model. */
+  readonly model?: string;
   /** Of the consent behind it. Default 365. */
   readonly retentionDays?: number;
   readonly ttlMs?: number;
@@ -127,6 +135,8 @@ export interface Town {
   stop(party: PartyId): Promise<void>;
   mint(wish: PermitWish): Permit;
   seal(person: Person, permit: Permit): Promise<readonly SealedShare[]>;
+  /** Seals what is meant for each party, in order. */
+  sealParts(parts: readonly Uint8Array[], permit: Permit): Promise<readonly SealedShare[]>;
   /** Asks all three at once; each answer or its problem code. */
   compare(permit: Permit, shares: readonly SealedShare[]): Promise<readonly (string | { readonly code: string })[]>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
@@ -215,10 +225,9 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
       running.delete(id);
     },
     mint: (wish) => mintFor(wish, gatewayKeys, issuer),
-    async seal(person, permit) {
-      const pairs = splitPerson(person).map(serializePair);
-      return Promise.all(roster.parties.map((card, i) => sealBytes(pairs[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token)));
-    },
+    seal: (person, permit) => town.sealParts(splitPerson(person).map(serializePair), permit),
+    sealParts: (parts, permit) =>
+      Promise.all(roster.parties.map((card, i) => sealBytes(parts[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token))),
     compare(permit, shares) {
       return Promise.all(
         face.intake.ports.map((port) =>
@@ -243,7 +252,14 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
 
 function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
   const { action } = wish;
-  const purpose = action === 'check' ? 'uniqueness-check' : action === 'verify' ? 'rights-access' : 'uniqueness-enrolment';
+  const modality = wish.model === undefined ? 'iris' : 'face';
+  const purposeOf = {
+    check: 'uniqueness-check',
+    enrol: 'uniqueness-enrolment',
+    verify: 'rights-access',
+    erase: 'uniqueness-enrolment',
+  } as const;
+  const purpose = modality === 'face' ? 'sim-registration' : purposeOf[action];
   const subject = makeId('subject');
   return mintPermit(
     {
@@ -252,7 +268,8 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
       subject,
       action,
       purpose,
-      modality: 'iris',
+      modality,
+      ...(wish.model === undefined ? {} : { model: wish.model }),
       enrolments: wish.enrolments ?? (action === 'enrol' ? [makeId('enrolment')] : []),
       parties: wish.parties ?? partyOrder,
     },

@@ -26,7 +26,7 @@ import type { CaptureCheck } from './device-list.ts';
 import type { Gallery } from './gallery.ts';
 import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-comparison.ts';
 import { nowAndThen } from './now-and-then.ts';
-import { type ShareOpener, wipePair } from './open-share.ts';
+import { type ShareOpener, wipeProbe } from './open-share.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import { placeDigest } from './session-links.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -113,14 +113,23 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       seen.session = claims.jti;
       if (await store.isRevoked(claims.jti)) throw new ScleraError('permit-revoked');
       if (entry.part === null || entry.parts === null) throw new ScleraError('share-malformed');
+      if (claims.modality === 'face' && claims.model !== room.faceModel.sha256) {
+        throw new ScleraError('configuration-invalid', `Party ${party} compares the embeddings of another model than the permit names.`);
+      }
       await options.checkCapture(work.capture, { permit: claims, shares: entry.parts });
       await usePermit(claims, at, entry);
-      const probe = await options.openShare(entry.part, work.permit);
+      const probe = await options.openShare(entry.part, work.permit, claims.modality);
       const conclude = async (finding: JointFinding): Promise<string> => {
-        seen.gallerySize = finding.gallery.ids.length;
+        seen.gallerySize = finding.gallerySize;
         const [enrolment] = claims.enrolments;
-        if (claims.action === 'enrol' && finding.unique && enrolment !== undefined && claims.retainUntil !== null) {
-          await gallery.stage(enrolment, probe, claims.retainUntil, at);
+        if (
+          claims.action === 'enrol' &&
+          finding.unique &&
+          enrolment !== undefined &&
+          claims.retainUntil !== null &&
+          probe.kind === 'eyes'
+        ) {
+          await gallery.stage(enrolment, probe.pair, claims.retainUntil, at);
         } else {
           await store.advance(at);
         }
@@ -140,7 +149,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
         return await compareJointly(room, { party, claims, at, entryDigest: entry.digest, probe, onProgress, conclude });
       } finally {
         comparison = null;
-        wipePair(probe);
+        wipeProbe(probe);
       }
     },
 
@@ -212,9 +221,9 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     return claims;
   }
 
-  function answerOf(claims: PermitClaims, { unique, matched, gallery: { ids, hash }, transcript }: JointFinding): PartyAnswer {
+  function answerOf(claims: PermitClaims, { unique, matched, gallerySize, galleryHash, transcript }: JointFinding): PartyAnswer {
     const bit = matched === undefined ? { unique } : { unique, matched };
-    return { party, permit: claims.jti, ...bit, gallerySize: ids.length, galleryHash: hash, transcript, at: now() };
+    return { party, permit: claims.jti, ...bit, gallerySize, galleryHash, transcript, at: now() };
   }
 
   async function work(at: OrderPlace, bytes: Uint8Array, seen: Seen): Promise<string> {

@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  builtInFaceModel,
   type ErasureStatement,
   fromBase64Url,
   galleryHash,
@@ -23,7 +24,17 @@ import { clientCredentials } from '../node/tls.ts';
 import { readEntry, writeEntry } from '../order/entry.ts';
 import { PartyLink } from './client.ts';
 import { serializePair } from './open-share.ts';
-import { makePerson, openTown, type Permit, type Person, recapture, sealBytes, splitPerson, type Town } from './party-fixture.contract.ts';
+import {
+  makePerson,
+  openTown,
+  type Permit,
+  type Person,
+  recapture,
+  sealBytes,
+  splitFaces,
+  splitPerson,
+  type Town,
+} from './party-fixture.contract.ts';
 import { partyOrder } from './party-index.ts';
 import { placeDigest } from './session-links.ts';
 import { startParty } from './start-party.ts';
@@ -31,6 +42,14 @@ import { clientOptions, services } from './wire.ts';
 
 const limits = { meetTimeoutMs: 2_500, connectTimeoutMs: 1_000, messageTimeoutMs: 5_000, shutdownGraceMs: 1_000 };
 const [ann, ben, cem] = [makePerson(1), makePerson(2), makePerson(3)];
+/** A vector whose cosine with `one` is `cosine`, on the side of `other`. */
+function towards(one: Float64Array, other: Float64Array, cosine: number): Float64Array {
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, element, i) => sum + element * (b[i] ?? 0), 0);
+  const unit = (vector: Float64Array): Float64Array => vector.map((element) => element / Math.sqrt(dot(vector, vector)));
+  const along = unit(one);
+  const across = unit(other.map((element, i) => element - dot(other, along) * (along[i] ?? 0)));
+  return along.map((element, i) => cosine * element + Math.sqrt(1 - cosine ** 2) * (across[i] ?? 0));
+}
 const problem = (code: string) => [{ code }, { code }, { code }];
 
 let town: Town;
@@ -145,6 +164,34 @@ describe('three parties', () => {
     expect(await verify(annId, recapture(cem, 17))).toEqual(no);
     expect(await verify(makeId('enrolment'), recapture(ann, 18))).toEqual(no);
     await nothingStaged();
+  });
+
+  test('compare a face with the portrait that comes along, at the likeness of their model, and keep nothing', async () => {
+    const { sha256: model, threshold } = builtInFaceModel;
+    const embedding = Float64Array.from({ length: 512 }, (_, i) => Math.sin(i * i + 1));
+    const across = Float64Array.from({ length: 512 }, (_, i) => Math.cos(3 * i * i + 2));
+    const like = (cosine: number) => towards(embedding, across, cosine);
+    const verify = async (portrait: Float64Array, permit = town.mint({ action: 'verify', model })) =>
+      town.compare(permit, await town.sealParts(splitFaces(embedding, portrait), permit));
+    for (const [cosine, same] of [
+      [threshold + 0.02, true],
+      [threshold - 0.02, false],
+      [1, true],
+      [-1, false],
+    ] as const) {
+      const answers = readAnswers(await verify(like(cosine)));
+      expect([cosine, answers.map(({ matched }) => matched)]).toEqual([cosine, Array(3).fill(same)]);
+      expect(answers.map(({ gallerySize, galleryHash: hash }) => [gallerySize, hash])).toEqual(Array(3).fill([1, galleryHash([])]));
+    }
+    await nothingStaged();
+    const other = town.mint({ action: 'verify', model: 'ab'.repeat(32) });
+    expect(await verify(like(1), other)).toMatchObject(problem('configuration-invalid'));
+    // Eyes under a permit for faces, and faces under one for eyes.
+    const [forFaces, forEyes] = [town.mint({ action: 'verify', model }), town.mint({ action: 'check' })];
+    expect(await town.compare(forFaces, await town.seal(ann, forFaces))).toMatchObject(problem('share-malformed'));
+    expect(await town.compare(forEyes, await town.sealParts(splitFaces(embedding, like(1)), forEyes))).toMatchObject(
+      problem('share-malformed'),
+    );
   });
 
   test('answer many requests at once, each with its own', async () => {

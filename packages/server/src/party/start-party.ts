@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
+  builtInFaceModel,
   type Clock,
+  type FaceModel,
   fromBase64Url,
   type IntakeOrder,
   type KeyWrapper,
@@ -43,6 +45,8 @@ export interface PartyOptions {
   readonly openBroker?: (() => Promise<IntakeOrder & Pick<Closable, 'close'>>) | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
   readonly keyWrapper?: KeyWrapper | undefined;
+  /** Whose embeddings of faces are compared, and from which likeness on they match; the same at all three. Default: the built-in one. */
+  readonly faceModel?: FaceModel | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<PartyLimits>;
@@ -112,7 +116,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       secretKey: keys.signing.secretKey,
       store,
       gallery,
-      room: { meetings, gallery, messageTimeoutMs },
+      room: { meetings, gallery, faceModel: options.faceModel ?? builtInFaceModel, messageTimeoutMs },
       queue,
       upkeep,
       openShare: await createShareOpener(id, keys, clock),

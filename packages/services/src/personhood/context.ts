@@ -2,6 +2,7 @@ import type {
   Action,
   Clock,
   Decision,
+  FaceModel,
   GatewayStore,
   Modality,
   Obligation,
@@ -47,6 +48,8 @@ export interface PersonhoodOptions {
    * Default: only the rules ask for one.
    */
   readonly assessmentOf?: ((purpose: Purpose, modality: Modality) => Promise<AssessmentInForce | null>) | undefined;
+  /** Whose embeddings of faces are compared. Default: the built-in one. */
+  readonly faceModel?: FaceModel | undefined;
   /** Days after a refusal in which the platform does not ask that person for that purpose again. Default 90. */
   readonly askAgainDays?: number | undefined;
   /** Capture devices, and which captures are taken. Default: those of the store, and unsigned captures too. */

@@ -1,5 +1,6 @@
 import {
   asCorrected,
+  builtInFaceModel,
   type ConsentId,
   checkConsent,
   consentProblem,
@@ -53,7 +54,7 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     const noticeHash = currentNotice(context, purpose, consent.language)?.hash ?? '';
     const checked = checkConsent(consent, { subject, purpose, noticeHash, at: now(context) });
     if (checked.kind === 'refused') throw consentProblem(checked.code);
-    const claim = action === 'verify' ? readClaim(context, request.receipt) : null;
+    const claim = action === 'verify' && modality === 'iris' ? readClaim(context, request.receipt) : null;
     if (claim) await requireAttemptsLeft(context, claim.enrolment);
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
     const assessment = await requireAssessment(context, purpose, modality);
@@ -62,7 +63,8 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     );
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
     const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
-    const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, parties: partyIds }, context);
+    const model = modality === 'face' ? { model: (context.faceModel ?? builtInFaceModel).sha256 } : {};
+    const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, ...model, parties: partyIds }, context);
     const operation = openOperation(context, minted, 'minted');
     if (claim) await keepClaim(context, operation, claim);
     await context.store.putOperation(operation);

@@ -76,5 +76,28 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
         'You can ask for a person instead: appeal, or ask in person with your receipt and papers of your choice. It costs no more. A passkey that you added earlier also opens your record.',
       retentionDays: 0,
     },
+    {
+      purpose: 'sim-registration',
+      language: 'en',
+      version: 1,
+      title: 'May we compare your face once with the portrait on your document, to register your line?',
+      controller,
+      what: 'A camera takes pictures of your face while you do three small things that it asks for, and the portrait of your document is read. The device in front of you turns your face and the portrait into two rows of numbers and cuts each row into three parts. A single part is random noise: nobody can tell anything about you from it. The device then forgets the pictures and the numbers. Three separate operators each receive one part of each row, compare them with each other and with nothing else, and learn one thing only: the same person, or not.',
+      why: 'To answer one question that the law on telephone lines asks: is the person here the person on this document? We do not look for you anywhere, and you are compared with nobody else.',
+      necessity:
+        'A document can be shown by somebody else. A look at the face by a person at the counter does the same; you may choose that instead. The comparison here needs no copy of your face to be kept.',
+      retention:
+        'Nothing of your face is kept. The parts are deleted as soon as the answer is there, within minutes. What the law asks for is kept: that a line was registered, and a keyed mark of the number of your document, from which nobody reads the number.',
+      afterwards:
+        'If it is you, your line is registered. A line in a public log says that a comparison took place. It holds no name, no number and nothing of your face.',
+      effect:
+        'If the answer is no, nothing is registered, and you can go to the counter at once; you can try five times. Mistakes happen: you can ask for a person to look at it. Saying no has no disadvantage for you: you get the same line at the counter. Your face is never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
+      recipients: `Three separate operators each receive one part of each row for a few minutes. No operator ever has a picture, a row of numbers or two parts, and the platform that passes the parts on cannot open them. If two operators broke their promise and put their parts together, they could rebuild the numbers; that is why they are separate organisations.${recipients} Nobody else receives anything, and no authority of another country.`,
+      rights:
+        'You can say no, or take this consent back at any time, in one step, with your personal key. You need give no reason. What has not been done by then will not be done. You can see every use in your record, download it, ask for a correction, object, have a decision looked at by a person, and complain to your data protection authority.',
+      alternative:
+        'You can register without your face: at the counter, where a person looks at you and your document. It costs no more and leads to the same line.',
+      retentionDays: 0,
+    },
   ];
 }

@@ -78,5 +78,28 @@ export function spanishNotices(operators: NoticeOperators | null): readonly Noti
         'Puede pedir que le atienda una persona: apele, o acuda en persona con su recibo y los documentos que usted elija. No cuesta más. Una clave de acceso que haya añadido antes también abre su historial.',
       retentionDays: 0,
     },
+    {
+      purpose: 'sim-registration',
+      language: 'es',
+      version: 1,
+      title: '¿Podemos comparar su cara una sola vez con el retrato de su documento, para registrar su línea?',
+      controller,
+      what: 'Una cámara toma imágenes de su cara mientras usted hace tres cosas sencillas que se le piden, y se lee el retrato de su documento. El aparato que tiene delante convierte su cara y el retrato en dos filas de números y corta cada fila en tres partes. Una parte sola es ruido al azar: nadie puede saber nada de usted a partir de ella. Después, el aparato olvida las imágenes y los números. Tres entidades independientes reciben una parte de cada fila, comparan las dos entre sí y con nada más, y averiguan una sola cosa: es la misma persona, o no.',
+      why: 'Para responder a una pregunta que plantea la ley sobre las líneas telefónicas: ¿la persona presente es la de este documento? No le buscamos en ninguna parte y no se le compara con nadie más.',
+      necessity:
+        'Un documento puede mostrarlo otra persona. Que alguien en el mostrador le mire a la cara sirve para lo mismo; usted puede elegir eso. La comparación de aquí no necesita que se guarde ninguna copia de su cara.',
+      retention:
+        'No se guarda nada de su cara. Las partes se borran en cuanto hay respuesta, en unos minutos. Se guarda lo que pide la ley: que se registró una línea, y una marca calculada con una clave a partir del número de su documento, de la que nadie puede leer el número.',
+      afterwards:
+        'Si es usted, su línea queda registrada. Queda una línea en un registro público: que hubo una comparación. No contiene ningún nombre, ningún número ni nada de su cara.',
+      effect:
+        'Si la respuesta es no, no se registra nada y puede ir enseguida al mostrador; puede intentarlo cinco veces. Hay errores: puede pedir que lo revise una persona. Negarse no le perjudica en nada: en el mostrador obtiene la misma línea. Su cara nunca se usa para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderla.',
+      recipients: `Tres entidades independientes reciben una parte de cada fila durante unos minutos. Ninguna tiene nunca una imagen, una fila de números ni dos partes, y la plataforma que las transmite no puede abrirlas. Si dos de ellas rompieran su promesa y juntaran sus partes, podrían reconstruir los números; por eso son organizaciones separadas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
+      rights:
+        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal. No tiene que dar ningún motivo. Lo que no se haya hecho hasta entonces ya no se hará. Puede ver cada uso en su historial, descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
+      alternative:
+        'Puede registrarse sin su cara: en el mostrador, donde una persona le mira a usted y su documento. No cuesta más y obtiene la misma línea.',
+      retentionDays: 0,
+    },
   ];
 }
