@@ -39,6 +39,15 @@ export function matterState({ state, dueAt, overdue, answer }: Matter): string {
 
 export const reportTopics: readonly ReportRequest['topic'][] = ['coercion', 'misuse', 'breach', 'device', 'complaint', 'other'];
 
+/** What an objection does to the purpose that it is about. What is enrolled goes on to be compared with others, or they could register twice. */
+export function objectionEffect({ answer }: Pick<Matter, 'answer'>): string {
+  const kept =
+    'What is enrolled stays stored, and still shows whether somebody else is new; to end that as well, take your agreement back.';
+  if (answer === null) return `Until then your eyes are not used for it. ${kept}`;
+  if (answer.outcome === 'other-way-ordered') return `Your eyes are not used for it any more, unless you agree anew. ${kept}`;
+  return 'Your eyes may be used for it again, as you agreed before.';
+}
+
 /** What a report is about, as in “It is about …”. */
 export const topicWords: Readonly<Record<string, string>> = {
   coercion: 'somebody being forced or pressed',

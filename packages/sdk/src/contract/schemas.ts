@@ -198,6 +198,8 @@ export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.Compariso
   }),
 ).meta({ id: 'ComparisonAnswer' });
 
+const Reason = z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() });
+
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
   z.object({
     kind: z.enum([
@@ -242,6 +244,7 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
     ]),
     permit: id('per').nullable(),
     at: time,
+    reasons: z.array(Reason).optional(),
   }),
 ).meta({ id: 'LogEvent' });
 
@@ -258,7 +261,10 @@ const matter = {
   kind: z.enum(['appeal', 'objection', 'report']),
   state: z.enum(['open', 'taken', 'answered']),
   purpose: z.union([purpose, z.null()]),
-  refusal: z.union([z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time }), z.null()]),
+  refusal: z.union([
+    z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time, reasons: z.array(Reason).default([]) }),
+    z.null(),
+  ]),
   topic: z.string(),
   words: z.string(),
   lodgedAt: time,
@@ -266,10 +272,10 @@ const matter = {
   overdue: z.boolean(),
   answer: z.union([z.object({ outcome, reasons: z.string(), at: time }), z.null()]),
 };
-export const Matter: z.ZodType<T.Matter> = z.object(matter).meta({ id: 'Matter' });
-export const OwnMatter: z.ZodType<T.OwnMatter> = z
-  .object({ ...matter, receipts: z.array(jws), leaves: z.array(index) })
-  .meta({ id: 'OwnMatter' });
+export const Matter: z.ZodType<T.Matter> = typed<T.Matter>(z.object(matter)).meta({ id: 'Matter' });
+export const OwnMatter: z.ZodType<T.OwnMatter> = typed<T.OwnMatter>(
+  z.object({ ...matter, receipts: z.array(jws), leaves: z.array(index) }),
+).meta({ id: 'OwnMatter' });
 export const AppealRequest: z.ZodType<T.AppealRequest> = z.strictObject({ leafIndex: index, words }).meta({ id: 'AppealRequest' });
 export const ObjectionRequest: z.ZodType<T.ObjectionRequest> = z.strictObject({ purpose, words }).meta({ id: 'ObjectionRequest' });
 export const CorrectionRequest: z.ZodType<T.CorrectionRequest> = z
@@ -322,9 +328,7 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
     status: z.number().int(),
     title: z.string(),
     detail: z.string(),
-    reasons: z
-      .array(z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() }))
-      .optional(),
+    reasons: z.array(Reason).optional(),
     leafIndex: index.optional(),
   }),
 ).meta({ id: 'Problem' });

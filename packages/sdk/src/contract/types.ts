@@ -205,7 +205,14 @@ export interface Matter {
   readonly kind: 'appeal' | 'objection' | 'report';
   readonly state: 'open' | 'taken' | 'answered';
   readonly purpose: Purpose | null;
-  readonly refusal: { readonly leafIndex: number; readonly kind: string; readonly decision: string; readonly at: string } | null;
+  /** What is appealed. `reasons`: the rules that fired; empty where the answer of the parties kept somebody out. */
+  readonly refusal: {
+    readonly leafIndex: number;
+    readonly kind: string;
+    readonly decision: string;
+    readonly at: string;
+    readonly reasons: NonNullable<Problem['reasons']>;
+  } | null;
   readonly topic: string;
   readonly words: string;
   readonly lodgedAt: string;

@@ -22,8 +22,9 @@ import { judgeCapture, originFault } from '../trust/devices/require-device.ts';
 import { askParties } from './ask-parties.ts';
 import { type Context, now, partyIds } from './context.ts';
 import { finishComparison, rollBack } from './finish.ts';
-import { appendLeaf } from './leaves.ts';
+import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
+import { objectionProblem } from './objections.ts';
 import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
 import { judgeAnswers, type Verdict } from './statements.ts';
@@ -219,20 +220,23 @@ async function requireOrigin(context: Context, operation: Operation, { shares, c
   throw problem;
 }
 
-/** Why the consent or the device of an operation cannot be relied on any more, with the leaf of the refusal; null where both can. */
+/** Why the consent or the device of an operation cannot be relied on any more, or what the person objected to since, with the leaf of the refusal; null where both can. */
 async function refusalOf(context: Context, operation: Operation): Promise<ScleraError | null> {
-  const { subject, purpose } = operation;
+  const { subject, purpose, action } = operation;
   const fault = await originFault(context.devices, operation.origin);
   if (fault !== null) return denied(context, operation, fault);
   const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
   const noticeHash = record ? (currentNotice(context, record.purpose, asCorrected(record).language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash, at: now(context) });
-  return checked.kind === 'in-force' ? null : denied(context, operation, consentProblem(checked.code));
+  if (checked.kind === 'refused') return denied(context, operation, consentProblem(checked.code));
+  const objection = record && action !== 'erase' ? await objectionProblem(context, record, { action, modality: 'iris' }) : null;
+  return objection && denied(context, operation, objection);
 }
 
 /** A refusal is a decision about a person: it leaves a leaf. */
 async function denied(context: Context, { subject, purpose, permit }: Operation, problem: ScleraError): Promise<ScleraError> {
-  const { leafIndex } = await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit });
+  const event = { kind: 'permit-denied', subject, purpose, decision: 'denied', permit, ...reasonsIn(problem) } as const;
+  const { leafIndex } = await appendLeaf(context, event);
   return new ScleraError(problem.code, problem.detail, { leafIndex, reasons: problem.reasons });
 }
 
