@@ -8,7 +8,7 @@ import { useAccess } from '../platform/access-context.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { timeWords } from '../words/names.ts';
-import { matterNames, matterState, outcomesOf, outcomeWords, topicWords } from '../words/rights.ts';
+import { matterNames, matterState, outcomesOf, outcomeWords, refusalWords, topicWords } from '../words/rights.ts';
 
 /** The gateway asks for as much. */
 const leastReasonChars = 10;
@@ -71,7 +71,7 @@ function Waiting({ matter, onTaken, onAnswered }: WaitingProps): ReactElement {
       </p>
       {matter.refusal && (
         <>
-          <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${matter.refusal.decision === 'already-enrolled' ? 'it was answered that somebody enrolled has these eyes' : 'a rule forbade the use'}.`}</p>
+          <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${refusalWords(matter.refusal)}.`}</p>
           <Reasons reasons={matter.refusal.reasons} />
         </>
       )}

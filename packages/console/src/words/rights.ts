@@ -28,6 +28,13 @@ export const outcomeWords: Readonly<Record<MatterOutcome, string>> = {
   remedied: 'It was put right.',
 };
 
+/** What was refused, for whoever looks at an appeal; why, the rules beside it say. */
+export function refusalWords({ decision }: { readonly decision: string }): string {
+  if (decision === 'already-enrolled') return 'it was answered that somebody enrolled has these eyes';
+  if (decision === 'not-matched') return 'it was answered that these are not the eyes under the receipt';
+  return 'the use was refused';
+}
+
 /** Where a matter stands, in one sentence. */
 export function matterState({ state, dueAt, overdue, answer }: Matter): string {
   if (answer !== null) return `Answered by a human being on ${dateWords(answer.at)}.`;
