@@ -53,6 +53,9 @@ export const Platform: z.ZodType<T.Platform> = z
       }),
     ),
     purposes: z.array(purpose),
+    abroad: z
+      .object({ recipients: z.array(z.object({ name: z.string(), country: z.string() })), asked: z.boolean() })
+      .default({ recipients: [], asked: false }),
     console: z.string().nullable(),
   })
   .meta({ id: 'Platform' });

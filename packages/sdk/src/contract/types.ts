@@ -47,6 +47,8 @@ export interface Platform {
   readonly gateway: { readonly issuer: string; readonly operator: string; readonly country: string; readonly signingKey: string };
   readonly parties: readonly PlatformParty[];
   readonly purposes: readonly Purpose[];
+  /** Who gets a share in another country than the platform's; `asked`: the rules here want a consent to that besides (`scope`). */
+  readonly abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
   /** Where the pages are served. */
   readonly console: string | null;
 }

@@ -43,6 +43,7 @@ export const testPlatform: Platform = {
     up: true,
   })),
   purposes: ['uniqueness-check', 'uniqueness-enrolment'],
+  abroad: { recipients: [], asked: false },
   console: null,
 };
 

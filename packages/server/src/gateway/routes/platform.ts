@@ -81,6 +81,7 @@ async function describePlatform(deps: GatewayDeps): Promise<Platform> {
       up: health.some(({ id, up }) => id === card.id && up),
     })),
     purposes: [...new Set(deps.notices.map(({ purpose }) => purpose))],
+    abroad: deps.personhood.abroad(),
     console: deps.consoleOrigin,
   };
 }
