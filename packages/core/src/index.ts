@@ -34,6 +34,7 @@ export * from './encoding.ts';
 export * from './errors.ts';
 export * from './gallery.ts';
 export * from './ids.ts';
+export * from './issuer-keys.ts';
 export type * from './model.ts';
 export * from './permit.ts';
 export type * from './policy/facts.ts';

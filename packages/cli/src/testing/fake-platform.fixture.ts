@@ -115,7 +115,14 @@ export function createFakePlatform(): FakePlatform {
   const describe = (): object => ({
     name: 'sclera',
     version: '0.1.0',
-    gateway: { issuer, operator: 'Test gateway', country: 'DE', signingKey: gateway.publicKey },
+    gateway: {
+      issuer,
+      operator: 'Test gateway',
+      country: 'DE',
+      signingKey: gateway.publicKey,
+      formerSigningKeys: [],
+      logKey: gateway.publicKey,
+    },
     parties: parties.map((id) => ({
       id,
       operator: `Party ${id}`,

@@ -36,11 +36,24 @@ export const SealedShare: z.ZodType<T.SealedShare> = z
   .strictObject({ party: partyId, enc: base64url(128), ciphertext: base64url(sealedShareChars) })
   .meta({ id: 'SealedShare' });
 
+const formerSigningKeys = z.array(z.object({ signingKey: base64url(64), until: time })).default([]);
+const PlatformGateway: z.ZodType<T.PlatformGateway> = z
+  .object({
+    issuer: z.string(),
+    operator: z.string(),
+    country: z.string(),
+    signingKey: base64url(64),
+    formerSigningKeys,
+    // Before the gateway's key could be rotated there was one for both.
+    logKey: base64url(64).optional(),
+  })
+  .transform((gateway) => ({ ...gateway, logKey: gateway.logKey ?? gateway.signingKey }));
+
 export const Platform: z.ZodType<T.Platform> = z
   .object({
     name: z.literal('sclera'),
     version: z.string(),
-    gateway: z.object({ issuer: z.string(), operator: z.string(), country: z.string(), signingKey: base64url(64) }),
+    gateway: PlatformGateway,
     parties: z.array(
       z.object({
         id: partyId,
@@ -48,7 +61,7 @@ export const Platform: z.ZodType<T.Platform> = z
         country: z.string(),
         sealingKey: base64url(128),
         signingKey: base64url(64),
-        formerSigningKeys: z.array(z.object({ signingKey: base64url(64), until: time })).default([]),
+        formerSigningKeys,
         up: z.boolean(),
       }),
     ),
@@ -336,9 +349,14 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
   }),
 ).meta({ id: 'Problem' });
 
+const controlAction = z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys', 'rotate-gateway', 'rotate-gateway-keys']);
+
 export const ControlOrder: z.ZodType<T.ControlOrder> = z
-  .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']), party: z.union([partyId, z.null()]) })
-  .refine(({ action, party }) => (action === 'refresh') === (party === null), 'a refresh names no party, everything else does');
+  .strictObject({ action: controlAction, party: z.union([partyId, z.null()]) })
+  .refine(
+    ({ action, party }) => (action === 'refresh' || action.startsWith('rotate-gateway')) === (party === null),
+    'what a party is rebuilt or rotated by names it, nothing else does',
+  );
 
 /** What was done, in words. */
 const taskNote = z.string().trim().min(3).max(4_000);
@@ -365,7 +383,7 @@ const expiryStanding = { lastAt: z.union([time, z.null()]), lastFailed: z.boolea
 
 const progress = { done: index, total: index };
 const ControlRun = z.object({
-  action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']),
+  action: controlAction,
   party: z.union([partyId, z.null()]),
   state: z.enum(['running', 'done', 'failed']),
   step: z.string(),

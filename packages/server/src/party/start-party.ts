@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   type Clock,
-  fromBase64Url,
   type IntakeOrder,
   type KeyWrapper,
   localKeyWrapper,
@@ -108,7 +107,6 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     const service = createPartyService({
       party: id,
       roster,
-      issuerKey: fromBase64Url(roster.gateway.signingKey),
       secretKey: keys.signing.secretKey,
       store,
       gallery,

@@ -15,7 +15,6 @@ import {
   type SealedShare,
   type SubjectId,
   sha256Hex,
-  verifyJws,
   verifyPermit,
 } from '@sclera/core';
 import { judgeCapture, originFault } from '../trust/devices/require-device.ts';
@@ -25,6 +24,7 @@ import { finishComparison, rollBack } from './finish.ts';
 import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { objectionProblem } from './objections.ts';
+import { issuerKeys, verifyOwnPermit } from './own-permit.ts';
 import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
 import { judgeAnswers, type Verdict } from './statements.ts';
@@ -157,7 +157,7 @@ async function moveToDecided(
 
 /** The operation of this token: signed by us, minted for this person. A permit of anybody else is `permit-foreign`. */
 async function findOperation(context: Context, request: Pick<CompareRequest, 'subject' | 'token' | 'action'>): Promise<Operation> {
-  const verified = verifyJws<PermitClaims>(request.token, 'sclera-permit+jwt', context.publicKey);
+  const verified = verifyOwnPermit(context, request.token);
   if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
   const operation = await context.store.getOperation(verified.payload.sub, verified.payload.jti);
   if (!operation || operation.token !== request.token) throw new ScleraError('permit-foreign');
@@ -178,7 +178,7 @@ function permitProblem(
   for (const party of partyIds) {
     const checked = verifyPermit(request.token, {
       issuer: context.issuer,
-      issuerKey: context.publicKey,
+      ...issuerKeys(context),
       party,
       actions: [request.action],
       clock: context.clock,
