@@ -14,6 +14,7 @@ const commands = [
   ['log', 'prove'],
   ['log', 'watch'],
   ['witness'],
+  ['gateway', 'rotate'],
   ['lab', 'synth', 'eyes'],
   ['lab', 'iris', 'encode'],
   ['lab', 'iris', 'compare'],

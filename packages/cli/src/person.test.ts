@@ -72,6 +72,34 @@ describe('consent', () => {
   });
 });
 
+describe('a share that goes to another country', () => {
+  const recipients = [{ name: 'Party b', country: 'NO' }];
+  const scopes = () =>
+    platform.requests.filter(({ path }) => path === '/v1/consents').map(({ body }) => (body as { scope?: unknown }).scope ?? []);
+
+  it('takes a yes of its own where the rules want one, and nothing is sent without', async () => {
+    platform.abroad = { recipients, asked: true };
+    for (const command of ['enrol', 'check']) {
+      const { code, err } = await sclera([command, ...eyes, '--consent']);
+      expect([code, err]).toEqual([1, expect.stringContaining('Party b (NO). That takes a consent of its own')]);
+    }
+    expect((await sclera(['enrol', ...eyes], ['adult', 'yes', 'no'])).err).toContain('--abroad');
+    expect(posts()).toEqual([]);
+    platform.decisions.push('new', 'new');
+    await sclera(['check', ...eyes], ['adult', 'yes', 'yes']);
+    await sclera(['check', ...eyes, '--consent', '--abroad']);
+    expect(scopes()).toEqual([['abroad'], ['abroad']]);
+  });
+
+  it('is not asked about elsewhere, and not agreed to where nothing goes abroad', async () => {
+    platform.decisions.push('new', 'new');
+    await sclera(['check', ...eyes, '--consent', '--abroad']);
+    platform.abroad = { recipients, asked: false };
+    await sclera(['check', ...eyes], ['adult', 'yes']);
+    expect(scopes()).toEqual([[], []]);
+  });
+});
+
 describe('a child', () => {
   const child = ['--age', 'under-14'];
   const guardianFile = async (): Promise<string> => (await readdir(cwd)).find((name) => name.startsWith('sclera-receipt-'))!;

@@ -6,7 +6,7 @@ import { addDuties } from './commands/duties.ts';
 import { addErase } from './commands/erase.ts';
 import { addLog } from './commands/log.ts';
 import { addOperator } from './commands/operator.ts';
-import { addParty } from './commands/party.ts';
+import { addGateway, addParty } from './commands/party.ts';
 import { addPerson } from './commands/person.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReceipt } from './commands/receipt.ts';
@@ -51,6 +51,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addDemo(program, run);
   addPerson(program, run);
   addParty(program, run);
+  addGateway(program, run);
   addErase(program, run);
   addOperator(program, run);
   addAssessment(program, run);

@@ -35,6 +35,7 @@ export * from './errors.ts';
 export * from './face-model.ts';
 export * from './gallery.ts';
 export * from './ids.ts';
+export * from './issuer-keys.ts';
 export type * from './model.ts';
 export * from './permit.ts';
 export type * from './policy/facts.ts';

@@ -20,7 +20,7 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
     ...(await deviceOption(io.cwd, options.device)),
     ...(known === null ? {} : { personalKey: known.personalKey }),
   });
-  const { notice, ageBand, guardian } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
+  const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
   const capture = await captureFiles(context, options);
   const platform = await client.platform();
   const subject = known?.subject ?? (await session.createSubject());
@@ -32,7 +32,7 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   progress.note(
     `Your personal key is in ${receiptFile}. It is a secret, readable by you alone: whoever has it can see and delete your record.`,
   );
-  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
+  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian, scope });
   kept = { ...kept, consentReceipt: consent.receipt, notice };
   await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: false });
   if (ageBand === 'under-14' && guardian) await confirmAsGuardian(context, platform, notice, { subject, consent: consent.consent.id });

@@ -39,7 +39,10 @@ export async function demoPeople(context: Context): Promise<DemoPeople> {
     const notice = notices.get(purpose) ?? (await session.readNotice(purpose));
     notices.set(purpose, notice);
     await session.createSubject();
-    return { session, consent: await session.consent(notice, { decision: 'given', ageBand: 'adult' }) };
+    return {
+      session,
+      consent: await session.consent(notice, { decision: 'given', ageBand: 'adult', scope: platform.abroad.asked ? ['abroad'] : [] }),
+    };
   };
   return {
     platform,

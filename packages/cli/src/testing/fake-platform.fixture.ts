@@ -18,6 +18,7 @@ export interface FakePlatform {
   readonly requests: { readonly method: string; readonly path: string; readonly body: unknown }[];
   /** Answers instead of the platform where it returns something. */
   intercept: ((method: string, path: string) => Answered | null) | null;
+  abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
 }
 
 const parties: readonly Party[] = ['a', 'b', 'c'];
@@ -51,6 +52,7 @@ export function createFakePlatform(): FakePlatform {
     decisions: [],
     requests: [],
     intercept: null,
+    abroad: { recipients: [], asked: false },
     fetch: async (address, init) => {
       const url = new URL(address);
       const method = init.method ?? 'GET';
@@ -113,7 +115,14 @@ export function createFakePlatform(): FakePlatform {
   const describe = (): object => ({
     name: 'sclera',
     version: '0.1.0',
-    gateway: { issuer, operator: 'Test gateway', country: 'DE', signingKey: gateway.publicKey },
+    gateway: {
+      issuer,
+      operator: 'Test gateway',
+      country: 'DE',
+      signingKey: gateway.publicKey,
+      formerSigningKeys: [],
+      logKey: gateway.publicKey,
+    },
     parties: parties.map((id) => ({
       id,
       operator: `Party ${id}`,
@@ -123,6 +132,7 @@ export function createFakePlatform(): FakePlatform {
       up: true,
     })),
     purposes: ['uniqueness-check', 'uniqueness-enrolment'],
+    abroad: platform.abroad,
     console: null,
   });
 

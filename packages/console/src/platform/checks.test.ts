@@ -11,7 +11,14 @@ const hash = 'a'.repeat(64);
 const at = '2026-01-01T00:00:00.000Z';
 
 const platform = {
-  gateway: { issuer: 'here', operator: 'Gateway & Co', country: 'IE', signingKey: keys.gateway.publicKey },
+  gateway: {
+    issuer: 'here',
+    operator: 'Gateway & Co',
+    country: 'IE',
+    signingKey: keys.gateway.publicKey,
+    formerSigningKeys: [],
+    logKey: keys.gateway.publicKey,
+  },
   parties: ids.map((party) => ({
     id: party,
     operator: `Operator ${party}`,

@@ -1,4 +1,4 @@
-import { type UseOutcome, verifyErasure, verifyJws, verifyReceipt, verifyStatement } from '@sclera/sdk';
+import { type UseOutcome, verifyErasure, verifyReceipt, verifyStatement } from '@sclera/sdk';
 import type { DecisionReceipt, ErasureAnswer, Platform, PlatformParty, UseRecord } from '@sclera/sdk/contract';
 import { partyName } from '../words/parties.ts';
 import type { Check } from './access.ts';
@@ -9,7 +9,7 @@ export function receiptChecks(
   platform: Platform,
 ): { readonly checks: readonly Check[]; readonly receipt: DecisionReceipt | null } {
   const token = answer.receipt;
-  const signed = verifyJws(token, 'sclera-receipt+jwt', platform.gateway.signingKey);
+  const signed = verifyStatement(token, 'sclera-receipt+jwt', platform.gateway);
   const whole = verifyReceipt(token, platform);
   const gateway: Check = {
     label: 'The gateway signed this receipt',

@@ -1,4 +1,4 @@
-import { canonicalJson, checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient, verifyJws } from '@sclera/sdk';
+import { canonicalJson, checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient, verifyStatement } from '@sclera/sdk';
 import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
@@ -78,7 +78,7 @@ export function createLiveAccess(gateway: string): Access {
 
 /** Whether the signature is the gateway's, over exactly this document. */
 async function isSigned({ data, signature }: ExportAnswer, { gateway }: Platform): Promise<boolean> {
-  const signed = verifyJws(signature, 'sclera-rights+jwt', gateway.signingKey);
+  const signed = verifyStatement(signature, 'sclera-rights+jwt', gateway);
   if (signed.kind === 'invalid') return false;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(data))));
   const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');

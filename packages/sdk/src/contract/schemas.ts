@@ -36,11 +36,24 @@ export const SealedShare: z.ZodType<T.SealedShare> = z
   .strictObject({ party: partyId, enc: base64url(128), ciphertext: base64url(sealedShareChars) })
   .meta({ id: 'SealedShare' });
 
+const formerSigningKeys = z.array(z.object({ signingKey: base64url(64), until: time })).default([]);
+const PlatformGateway: z.ZodType<T.PlatformGateway> = z
+  .object({
+    issuer: z.string(),
+    operator: z.string(),
+    country: z.string(),
+    signingKey: base64url(64),
+    formerSigningKeys,
+    // Before the gateway's key could be rotated there was one for both.
+    logKey: base64url(64).optional(),
+  })
+  .transform((gateway) => ({ ...gateway, logKey: gateway.logKey ?? gateway.signingKey }));
+
 export const Platform: z.ZodType<T.Platform> = z
   .object({
     name: z.literal('sclera'),
     version: z.string(),
-    gateway: z.object({ issuer: z.string(), operator: z.string(), country: z.string(), signingKey: base64url(64) }),
+    gateway: PlatformGateway,
     parties: z.array(
       z.object({
         id: partyId,
@@ -48,11 +61,14 @@ export const Platform: z.ZodType<T.Platform> = z
         country: z.string(),
         sealingKey: base64url(128),
         signingKey: base64url(64),
-        formerSigningKeys: z.array(z.object({ signingKey: base64url(64), until: time })).default([]),
+        formerSigningKeys,
         up: z.boolean(),
       }),
     ),
     purposes: z.array(purpose),
+    abroad: z
+      .object({ recipients: z.array(z.object({ name: z.string(), country: z.string() })), asked: z.boolean() })
+      .default({ recipients: [], asked: false }),
     console: z.string().nullable(),
   })
   .meta({ id: 'Platform' });
@@ -198,6 +214,8 @@ export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.Compariso
   }),
 ).meta({ id: 'ComparisonAnswer' });
 
+const Reason = z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() });
+
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
   z.object({
     kind: z.enum([
@@ -242,6 +260,7 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
     ]),
     permit: id('per').nullable(),
     at: time,
+    reasons: z.array(Reason).optional(),
   }),
 ).meta({ id: 'LogEvent' });
 
@@ -258,7 +277,10 @@ const matter = {
   kind: z.enum(['appeal', 'objection', 'report']),
   state: z.enum(['open', 'taken', 'answered']),
   purpose: z.union([purpose, z.null()]),
-  refusal: z.union([z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time }), z.null()]),
+  refusal: z.union([
+    z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time, reasons: z.array(Reason).default([]) }),
+    z.null(),
+  ]),
   topic: z.string(),
   words: z.string(),
   lodgedAt: time,
@@ -266,10 +288,10 @@ const matter = {
   overdue: z.boolean(),
   answer: z.union([z.object({ outcome, reasons: z.string(), at: time }), z.null()]),
 };
-export const Matter: z.ZodType<T.Matter> = z.object(matter).meta({ id: 'Matter' });
-export const OwnMatter: z.ZodType<T.OwnMatter> = z
-  .object({ ...matter, receipts: z.array(jws), leaves: z.array(index) })
-  .meta({ id: 'OwnMatter' });
+export const Matter: z.ZodType<T.Matter> = typed<T.Matter>(z.object(matter)).meta({ id: 'Matter' });
+export const OwnMatter: z.ZodType<T.OwnMatter> = typed<T.OwnMatter>(
+  z.object({ ...matter, receipts: z.array(jws), leaves: z.array(index) }),
+).meta({ id: 'OwnMatter' });
 export const AppealRequest: z.ZodType<T.AppealRequest> = z.strictObject({ leafIndex: index, words }).meta({ id: 'AppealRequest' });
 export const ObjectionRequest: z.ZodType<T.ObjectionRequest> = z.strictObject({ purpose, words }).meta({ id: 'ObjectionRequest' });
 export const CorrectionRequest: z.ZodType<T.CorrectionRequest> = z
@@ -322,16 +344,19 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
     status: z.number().int(),
     title: z.string(),
     detail: z.string(),
-    reasons: z
-      .array(z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() }))
-      .optional(),
+    reasons: z.array(Reason).optional(),
     leafIndex: index.optional(),
   }),
 ).meta({ id: 'Problem' });
 
+const controlAction = z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys', 'rotate-gateway', 'rotate-gateway-keys']);
+
 export const ControlOrder: z.ZodType<T.ControlOrder> = z
-  .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']), party: z.union([partyId, z.null()]) })
-  .refine(({ action, party }) => (action === 'refresh') === (party === null), 'a refresh names no party, everything else does');
+  .strictObject({ action: controlAction, party: z.union([partyId, z.null()]) })
+  .refine(
+    ({ action, party }) => (action === 'refresh' || action.startsWith('rotate-gateway')) === (party === null),
+    'what a party is rebuilt or rotated by names it, nothing else does',
+  );
 
 /** What was done, in words. */
 const taskNote = z.string().trim().min(3).max(4_000);
@@ -358,7 +383,7 @@ const expiryStanding = { lastAt: z.union([time, z.null()]), lastFailed: z.boolea
 
 const progress = { done: index, total: index };
 const ControlRun = z.object({
-  action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']),
+  action: controlAction,
   party: z.union([partyId, z.null()]),
   state: z.enum(['running', 'done', 'failed']),
   step: z.string(),

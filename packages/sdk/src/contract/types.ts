@@ -44,11 +44,25 @@ export type {
 export interface Platform {
   readonly name: 'sclera';
   readonly version: string;
-  readonly gateway: { readonly issuer: string; readonly operator: string; readonly country: string; readonly signingKey: string };
+  readonly gateway: PlatformGateway;
   readonly parties: readonly PlatformParty[];
   readonly purposes: readonly Purpose[];
+  /** Who gets a share in another country than the platform's; `asked`: the rules here want a consent to that besides (`scope`). */
+  readonly abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
   /** Where the pages are served. */
   readonly console: string | null;
+}
+
+export interface PlatformGateway {
+  readonly issuer: string;
+  readonly operator: string;
+  readonly country: string;
+  /** Signs receipts and permits. */
+  readonly signingKey: string;
+  /** Oldest first: what is dated until then verifies with them. */
+  readonly formerSigningKeys: readonly FormerKey[];
+  /** Signs the checkpoints of the log; the same as long as the log is. */
+  readonly logKey: string;
 }
 
 export interface PlatformParty {
@@ -205,7 +219,14 @@ export interface Matter {
   readonly kind: 'appeal' | 'objection' | 'report';
   readonly state: 'open' | 'taken' | 'answered';
   readonly purpose: Purpose | null;
-  readonly refusal: { readonly leafIndex: number; readonly kind: string; readonly decision: string; readonly at: string } | null;
+  /** What is appealed. `reasons`: the rules that fired; empty where the answer of the parties kept somebody out. */
+  readonly refusal: {
+    readonly leafIndex: number;
+    readonly kind: string;
+    readonly decision: string;
+    readonly at: string;
+    readonly reasons: NonNullable<Problem['reasons']>;
+  } | null;
   readonly topic: string;
   readonly words: string;
   readonly lodgedAt: string;
@@ -276,9 +297,9 @@ export interface Health {
 
 /** What an operator may order at the machine itself. */
 export interface ControlOrder {
-  /** `rotate`: the certificate and its TLS key; `rotate-keys`: the keys that sign and open shares as well. */
-  readonly action: 'refresh' | 'rebuild' | 'rotate' | 'rotate-keys';
-  /** Who is rebuilt or rotated; null for a refresh. */
+  /** `rotate`: the certificate and its TLS key; `rotate-keys`: the keys that sign and open shares as well. Of the gateway with its name. */
+  readonly action: 'refresh' | 'rebuild' | 'rotate' | 'rotate-keys' | 'rotate-gateway' | 'rotate-gateway-keys';
+  /** Who is rebuilt or rotated; null for a refresh and for the gateway. */
   readonly party: PartyId | null;
 }
 

@@ -59,6 +59,8 @@ function setUp(): Setup {
       issuer: options.issuer,
       tlsCertificate: '',
       signingKey: toBase64Url(options.publicKey),
+      formerSigningKeys: [],
+      logKey: toBase64Url(options.publicKey),
     },
     parties: world.parties.ports.map(({ id }) => card(id)),
     notices: world.notices,

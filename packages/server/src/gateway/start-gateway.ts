@@ -7,6 +7,7 @@ import {
   type Clock,
   fromBase64Url,
   type IntakeOrder,
+  issuerKeysOf,
   type KeyWrapper,
   loadPolicy,
   localKeyWrapper,
@@ -33,7 +34,7 @@ import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
 import type { ControllerSettings } from '../compose/controller-file.ts';
 import { openControl } from '../node/control.ts';
-import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
+import { type GatewayKeys, openGatewayKeys } from '../node/index.ts';
 import { claimOnce } from '../node/store-mark.ts';
 import { createIntake } from '../order/intake.ts';
 import { createUpkeepDesk } from '../order/upkeep-desk.ts';
@@ -121,7 +122,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     await claimOnce(
       store,
-      `gateway ${roster.gateway.signingKey}`,
+      // The key of its log names a platform for good: a rotation gives the gateway another to sign with.
+      `gateway ${roster.gateway.logKey}`,
       dir,
       'Put it back from a backup: consents, receipts and the public log are in it',
     );
@@ -130,7 +132,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const tls = { tlsKey: keys.tls.privateKey, tlsCert: keys.tls.certificate };
     const links = roster.parties.map((card) => new PartyLink({ card, roster, ...tls, order, handsOut: broker === null }));
     const { secretKey, publicKey } = keys.signing;
-    const intake = createIntake({ order, links, secretKey, publicKey, clock, logger });
+    const issuerKeys = issuerKeysOf(roster.gateway);
+    const intake = createIntake({ order, links, secretKey, keys: issuerKeys, clock, logger });
     const parties = intake.ports;
     const metrics = createMetrics();
     const notices = noticesOf(roster);
@@ -160,6 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       secretKey,
       publicKey,
+      formerKeys: issuerKeys.formerIssuerKeys ?? [],
       partyKeys: byParty(roster, ({ signingKey }) => fromBase64Url(signingKey)),
       formerPartyKeys: byParty(roster, ({ formerSigningKeys }) =>
         formerSigningKeys.map(({ signingKey, until }) => ({ publicKey: fromBase64Url(signingKey), until })),
@@ -207,7 +211,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     });
     const witnesses = openWitnesses(options.witnesses ?? [], logger);
-    const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey, witnesses });
+    const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey: keys.log.secretKey, witnesses });
     const login = options.controller?.login ?? null;
     const app = createGatewayApp({
       personhood,
@@ -274,8 +278,12 @@ function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {
 }
 
 /** A roster names who is who; a gateway with other keys than its card would sign what nobody accepts. */
-function requireOwnCard(roster: Roster, keys: NodeKeys): void {
-  const same = roster.gateway.signingKey === toBase64Url(keys.signing.publicKey) && roster.gateway.tlsCertificate === keys.tls.certificate;
+function requireOwnCard(roster: Roster, keys: GatewayKeys): void {
+  const { signingKey, logKey, tlsCertificate } = roster.gateway;
+  const same =
+    signingKey === toBase64Url(keys.signing.publicKey) &&
+    logKey === toBase64Url(keys.log.publicKey) &&
+    tlsCertificate === keys.tls.certificate;
   if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
 }
 

@@ -23,7 +23,7 @@ import {
 import { type EyePair, type PartyIndex, type RandomBytes, serializeEmbedding, splitEmbedding, splitIris } from '@sclera/mpc';
 import { openGatewayStore, openKeyring, openNatsOrder } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
-import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
+import { type GatewayKeys, type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
 import { createIntake } from '../order/intake.ts';
 import { PartyLink } from './client.ts';
@@ -119,7 +119,7 @@ export interface PermitWish {
 export interface Town {
   readonly folder: string;
   readonly roster: Roster;
-  readonly gatewayKeys: NodeKeys;
+  readonly gatewayKeys: GatewayKeys;
   readonly ports: readonly PartyPort[];
   readonly links: readonly PartyLink[];
   /** The one order of intake. */
@@ -180,7 +180,7 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
       const told = toldTo(card.id, order);
       return new PartyLink({ card, roster, tlsKey, tlsCert, order: told, handsOut: broker === undefined, deadlines: { connectMs: 2_000 } });
     });
-    const intake = createIntake({ order, links, secretKey, publicKey, clock: Date.now, logger: { warn: () => {} } });
+    const intake = createIntake({ order, links, secretKey, keys: { issuerKey: publicKey }, clock: Date.now, logger: { warn: () => {} } });
     return { links, intake };
   };
   let face = openIntake();

@@ -250,7 +250,7 @@ describe('a permit', () => {
       await town.stop('b');
       const store = await openPartyStore({ dataDir: join(town.dirOf('b'), 'store') });
       const at = { order: await town.order.identity(), place: (await town.order.last()) + 1 + moved };
-      const entry = Buffer.from(placeDigest(at, readEntry(bytes, 'b', publicKey).digest)).toString('hex');
+      const entry = Buffer.from(placeDigest(at, readEntry(bytes, 'b', { issuerKey: publicKey }, Date.now()).digest)).toString('hex');
       expect(await store.usePermit(permit.claims.jti, new Date(permit.claims.exp * 1000).toISOString(), entry)).toBe(true);
       await store.close();
       await town.start('b');

@@ -4,7 +4,6 @@ import {
   builtInFaceModel,
   type Clock,
   type FaceModel,
-  fromBase64Url,
   type IntakeOrder,
   type KeyWrapper,
   localKeyWrapper,
@@ -112,7 +111,6 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     const service = createPartyService({
       party: id,
       roster,
-      issuerKey: fromBase64Url(roster.gateway.signingKey),
       secretKey: keys.signing.secretKey,
       store,
       gallery,

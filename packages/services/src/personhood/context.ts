@@ -3,6 +3,7 @@ import type {
   Clock,
   Decision,
   FaceModel,
+  FormerIssuerKey,
   GatewayStore,
   Modality,
   Obligation,
@@ -34,6 +35,8 @@ export interface PersonhoodOptions {
   /** Ed25519, 32 bytes each. */
   readonly secretKey: Uint8Array;
   readonly publicKey: Uint8Array;
+  /** Keys that this gateway had before: permits of then are used until they expire. */
+  readonly formerKeys?: readonly FormerIssuerKey[];
   /** The parties' Ed25519 public keys, as pinned in the roster. */
   readonly partyKeys: Readonly<Record<PartyId, Uint8Array>>;
   /** Keys that a party had before, each good for what is dated until then (ISO 8601): an erasure may be half confirmed when a party takes another. */

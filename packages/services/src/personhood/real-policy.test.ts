@@ -68,3 +68,31 @@ test('what the operator states decides under the laws that apply', async () => {
   const placement = { public: true, private: false, signage: '' };
   expect(await ask({ ...stated, assessment, placement })).toEqual(['policy-denied', 'public-place-unsigned']);
 });
+
+test('where a share goes to another country, people are asked about it besides if a rule wants that', () => {
+  const world = createWorld();
+  const told = (jurisdictions: readonly string[], countries: readonly string[]) => {
+    const recipients = countries.map((country) => ({ name: `Party in ${country}`, country }));
+    return world.start({ policy: loadPolicy(), notices: builtinNotices(), standing: { jurisdictions, region: 'CN' }, recipients }).abroad();
+  };
+  expect(told(['CN'], ['CN', 'CN', 'CN'])).toEqual({ recipients: [], asked: false });
+  expect(told(['CN'], ['CN', 'CN', 'NO'])).toEqual({ recipients: [{ name: 'Party in NO', country: 'NO' }], asked: true });
+  expect(told([], ['CN', 'CN', 'NO'])).toMatchObject({ recipients: [{ country: 'NO' }], asked: false });
+});
+
+test('a consent to a share abroad is asked for, counts, and is not assumed', async () => {
+  const world = createWorld();
+  const recipients = ['CN', 'CN', 'NO'].map((country, i) => ({ name: `Party ${i}`, country }));
+  const references = { contract: 'SC-1', filing: '', certificate: '', approval: '' };
+  const standing = { jurisdictions: ['CN'], region: 'CN', assessment: { ref: 'PIA-1', validUntil: '2027-01-01' }, references };
+  const service = world.start({ policy: loadPolicy(), standing, recipients });
+  const ask = async (scope: readonly 'abroad'[]) => {
+    const { subject } = await service.createSubject();
+    const noticeHash = world.notices.find((notice) => notice.purpose === 'uniqueness-check')?.hash ?? '';
+    const given = { subject, purpose: 'uniqueness-check', noticeHash, language: 'en', decision: 'given', ageBand: 'adult' } as const;
+    const { consent } = await service.recordConsent({ ...given, guardian: false, scope });
+    return service.requestPermit({ subject, consent: consent.id, action: 'check', modality: 'iris' });
+  };
+  await expect(ask([])).rejects.toMatchObject({ reasons: [{ code: 'cn-abroad-consent' }] });
+  expect(await ask(['abroad'])).toHaveProperty('token');
+});
