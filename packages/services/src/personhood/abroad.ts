@@ -12,6 +12,7 @@ const actions: Readonly<Record<PublishedNotice['purpose'], Exclude<UseAction, 't
   'uniqueness-check': 'check',
   'uniqueness-enrolment': 'enrol',
   'rights-access': 'verify',
+  'sim-registration': 'verify',
 };
 
 export function describeAbroad(context: Context): Abroad {
