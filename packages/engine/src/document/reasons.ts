@@ -1,3 +1,5 @@
+import { DerFault } from '../der/der.ts';
+
 /** Everything that can be wrong with a document. Closed: a new reason is a new member here and a new sentence below. */
 export type DocumentReasonCode = keyof typeof messages;
 
@@ -96,4 +98,11 @@ export class DocumentFault extends Error {
     super(code);
     this.reason = documentReason(code, details);
   }
+}
+
+/** The reason of a fault; bytes that are no DER get the code given. Anything else is a bug and thrown on. */
+export function reasonOf(fault: unknown, damaged: DocumentReasonCode): DocumentReason {
+  if (fault instanceof DocumentFault) return fault.reason;
+  if (fault instanceof DerFault) return documentReason(damaged);
+  throw fault;
 }
