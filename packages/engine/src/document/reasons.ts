@@ -1,7 +1,64 @@
 import { DerFault } from '../der/der.ts';
 
 /** Everything that can be wrong with a document. Closed: a new reason is a new member here and a new sentence below. */
-export type DocumentReasonCode = keyof typeof messages;
+export type DocumentReasonCode =
+  | 'mrz-lines'
+  | 'mrz-character'
+  | 'mrz-check-digit'
+  | 'mrz-date'
+  | 'mrz-kind-not-read'
+  | 'mrz-state-unknown'
+  | 'mrz-name-missing'
+  | 'mrz-number-missing'
+  | 'document-expired'
+  | 'file-too-large'
+  | 'file-damaged'
+  | 'file-not-read'
+  | 'data-group-missing'
+  | 'data-group-changed'
+  | 'data-groups-none'
+  | 'print-differs'
+  | 'signed-data-odd'
+  | 'signed-attributes-odd'
+  | 'signature-wrong'
+  | 'signer-missing'
+  | 'algorithm-not-read'
+  | 'algorithm-mismatch'
+  | 'algorithm-weak'
+  | 'certificate-damaged'
+  | 'certificate-extension'
+  | 'signer-purpose'
+  | 'signer-country'
+  | 'signer-document-kind'
+  | 'signer-not-yet-valid'
+  | 'signer-expired'
+  | 'signer-not-valid-at-signing'
+  | 'signer-revoked'
+  | 'csca-unknown'
+  | 'csca-signature-wrong'
+  | 'csca-not-a-ca'
+  | 'csca-not-yet-valid'
+  | 'csca-expired'
+  | 'csca-not-valid-at-signing'
+  | 'csca-self-signature-wrong'
+  | 'csca-revoked'
+  | 'trust-list-empty'
+  | 'trust-list-changed'
+  | 'crl-signature-wrong'
+  | 'crl-stale'
+  | 'crl-not-yet-valid'
+  | 'portrait-missing'
+  | 'portrait-not-read'
+  | 'portrait-damaged'
+  | 'portrait-too-large'
+  | 'portrait-too-small'
+  | 'face-none'
+  | 'face-outside'
+  | 'face-points-odd'
+  | 'eyes-too-close'
+  | 'zone-outside'
+  | 'zone-elsewhere'
+  | 'zone-on-the-back';
 
 /** One thing that was wrong, in words for the person at the counter. Never holds what stood in the document. */
 export interface DocumentReason {
@@ -13,7 +70,7 @@ export interface DocumentReason {
   readonly limit?: number;
 }
 
-const messages = {
+const messages: Readonly<Record<DocumentReasonCode, string>> = {
   // The machine readable zone.
   'mrz-lines':
     'This is no machine readable zone: it has three lines of 30 characters, two of 36 or two of 44. Read all of its lines again.',
@@ -77,7 +134,7 @@ const messages = {
   'zone-outside': 'The machine readable zone was not read from this picture. Take one picture with the whole page in view.',
   'zone-elsewhere': 'The machine readable zone and the portrait do not lie as on one page. Take one picture of one document.',
   'zone-on-the-back': 'This card has its machine readable zone on the back: one picture cannot show it and the portrait.',
-} as const satisfies Readonly<Record<string, string>>;
+};
 
 export interface ReasonDetails {
   readonly subject?: string;

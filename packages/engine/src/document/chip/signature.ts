@@ -98,8 +98,9 @@ function verifyEcdsa({ curve, point }: Extract<PublicKey, { kind: 'ec' }>, diges
 
 /** Ecdsa-Sig-Value (RFC 3279, 2.2.3) to r and s of fixed length; leading zeros that some signers add are passed over. */
 function compactSignature(signature: Uint8Array, length: number): Uint8Array | null {
-  const [r, s, more] = readElements(readOnly(signature).content);
-  if (r === undefined || s === undefined || more !== undefined) return null;
+  const sequence = readOnly(signature);
+  const [r, s, more] = readElements(sequence.content);
+  if (sequence.tag !== 0x30 || r === undefined || s === undefined || more !== undefined) return null;
   const compact = new Uint8Array(2 * length);
   for (const [i, { tag, content }] of [r, s].entries()) {
     const from = content.findIndex((byte) => byte !== 0);

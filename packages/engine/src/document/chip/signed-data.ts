@@ -47,9 +47,9 @@ const tag = { sequence: 0x30, set: 0x31, octets: 0x04, first: 0xa0, keyId: 0x80 
  * by one reader. Throws document and DER faults.
  */
 export function readSignedData(bytes: Uint8Array): SignedContent {
-  const [type, wrapped] = readElements(readOnly(bytes).content);
+  const [type, wrapped] = sequenceIn(bytes);
   if (type === undefined || wrapped?.tag !== tag.first || readOid(type) !== signedData) throw new DocumentFault('signed-data-odd');
-  const fields = readElements(readOnly(wrapped.content).content);
+  const fields = sequenceIn(wrapped.content);
   const [, , encapsulated] = fields;
   const certificates = fields.slice(3).find((field) => field.tag === tag.first);
   const signers = fields.at(-1);
@@ -68,9 +68,16 @@ export function readSignedData(bytes: Uint8Array): SignedContent {
   };
 }
 
+/** The elements of bytes that are one SEQUENCE. */
+function sequenceIn(bytes: Uint8Array): readonly DerElement[] {
+  const element = readOnly(bytes);
+  if (element.tag !== tag.sequence) throw new DocumentFault('signed-data-odd');
+  return readElements(element.content);
+}
+
 /** SignerInfo (RFC 5652, 5.3). */
-function readSignerInfo({ content }: DerElement): SignerInfo {
-  const [, id, digest, ...rest] = readElements(content);
+function readSignerInfo({ whole }: DerElement): SignerInfo {
+  const [, id, digest, ...rest] = sequenceIn(whole);
   const attributes = rest[0]?.tag === tag.first ? (rest.shift() ?? null) : null;
   const [algorithm, signature] = rest;
   if (id === undefined || algorithm === undefined || signature?.tag !== tag.octets) throw new DocumentFault('signed-data-odd');

@@ -1,12 +1,29 @@
 /** What passive authentication can prove, and what it leaves open. Closed: a new statement is a new member with its sentence. */
-export type StatementCode = keyof typeof sentences;
+export type StatementCode =
+  | 'data-unchanged'
+  | 'signed-by-state'
+  | 'signer-valid'
+  | 'signer-valid-at-signing'
+  | 'not-revoked'
+  | 'print-same'
+  | 'issuer-same'
+  | 'chip-not-original'
+  | 'chip-not-authenticated'
+  | 'holder-not-proven'
+  | 'signing-time-unknown'
+  | 'signing-time-said'
+  | 'revocation-unknown'
+  | 'print-not-compared'
+  | 'issuer-not-compared'
+  | 'weak-algorithms'
+  | 'no-chip';
 
 export interface Statement {
   readonly code: StatementCode;
   readonly message: string;
 }
 
-const sentences = {
+const sentences: Readonly<Record<StatementCode, string>> = {
   'data-unchanged': 'The data that was read from the chip is what the signer signed.',
   'signed-by-state': 'The signer was appointed by a state on the operator’s list.',
   'signer-valid': 'The signer’s certificate and that of the state are valid today.',
@@ -28,7 +45,7 @@ const sentences = {
     'Not proven: that the signer’s state is the document’s issuer. DG1 was not given, or the issuer’s code names no country.',
   'weak-algorithms': 'A hash or key too weak to prove anything was let pass, as was asked for (SHA-1, or a short key).',
   'no-chip': 'No chip was read: nothing about the document is proven by this part. A printed zone can be printed by anybody.',
-} as const satisfies Readonly<Record<string, string>>;
+};
 
 export function statement(code: StatementCode): Statement {
   return Object.freeze({ code, message: sentences[code] });

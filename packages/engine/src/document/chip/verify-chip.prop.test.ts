@@ -43,7 +43,7 @@ describe('changed bytes', () => {
   };
 
   it('of a security object never make an exception, nor another list of hashes genuine', () => {
-    // The list of hashes, the attributes and the certificate are each covered by a signature; a change there is never genuine.
+    // The certificate: signed by the state but for its signature, which is written in one way only.
     const covered = Buffer.from(sod).indexOf(Buffer.from(state.signer.certificate));
     fc.assert(
       fc.property(changes, (edits) => {
