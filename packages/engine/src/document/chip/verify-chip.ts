@@ -1,5 +1,5 @@
 import { type Mrz, readMrz } from '../mrz/read-mrz.ts';
-import { certificateCountry } from '../mrz/states.ts';
+import { certificateCountries } from '../mrz/states.ts';
 import { DocumentFault, type DocumentReason, type DocumentReasonCode, documentReason, reasonOf } from '../reasons.ts';
 import { type Certificate, checkIssuance, isNamedIssuer, isSelfIssued, isWithin } from './certificate.ts';
 import { isDataGroup, readZoneFile } from './data-group.ts';
@@ -274,8 +274,8 @@ function compareZones(mrz: Mrz | null, signer: Certificate, { printed }: ChipOpt
   if (printed === undefined || mrz === null) findings.open('print-not-compared');
   else if (printed.text !== mrz.text) findings.wrong('print-differs');
   else findings.prove('print-same');
-  const country = mrz === null ? null : certificateCountry(mrz.issuingState);
-  if (country === null) findings.open('issuer-not-compared');
-  else if (country !== signer.country) findings.wrong('signer-country');
+  const countries = mrz === null ? [] : certificateCountries(mrz.issuingState);
+  if (countries.length === 0) findings.open('issuer-not-compared');
+  else if (signer.country === null || !countries.includes(signer.country)) findings.wrong('signer-country');
   else findings.prove('issuer-same');
 }

@@ -2,7 +2,7 @@ import { states } from 'mrz';
 import { describe, expect, it } from 'vitest';
 import { birthDate, expiryDate } from './mrz-date.ts';
 import { type MrzReading, readMrz } from './read-mrz.ts';
-import { certificateCountry } from './states.ts';
+import { certificateCountries } from './states.ts';
 
 const at = new Date('2010-06-01T12:00:00Z');
 const read = (text: string): MrzReading => readMrz(text, { at, allowSpecimen: true });
@@ -102,6 +102,7 @@ describe('two-digit years', () => {
 });
 
 describe('countries of certificates', () => {
+  const certificateCountry = (code: string): string | null => certificateCountries(code)[0] ?? null;
   const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
   const ofStates = Object.keys(states).filter((code) => certificateCountry(code) !== null);
 
@@ -112,6 +113,13 @@ describe('countries of certificates', () => {
     const iso = ofStates.filter((code) => !/^(D|GB[^R]|UN.|EUE)$/.test(code)).map(certificateCountry);
     expect(new Set(iso).size).toBe(249);
     expect(iso.every((two) => regions.of(two!) !== undefined)).toBe(true);
+  });
+
+  it('lets Hong Kong and Macao sign for documents of China, and nobody else for another', () => {
+    expect(certificateCountries('CHN')).toEqual(['CN', 'HK', 'MO']);
+    expect(certificateCountries('HKG')).toEqual(['HK']);
+    expect(ofStates.filter((code) => certificateCountries(code).length > 1)).toEqual(['CHN']);
+    expect(certificateCountries('RKS')).toEqual([]);
   });
 
   it('agrees with ICAO’s names of the states', () => {

@@ -6,11 +6,13 @@ export function isListedState(code: string): boolean {
 }
 
 /**
- * The two letters (ISO 3166-1) under which a state's certificates are made out, for the code that its documents carry. `null` where
- * there is no rule: nothing can be compared then.
+ * The two letters (ISO 3166-1) under which a state's certificates are made out, for the code that its documents carry. Hong Kong and Macao issue documents as CHN, and may sign
+ * under letters of their own. Empty where there is no rule: nothing can be compared then.
  */
-export function certificateCountry(code: string): string | null {
-  return countries.get(code) ?? null;
+export function certificateCountries(code: string): readonly string[] {
+  const country = countries.get(code);
+  if (country === undefined) return [];
+  return country === 'CN' ? ['CN', 'HK', 'MO'] : [country];
 }
 
 /** ISO 3166-1 alpha-3 and alpha-2; then ICAO's own: Germany, the kinds of British nationals, the United Nations, the European Union, the specimen. */
