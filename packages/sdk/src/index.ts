@@ -1,4 +1,5 @@
 export type { ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
+export { embeddingElements, quantiseEmbedding, unitDot } from '@sclera/mpc';
 export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';
 export { type ControlOptions, createControl, type ScleraControl } from './client/control.ts';

