@@ -37,12 +37,15 @@ export const packagedEmbedder: ModelSlot = Object.freeze<ModelSlot>({
   template: arcFaceTemplate,
   embeddingElements: 512,
   calibration: {
-    source: 'to be measured',
+    source:
+      'Labeled Faces in the Wild (deep-funneled), pictures of its View 2: all comparisons of two people. Photographs of the press: adults, mostly of the same few countries, and some ' +
+      'people stand in the set under two names, which makes the strictest cosine stricter than it need be. Measure again on pictures of your own kind.',
     points: [
-      { fmr: 1e-2, cosine: 0.253 },
-      { fmr: 1e-3, cosine: 0.346 },
-      { fmr: 1e-4, cosine: 0.42 },
-      { fmr: 1e-5, cosine: 0.5 },
+      { fmr: 1e-2, cosine: 0.2486 },
+      { fmr: 1e-3, cosine: 0.3391 },
+      { fmr: 1e-4, cosine: 0.4143 },
+      { fmr: 1e-5, cosine: 0.4795 },
+      { fmr: 1e-6, cosine: 0.6321 },
     ],
   },
   card: {

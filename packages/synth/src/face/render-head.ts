@@ -47,29 +47,32 @@ export function renderHead(head: Head, shot: Partial<HeadShot> = {}): ColourImag
   const all = { ...usual, ...shot };
   const { width, height } = all;
   const full: HeadShot = { ...all, at: shot.at ?? { x: width / 2, y: height * 0.45 } };
-  const light = new Float32Array(3 * width * height);
-  paintBehind(head, full, light);
-  const depth = new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY);
+  const seen = makeSurfaceBuffer(width, height);
   const mesh = makeMesh(head, full);
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
       const at = row * columns + column;
-      fill(mesh, at, at + 1, at + columns, full, light, depth);
-      fill(mesh, at + 1, at + columns + 1, at + columns, full, light, depth);
+      fill(mesh, at, at + 1, at + columns, seen);
+      fill(mesh, at + 1, at + columns + 1, at + columns, seen);
     }
   }
+  const light = paintBehind(head, full);
+  shadeSurface(head, full, seen, light);
   return develop(head, full, light);
 }
 
-/** Meshes are finer than half a pixel's worth of an eye at the usual size. */
-const columns = 220;
-const rows = 260;
+/** The mesh carries the shape alone, a point every 3 mm; colour is found for each pixel. */
+const columns = 96;
+const rows = 84;
 
 interface Corner {
+  /** Place in the picture, pixels. */
   readonly x: number;
   readonly y: number;
-  readonly z: number;
-  readonly colour: Colour;
+  /** Place and normal in front of the camera, and place on the head. */
+  readonly depth: number;
+  readonly normal: Vector;
+  readonly point: Vector;
 }
 
 function makeMesh(head: Head, shot: HeadShot): readonly Corner[] {
@@ -78,20 +81,45 @@ function makeMesh(head: Head, shot: HeadShot): readonly Corner[] {
     for (let column = 0; column < columns; column++) points.push(surface(head, (2 * column) / (columns - 1) - 1, row / (rows - 1)));
   }
   const toPicture = camera(head, shot);
-  const lamp = direction(shot.lightRight, shot.lightAbove);
   return points.map((point, i): Corner => {
-    const normal = turn(normalAt(points, i), shot);
     const placed = turn(point, shot);
-    const albedo = skinAt(head, point.x, point.y, point.z, shot);
-    const diffuse = Math.max(0, normal.x * lamp.x + normal.y * lamp.y + normal.z * lamp.z);
-    // The half vector of lamp and camera, for the little shine that skin has.
-    const shine = pow(Math.max(0, halfway(normal, lamp)), 22) * 0.1;
-    const lit = 0.42 + 0.68 * diffuse;
-    const colour: Colour = [albedo[0] * lit + shine, albedo[1] * lit + shine, albedo[2] * lit + shine];
-    return { ...toPicture(placed), z: placed.z, colour };
+    return { ...toPicture(placed), depth: placed.z, normal: turn(normalAt(points, i), shot), point };
   });
 }
 
+/** What each pixel sees of the head: place on the head (x, y, z) and normal (x, y, z), six numbers a pixel; nothing where the depth is −∞. */
+interface SurfaceBuffer {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: Float32Array;
+  readonly values: Float32Array;
+}
+
+function makeSurfaceBuffer(width: number, height: number): SurfaceBuffer {
+  return {
+    width,
+    height,
+    depth: new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY),
+    values: new Float32Array(6 * width * height),
+  };
+}
+
+/** Lambert's law, an even light from everywhere, and the little shine that skin has. */
+function shadeSurface(head: Head, shot: HeadShot, { depth, values }: SurfaceBuffer, light: Float32Array): void {
+  const lamp = direction(shot.lightRight, shot.lightAbove);
+  for (let at = 0; at < depth.length; at++) {
+    if (depth[at] === Number.NEGATIVE_INFINITY) continue;
+    const [x, y, z, nx, ny, nz] = values.subarray(6 * at, 6 * at + 6) as unknown as [number, number, number, number, number, number];
+    const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
+    const normal = { x: nx / length, y: ny / length, z: nz / length };
+    const albedo = skinAt(head, x, y, z, shot);
+    const lit = 0.42 + 0.68 * Math.max(0, normal.x * lamp.x + normal.y * lamp.y + normal.z * lamp.z);
+    const shine = 0.1 * pow(Math.max(0, halfway(normal, lamp)), 22);
+    for (let k = 0; k < 3; k++) light[3 * at + k] = (albedo[k] as number) * lit + shine;
+  }
+}
+
+/** Cosine between the normal and the direction half-way between lamp and camera. */
 function halfway(normal: Vector, lamp: Vector): number {
   const length = Math.sqrt(lamp.x ** 2 + lamp.y ** 2 + (lamp.z + 1) ** 2);
   return (normal.x * lamp.x + normal.y * lamp.y + normal.z * (lamp.z + 1)) / length;
@@ -137,16 +165,8 @@ function camera(head: Head, shot: HeadShot): (point: Vector) => { readonly x: nu
   };
 }
 
-/** One triangle, colours interpolated, the nearest surface kept. */
-function fill(
-  mesh: readonly Corner[],
-  ia: number,
-  ib: number,
-  ic: number,
-  { width, height }: HeadShot,
-  light: Float32Array,
-  depth: Float32Array,
-): void {
+/** One triangle; the nearest surface is kept. */
+function fill(mesh: readonly Corner[], ia: number, ib: number, ic: number, { width, height, depth, values }: SurfaceBuffer): void {
   const [a, b, c] = [mesh[ia] as Corner, mesh[ib] as Corner, mesh[ic] as Corner];
   const area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
   // Seen from behind, or edge on.
@@ -160,17 +180,23 @@ function fill(
       const w = 1 - u - v;
       if (u < -1e-6 || v < -1e-6 || w < -1e-6) continue;
       const at = y * width + x;
-      const z = u * a.z + v * b.z + w * c.z;
-      if (z <= (depth[at] as number)) continue;
-      depth[at] = z;
-      for (let k = 0; k < 3; k++)
-        light[3 * at + k] = u * (a.colour[k] as number) + v * (b.colour[k] as number) + w * (c.colour[k] as number);
+      const near = u * a.depth + v * b.depth + w * c.depth;
+      if (near <= (depth[at] as number)) continue;
+      depth[at] = near;
+      const mixed = (of: (corner: Corner) => number): number => u * of(a) + v * of(b) + w * of(c);
+      values[6 * at] = mixed(({ point }) => point.x);
+      values[6 * at + 1] = mixed(({ point }) => point.y);
+      values[6 * at + 2] = mixed(({ point }) => point.z);
+      values[6 * at + 3] = mixed(({ normal }) => normal.x);
+      values[6 * at + 4] = mixed(({ normal }) => normal.y);
+      values[6 * at + 5] = mixed(({ normal }) => normal.z);
     }
   }
 }
 
 /** Wall, neck and shoulders: flat, behind the head. */
-function paintBehind(head: Head, { width, height, at, interEyePx }: HeadShot, light: Float32Array): void {
+function paintBehind(head: Head, { width, height, at, interEyePx }: HeadShot): Float32Array {
+  const light = new Float32Array(3 * width * height);
   const rng = createRng('face', head.seed, 'behind');
   const wall: Colour = [rng.range(0.45, 0.75), rng.range(0.45, 0.75), rng.range(0.45, 0.75)];
   const cloth: Colour = [rng.range(0.05, 0.5), rng.range(0.05, 0.5), rng.range(0.05, 0.5)];
@@ -187,6 +213,7 @@ function paintBehind(head: Head, { width, height, at, interEyePx }: HeadShot, li
       }
     }
   }
+  return light;
 }
 
 /** Light to levels: exposure, the curve of a display, and noise. */
