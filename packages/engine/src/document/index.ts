@@ -1,7 +1,15 @@
 export { maxRevocationBytes, type RevocationList, type RevocationReading, readRevocationList } from './chip/revocation.ts';
 export type { Statement, StatementCode } from './chip/statements.ts';
 export { maxTrustListBytes, readTrustList, type TrustList, type TrustListReading } from './chip/trust-list.ts';
-export { type ChipFiles, type ChipOptions, type ChipSigner, type ChipVerdict, maxChipFileBytes, verifyChip } from './chip/verify-chip.ts';
+export {
+  type ChipFiles,
+  type ChipOptions,
+  type ChipSigner,
+  type ChipVerdict,
+  maxChipFileBytes,
+  maxSecurityObjectBytes,
+  verifyChip,
+} from './chip/verify-chip.ts';
 export type { MrzFormat } from './mrz/layouts.ts';
 export { type Mrz, type MrzOptions, type MrzReading, readMrz } from './mrz/read-mrz.ts';
 export { maxPortraitPixels, minPortraitSidePx } from './portrait/limits.ts';

@@ -44,6 +44,18 @@ describe('signatures that OpenSSL has made', () => {
     for (const hash of hashes) expect(holds(hash.endsWith('4') ? explicit : named, hash)).toBe(true);
   });
 
+  it.each([
+    ['brainpoolP320r1', '1.3.36.3.3.2.8.1.1.9'],
+    ['secp224r1', '1.3.132.0.33'],
+  ])('ECDSA with a compressed point on %s', (curve, id) => {
+    const key = makeKey(curve);
+    const plain = readPublicKey(key.spki);
+    if (plain.kind !== 'ec') throw new Error('no curve');
+    const compressed = plain.curve.ecdsa.Point.fromBytes(plain.point).toBytes(true);
+    const spki = seq(seq(oid('1.2.840.10045.2.1'), oid(id)), derElement(0x03, Uint8Array.of(0), compressed));
+    expect(holds({ ...key, spki }, 'sha256')).toBe(true);
+  });
+
   it.each(['pkcs1', 'pss'] as const)('RSA, %s, over every hash', (scheme) => {
     const key = makeKey(scheme);
     for (const hash of hashes) expect(holds(key, hash)).toBe(true);

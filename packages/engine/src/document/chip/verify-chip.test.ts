@@ -122,6 +122,19 @@ describe('data groups', () => {
   });
 });
 
+describe('files that are far too large', () => {
+  it('are not read', () => {
+    expect(codes(verify(new Uint8Array(65_537)))).toEqual(['file-too-large SOD']);
+    expect(codes(verify(sodOf(), {}, { 2: new Uint8Array(1_048_577) }))).toEqual(['file-too-large DG2']);
+  });
+
+  it('a security object stuffed with certificates takes no more than a moment’s work', () => {
+    const stuffed = sodOf({ certificates: [...Array.from({ length: 140 }, () => state.csca.certificate), state.signer.certificate] });
+    expect(stuffed.length).toBeLessThan(65_536);
+    expect(codes(verify(stuffed))).toEqual(['genuine']);
+  });
+});
+
 describe('the signature over the list', () => {
   it.each<[string, Partial<SodDraft>, string]>([
     ['by another key', { key: other }, 'signature-wrong'],

@@ -56,6 +56,8 @@ export type ChipVerdict =
 
 /** Largest file of a chip, bytes; portraits have 10–60 KiB. */
 export const maxChipFileBytes: number = 1024 * 1024;
+/** Largest security object, bytes; they have 1–8 KiB. Each certificate that one carries is read, so that a large one would cost seconds. */
+export const maxSecurityObjectBytes: number = 64 * 1024;
 
 /**
  * Passive authentication (ICAO Doc 9303-11, 5.1; 9303-12, section 5): data groups → signed list → signer → state. Everything that is wrong is told. It proves that a state signed
@@ -114,11 +116,8 @@ class Findings {
 }
 
 function openFiles(files: ChipFiles, options: ChipOptions, findings: Findings): Opened | null {
-  for (const [name, file] of [['SOD', files.sod] as const, ...givenGroups(files).map(([n, file]) => [`DG${n}`, file] as const)]) {
-    if (file.length > maxChipFileBytes) {
-      throw new DocumentFault('file-too-large', { subject: name, value: file.length, limit: maxChipFileBytes });
-    }
-  }
+  refuseTooLarge('SOD', files.sod, maxSecurityObjectBytes);
+  for (const [number, file] of givenGroups(files)) refuseTooLarge(`DG${number}`, file, maxChipFileBytes);
   const security = readSecurityObject(files.sod);
   const weak = weakness(options, findings);
   weak(isWeakHash(security.hash));
@@ -136,6 +135,10 @@ function openFiles(files: ChipFiles, options: ChipOptions, findings: Findings): 
   if (state !== null) checkRevocation([signer.certificate, state], options, findings, weak);
   compareZones(mrz, signer.certificate, options, findings);
   return { security, signer, certificate: signer.certificate, mrz };
+}
+
+function refuseTooLarge(subject: string, { length }: Uint8Array, limit: number): void {
+  if (length > limit) throw new DocumentFault('file-too-large', { subject, value: length, limit });
 }
 
 function givenGroups({ dataGroups }: ChipFiles): readonly (readonly [number, Uint8Array])[] {
