@@ -16,9 +16,7 @@ export { maxPortraitPixels, minPortraitSidePx } from './portrait/limits.ts';
 export {
   type DocumentPhoto,
   minPhotoEyeDistancePx,
-  type PhotoBox,
   type PhotoFace,
-  type PhotoPoint,
   type PhotoPortrait,
   takePortrait,
 } from './portrait/photo-portrait.ts';

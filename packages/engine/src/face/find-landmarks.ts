@@ -50,7 +50,7 @@ async function look(session: FaceSession, image: ColourImage, box: FaceBox, wind
 }
 
 /** The five points by the 68: eyes from their lids, corners of the mouth from the outer and the inner lips. */
-function fivePoints(landmarks: readonly Point[]): FivePoints {
+export function fivePoints(landmarks: readonly Point[]): FivePoints {
   const middle = (...indices: number[]): Point => centre(indices.map((index) => landmarks[index] as Point));
   return [middle(37, 38, 40, 41), middle(43, 44, 46, 47), middle(30), middle(48, 60), middle(54, 64)];
 }

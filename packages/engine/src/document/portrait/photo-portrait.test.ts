@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeMrz, specimen } from '../../../testing/document/make-mrz.ts';
 import { drawBlots } from '../../../testing/document/make-picture.ts';
+import type { Point } from '../../iris/geometry.ts';
 import type { MrzFormat } from '../mrz/layouts.ts';
 import { type Mrz, readMrz } from '../mrz/read-mrz.ts';
 import { type DocumentPhoto, type PhotoFace, type PhotoPortrait, takePortrait } from './photo-portrait.ts';
@@ -9,12 +10,16 @@ import { type DocumentPhoto, type PhotoFace, type PhotoPortrait, takePortrait } 
 const image = drawBlots(1000, 704);
 const zone = { x: 50, y: 560, width: 895, height: 90 };
 
-function faceAt(x: number, y: number, size: number): PhotoFace {
-  const point = (dx: number, dy: number): { x: number; y: number } => ({ x: x + dx * size, y: y + dy * size });
-  return {
-    box: { x, y, width: size, height: size },
-    points: [point(0.25, 0.35), point(0.75, 0.35), point(0.5, 0.6), point(0.3, 0.8), point(0.7, 0.8)],
-  };
+/** 68 landmarks, of which those count that eyes, nose and mouth corners are taken from. */
+function faceAt(x: number, y: number, size: number, isUpsideDown = false): PhotoFace {
+  const point = (dx: number, dy: number): Point => ({ x: x + dx * size, y: y + (isUpsideDown ? 1 - dy : dy) * size });
+  const landmarks = Array.from({ length: 68 }, (_, i) => {
+    if (i >= 36 && i < 48) return i < 42 ? point(0.25, 0.35) : point(0.75, 0.35);
+    if (i === 48 || i === 60) return point(0.3, 0.8);
+    if (i === 54 || i === 64) return point(0.7, 0.8);
+    return point(0.5, 0.6);
+  });
+  return { box: { x, y, width: size, height: size }, landmarks };
 }
 function zoneOf(format: MrzFormat): Mrz {
   const reading = readMrz(makeMrz({ ...specimen, format }).join('\n'), { at: new Date('2026-11-22'), allowSpecimen: true });
@@ -44,9 +49,10 @@ describe('takePortrait', () => {
     ['no face', { faces: [] }, ['face-none']],
     ['a face that the edge cuts', { faces: [faceAt(-10, 200, 180)] }, ['face-outside']],
     ['eyes too close together', { faces: [faceAt(90, 200, 139)] }, ['eyes-too-close']],
+    ['a face upside down', { faces: [faceAt(90, 200, 180, true)] }, ['face-points-odd']],
     [
-      'a face upside down',
-      { faces: [{ ...faceAt(90, 200, 180), points: faceAt(90, 200, 180).points.toReversed() as unknown as PhotoFace['points'] }] },
+      'a face with five points only',
+      { faces: [{ ...faceAt(90, 200, 180), landmarks: faceAt(90, 200, 180).landmarks.slice(0, 5) }] },
       ['face-points-odd'],
     ],
     [

@@ -1,26 +1,12 @@
+import type { FaceBox } from '../../face/detect-faces.ts';
+import type { FaceView } from '../../face/encode-face.ts';
+import { type FivePoints, fivePoints, landmarkCount } from '../../face/find-landmarks.ts';
 import type { ColourImage } from '../../image/colour-image.ts';
 import type { Mrz } from '../mrz/read-mrz.ts';
 import { type DocumentReason, documentReason } from '../reasons.ts';
 
-/** A rectangle in pixels of the photo, from the left and upper edge. */
-export interface PhotoBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface PhotoPoint {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A face that a face engine has found in the photo. */
-export interface PhotoFace {
-  readonly box: PhotoBox;
-  /** Both eyes, the tip of the nose, both corners of the mouth; left is the photo's left. */
-  readonly points: readonly [leftEye: PhotoPoint, rightEye: PhotoPoint, nose: PhotoPoint, leftMouth: PhotoPoint, rightMouth: PhotoPoint];
-}
+/** A face that the face engine has found in the photo, see `FaceEncoding.face`. */
+export type PhotoFace = Pick<FaceView, 'box' | 'landmarks'>;
 
 /** One photo of the page of a document, and all that was read from this very photo. */
 export interface DocumentPhoto {
@@ -29,11 +15,11 @@ export interface DocumentPhoto {
   readonly faces: readonly PhotoFace[];
   readonly mrz: Mrz;
   /** Where in the photo the zone was read; `null` where it was typed in or read elsewhere, which is refused. */
-  readonly zone: PhotoBox | null;
+  readonly zone: FaceBox | null;
 }
 
 export type PhotoPortrait =
-  | { readonly kind: 'portrait'; readonly image: ColourImage; readonly box: PhotoBox; readonly eyeDistancePx: number }
+  | { readonly kind: 'portrait'; readonly image: ColourImage; readonly box: FaceBox; readonly eyeDistancePx: number }
   | { readonly kind: 'rejected'; readonly reasons: readonly [DocumentReason, ...DocumentReason[]] };
 
 /**
@@ -60,10 +46,12 @@ export function takePortrait({ image, faces, mrz, zone }: DocumentPhoto): PhotoP
   };
   const face = faces.toSorted((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)[0];
   if (face === undefined) return { kind: 'rejected', reasons: [documentReason('face-none')] };
-  const { box, points } = face;
-  const eyeDistancePx = Math.hypot(points[1].x - points[0].x, points[1].y - points[0].y);
+  const { box, landmarks } = face;
+  if (landmarks.length !== landmarkCount) return { kind: 'rejected', reasons: [documentReason('face-points-odd')] };
+  const five = fivePoints(landmarks);
+  const eyeDistancePx = Math.hypot(five[1].x - five[0].x, five[1].y - five[0].y);
   if (!isInside(box, image)) wrong('face-outside');
-  if (!isFace(face)) wrong('face-points-odd');
+  if (!isFace(box, five)) wrong('face-points-odd');
   if (!(eyeDistancePx >= minPhotoEyeDistancePx)) wrong('eyes-too-close', eyeDistancePx, minPhotoEyeDistancePx);
   if (mrz.format === 'TD1') wrong('zone-on-the-back');
   else if (zone === null || !isInside(zone, image)) wrong('zone-outside');
@@ -74,29 +62,29 @@ export function takePortrait({ image, faces, mrz, zone }: DocumentPhoto): PhotoP
   return { kind: 'portrait', image: crop(image, cut), box: cut, eyeDistancePx };
 }
 
-function isInside({ x, y, width, height }: PhotoBox, image: ColourImage): boolean {
+function isInside({ x, y, width, height }: FaceBox, image: ColourImage): boolean {
   return x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= image.width && y + height <= image.height;
 }
 
 /** Eyes above nose above mouth, left of right, all in the box: the photo is upright and the points are those of a face. */
-function isFace({ box, points }: PhotoFace): boolean {
-  const [leftEye, rightEye, nose, leftMouth, rightMouth] = points;
-  const isIn = points.every(({ x, y }) => x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height);
+function isFace(box: FaceBox, five: FivePoints): boolean {
+  const [leftEye, rightEye, nose, leftMouth, rightMouth] = five;
+  const isIn = five.every(({ x, y }) => x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height);
   const isUpright = Math.max(leftEye.y, rightEye.y) < nose.y && nose.y < Math.min(leftMouth.y, rightMouth.y);
   return isIn && isUpright && leftEye.x < rightEye.x && leftMouth.x < rightMouth.x;
 }
 
-function isBelow(zone: PhotoBox, box: PhotoBox): boolean {
+function isBelow(zone: FaceBox, box: FaceBox): boolean {
   const centre = box.x + box.width / 2;
   return zone.y >= box.y + box.height && centre >= zone.x && centre <= zone.x + zone.width;
 }
 
-function isOfSizeWith(zone: PhotoBox, eyeDistancePx: number): boolean {
+function isOfSizeWith(zone: FaceBox, eyeDistancePx: number): boolean {
   const share = eyeDistancePx / zone.width;
   return share >= eyesOverZone[0] && share <= eyesOverZone[1];
 }
 
-function withMargin(box: PhotoBox, image: ColourImage): PhotoBox {
+function withMargin(box: FaceBox, image: ColourImage): FaceBox {
   const left = Math.max(0, Math.floor(box.x - margin * box.width));
   const top = Math.max(0, Math.floor(box.y - margin * box.height));
   const right = Math.min(image.width, Math.ceil(box.x + (1 + margin) * box.width));
@@ -104,7 +92,7 @@ function withMargin(box: PhotoBox, image: ColourImage): PhotoBox {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function crop(image: ColourImage, { x, y, width, height }: PhotoBox): ColourImage {
+function crop(image: ColourImage, { x, y, width, height }: FaceBox): ColourImage {
   const data = new Uint8Array(3 * width * height);
   for (let row = 0; row < height; row++) {
     const from = 3 * ((y + row) * image.width + x);

@@ -1,7 +1,6 @@
-import { decode } from 'jpeg-js';
 import type { ColourImage } from '../../image/colour-image.ts';
+import { decodeColour } from '../../image/decode-pixels.ts';
 import { isJpeg2000, readImageHeader } from '../../image/header.ts';
-import { jpegEssentials } from '../../image/jpeg-essentials.ts';
 import { maxChipFileBytes } from '../chip/verify-chip.ts';
 import { DocumentFault, type DocumentReason, reasonOf } from '../reasons.ts';
 import { decodeJpeg2000 } from './decode-jpeg2000.ts';
@@ -47,18 +46,14 @@ async function decodeChecked(stored: StoredPortrait, wasm: Uint8Array | undefine
 
 function decodeJpeg(stored: StoredPortrait): ColourImage {
   const reading = readImageHeader(stored.picture);
-  if (reading.kind === 'unknown' || (reading.kind === 'header' && reading.header.format !== 'jpeg'))
+  if (reading.kind === 'unknown' || (reading.kind === 'header' && reading.header.format !== 'jpeg')) {
     throw new DocumentFault('portrait-not-read');
+  }
   if (reading.kind === 'damaged') throw new DocumentFault('portrait-damaged');
   checkSize(reading.header, stored);
-  const { width, height } = reading.header;
-  try {
-    const decoded = decode(jpegEssentials(stored.picture), { useTArray: true, formatAsRGBA: false, tolerantDecoding: false });
-    if (decoded.width === width && decoded.height === height) return { width, height, data: decoded.data };
-  } catch {
-    // The library throws in words of its own.
-  }
-  throw new DocumentFault('portrait-damaged');
+  const decoded = decodeColour(stored.picture, { minSidePx: minPortraitSidePx, maxPixels: maxPortraitPixels });
+  if (decoded.kind === 'fault') throw new DocumentFault('portrait-damaged');
+  return decoded.image;
 }
 
 /** What the picture declares: within the limits, and what the record around it says. */
