@@ -4,8 +4,8 @@
  */
 import { compareFaces, type FaceEngine, readFaceImage } from '@sclera/engine';
 import { makeHead, renderHead } from '@sclera/synth';
-import { encode as encodeJpeg } from 'jpeg-js';
 import { startPackagedFaceEngine } from '../packages/cli/src/face/packaged-weights.ts';
+import { colourJpeg } from '../packages/engine/testing/colour-jpeg.ts';
 import { measure, report, type Variant } from './measure.ts';
 
 const rounds = Number(process.argv.slice(2).find((text) => /^\d+$/.test(text)) ?? 7);
@@ -18,14 +18,7 @@ const sizes = [
   { width: 480, height: 640, interEyePx: 110 },
 ];
 const people = Array.from({ length: 6 }, (_, k) => makeHead(`bench ${k}`));
-const files = sizes.map((size) =>
-  people.map((person) => {
-    const { width, height, data } = renderHead(person, size);
-    const rgba = new Uint8Array(4 * width * height).fill(255);
-    for (let i = 0; i < width * height; i++) rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
-    return new Uint8Array(encodeJpeg({ width, height, data: rgba }, 92).data);
-  }),
-);
+const files = sizes.map((size) => people.map((person) => colourJpeg(renderHead(person, size), 92)));
 
 function decode(file: Uint8Array): Parameters<FaceEngine['encode']>[0] {
   const read = readFaceImage(file);

@@ -95,7 +95,7 @@ export async function measureFace(
     contrast: face.deviation,
     overExposed: face.white,
     sideLight: Math.abs(left.mean - right.mean) / Math.max(1, left.mean + right.mean),
-    eyesOpen: await lookAtEyes(eyes, image, points),
+    eyesOpen: await lookAtEyes(eyes, image, points, Math.max(1, dimFace / Math.max(1, face.mean))),
     eyeLight: meanOf(eyeRegions) / Math.max(1, meanOf(cheekRegions)),
     lowerColour: colourDifference(planes, [regions.forehead, regions.nose], [regions.mouth, regions.chin]),
     mouthDetail: mouth.deviation / Math.max(1, face.deviation),
@@ -162,12 +162,14 @@ function shareOutside({ width, height }: ColourImage, aligned: Planes, toSource:
   return outside / ((aligned.width / step) * (aligned.height / step));
 }
 
+/** In the dark the eye network takes open eyes for shut: a face below this mean level is brightened to it first. */
+const dimFace = 90;
 const eyeInputSide = 24;
 /** Widths of the squares round an eye over the eye's own: the first is the network's, the second steadies it where the corners are uncertain. */
 const eyeWindows = [1.6, 2];
 
 /** Mean over both eyes and both windows of how likely the network (outputs: shut, open) takes the eye for open. */
-async function lookAtEyes(session: FaceSession, image: ColourImage, points: readonly Point[]): Promise<number> {
+async function lookAtEyes(session: FaceSession, image: ColourImage, points: readonly Point[], gain: number): Promise<number> {
   let [open, looks] = [0, 0];
   for (const [from, to] of [
     [36, 39],
@@ -179,7 +181,9 @@ async function lookAtEyes(session: FaceSession, image: ColourImage, points: read
     for (const window of eyeWindows) {
       const side = Math.max(1, Math.hypot(inner.x - outer.x, inner.y - outer.y) * window);
       const square = { x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side };
-      const data = toLuma(sample(image, fromRectangle(square, eyeInputSide, eyeInputSide), eyeInputSide, eyeInputSide)).map((v) => v / 255);
+      const data = toLuma(sample(image, fromRectangle(square, eyeInputSide, eyeInputSide), eyeInputSide, eyeInputSide)).map((level) =>
+        Math.min(1, (gain * level) / 255),
+      );
       const { output } = await session.run({ input: { data, shape: [1, 1, eyeInputSide, eyeInputSide] } });
       if (output?.data.length !== 2) throw new TypeError('not the eye model: it does not tell two numbers');
       open += 1 / (1 + Math.exp((output.data[0] as number) - (output.data[1] as number)));

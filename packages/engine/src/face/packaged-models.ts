@@ -38,14 +38,14 @@ export const packagedEmbedder: ModelSlot = Object.freeze<ModelSlot>({
   embeddingElements: 512,
   calibration: {
     source:
-      'Labeled Faces in the Wild (deep-funneled), pictures of its View 2: all comparisons of two people. Photographs of the press: adults, mostly of the same few countries, and some ' +
+      'Labeled Faces in the Wild (deep-funneled), 7,701 pictures of its View 2: all 29,640,749 comparisons of two people. Photographs of the press: adults, mostly of the same few countries, and some ' +
       'people stand in the set under two names, which makes the strictest cosine stricter than it need be. Measure again on pictures of your own kind.',
     points: [
-      { fmr: 1e-2, cosine: 0.2486 },
+      { fmr: 1e-2, cosine: 0.2484 },
       { fmr: 1e-3, cosine: 0.3391 },
-      { fmr: 1e-4, cosine: 0.4143 },
-      { fmr: 1e-5, cosine: 0.4795 },
-      { fmr: 1e-6, cosine: 0.6321 },
+      { fmr: 1e-4, cosine: 0.4133 },
+      { fmr: 1e-5, cosine: 0.4782 },
+      { fmr: 1e-6, cosine: 0.5723 },
     ],
   },
   card: {
