@@ -8,6 +8,7 @@ const duty = z.object({
   id: z.string(),
   to: z.enum(['authority', 'people']),
   law: z.string(),
+  source: z.enum(['V', 'S', 'M']),
   dueAt: time,
   tell: z.array(z.string()),
   metAt: time.nullable(),
