@@ -60,7 +60,7 @@ describe('consent', () => {
     expect(posts()).toEqual([]);
     platform.decisions.push('enrolled');
     expect((await sclera(['enrol', ...eyes], ['adult', 'yes'])).code).toBe(0);
-    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/permits', '/v1/enrolments']);
+    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/devices', '/v1/permits', '/v1/enrolments']);
   });
 
   it('does not accept a notice that is not the text its hash names', async () => {
@@ -219,14 +219,18 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(out).toContain('Already enrolled');
   });
 
-  it('says both answers of a check with exit code 0 and writes no file', async () => {
+  it('says both answers of a check with exit code 0 and writes no file but the key of this device, once', async () => {
     platform.decisions.push('already-enrolled', 'new');
     expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({
       ok: true,
       decision: 'already-enrolled',
     });
     expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({ ok: true, decision: 'new' });
-    expect((await readdir(cwd)).sort()).toEqual(['left.png', 'right.png']);
+    expect((await readdir(cwd)).sort()).toEqual(['.sclera', 'left.png', 'right.png']);
+    expect(await readdir(join(cwd, '.sclera'))).toEqual(['capture-device.json']);
+    expect((await stat(join(cwd, '.sclera', 'capture-device.json'))).mode & 0o777).toBe(0o600);
+    const keys = platform.requests.filter(({ path }) => path === '/v1/devices').map(({ body }) => (body as { key: { x: string } }).key.x);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 
   it('tells which eye was refused and why, before anything is sent', async () => {
@@ -335,7 +339,7 @@ describe('demo', () => {
     });
     expect(value.people[0].captures).toEqual({ taken: 2, refused: 1 });
     expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
-    expect(await readdir(cwd)).toEqual(['left.png', 'right.png']);
+    expect(await readdir(cwd)).toEqual(['.sclera', 'left.png', 'right.png']);
   });
 
   it.each([

@@ -38,6 +38,12 @@ export function addDevice(program: Command, run: Run): void {
     .addOption(data())
     .action(run(listDevices));
   device
+    .command('approve')
+    .description('for operators: let in a device that registered itself, where that takes an operator')
+    .argument('<id>', 'as sclera device list, or the device itself, shows it')
+    .addOption(data())
+    .action(run<OperatorOptions>((context, options, [id]) => approveDevice(context, options, id!)));
+  device
     .command('revoke')
     .description('for operators: take nothing of this device any more, what is under way included')
     .argument('<id>', 'as sclera device list shows it')
@@ -58,7 +64,11 @@ async function makeDevice(context: Context, file: string, { code, name }: MakeOp
   const { cwd } = context.io;
   const own = await makeDeviceFile(cwd, file).catch(() => readDeviceFile(cwd, file));
   const known = await context.client.registerDevice({ key: own.key, name, code: code ?? null, attestation: null });
-  context.finish({ ok: true, file, ...known }, `Registered: ${deviceLine(known)}\n  its key is in ${file}; capture with --device ${file}`);
+  const next =
+    known.state === 'pending'
+      ? `  its key is in ${file}; nothing it captures is taken before an operator approves it: sclera device approve ${known.id}`
+      : `  its key is in ${file}; capture with --device ${file}`;
+  context.finish({ ok: true, file, ...known }, `Registered: ${deviceLine(known)}\n${next}`);
   return 0;
 }
 
@@ -71,13 +81,19 @@ async function listDevices(context: Context, { data }: OperatorOptions): Promise
   return 0;
 }
 
+async function approveDevice(context: Context, { data }: OperatorOptions, id: string): Promise<ExitCode> {
+  const device = await (await openDeskOf(context, data)).carryOut({ act: 'approve-device', id }, schemas.DeviceAnswer);
+  context.finish({ ok: true, ...device }, `Approved: ${deviceLine(device)}`);
+  return 0;
+}
+
 async function revokeDevice(context: Context, { data }: OperatorOptions, id: string): Promise<ExitCode> {
   const device = await (await openDeskOf(context, data)).carryOut({ act: 'revoke-device', id }, schemas.DeviceAnswer);
   context.finish({ ok: true, ...device }, `Revoked: ${deviceLine(device)}`);
   return 0;
 }
 
-function deviceLine({ id, name, kind, by, state, registeredAt }: DeviceAnswer): string {
-  const strength = kind === 'software-key' ? 'software key (weak: any program could hold it)' : kind;
+function deviceLine({ id, name, kind, weak, by, state, registeredAt }: DeviceAnswer): string {
+  const strength = weak ? 'software key (weak: any program on the device could use it)' : kind;
   return `${id}  ${state}  ${name}, ${strength}, registered by ${by === 'itself' ? 'itself' : 'the operators'} ${registeredAt.slice(0, 10)}`;
 }

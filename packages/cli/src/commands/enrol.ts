@@ -1,5 +1,5 @@
 import { createPersonSession, makeReceiptFile, ownProblem, type ReceiptFile } from '@sclera/sdk';
-import { deviceOption } from '../files/device-file.ts';
+import { captureDevice } from '../files/device-file.ts';
 import { defaultReceiptPath, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
@@ -17,7 +17,7 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   const known = options.key === undefined ? null : await readOne(context, options.key, options.receipt);
   const session = createPersonSession(client, {
     onProgress: progress.step,
-    ...(await deviceOption(io.cwd, options.device)),
+    device: await captureDevice(io.cwd, options.device),
     ...(known === null ? {} : { personalKey: known.personalKey }),
   });
   const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'uniqueness-enrolment', options);

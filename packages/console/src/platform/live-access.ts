@@ -1,4 +1,4 @@
-import { canonicalJson, checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient, verifyStatement } from '@sclera/sdk';
+import { canonicalJson, checkUse, createClient, introduceDevice, noticeHash, readCheckpoint, type ScleraClient, verifyStatement } from '@sclera/sdk';
 import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
@@ -41,8 +41,7 @@ export function createLiveAccess(gateway: string): Access {
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
     compare: async ({ personalKey }, action, { permit, shares, capture, device }, onWaiting) => {
-      // A browser makes itself known as what it is: a device with a key in software.
-      await client.registerDevice({ key: device, name: 'a browser', code: null, attestation: null });
+      await introduceDevice(client, { key: device }, 'a browser');
       const body = { token: permit.token, shares, capture };
       try {
         return await (action === 'enrol' ? client.enrol(body) : client.check(body));

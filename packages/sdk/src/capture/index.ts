@@ -5,7 +5,9 @@ export {
   deviceOf,
   exportDeviceKey,
   generateDeviceKeys,
+  introduceDevice,
   openDeviceKey,
+  processDevice,
 } from './capture-device.ts';
 export {
   type CaptureExplanation,

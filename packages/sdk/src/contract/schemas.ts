@@ -179,14 +179,25 @@ const DeviceKey: z.ZodType<T.DeviceKey> = z.union([
   z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
   z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
 ]);
-const deviceName = z.string().min(1).max(80);
+/** What strangers call their device is read by operators on a terminal: no control characters. */
+const deviceName = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^\P{C}+$/u, 'must be printable text');
+
+/** A chain of five certificates has some 8 kB. */
+const mostStatementChars = 32_768;
+const statement = z
+  .unknown()
+  .refine((value) => (JSON.stringify(value) ?? '').length <= mostStatementChars, 'is too long for an attestation');
 
 export const DeviceRegistration: z.ZodType<T.DeviceRegistration> = z
   .strictObject({
     key: DeviceKey,
     name: deviceName,
     code: z.union([base64url(64), z.null()]),
-    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement: z.unknown() }), z.null()]),
+    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement }), z.null()]),
   })
   .meta({ id: 'DeviceRegistration' });
 
@@ -196,8 +207,9 @@ export const DeviceAnswer: z.ZodType<T.DeviceAnswer> = z
     key: DeviceKey,
     name: z.string(),
     kind: z.enum(['software-key', 'webauthn', 'tpm']),
+    weak: z.boolean(),
     by: z.enum(['operator', 'itself']),
-    state: z.enum(['active', 'revoked']),
+    state: z.enum(['active', 'pending', 'revoked']),
     registeredAt: time,
   })
   .meta({ id: 'DeviceAnswer' });
@@ -427,6 +439,7 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list') }),
   z.strictObject({ act: z.literal('erase-before'), before: time, dryRun: z.boolean() }),
   z.strictObject({ act: z.literal('make-device-code'), name: deviceName }),
+  z.strictObject({ act: z.literal('approve-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('revoke-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('list-devices') }),
   z.strictObject({ act: z.literal('list-assessments') }),

@@ -153,8 +153,11 @@ export interface DeviceAnswer {
   readonly key: DeviceKey;
   readonly name: string;
   readonly kind: DeviceKind;
+  /** Nothing but software holds the key: any program on the device could use it. */
+  readonly weak: boolean;
   readonly by: 'operator' | 'itself';
-  readonly state: 'active' | 'revoked';
+  /** `pending`: it registered itself, and nothing it captures is taken until an operator approves it. */
+  readonly state: 'active' | 'pending' | 'revoked';
   readonly registeredAt: string;
 }
 
@@ -350,6 +353,7 @@ export type DeskOrder =
   | { readonly act: 'list' }
   | { readonly act: 'erase-before'; readonly before: string; readonly dryRun: boolean }
   | { readonly act: 'make-device-code'; readonly name: string }
+  | { readonly act: 'approve-device'; readonly id: string }
   | { readonly act: 'revoke-device'; readonly id: string }
   | { readonly act: 'list-devices' }
   | { readonly act: 'list-assessments' }

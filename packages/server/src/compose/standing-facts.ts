@@ -21,7 +21,12 @@ const schema = z.strictObject({
   askAgainDays: count.max(3653).optional(),
   allowedRegions: z.array(region).optional(),
   authenticatorRoots: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
-  captures: z.enum(['any', 'signed', 'registered', 'attested']).optional(),
+  captures: z
+    .enum(
+      ['signed', 'registered', 'attested'],
+      'must be signed, registered or attested; unsigned captures take --unsigned-captures at every node',
+    )
+    .optional(),
 });
 
 /** Reads what an operator states for every use. Throws `configuration-invalid`, naming the file and what is wrong in it. */

@@ -20,6 +20,7 @@ import {
 } from '@sclera/core';
 import {
   archiveNotices,
+  type CapturePolicy,
   type ControllerFacts,
   createAssessments,
   createDevices,
@@ -35,6 +36,7 @@ import type { Logger } from 'pino';
 import type { ControllerSettings } from '../compose/controller-file.ts';
 import { openControl } from '../node/control.ts';
 import { type GatewayKeys, openGatewayKeys } from '../node/index.ts';
+import { unsignedCapturesTaken } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
 import { createIntake } from '../order/intake.ts';
 import { createUpkeepDesk } from '../order/upkeep-desk.ts';
@@ -77,6 +79,8 @@ export interface GatewayOptions {
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
   readonly keyWrapper?: KeyWrapper | undefined;
+  /** Takes captures that no device signed, too. Default false. The parties refuse them unless each of their operators says the same. */
+  readonly unsignedCaptures?: boolean | undefined;
   /** It is tried out on one computer: where no impact assessment is in force, labelled trial ones are made. */
   readonly trial?: boolean | undefined;
   readonly logger: Logger;
@@ -141,7 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const devices = createDevices({
       store,
       clock,
-      policy: options.standing?.captures ?? 'any',
+      policy: capturePolicyOf(options),
       verifiers: [webAuthnAttestation(placeOf(options.consoleOrigin ?? null), options.standing?.authenticatorRoots ?? [])],
     });
     const recipients = roster.parties.map(({ operator, country }) => ({ name: operator, country }));
@@ -243,6 +247,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const stopShowing = showWitnesses(publicLog, witnesses);
     const desks = { trust, devices, transfers };
     const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
+    if (options.unsignedCaptures === true) logger.warn(unsignedCapturesTaken);
     logger.info({ address }, 'gateway listens');
     return {
       address,
@@ -285,6 +290,13 @@ function requireOwnCard(roster: Roster, keys: GatewayKeys): void {
     logKey === toBase64Url(keys.log.publicKey) &&
     tlsCertificate === keys.tls.certificate;
   if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
+}
+
+/** Two settings that contradict each other are not weighed against each other. */
+function capturePolicyOf({ standing, unsignedCaptures }: GatewayOptions): CapturePolicy {
+  if (unsignedCaptures !== true) return standing?.captures ?? 'signed';
+  if (standing?.captures === undefined) return 'any';
+  throw new ScleraError('configuration-invalid', `--unsigned-captures and captures: ${standing.captures} contradict each other.`);
 }
 
 /** What is known of a platform whose operator has stated nothing. */

@@ -25,8 +25,8 @@ export interface StandingFacts {
   readonly importantData?: boolean;
   /** No fact of a use, but a setting beside them: see `PersonhoodOptions.askAgainDays`. */
   readonly askAgainDays?: number;
-  /** Which captures are taken. Default `any`. */
-  readonly captures?: CapturePolicy;
+  /** Which captures are taken. Default `signed`. Unsigned ones are no fact to state: see `unsignedCaptures` of a gateway and of a party. */
+  readonly captures?: Exclude<CapturePolicy, 'any'>;
   /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
   readonly authenticatorRoots?: readonly string[];
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */

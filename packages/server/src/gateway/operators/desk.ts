@@ -29,6 +29,8 @@ export async function carryOut({ trust, devices, transfers }: Desks, order: Desk
       return trust.eraseBefore(order.before, order.dryRun);
     case 'make-device-code':
       return devices.makeCode(order.name);
+    case 'approve-device':
+      return devices.approve(order.id);
     case 'revoke-device':
       return devices.revoke(order.id);
     case 'list-devices':
