@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DeviceKey, deviceIdOf } from '@sclera/core';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +105,29 @@ describe('the console in Chromium', () => {
     });
   };
 
+  /** The device that this browser is, whose private key no script can read out. */
+  const deviceIn = async (page: Page): Promise<string> => {
+    const { publicJwk, extractable } = await page.evaluate(async () => {
+      const opening = indexedDB.open('sclera-device');
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve) => request.addEventListener('success', () => resolve(request.result)));
+      const pair: CryptoKeyPair = await done((await done(opening)).transaction('keys').objectStore('keys').get('own'));
+      return { publicJwk: await crypto.subtle.exportKey('jwk', pair.publicKey), extractable: pair.privateKey.extractable };
+    });
+    expect(extractable).toBe(false);
+    const { kty, crv, x, y } = publicJwk;
+    return deviceIdOf({ kty, crv, x, y } as DeviceKey);
+  };
+
+  /** The capture was signed by this browser, the page says how weak that is, and the operators see the device. */
+  const expectSigned = async (page: Page, data: string): Promise<void> => {
+    const id = await deviceIn(page);
+    const said = page.getByTestId('checks').locator('li', { hasText: `Device ${id.slice(0, 8)} signed the capture` });
+    expect(await said.textContent()).toContain('weak');
+    const { devices } = JSON.parse((await sclera(['device', 'list', '--data', data, '--json'])).stdout);
+    expect(devices).toContainEqual(expect.objectContaining({ id, name: 'a browser', weak: true, by: 'itself', state: 'active' }));
+  };
+
   /** My data as it stands while something is held: five sentences, every place, the file, and the text that was agreed to. */
   const readMyData = async (page: Page): Promise<void> => {
     const pages = page.getByRole('navigation', { name: 'Pages' });
@@ -174,11 +198,16 @@ describe('the console in Chromium', () => {
     expect(await checks.count()).toBeGreaterThanOrEqual(4);
     for (const ok of await checks.evaluateAll((items) => items.map((item) => item.getAttribute('data-ok')))) expect(ok).toBe('true');
 
+    await expectSigned(page, folder.path);
+
     const download = page.waitForEvent('download');
     await page.getByTestId('save-receipt').click();
     const receipt = join(pictures, 'receipt.json');
     await (await download).saveAs(receipt);
-    expect(JSON.parse(readFileSync(receipt, 'utf8')).personalKey).toMatch(/^[\w-]{43}$/);
+    const kept = JSON.parse(readFileSync(receipt, 'utf8'));
+    expect(kept.personalKey).toMatch(/^[\w-]{43}$/);
+    const { origin } = JSON.parse(Buffer.from(kept.receipt.split('.')[1], 'base64url').toString());
+    expect(origin).toEqual({ device: await deviceIn(page), kind: 'software-key', weak: true });
 
     const reader = await openPage();
     await reader.goto(new URL('/record', platform.console).href);

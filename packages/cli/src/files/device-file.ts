@@ -2,7 +2,11 @@ import { type CaptureDevice, exportDeviceKey, generateDeviceKeys, openDeviceKey,
 import { isThere, readText, writeSecret } from './disk.ts';
 
 /** Makes the key of a capture device and writes it down for its owner alone. `fresh`, the default: refuses to replace a file. */
-export async function makeDeviceFile(cwd: string, file: string, { fresh = true } = {}): Promise<CaptureDevice> {
+export async function makeDeviceFile(
+  cwd: string,
+  file: string,
+  { fresh = true }: { readonly fresh?: boolean } = {},
+): Promise<CaptureDevice> {
   const secret = await exportDeviceKey(await generateDeviceKeys({ extractable: true }));
   await writeSecret(cwd, file, `${JSON.stringify(secret)}\n`, { fresh });
   return openDeviceKey(secret);
