@@ -1,5 +1,14 @@
 import { deviceIdOf, generateSigningKey, readDeviceKey, shareDigestsOf, signJws, verifyCapture } from '@sclera/core';
-import { createCaptureDevice, deviceOf, exportDeviceKey, generateDeviceKeys, openDeviceKey, signCapture } from '@sclera/sdk';
+import {
+  attestationChallenge,
+  createCaptureDevice,
+  deviceOf,
+  exportDeviceKey,
+  generateDeviceKeys,
+  openDeviceKey,
+  signCapture,
+} from '@sclera/sdk';
+import { attestationChallenge as expectedChallenge } from '@sclera/services';
 import { expect, test } from 'vitest';
 
 const permit = { jti: 'per_x' as never, nonce: 'a-nonce' };
@@ -24,4 +33,8 @@ test('a key that was written down signs as the same device', async () => {
   expect(verifyCapture(capture, { permit, shares: shareDigestsOf(shares) })).toEqual({ kind: 'valid', device: made.id });
   await expect(openDeviceKey({ kty: 'EC' })).rejects.toMatchObject({ code: 'bad-usage' });
   await expect(signCapture(made, 'no.permit.x', shares)).rejects.toMatchObject({ code: 'bad-usage' });
+});
+
+test('what hardware is asked to sign over is what the gateway expects', async () => {
+  expect(Buffer.from(await attestationChallenge('a-code', 'a-device'))).toEqual(Buffer.from(expectedChallenge('a-code', 'a-device')));
 });

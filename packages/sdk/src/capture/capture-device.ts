@@ -43,6 +43,14 @@ export async function introduceDevice(
   });
 }
 
+/**
+ * The 32 bytes that hardware signs over when it vouches for a key at its registration, as the challenge of WebAuthn or the qualifying data of
+ * a TPM's quote: this registration code and this device.
+ */
+export async function attestationChallenge(code: string, device: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(`sclera/device/v1\n${code}\n${device}`)));
+}
+
 let own: Promise<CaptureDevice> | null = null;
 
 /** The device that this process is where nobody names another: one software key, made at its first use and gone with the process. */

@@ -1,5 +1,6 @@
 export type { CaptureReason, GrayImage } from '@sclera/engine';
 export {
+  attestationChallenge,
   type CaptureDevice,
   createCaptureDevice,
   deviceOf,

@@ -42,6 +42,8 @@ import { createIntake } from '../order/intake.ts';
 import { createUpkeepDesk } from '../order/upkeep-desk.ts';
 import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
+import { tpmAttestation } from './attestation/tpm-attestation.ts';
+import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -53,7 +55,7 @@ import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
-import { webAuthnAttestation } from './web-authn-attestation.ts';
+
 import { openWitnesses, type WitnessAddress, type Witnesses } from './witnesses.ts';
 
 export interface GatewayOptions {
@@ -146,7 +148,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       store,
       clock,
       policy: capturePolicyOf(options),
-      verifiers: [webAuthnAttestation(placeOf(options.consoleOrigin ?? null), options.standing?.authenticatorRoots ?? [])],
+      verifiers: [
+        webAuthnAttestation(placeOf(options.consoleOrigin ?? null), { roots: options.standing?.authenticatorRoots ?? [], clock }),
+        tpmAttestation(options.standing?.tpm, clock),
+      ],
     });
     const recipients = roster.parties.map(({ operator, country }) => ({ name: operator, country }));
     const assessments = createAssessments({ store, notices, rules: policy.rules, recipients, clock });

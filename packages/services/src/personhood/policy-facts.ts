@@ -8,6 +8,7 @@ import {
   type UseAction,
   type UseFacts,
 } from '@sclera/core';
+import type { TpmTrust } from '../trust/devices/attestation.ts';
 import type { CapturePolicy } from '../trust/devices/devices.ts';
 import { type Context, now } from './context.ts';
 import { currentNotice } from './notices.ts';
@@ -29,6 +30,8 @@ export interface StandingFacts {
   readonly captures?: Exclude<CapturePolicy, 'any'>;
   /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
   readonly authenticatorRoots?: readonly string[];
+  /** TPMs that may vouch for a capture device. Default none. */
+  readonly tpm?: TpmTrust;
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
   readonly allowedRegions?: readonly string[];
 }
