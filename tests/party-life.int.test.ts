@@ -117,7 +117,7 @@ describe('the life of the parties', () => {
     const answer = await session.check(consent.id, await captureSomebody(seed, 0, 8));
     const key = session.personalKey ?? '';
     const { token } = await client.requestPermit(key, { consent: consent.id, action: 'check', modality: 'iris' });
-    const sealedBefore = await sealCapture(await captureSomebody(seed, 0, 9), { platform: published, token });
+    const sealedBefore = await handIn(client, token, await captureSomebody(seed, 0, 9));
     const kept = join(folder.path, 'log-before');
     expect((await sclera(['log', 'export', kept, '--url', platform.url, '--json'])).code).toBe(0);
 
@@ -131,7 +131,7 @@ describe('the life of the parties', () => {
     const known = JSON.parse(roster()) as { gateway: { tlsCertificate: string; signingKey: string } };
     expect(known.gateway.signingKey).toBe(now.gateway.signingKey);
 
-    const used = await client.check({ token, shares: sealedBefore });
+    const used = await client.check(sealedBefore);
     expect(used.decision).toBe('already-enrolled');
     const person = { subject: session.subject as SubjectId, personalKey: key };
     const files = [

@@ -1,4 +1,13 @@
-import { canonicalJson, checkUse, createClient, introduceDevice, noticeHash, readCheckpoint, type ScleraClient, verifyStatement } from '@sclera/sdk';
+import {
+  canonicalJson,
+  checkUse,
+  createClient,
+  introduceDevice,
+  noticeHash,
+  readCheckpoint,
+  type ScleraClient,
+  verifyStatement,
+} from '@sclera/sdk';
 import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
