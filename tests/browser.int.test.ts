@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeviceKey, deviceIdOf } from '@sclera/core';
@@ -45,9 +45,10 @@ describe('the console in Chromium', () => {
 
   /** Gives both pictures and chooses the purpose. */
   const begin = async (page: Page, purpose: string, capture: number): Promise<void> => {
+    // A folder of its own: a page that still shows a picture must not find another one in its place.
+    const folder = mkdtempSync(join(pictures, 'eyes-'));
     for (const [eye, bytes] of Object.entries(drawEyes('browser', 0, capture))) {
-      const path = join(pictures, `${eye}.png`);
-      mkdirSync(pictures, { recursive: true });
+      const path = join(folder, `${eye}.png`);
       writeFileSync(path, bytes);
       await page.getByTestId(`file-${eye}`).setInputFiles(path);
     }
@@ -191,6 +192,18 @@ describe('the console in Chromium', () => {
     await page.getByText('Nothing was refused to you that you have not appealed already.').waitFor();
   };
 
+  /** Objects to what was agreed to; until a human being has answered it rests. */
+  const object = async (page: Page): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
+    await page.locator('summary', { hasText: 'Object' }).press('Enter');
+    const form = page.getByTestId('objection');
+    await form.getByRole('textbox').fill('I was hurried.');
+    await form.getByRole('radio').press('Space');
+    await form.getByRole('button').press('Enter');
+    await page.getByTestId('matters').getByText('Until then your eyes are not used for it.').waitFor();
+    await expectAccessible(page);
+  };
+
   it('enrols by hand, recognises another capture, shows the record, and deletes everywhere', async () => {
     const page = await openPage();
     expect(await walk(page, 'uniqueness-enrolment', 0)).toBe('enrolled');
@@ -228,6 +241,7 @@ describe('the console in Chromium', () => {
 
     const third = await openPage();
     expect(await walk(third, 'uniqueness-check', 2)).toBe('new');
+    await object(third);
     await third.close();
 
     await page.getByTestId('forget').first().click();
@@ -365,7 +379,7 @@ describe('the console in Chromium', () => {
     await page.close();
     const status = await sclera(['status', '--url', platform.url, '--data', folder.path, '--json']);
     const { tasks: left, expiry } = JSON.parse(status.stdout) as { tasks: { source: string; state: string }[]; expiry: { lastAt: string } };
-    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment taken', 'breach open']);
+    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment open', 'assessment taken', 'breach open']);
     expect(expiry.lastAt).toMatch(/^2\d{3}-/);
   });
 
