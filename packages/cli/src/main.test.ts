@@ -15,6 +15,8 @@ const commands = [
   ['log', 'watch'],
   ['witness'],
   ['gateway', 'rotate'],
+  ['breach', 'open'],
+  ['breach', 'report'],
   ['lab', 'synth', 'eyes'],
   ['lab', 'iris', 'encode'],
   ['lab', 'iris', 'compare'],

@@ -426,6 +426,46 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
   }),
 );
 
+const breachText = z.string().trim().min(1).max(8_000);
+const breachFacts = {
+  summary: breachText,
+  awareAt: time,
+  risk: z.enum(['unlikely', 'likely', 'high']),
+  records: z.array(z.string().max(200)).max(50),
+  people: index.nullable(),
+  consequences: breachText,
+  measures: breachText,
+};
+const breach = {
+  id: z.string(),
+  state: z.enum(['open', 'closed']),
+  ...breachFacts,
+  steps: z.array(z.object({ at: time, text: z.string(), duty: z.string().nullable() })),
+  duties: z.array(
+    z.object({
+      id: z.string(),
+      to: z.enum(['authority', 'people']),
+      law: z.string(),
+      source: z.enum(['V', 'S', 'M']),
+      dueAt: time,
+      tell: z.array(z.string()),
+      metAt: time.nullable(),
+      late: z.boolean(),
+    }),
+  ),
+};
+export const BreachFacts: z.ZodType<T.BreachFacts> = z.strictObject(breachFacts);
+export const BreachStep: z.ZodType<{ text: string; duty: string | null }> = z.strictObject({
+  text: breachText,
+  duty: z.string().max(100).nullable(),
+});
+export const Breach: z.ZodType<T.Breach> = z.object(breach).meta({ id: 'Breach' });
+export const Breaches: z.ZodType<readonly T.Breach[]> = z.array(Breach);
+export const BreachReportAnswer: z.ZodType<T.BreachReportAnswer> = z.object({
+  report: z.looseObject({ ...breach, notices: z.array(z.object({ duty: z.string(), title: z.string(), text: z.string() })) }),
+  page: z.string(),
+});
+
 const transferBasis = z.enum(['standard-contract', 'certification', 'security-assessment']);
 
 const assessmentAnswers = z.record(z.string(), z.string().max(10_000));
@@ -460,6 +500,11 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('end-transfer'), id: z.string().max(80) }),
   z.strictObject({ act: z.literal('list-transfers') }),
+  z.strictObject({ act: z.literal('open-breach'), ...breachFacts }),
+  z.strictObject({ act: z.literal('list-breaches') }),
+  z.strictObject({ act: z.literal('breach-step'), id: z.string().max(100), text: breachText, duty: z.string().max(100).nullable() }),
+  z.strictObject({ act: z.literal('close-breach'), id: z.string().max(100) }),
+  z.strictObject({ act: z.literal('report-breach'), id: z.string().max(100) }),
   z.strictObject({ act: z.literal('expire') }),
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);

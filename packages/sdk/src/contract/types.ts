@@ -366,6 +366,11 @@ export type DeskOrder =
   | ({ readonly act: 'add-transfer' } & NewTransfer)
   | { readonly act: 'end-transfer'; readonly id: string }
   | { readonly act: 'list-transfers' }
+  | ({ readonly act: 'open-breach' } & BreachFacts)
+  | { readonly act: 'list-breaches' }
+  | { readonly act: 'breach-step'; readonly id: string; readonly text: string; readonly duty: string | null }
+  | { readonly act: 'close-breach'; readonly id: string }
+  | { readonly act: 'report-breach'; readonly id: string }
   | { readonly act: 'expire' }
   | { readonly act: 'list-expiries' };
 
@@ -487,6 +492,44 @@ export interface ExpiryStanding {
 export interface Retention extends ExpiryStanding {
   /** Runs that removed something, the newest first. */
   readonly runs: readonly ExpiryRun[];
+}
+
+/** POST /v1/operator/breaches: what is known of a breach of personal data. */
+export interface BreachFacts {
+  readonly summary: string;
+  /** When somebody became aware of it: every clock starts there. */
+  readonly awareAt: string;
+  readonly risk: 'unlikely' | 'likely' | 'high';
+  /** Kinds of records. */
+  readonly records: readonly string[];
+  /** About how many; null while nobody knows. */
+  readonly people: number | null;
+  readonly consequences: string;
+  readonly measures: string;
+}
+
+export interface Breach extends BreachFacts {
+  readonly id: string;
+  readonly state: 'open' | 'closed';
+  /** What was done; with the duty that it met. */
+  readonly steps: readonly { readonly at: string; readonly text: string; readonly duty: string | null }[];
+  /** Whom it must be told to, until when, by which article (V read, S from a summary, M from memory), and whether that is done. */
+  readonly duties: readonly {
+    readonly id: string;
+    readonly to: 'authority' | 'people';
+    readonly law: string;
+    readonly source: 'V' | 'S' | 'M';
+    readonly dueAt: string;
+    readonly tell: readonly string[];
+    readonly metAt: string | null;
+    readonly late: boolean;
+  }[];
+}
+
+/** GET /v1/operator/breaches/{id}/report: for the authority, as data and as a page that prints. */
+export interface BreachReportAnswer {
+  readonly report: Breach & { readonly notices: readonly { readonly duty: string; readonly title: string; readonly text: string }[] };
+  readonly page: string;
 }
 
 /** One run of what removes that whose time is over. */
