@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DeviceKey, deviceIdOf } from '@sclera/core';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,9 +45,10 @@ describe('the console in Chromium', () => {
 
   /** Gives both pictures and chooses the purpose. */
   const begin = async (page: Page, purpose: string, capture: number): Promise<void> => {
+    // A folder of its own: a page that still shows a picture must not find another one in its place.
+    const folder = mkdtempSync(join(pictures, 'eyes-'));
     for (const [eye, bytes] of Object.entries(drawEyes('browser', 0, capture))) {
-      const path = join(pictures, `${eye}.png`);
-      mkdirSync(pictures, { recursive: true });
+      const path = join(folder, `${eye}.png`);
       writeFileSync(path, bytes);
       await page.getByTestId(`file-${eye}`).setInputFiles(path);
     }
@@ -102,6 +104,29 @@ describe('the console in Chromium', () => {
       'uniqueness-check': [{ state: 'approved', id, approved: { by: 'data protection officer' } }],
       'uniqueness-enrolment': [{ state: 'trial', approved: null }],
     });
+  };
+
+  /** The device that this browser is, whose private key no script can read out. */
+  const deviceIn = async (page: Page): Promise<string> => {
+    const { publicJwk, extractable } = await page.evaluate(async () => {
+      const opening = indexedDB.open('sclera-device');
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve) => request.addEventListener('success', () => resolve(request.result)));
+      const pair: CryptoKeyPair = await done((await done(opening)).transaction('keys').objectStore('keys').get('own'));
+      return { publicJwk: await crypto.subtle.exportKey('jwk', pair.publicKey), extractable: pair.privateKey.extractable };
+    });
+    expect(extractable).toBe(false);
+    const { kty, crv, x, y } = publicJwk;
+    return deviceIdOf({ kty, crv, x, y } as DeviceKey);
+  };
+
+  /** The capture was signed by this browser, the page says how weak that is, and the operators see the device. */
+  const expectSigned = async (page: Page, data: string): Promise<void> => {
+    const id = await deviceIn(page);
+    const said = page.getByTestId('checks').locator('li', { hasText: `Device ${id.slice(0, 8)} signed the capture` });
+    expect(await said.textContent()).toContain('weak');
+    const { devices } = JSON.parse((await sclera(['device', 'list', '--data', data, '--json'])).stdout);
+    expect(devices).toContainEqual(expect.objectContaining({ id, name: 'a browser', weak: true, by: 'itself', state: 'active' }));
   };
 
   /** My data as it stands while something is held: five sentences, every place, the file, and the text that was agreed to. */
@@ -167,6 +192,18 @@ describe('the console in Chromium', () => {
     await page.getByText('Nothing was refused to you that you have not appealed already.').waitFor();
   };
 
+  /** Objects to what was agreed to; until a human being has answered it rests. */
+  const object = async (page: Page): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
+    await page.locator('summary', { hasText: 'Object' }).press('Enter');
+    const form = page.getByTestId('objection');
+    await form.getByRole('textbox').fill('I was hurried.');
+    await form.getByRole('radio').press('Space');
+    await form.getByRole('button').press('Enter');
+    await page.getByTestId('matters').getByText('Until then your eyes are not used for it.').waitFor();
+    await expectAccessible(page);
+  };
+
   it('enrols by hand, recognises another capture, shows the record, and deletes everywhere', async () => {
     const page = await openPage();
     expect(await walk(page, 'uniqueness-enrolment', 0)).toBe('enrolled');
@@ -174,11 +211,16 @@ describe('the console in Chromium', () => {
     expect(await checks.count()).toBeGreaterThanOrEqual(4);
     for (const ok of await checks.evaluateAll((items) => items.map((item) => item.getAttribute('data-ok')))) expect(ok).toBe('true');
 
+    await expectSigned(page, folder.path);
+
     const download = page.waitForEvent('download');
     await page.getByTestId('save-receipt').click();
     const receipt = join(pictures, 'receipt.json');
     await (await download).saveAs(receipt);
-    expect(JSON.parse(readFileSync(receipt, 'utf8')).personalKey).toMatch(/^[\w-]{43}$/);
+    const kept = JSON.parse(readFileSync(receipt, 'utf8'));
+    expect(kept.personalKey).toMatch(/^[\w-]{43}$/);
+    const { origin } = JSON.parse(Buffer.from(kept.receipt.split('.')[1], 'base64url').toString());
+    expect(origin).toEqual({ device: await deviceIn(page), kind: 'software-key', weak: true });
 
     const reader = await openPage();
     await reader.goto(new URL('/record', platform.console).href);
@@ -199,6 +241,7 @@ describe('the console in Chromium', () => {
 
     const third = await openPage();
     expect(await walk(third, 'uniqueness-check', 2)).toBe('new');
+    await object(third);
     await third.close();
 
     await page.getByTestId('forget').first().click();
@@ -336,7 +379,7 @@ describe('the console in Chromium', () => {
     await page.close();
     const status = await sclera(['status', '--url', platform.url, '--data', folder.path, '--json']);
     const { tasks: left, expiry } = JSON.parse(status.stdout) as { tasks: { source: string; state: string }[]; expiry: { lastAt: string } };
-    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment taken', 'breach open']);
+    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment open', 'assessment taken', 'breach open']);
     expect(expiry.lastAt).toMatch(/^2\d{3}-/);
   });
 

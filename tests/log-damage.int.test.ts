@@ -20,7 +20,9 @@ let safe: SubjectSafe;
 const size = 513;
 const key = generateSigningKey();
 const origin = 'log.test';
-const identity = { gateway: { issuer: origin, operator: '', country: '', signingKey: toBase64Url(key.publicKey) } };
+const identity = {
+  gateway: { issuer: origin, operator: '', country: '', signingKey: '', formerSigningKeys: [], logKey: toBase64Url(key.publicKey) },
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sclera-damage-'));

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SubjectId } from '@sclera/core';
-import { createClient, createPersonSession, makeReceiptFile, sealCapture } from '@sclera/sdk';
+import { createClient, createPersonSession, makeReceiptFile } from '@sclera/sdk';
 import type { ControlStatus } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { captureSomebody, check, enrol } from './support/people.ts';
+import { captureSomebody, check, enrol, handIn } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 /** The life of the parties, by the commands an operator types, on a real platform; some of its nodes kill themselves on the way. */
@@ -79,7 +79,7 @@ describe('the life of the parties', () => {
     const answer = await session.check(consent.id, await captureSomebody(seed, 0, 6));
     const key = session.personalKey ?? '';
     const { token } = await client.requestPermit(key, { consent: consent.id, action: 'check', modality: 'iris' });
-    const sealedBefore = await sealCapture(await captureSomebody(seed, 0, 7), { platform: published, token });
+    const sealedBefore = await handIn(client, token, await captureSomebody(seed, 0, 7));
 
     const rotated = await party('rotate', 'a', '--all');
     expect(JSON.parse(rotated.stdout)).toMatchObject({ ok: true, action: 'rotate-keys', party: 'a' });
@@ -89,7 +89,7 @@ describe('the life of the parties', () => {
     expect([is?.signingKey === was?.signingKey, is?.sealingKey === was?.sealingKey]).toEqual([false, false]);
     expect(is?.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([was?.signingKey]);
 
-    const sealed = await client.check({ token, shares: sealedBefore });
+    const sealed = await client.check(sealedBefore);
     expect(sealed.decision).toBe('already-enrolled');
     const person = { subject: session.subject as SubjectId, personalKey: key };
     // A receipt of before the rotation with the keys of before and of now, and one of after it.
@@ -106,6 +106,51 @@ describe('the life of the parties', () => {
         expect([verified.code, JSON.parse(verified.stdout)], `${i} ${where[0]}`).toMatchObject([0, { ok: true }]);
       }
     }
+  });
+
+  it('another key of the gateway: permits and receipts of before hold, receipts of after verify, and the log goes on under its own', async () => {
+    const client = createClient({ url: platform.url });
+    const published = await client.platform();
+    const session = createPersonSession(client);
+    await session.createSubject();
+    const { consent } = await session.consent(await session.readNotice('uniqueness-check'), { decision: 'given', ageBand: 'adult' });
+    const answer = await session.check(consent.id, await captureSomebody(seed, 0, 8));
+    const key = session.personalKey ?? '';
+    const { token } = await client.requestPermit(key, { consent: consent.id, action: 'check', modality: 'iris' });
+    const sealedBefore = await handIn(client, token, await captureSomebody(seed, 0, 9));
+    const kept = join(folder.path, 'log-before');
+    expect((await sclera(['log', 'export', kept, '--url', platform.url, '--json'])).code).toBe(0);
+
+    const rotated = await sclera(['gateway', 'rotate', '--all', '--data', folder.path, '--json']);
+    expect(JSON.parse(rotated.stdout)).toMatchObject({ ok: true, action: 'rotate-gateway-keys', party: null });
+    await standings();
+    const now = await client.platform();
+    expect(now.gateway).toMatchObject({ issuer: published.gateway.issuer, logKey: published.gateway.logKey });
+    expect(now.gateway.signingKey).not.toBe(published.gateway.signingKey);
+    expect(now.gateway.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([published.gateway.signingKey]);
+    const known = JSON.parse(roster()) as { gateway: { tlsCertificate: string; signingKey: string } };
+    expect(known.gateway.signingKey).toBe(now.gateway.signingKey);
+
+    const used = await client.check(sealedBefore);
+    expect(used.decision).toBe('already-enrolled');
+    const person = { subject: session.subject as SubjectId, personalKey: key };
+    const files = [
+      makeReceiptFile({ url: platform.url, platform: published, person, answer, nowMs: Date.now() }),
+      makeReceiptFile({ url: platform.url, platform: now, person, answer, nowMs: Date.now() }),
+      makeReceiptFile({ url: platform.url, platform: now, person, answer: used, nowMs: Date.now() }),
+    ];
+    for (const [i, file] of files.entries()) {
+      const path = join(folder.path, `gateway-receipt-${i}.json`);
+      writeFileSync(path, JSON.stringify(file));
+      for (const where of [['--url', platform.url], ['--offline']]) {
+        const verified = await sclera(['receipt', 'verify', path, '--json', ...where]);
+        expect([verified.code, JSON.parse(verified.stdout)], `${i} ${where[0]}`).toMatchObject([0, { ok: true }]);
+      }
+    }
+    // Whoever knew the log by its key of before knows it still, and sees that it has only grown.
+    const logKey = readFileSync(join(kept, 'log.key'), 'utf8').trim();
+    const grown = await sclera(['log', 'fsck', '--url', platform.url, '--log', `${platform.url}/v1/log`, '--log-key', logKey, '--json']);
+    expect([grown.code, JSON.parse(grown.stdout)]).toMatchObject([0, { ok: true }]);
   });
 
   it('a new certificate is known to all, and nothing else changes; the store is found again under the key it was made with', async () => {

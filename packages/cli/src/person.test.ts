@@ -60,7 +60,7 @@ describe('consent', () => {
     expect(posts()).toEqual([]);
     platform.decisions.push('enrolled');
     expect((await sclera(['enrol', ...eyes], ['adult', 'yes'])).code).toBe(0);
-    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/permits', '/v1/enrolments']);
+    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/devices', '/v1/permits', '/v1/enrolments']);
   });
 
   it('does not accept a notice that is not the text its hash names', async () => {
@@ -69,6 +69,34 @@ describe('consent', () => {
     expect(code).toBe(1);
     expect(err).toContain('(receipt-invalid)');
     expect(posts()).toEqual([]);
+  });
+});
+
+describe('a share that goes to another country', () => {
+  const recipients = [{ name: 'Party b', country: 'NO' }];
+  const scopes = () =>
+    platform.requests.filter(({ path }) => path === '/v1/consents').map(({ body }) => (body as { scope?: unknown }).scope ?? []);
+
+  it('takes a yes of its own where the rules want one, and nothing is sent without', async () => {
+    platform.abroad = { recipients, asked: true };
+    for (const command of ['enrol', 'check']) {
+      const { code, err } = await sclera([command, ...eyes, '--consent']);
+      expect([code, err]).toEqual([1, expect.stringContaining('Party b (NO). That takes a consent of its own')]);
+    }
+    expect((await sclera(['enrol', ...eyes], ['adult', 'yes', 'no'])).err).toContain('--abroad');
+    expect(posts()).toEqual([]);
+    platform.decisions.push('new', 'new');
+    await sclera(['check', ...eyes], ['adult', 'yes', 'yes']);
+    await sclera(['check', ...eyes, '--consent', '--abroad']);
+    expect(scopes()).toEqual([['abroad'], ['abroad']]);
+  });
+
+  it('is not asked about elsewhere, and not agreed to where nothing goes abroad', async () => {
+    platform.decisions.push('new', 'new');
+    await sclera(['check', ...eyes, '--consent', '--abroad']);
+    platform.abroad = { recipients, asked: false };
+    await sclera(['check', ...eyes], ['adult', 'yes']);
+    expect(scopes()).toEqual([[], []]);
   });
 });
 
@@ -191,14 +219,18 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(out).toContain('Already enrolled');
   });
 
-  it('says both answers of a check with exit code 0 and writes no file', async () => {
+  it('says both answers of a check with exit code 0 and writes no file but the key of this device, once', async () => {
     platform.decisions.push('already-enrolled', 'new');
     expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({
       ok: true,
       decision: 'already-enrolled',
     });
     expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({ ok: true, decision: 'new' });
-    expect((await readdir(cwd)).sort()).toEqual(['left.png', 'right.png']);
+    expect((await readdir(cwd)).sort()).toEqual(['.sclera', 'left.png', 'right.png']);
+    expect(await readdir(join(cwd, '.sclera'))).toEqual(['capture-device.json']);
+    expect((await stat(join(cwd, '.sclera', 'capture-device.json'))).mode & 0o777).toBe(0o600);
+    const keys = platform.requests.filter(({ path }) => path === '/v1/devices').map(({ body }) => (body as { key: { x: string } }).key.x);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 
   it('tells which eye was refused and why, before anything is sent', async () => {
@@ -307,7 +339,7 @@ describe('demo', () => {
     });
     expect(value.people[0].captures).toEqual({ taken: 2, refused: 1 });
     expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
-    expect(await readdir(cwd)).toEqual(['left.png', 'right.png']);
+    expect(await readdir(cwd)).toEqual(['.sclera', 'left.png', 'right.png']);
   });
 
   it.each([

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { addAssessment } from './commands/assessment.ts';
+import { addBreach } from './commands/breach.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevice } from './commands/device.ts';
 import { addDuties } from './commands/duties.ts';
 import { addErase } from './commands/erase.ts';
 import { addLog } from './commands/log.ts';
 import { addOperator } from './commands/operator.ts';
-import { addParty } from './commands/party.ts';
+import { addGateway, addParty } from './commands/party.ts';
 import { addPerson } from './commands/person.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReceipt } from './commands/receipt.ts';
@@ -51,11 +52,13 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addDemo(program, run);
   addPerson(program, run);
   addParty(program, run);
+  addGateway(program, run);
   addErase(program, run);
   addOperator(program, run);
   addAssessment(program, run);
   addDevice(program, run);
   addDuties(program, run);
+  addBreach(program, run);
   addPolicy(program, run);
   addReceipt(program, run);
   addLog(program, run);

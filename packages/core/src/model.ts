@@ -1,3 +1,4 @@
+import type { ProblemReason } from './errors.ts';
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 
 /** Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost. */
@@ -201,6 +202,8 @@ export interface LogEvent {
   readonly decision: Decision | ConsentState | 'denied' | 'forgotten' | RightsDecision;
   readonly permit: PermitId | null;
   readonly at: string;
+  /** Of a `permit-denied`: why, as it was told. So the reasons cannot become others afterwards. */
+  readonly reasons?: readonly ProblemReason[];
 }
 
 /**

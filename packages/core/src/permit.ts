@@ -4,9 +4,10 @@ import { toBase64Url } from './encoding.ts';
 import { ScleraError } from './errors.ts';
 import type { EnrolmentId, SubjectId } from './ids.ts';
 import { isId, makeId } from './ids.ts';
+import { type IssuerKeys, orderedInTime, verifyIssued } from './issuer-keys.ts';
 import type { Action, ConsentRecord, FiredRule, Modality, PartyId, PermitClaims, PolicyDecision, Purpose } from './model.ts';
 import type { Clock } from './ports.ts';
-import { peekJws, signJws, verifyJws } from './sign.ts';
+import { peekJws, signJws } from './sign.ts';
 
 export interface PermitInput {
   /** Null only for `erase`. */
@@ -29,9 +30,8 @@ export interface MintContext {
   readonly ttlMs?: number;
 }
 
-export interface VerifyContext {
+export interface VerifyContext extends IssuerKeys {
   readonly issuer: string;
-  readonly issuerKey: Uint8Array;
   readonly party: PartyId;
   readonly actions: readonly Action[];
   readonly clock: Clock;
@@ -103,12 +103,12 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
 }
 
 /**
- * What each party does before it computes anything: checks that its gateway issued this permit, to this party, for one of these
- * actions, and that it is in force now (5 s of clock difference allowed; an erasure is in force at any time). Single use is the store's to
+ * What each party does before it computes anything: checks that its gateway issued this permit (with its key of now, or with the one it had
+ * then), to this party, for one of these actions, and that it is in force now (5 s of clock difference allowed; an erasure is in force at any time). Single use is the store's to
  * keep: `usePermit`.
  */
 export function verifyPermit(token: string, context: VerifyContext): PermitVerdict {
-  const verdict = verifyJws<unknown>(token, 'sclera-permit+jwt', context.issuerKey);
+  const verdict = verifyIssued<unknown>(token, 'sclera-permit+jwt', context, orderedInTime(context.clock()));
   if (verdict.kind === 'invalid') {
     // Not signed by our gateway. The unchecked issuer decides only how the refusal is worded.
     const issuer = peekJws(token)?.['iss'];

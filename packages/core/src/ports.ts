@@ -425,7 +425,7 @@ export interface PartyCard {
   readonly formerSigningKeys: readonly FormerKey[];
 }
 
-/** A key that a party signed with, and when it took another. */
+/** A key that a node signed with, and when it took another. */
 export interface FormerKey {
   /** base64url, Ed25519 public key. */
   readonly signingKey: string;
@@ -440,7 +440,12 @@ export interface GatewayCard {
   /** `iss` of permits and receipts, and origin line of log checkpoints. */
   readonly issuer: string;
   readonly tlsCertificate: string;
+  /** base64url, Ed25519 public key: permits, receipts, entries. */
   readonly signingKey: string;
+  /** Oldest first: what it signed while it had one of them stays true. */
+  readonly formerSigningKeys: readonly FormerKey[];
+  /** base64url, Ed25519 public key: checkpoints of the log, and the name of the platform. It is never another. */
+  readonly logKey: string;
 }
 
 /** Who is who, agreed at first start; everybody pins it. */

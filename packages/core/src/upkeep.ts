@@ -1,9 +1,10 @@
 import { isId, makeId, type PermitId } from './ids.ts';
+import { type IssuerKeys, orderedInTime, verifyIssued } from './issuer-keys.ts';
 import type { PartyId } from './model.ts';
 import { permitClockSkewMs } from './permit.ts';
 import type { Clock, PartyCard } from './ports.ts';
 import { sha256Hex } from './sha256.ts';
-import { signJws, verifyJws } from './sign.ts';
+import { signJws } from './sign.ts';
 
 /** New shares for all references at all three parties; for `rebuild` one of the parties gets them from nothing. */
 export type UpkeepAction = 'refresh' | 'rebuild';
@@ -53,9 +54,9 @@ export function mintUpkeep(
 /** What a party checks before it does anything: who orders, for whom, until when. Single use is its store's to keep. */
 export function verifyUpkeep(
   token: string,
-  context: { readonly issuer: string; readonly issuerKey: Uint8Array; readonly party: PartyId; readonly clock: Clock },
+  context: IssuerKeys & { readonly issuer: string; readonly party: PartyId; readonly clock: Clock },
 ): UpkeepVerdict {
-  const verdict = verifyJws<unknown>(token, 'sclera-upkeep+jwt', context.issuerKey);
+  const verdict = verifyIssued<unknown>(token, 'sclera-upkeep+jwt', context, orderedInTime(context.clock()));
   if (verdict.kind === 'invalid' || !isUpkeepClaims(verdict.payload)) return { kind: 'refused', code: 'permit-invalid' };
   const claims = verdict.payload;
   if (claims.iss !== context.issuer || !claims.aud.includes(context.party)) return { kind: 'refused', code: 'permit-foreign' };

@@ -8,7 +8,7 @@ export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
 export { type AssessmentLine, type AssessmentOptions, type Assessments, createAssessments } from './trust/assessments.ts';
 export type { ControllerFacts, TrustOptions } from './trust/context.ts';
-export type { Attestation, AttestationVerdict, AttestationVerifier } from './trust/devices/attestation.ts';
+export type { Attestation, AttestationVerdict, AttestationVerifier, TpmTrust } from './trust/devices/attestation.ts';
 export {
   attestationChallenge,
   type CapturePolicy,

@@ -257,7 +257,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('what lies in the database of a
       await within(database, 'everybody', (sql) => sql.query(statement, parameters));
       await database.close();
     };
-    // As migration 0008 finds them.
+    // As migration 0009 finds them.
     await alter('update consent set ended_at = null');
     const before = new Date().toISOString();
     store = await openGatewayStore(where);

@@ -1,5 +1,5 @@
 import { ownProblem, type PersonSession } from '@sclera/sdk';
-import type { AgeBand, PublishedNotice, Purpose } from '@sclera/sdk/contract';
+import type { AgeBand, Platform, PublishedNotice, Purpose } from '@sclera/sdk/contract';
 import { type Command, Option } from 'commander';
 import type { Context } from '../io/context.ts';
 
@@ -7,6 +7,7 @@ export interface ConsentOptions {
   readonly consent?: boolean;
   readonly age?: AgeBand;
   readonly guardian?: boolean;
+  readonly abroad?: boolean;
   readonly language: string;
 }
 
@@ -14,6 +15,8 @@ export interface GivenConsent {
   readonly notice: PublishedNotice;
   readonly ageBand: AgeBand;
   readonly guardian: boolean;
+  /** What was agreed to besides the purpose. */
+  readonly scope: readonly 'abroad'[];
 }
 
 export function addConsentOptions(command: Command): Command {
@@ -21,6 +24,7 @@ export function addConsentOptions(command: Command): Command {
     .option('--consent', 'the person has read the notice and consents; needed where nobody can be asked')
     .addOption(new Option('--age <band>', 'age of the person; an adult where nobody is asked').choices(['adult', '14-17', 'under-14']))
     .option('--guardian', 'a parent or guardian is there, decides together with the person, and gets a key of their own (needed under 14)')
+    .option('--abroad', 'the person agrees, besides, that parties in other countries get a share (asked where the rules want it)')
     .option('--language <tag>', 'language of the notice', 'en');
 }
 
@@ -34,13 +38,16 @@ export async function obtainConsent(
   purpose: Purpose,
   options: ConsentOptions,
 ): Promise<GivenConsent> {
-  const { io, progress } = context;
+  const { client, io, progress } = context;
   const notice = await session.readNotice(purpose, options.language);
+  const { abroad } = await client.platform();
   progress.end();
   if (options.consent) {
     const { age: ageBand = 'adult', guardian = false } = options;
     requireGuardian(ageBand, guardian, notice);
-    return { notice, ageBand, guardian };
+    const agreed = options.abroad === true;
+    if (abroad.asked && !agreed) throw abroadMissing(abroad, notice);
+    return { notice, ageBand, guardian, scope: scopeOf(abroad, agreed) };
   }
   if (io.ask === null) {
     throw ownProblem('consent-missing', 'Nobody could be asked for consent.', {
@@ -57,7 +64,27 @@ export async function obtainConsent(
   if (!agreed || (isChild && !(await saysYes(io.ask, question)))) {
     throw ownProblem('consent-missing', 'No consent was given, so nothing was captured and nothing was sent.', { fix: notice.alternative });
   }
-  return { notice, ageBand, guardian };
+  // A question of its own, after the yes to the purpose: never folded into it.
+  const besides = `${abroadWords(abroad)} Do you agree to that as well? Type yes or no: `;
+  const agreedAbroad = options.abroad === true || (abroad.asked && (await saysYes(io.ask, besides)));
+  if (abroad.asked && !agreedAbroad) throw abroadMissing(abroad, notice);
+  return { notice, ageBand, guardian, scope: scopeOf(abroad, agreedAbroad) };
+}
+
+type Abroad = Platform['abroad'];
+
+function scopeOf({ recipients }: Abroad, agreed: boolean): readonly 'abroad'[] {
+  return agreed && recipients.length > 0 ? ['abroad'] : [];
+}
+
+function abroadWords({ recipients }: Abroad): string {
+  return `A share goes to other countries: ${recipients.map(({ name, country }) => `${name} (${country})`).join(', ')}.`;
+}
+
+function abroadMissing(abroad: Abroad, { alternative }: PublishedNotice): Error {
+  return ownProblem('consent-missing', `${abroadWords(abroad)} That takes a consent of its own, so nothing was captured.`, {
+    fix: `If the person agrees to that as well: --abroad. Or: ${alternative}`,
+  });
 }
 
 /** Before a child's eyes are looked at; the platform refuses as well. */

@@ -1,5 +1,5 @@
 import { createPersonSession, makeReceiptFile, ownProblem, type ReceiptFile } from '@sclera/sdk';
-import { deviceOption } from '../files/device-file.ts';
+import { captureDevice } from '../files/device-file.ts';
 import { defaultReceiptPath, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
@@ -17,10 +17,10 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   const known = options.key === undefined ? null : await readOne(context, options.key, options.receipt);
   const session = createPersonSession(client, {
     onProgress: progress.step,
-    ...(await deviceOption(io.cwd, options.device)),
+    device: await captureDevice(io.cwd, options.device),
     ...(known === null ? {} : { personalKey: known.personalKey }),
   });
-  const { notice, ageBand, guardian } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
+  const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
   const capture = await captureFiles(context, options);
   const platform = await client.platform();
   const subject = known?.subject ?? (await session.createSubject());
@@ -32,7 +32,7 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   progress.note(
     `Your personal key is in ${receiptFile}. It is a secret, readable by you alone: whoever has it can see and delete your record.`,
   );
-  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian });
+  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian, scope });
   kept = { ...kept, consentReceipt: consent.receipt, notice };
   await writeReceiptFile(io.cwd, receiptFile, kept, { fresh: false });
   if (ageBand === 'under-14' && guardian) await confirmAsGuardian(context, platform, notice, { subject, consent: consent.consent.id });

@@ -65,11 +65,12 @@ export async function openLog(context: Context, options: LogOptions): Promise<Op
 
 /** The key of a platform's log as others write it down. */
 export function keyOfLog({ gateway }: Pick<Platform, 'gateway'>): VerifierKey {
-  return { name: gateway.issuer, type: 1, publicKey: new Uint8Array(Buffer.from(gateway.signingKey, 'base64url')) };
+  return { name: gateway.issuer, type: 1, publicKey: new Uint8Array(Buffer.from(gateway.logKey, 'base64url')) };
 }
 
 function identityOf(key: VerifierKey): Pick<Platform, 'gateway'> {
-  return { gateway: { issuer: key.name, operator: '', country: '', signingKey: Buffer.from(key.publicKey).toString('base64url') } };
+  const logKey = Buffer.from(key.publicKey).toString('base64url');
+  return { gateway: { issuer: key.name, operator: '', country: '', signingKey: '', formerSigningKeys: [], logKey } };
 }
 
 export function readKey(text: string): VerifierKey {

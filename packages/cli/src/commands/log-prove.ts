@@ -139,5 +139,5 @@ function leafOf(opening: Opening): Uint8Array {
 }
 
 function logOf({ gateway }: Pick<Platform, 'gateway'>, policy: WitnessPolicy | null) {
-  return { origin: gateway.issuer, publicKey: gateway.signingKey, ...(policy === null ? {} : { policy }) };
+  return { origin: gateway.issuer, publicKey: gateway.logKey, ...(policy === null ? {} : { policy }) };
 }

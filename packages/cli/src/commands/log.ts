@@ -59,8 +59,8 @@ async function exportLog(context: Context, options: LogOptions, folder: string):
   const { source, identity } = await openLog(context, options);
   const { cwd } = context.io;
   const note = await source.checkpoint();
-  const { issuer, signingKey } = identity.gateway;
-  const outcome = verifyCheckpoint(note, issuer, signingKey);
+  const { issuer, logKey } = identity.gateway;
+  const outcome = verifyCheckpoint(note, issuer, logKey);
   if (outcome.kind === 'invalid') {
     context.finish(
       { ok: false, problem: { code: 'log-inconsistent' } },

@@ -95,6 +95,17 @@ it('rotate asks for a certificate, and with --all for all keys', async () => {
   }
 });
 
+it('gateway rotate asks the same of the gateway, and says that the log keeps its key', async () => {
+  for (const [flags, action] of [
+    [[], 'rotate-gateway'],
+    [['--all'], 'rotate-gateway-keys'],
+  ] as const) {
+    const { fetch, orders } = door([{ action, state: 'done' }]);
+    const { code, out } = await runCli(['gateway', 'rotate', ...flags, '--data', folder], { fetch });
+    expect([code, orders, out.includes('the log keeps its key')]).toEqual([0, [{ action, party: null }], flags.length > 0]);
+  }
+});
+
 it('an order is given once and watched to its end, with how far it is', async () => {
   const { fetch, orders } = door([
     { action: 'rebuild', party: 'c', step: 'Party c begins anew' },

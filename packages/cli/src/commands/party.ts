@@ -49,6 +49,22 @@ export function addParty(program: Command, run: Run): void {
     .action(run<PartyOptions>((context, options, [id]) => order(context, options, rotation(id as PartyId, options))));
 }
 
+/** The gateway's own keys; the one of its log stays, for witnesses know the log by it. */
+export function addGateway(program: Command, run: Run): void {
+  program
+    .command('gateway')
+    .description('the keys of the gateway')
+    .command('rotate')
+    .description('a new certificate and TLS key for the gateway, known to all three parties')
+    .option('--all', 'a new key to sign receipts and permits with, too; what was signed before stays valid, and the key of the log stays')
+    .option('--data <dir>', 'data folder of the platform', '.sclera')
+    .action(
+      run<PartyOptions>((context, options) =>
+        order(context, options, { action: options.all === true ? 'rotate-gateway-keys' : 'rotate-gateway', party: null }),
+      ),
+    );
+}
+
 function rotation(party: PartyId, { all }: PartyOptions): ControlOrder {
   return { action: all === true ? 'rotate-keys' : 'rotate', party };
 }
@@ -102,6 +118,9 @@ function runLine(run: ControlRun): string {
 }
 
 function doneWords({ action, party, generation }: ControlRun): string {
+  if (action === 'rotate-gateway') return 'The gateway has a new certificate, and the parties know it.';
+  if (action === 'rotate-gateway-keys')
+    return 'The gateway has a new key to sign with and a new certificate, and the parties know them. Older receipts stay valid; the log keeps its key.';
   if (action === 'rotate') return `Party ${party} has a new certificate, and the others know it.`;
   if (action === 'rotate-keys')
     return `Party ${party} has new keys and a new certificate, and the others know them. Older receipts stay valid.`;

@@ -44,7 +44,10 @@ function addEyes(command: Command): Command {
   return command
     .requiredOption('--left <file>', 'near-infrared picture of the left eye')
     .requiredOption('--right <file>', 'near-infrared picture of the right eye')
-    .option('--device <file>', 'the key of this capture device (sclera device make): it signs the capture')
+    .option(
+      '--device <file>',
+      'the key that signs the capture (sclera device make); default: one of this folder, made at the first capture',
+    )
     .option('--upright', 'the camera neither mirrors nor turns its pictures: swapped eyes are then often noticed');
 }
 

@@ -26,8 +26,8 @@ export async function showRecord(context: Context, options: KeyOptions): Promise
     ),
     '  every use:',
     ...uses.map(
-      ({ leafIndex, at, kind, decision, inLog }) =>
-        `    log index ${leafIndex}  ${at}  ${kind}: ${decision}  ${inLog ? 'proved to be in the log' : 'NOT IN THE LOG'}`,
+      ({ leafIndex, at, kind, decision, inLog, reasons = [] }) =>
+        `    log index ${leafIndex}  ${at}  ${kind}: ${decision}  ${inLog ? 'proved to be in the log' : 'NOT IN THE LOG'}${reasons.map(({ message, law }) => `\n      ${message}${law ? ` (${law})` : ''}`).join('')}`,
     ),
     `  compared in ${plural(comparedIn.length, 'search', 'searches')} of others${comparedIn.length === 0 ? '' : `, log indices ${comparedIn.join(', ')}`}`,
     ...(ok ? [] : ['The log does not hold what the record says. Tell the operators. (log-inconsistent)']),

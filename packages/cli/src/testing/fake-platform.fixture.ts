@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { canonicalJson, commitmentOf, hashLeaf, noticeHash, rootOf, tilePath, writeEntries } from '@sclera/sdk';
 import type { LogEvent, PublishedNotice, UseRecord } from '@sclera/sdk/contract';
 
@@ -18,6 +18,7 @@ export interface FakePlatform {
   readonly requests: { readonly method: string; readonly path: string; readonly body: unknown }[];
   /** Answers instead of the platform where it returns something. */
   intercept: ((method: string, path: string) => Answered | null) | null;
+  abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
 }
 
 const parties: readonly Party[] = ['a', 'b', 'c'];
@@ -32,6 +33,7 @@ export function createFakePlatform(): FakePlatform {
   const permits = new Map<string, { subject: string; action: string }>();
   const consents = new Map<string, Record<string, unknown>>();
   const enrolments = new Map<string, string>();
+  const devices = new Set<string>();
   const searches: number[] = [];
   const notices = (['uniqueness-check', 'uniqueness-enrolment'] as const).map(testNotice);
 
@@ -51,6 +53,7 @@ export function createFakePlatform(): FakePlatform {
     decisions: [],
     requests: [],
     intercept: null,
+    abroad: { recipients: [], asked: false },
     fetch: async (address, init) => {
       const url = new URL(address);
       const method = init.method ?? 'GET';
@@ -80,6 +83,7 @@ export function createFakePlatform(): FakePlatform {
       keys.set(created.personalKey, created.subject);
       return { status: 201, body: created };
     }
+    if (path === 'POST /v1/devices') return ok(register(body));
     if (path === 'POST /v1/checks' || path === 'POST /v1/enrolments') return compare(body);
     if (subject === null) return { status: 401, body: problem('unauthenticated', 401) };
     if (path === 'POST /v1/consents') return { status: 201, body: consent(subject, body) };
@@ -88,7 +92,7 @@ export function createFakePlatform(): FakePlatform {
     if (path === 'POST /v1/permits') {
       const permit = makeId('per');
       permits.set(permit, { subject, action: String(body['action']) });
-      return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit }), expiresAt: at() } };
+      return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit, nonce: permit }), expiresAt: at() } };
     }
     if (path === 'POST /v1/erasures') return ok(erase(subject));
     if (path === 'POST /v1/me/forgetting') return ok({ use: forget(subject) });
@@ -113,7 +117,14 @@ export function createFakePlatform(): FakePlatform {
   const describe = (): object => ({
     name: 'sclera',
     version: '0.1.0',
-    gateway: { issuer, operator: 'Test gateway', country: 'DE', signingKey: gateway.publicKey },
+    gateway: {
+      issuer,
+      operator: 'Test gateway',
+      country: 'DE',
+      signingKey: gateway.publicKey,
+      formerSigningKeys: [],
+      logKey: gateway.publicKey,
+    },
     parties: parties.map((id) => ({
       id,
       operator: `Party ${id}`,
@@ -123,6 +134,7 @@ export function createFakePlatform(): FakePlatform {
       up: true,
     })),
     purposes: ['uniqueness-check', 'uniqueness-enrolment'],
+    abroad: platform.abroad,
     console: null,
   });
 
@@ -170,6 +182,9 @@ export function createFakePlatform(): FakePlatform {
   const compare = (body: Record<string, unknown>): Answered => {
     const { jti } = JSON.parse(Buffer.from(String(body['token']).split('.')[1]!, 'base64url').toString()) as { jti: string };
     const { subject, action } = permits.get(jti)!;
+    const device = signerOf(String(body['capture']), jti);
+    if (device === null) return { status: 403, body: problem('capture-unsigned', 403) };
+    if (!devices.has(device)) return { status: 403, body: problem('device-unknown', 403) };
     const decision = platform.decisions.shift() ?? 'new';
     const enrolment = decision === 'enrolled' ? makeId('enr') : null;
     if (enrolment !== null) enrolments.set(subject, enrolment);
@@ -186,6 +201,12 @@ export function createFakePlatform(): FakePlatform {
     }));
     const payload = { iss: issuer, permit: jti, subject, action, purpose, decision, enrolment, leafIndex, statements: signed, at: at() };
     return { status: 200, body: { decision, enrolment, receipt: gateway.sign('sclera-receipt+jwt', payload), leafIndex } };
+  };
+
+  const register = ({ key, name }: Record<string, unknown>): object => {
+    const jwk = key as Readonly<Record<string, string>>;
+    devices.add(jwk['x']!);
+    return { id: jwk['x'], key, name, kind: 'software-key', weak: true, by: 'itself', state: 'active', registeredAt: at() };
   };
 
   const forget = (subject: string): UseRecord => {
@@ -268,6 +289,18 @@ function createSigner(seed: number): { publicKey: string; sign(typ: string, payl
       return `${text}\n— ${issuer} ${Buffer.concat([id, sign(null, Buffer.from(text), key)]).toString('base64')}\n`;
     },
   };
+}
+
+/** Who signed a capture for this permit, by the x of its key; null where nobody did. */
+function signerOf(capture: string, permit: string): string | null {
+  const [header = '', payload = '', signature = ''] = capture.split('.');
+  if (signature === '') return null;
+  const read = (part: string): Record<string, unknown> => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+  const jwk = read(header)['jwk'] as Record<string, string>;
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const message = Buffer.from(`${header}.${payload}`);
+  const good = verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
+  return good && read(payload)['permit'] === permit ? jwk['x']! : null;
 }
 
 let cachedSealingKey = '';

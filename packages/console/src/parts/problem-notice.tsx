@@ -1,6 +1,7 @@
 import type { Problem } from '@sclera/sdk/contract';
 import type { ReactElement, ReactNode } from 'react';
 import { problemWords } from '../words/problems.ts';
+import { Reasons } from './reasons.tsx';
 
 /** A problem as the person at the screen would understand it: what, what to do, and every reason with how to mend it. */
 export function ProblemNotice({ problem, children }: { readonly problem: Problem; readonly children?: ReactNode }): ReactElement {
@@ -9,17 +10,7 @@ export function ProblemNotice({ problem, children }: { readonly problem: Problem
     <div className="problem" role="alert" data-testid="problem" data-code={problem.code}>
       <p className="problem-title">{title}</p>
       <p>{detail}</p>
-      {problem.reasons && problem.reasons.length > 0 && (
-        <ul className="reasons">
-          {problem.reasons.map((reason) => (
-            <li key={`${reason.code}${reason.message}`}>
-              <span>{reason.message}</span>
-              {reason.fix && <span className="reason-fix">{reason.fix}</span>}
-              {reason.law && <span className="reason-law">{reason.law}</span>}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Reasons reasons={problem.reasons ?? []} />
       {children && <div className="problem-actions">{children}</div>}
     </div>
   );

@@ -11,7 +11,14 @@ const hash = 'a'.repeat(64);
 const at = '2026-01-01T00:00:00.000Z';
 
 const platform = {
-  gateway: { issuer: 'here', operator: 'Gateway & Co', country: 'IE', signingKey: keys.gateway.publicKey },
+  gateway: {
+    issuer: 'here',
+    operator: 'Gateway & Co',
+    country: 'IE',
+    signingKey: keys.gateway.publicKey,
+    formerSigningKeys: [],
+    logKey: keys.gateway.publicKey,
+  },
   parties: ids.map((party) => ({
     id: party,
     operator: `Operator ${party}`,
@@ -47,6 +54,17 @@ describe('an answer’s receipt, opened up', () => {
     expect(checks.map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
     expect(checks[2]).toMatchObject({ label: 'Party B signed its own statement', detail: 'It says: no match among 3 people enrolled.' });
     expect(opened?.leafIndex).toBe(5);
+  });
+
+  it('says which device captured, that a key in software is weak, and that an unsigned capture is none', () => {
+    const lastOf = (origin: DecisionReceipt['origin']) =>
+      receiptChecks({ receipt: receipt({ origin: origin! }), decision: 'new' }, platform).checks.at(-1);
+    const device = 'k'.repeat(43);
+    const soft = lastOf({ device, kind: 'software-key', weak: true });
+    expect(soft).toMatchObject({ label: 'Device kkkkkkkk signed the capture', ok: true });
+    expect(soft?.detail).toContain('weak');
+    expect(lastOf({ device, kind: 'tpm', weak: false })?.detail).not.toContain('weak');
+    expect(lastOf({ device: null, kind: 'unsigned', weak: true })).toMatchObject({ label: 'No device signed the capture', ok: false });
   });
 
   it('names the party whose statement is signed by another', () => {

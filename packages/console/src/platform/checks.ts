@@ -1,4 +1,4 @@
-import { type UseOutcome, verifyErasure, verifyJws, verifyReceipt, verifyStatement } from '@sclera/sdk';
+import { type UseOutcome, verifyErasure, verifyReceipt, verifyStatement } from '@sclera/sdk';
 import type { DecisionReceipt, ErasureAnswer, Platform, PlatformParty, UseRecord } from '@sclera/sdk/contract';
 import { partyName } from '../words/parties.ts';
 import type { Check } from './access.ts';
@@ -9,7 +9,7 @@ export function receiptChecks(
   platform: Platform,
 ): { readonly checks: readonly Check[]; readonly receipt: DecisionReceipt | null } {
   const token = answer.receipt;
-  const signed = verifyJws(token, 'sclera-receipt+jwt', platform.gateway.signingKey);
+  const signed = verifyStatement(token, 'sclera-receipt+jwt', platform.gateway);
   const whole = verifyReceipt(token, platform);
   const gateway: Check = {
     label: 'The gateway signed this receipt',
@@ -35,7 +35,20 @@ export function receiptChecks(
         ? 'Each party worked it out for itself. Had one of them disagreed or been silent, there would be no answer.'
         : `It does not fit together: ${fault}.`,
   };
-  return { checks: [gateway, ...parties, together], receipt: fault === null && whole.kind === 'valid' ? whole.receipt : null };
+  const receipt = fault === null && whole.kind === 'valid' ? whole.receipt : null;
+  return { checks: [gateway, ...parties, together, ...originChecks(receipt)], receipt };
+}
+
+/** Which device captured, and how little that may say. */
+function originChecks(receipt: DecisionReceipt | null): readonly Check[] {
+  const origin = receipt?.origin;
+  if (origin === undefined) return [];
+  if (origin.device === null)
+    return [{ label: 'No device signed the capture', ok: false, detail: 'Nothing says where the shares came from.' }];
+  const detail = origin.weak
+    ? 'Its key is kept in software, which is weak: any program on that device could use it. It says which device it was, not that there was a camera.'
+    : 'Hardware vouched for its key when the operators let it in. That says which device it was, not that there was a camera.';
+  return [{ label: `Device ${origin.device.slice(0, 8)} signed the capture`, ok: true, detail }];
 }
 
 /** Whether the log holds exactly this decision for this person, at the index that the receipt names. */

@@ -1,4 +1,13 @@
-import { canonicalJson, checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient, verifyJws } from '@sclera/sdk';
+import {
+  canonicalJson,
+  checkUse,
+  createClient,
+  introduceDevice,
+  noticeHash,
+  readCheckpoint,
+  type ScleraClient,
+  verifyStatement,
+} from '@sclera/sdk';
 import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
@@ -41,8 +50,7 @@ export function createLiveAccess(gateway: string): Access {
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
     compare: async ({ personalKey }, action, { permit, shares, capture, device }, onWaiting) => {
-      // A browser makes itself known as what it is: a device with a key in software.
-      await client.registerDevice({ key: device, name: 'a browser', code: null, attestation: null });
+      await introduceDevice(client, { key: device }, 'a browser');
       const body = { token: permit.token, shares, capture };
       try {
         return await (action === 'enrol' ? client.enrol(body) : client.check(body));
@@ -78,7 +86,7 @@ export function createLiveAccess(gateway: string): Access {
 
 /** Whether the signature is the gateway's, over exactly this document. */
 async function isSigned({ data, signature }: ExportAnswer, { gateway }: Platform): Promise<boolean> {
-  const signed = verifyJws(signature, 'sclera-rights+jwt', gateway.signingKey);
+  const signed = verifyStatement(signature, 'sclera-rights+jwt', gateway);
   if (signed.kind === 'invalid') return false;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(data))));
   const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');

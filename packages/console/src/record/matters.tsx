@@ -1,7 +1,7 @@
 import type { OwnMatter } from '@sclera/sdk/contract';
 import type { ReactElement } from 'react';
 import { timeWords } from '../words/names.ts';
-import { matterNames, matterState, outcomeWords } from '../words/rights.ts';
+import { matterNames, matterState, objectionEffect, outcomeWords } from '../words/rights.ts';
 
 /** What the person asked for so far, where each stands, and what a human being answered. */
 export function Matters({ matters }: { readonly matters: readonly OwnMatter[] }): ReactElement | null {
@@ -17,6 +17,7 @@ export function Matters({ matters }: { readonly matters: readonly OwnMatter[] })
           </p>
           <blockquote>{matter.words}</blockquote>
           <p className={matter.overdue ? 'use-bad' : 'use-when'}>{matterState(matter)}</p>
+          {matter.kind === 'objection' && matter.purpose !== null && <p className="use-when">{objectionEffect(matter)}</p>}
           {matter.answer && (
             <div className="answered">
               <p>

@@ -2,6 +2,7 @@ import type { ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contr
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { Reasons } from '../parts/reasons.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { eventWords } from '../words/answers.ts';
@@ -107,6 +108,7 @@ function Use({ use }: { readonly use: UseRecord }): ReactElement {
       </span>
       <div className="use-what">
         <p>{eventWords(use.event)}</p>
+        <Reasons reasons={use.event.reasons ?? []} />
         <p className="use-when">{timeWords(use.event.at)}</p>
         <p role="status" className={`use-checked use-${check.data ? (check.data.ok ? 'ok' : 'bad') : 'open'}`} data-testid="use-checked">
           {check.isPending && 'Checking …'}

@@ -21,7 +21,10 @@ export function Rights(props: { readonly record: PersonalRecord; readonly person
         <Right name="Appeal" says="A refusal is not the last word: a human being looks at it and answers with reasons.">
           <Appeal record={record} person={person} onChanged={onChanged} />
         </Right>
-        <Right name="Object" says="Say why something should not go on, without taking your agreement back yet; a human being answers.">
+        <Right
+          name="Object"
+          says="Say why something should not go on, without taking your agreement back yet. Until a human being has answered, your eyes are not used for it."
+        >
           {given.length === 0 ? (
             <p>Nothing of yours is in use that you could object to.</p>
           ) : (

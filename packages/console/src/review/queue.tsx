@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useId, useRef, useState } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { Reasons } from '../parts/reasons.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { timeWords } from '../words/names.ts';
-import { matterNames, matterState, outcomesOf, outcomeWords, topicWords } from '../words/rights.ts';
+import { matterNames, matterState, outcomesOf, outcomeWords, refusalWords, topicWords } from '../words/rights.ts';
 
 /** The gateway asks for as much. */
 const leastReasonChars = 10;
@@ -69,7 +70,10 @@ function Waiting({ matter, onTaken, onAnswered }: WaitingProps): ReactElement {
         {`Asked ${timeWords(matter.lodgedAt)}${matter.purpose === null ? '' : `, about “${purposeWords[matter.purpose].name}”`}${matter.topic === '' ? '' : `, about ${topicWords[matter.topic] ?? matter.topic}`}.`}
       </p>
       {matter.refusal && (
-        <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${matter.refusal.decision === 'already-enrolled' ? 'it was answered that somebody enrolled has these eyes' : 'a rule forbade the use'}.`}</p>
+        <>
+          <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${refusalWords(matter.refusal)}.`}</p>
+          <Reasons reasons={matter.refusal.reasons} />
+        </>
       )}
       <blockquote>{matter.words}</blockquote>
       <p className={matter.overdue ? 'use-bad' : 'use-when'}>{matterState(matter)}</p>

@@ -1,10 +1,11 @@
 import type { AgeBand, PublishedNotice, Purpose } from '@sclera/sdk/contract';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
-import { useNotices } from '../platform/queries.ts';
+import { useNotices, usePlatform } from '../platform/queries.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { chooseNotice } from '../words/notices.ts';
+import { operatorWords } from '../words/parties.ts';
 import { ageWords } from '../words/rights.ts';
 import { GuardianDecision, GuardianReceipt } from './guardian-decision.tsx';
 import { KeepReceipt } from './keep-receipt.tsx';
@@ -101,10 +102,11 @@ function Deciding({ control }: { readonly control: WalkControl }): ReactElement 
 /** Two buttons alike: neither is bigger, brighter or chosen already. */
 function Decision(props: { readonly control: WalkControl; readonly notice: PublishedNotice; readonly refetch: () => void }): ReactElement {
   const { control, notice } = props;
-  const { walk, decide } = control;
+  const { walk, decide, send } = control;
+  const { recipients, asked } = usePlatform().data?.abroad ?? { recipients: [], asked: false };
   const [tried, setTried] = useState<string | null>(null);
   const missing = missingForDecision(walk);
-  const missingYes = missing ?? missingForAgreement(walk);
+  const missingYes = missing ?? missingForAgreement(walk, asked);
   const press = (decision: 'given' | 'refused'): void => {
     const reason = decision === 'given' ? missingYes : missing;
     setTried(reason);
@@ -113,6 +115,19 @@ function Decision(props: { readonly control: WalkControl; readonly notice: Publi
   const hint = tried !== null ? missingYes : null;
   return (
     <div className="decision" data-testid="decision">
+      {asked && (
+        <label className="tick">
+          <input
+            type="checkbox"
+            checked={walk.abroad}
+            onChange={(event) => send({ kind: 'abroad', abroad: event.target.checked })}
+            data-testid="abroad"
+          />
+          <span>
+            {`I agree, besides, that a share goes to other countries: ${recipients.map(({ name, country }) => operatorWords({ operator: name, country })).join('; ')}.`}
+          </span>
+        </label>
+      )}
       <p className="decision-ask">{walk.purpose === null ? '' : `Do you agree to “${purposeWords[walk.purpose].name}”?`}</p>
       <div className="decision-buttons">
         <button type="button" className="button-decide" onClick={() => press('given')} disabled={walk.deciding} data-testid="agree">

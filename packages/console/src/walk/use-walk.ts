@@ -91,13 +91,21 @@ export function useWalk(): WalkControl {
 
   const decide = useCallback(
     async (decision: 'given' | 'refused', notice: PublishedNotice) => {
-      const { purpose, ageBand, guardian, deciding, decided } = latest.current;
+      const { purpose, ageBand, guardian, abroad, deciding, decided } = latest.current;
       if (purpose === null || ageBand === null || deciding || decided !== null) return;
       send({ kind: 'deciding' });
       let person: Person | null = latest.current.person;
       try {
         person ??= await access.createSubject();
-        const request = { purpose, noticeHash: notice.hash, language: notice.language, decision, ageBand, guardian };
+        const request = {
+          purpose,
+          noticeHash: notice.hash,
+          language: notice.language,
+          decision,
+          ageBand,
+          guardian,
+          ...(decision === 'given' && abroad ? { scope: ['abroad'] as const } : {}),
+        };
         const answer = await access.decide(person, request);
         announce(decision === 'given' ? 'Your agreement was recorded.' : 'Your refusal was recorded. Nothing was captured.');
         send({ kind: 'decided', person, decided: { decision, answer, notice } });

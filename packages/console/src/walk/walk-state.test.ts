@@ -37,7 +37,13 @@ const levels = (walk: Walk) => knowledge(walk).map(({ level }) => level);
 
 describe('the walk', () => {
   it('starts with nothing chosen and nothing ticked', () => {
-    expect([freshWalk.purpose, freshWalk.ageBand, freshWalk.guardian, freshWalk.decided]).toEqual([null, null, false, null]);
+    expect([freshWalk.purpose, freshWalk.ageBand, freshWalk.guardian, freshWalk.abroad, freshWalk.decided]).toEqual([
+      null,
+      null,
+      false,
+      false,
+      null,
+    ]);
   });
 
   it('goes picture, decision, capture, question, record', () => {
@@ -104,9 +110,15 @@ describe('what is asked before a decision', () => {
 
   it('asks for a guardian under 14 only', () => {
     const young = after({ kind: 'age', ageBand: 'under-14' });
-    expect(missingForAgreement(young)).toMatch(/guardian/);
-    expect(missingForAgreement(nextWalk(young, { kind: 'guardian', guardian: true }))).toBeNull();
-    expect(missingForAgreement(after({ kind: 'age', ageBand: 'adult' }))).toBeNull();
+    expect(missingForAgreement(young, false)).toMatch(/guardian/);
+    expect(missingForAgreement(nextWalk(young, { kind: 'guardian', guardian: true }), false)).toBeNull();
+    expect(missingForAgreement(after({ kind: 'age', ageBand: 'adult' }), false)).toBeNull();
+    const grown = after({ kind: 'age', ageBand: 'adult' });
+    expect(missingForAgreement(grown, true)).toMatch(/other countries/);
+    const agreed = nextWalk(grown, { kind: 'abroad', abroad: true });
+    expect(missingForAgreement(agreed, true)).toBeNull();
+    // Another purpose is another question.
+    expect(nextWalk(agreed, { kind: 'purpose', purpose: 'uniqueness-check' }).abroad).toBe(false);
   });
 });
 

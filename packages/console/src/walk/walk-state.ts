@@ -31,6 +31,8 @@ export interface Walk {
   readonly purpose: Purpose | null;
   readonly ageBand: AgeBand | null;
   readonly guardian: boolean;
+  /** Agreed that parties in other countries get a share; a choice of its own. */
+  readonly abroad: boolean;
   readonly deciding: boolean;
   readonly decisionProblem: Problem | null;
   readonly person: Person | null;
@@ -51,6 +53,7 @@ export type WalkEvent =
   | { readonly kind: 'purpose'; readonly purpose: Purpose }
   | { readonly kind: 'age'; readonly ageBand: AgeBand }
   | { readonly kind: 'guardian'; readonly guardian: boolean }
+  | { readonly kind: 'abroad'; readonly abroad: boolean }
   | { readonly kind: 'deciding' }
   | { readonly kind: 'decision-failed'; readonly problem: Problem; readonly person: Person | null }
   | { readonly kind: 'decided'; readonly person: Person; readonly decided: NonNullable<Walk['decided']> }
@@ -72,6 +75,7 @@ export const freshWalk: Walk = {
   purpose: null,
   ageBand: null,
   guardian: false,
+  abroad: false,
   deciding: false,
   decisionProblem: null,
   person: null,
@@ -91,11 +95,13 @@ export function nextWalk(walk: Walk, event: WalkEvent): Walk {
       if (walk.ask.kind === 'answered' || walk.ask.kind === 'asking') return walk;
       return { ...walk, pictures: { ...walk.pictures, ...event.pictures }, capture: { kind: 'waiting' }, ask: { kind: 'waiting' } };
     case 'purpose':
-      return walk.decided ? walk : { ...walk, purpose: event.purpose, decisionProblem: null };
+      return walk.decided ? walk : { ...walk, purpose: event.purpose, abroad: false, decisionProblem: null };
     case 'age':
       return walk.decided ? walk : { ...walk, ageBand: event.ageBand, guardian: false, decisionProblem: null };
     case 'guardian':
       return walk.decided ? walk : { ...walk, guardian: event.guardian, decisionProblem: null };
+    case 'abroad':
+      return walk.decided ? walk : { ...walk, abroad: event.abroad, decisionProblem: null };
     case 'deciding':
       return { ...walk, deciding: true, decisionProblem: null };
     case 'decision-failed':
@@ -143,8 +149,10 @@ export function missingForDecision(walk: Walk): string | null {
 }
 
 /** Why agreeing is not possible although everything was answered; refusing always is. */
-export function missingForAgreement(walk: Walk): string | null {
+export function missingForAgreement(walk: Walk, askedAbroad: boolean): string | null {
   if (walk.ageBand === 'under-14' && !walk.guardian) return 'Under 14, a parent or guardian decides together with you and has to be here.';
+  if (askedAbroad && !walk.abroad)
+    return 'A share goes to other countries. That takes a yes of its own, above; without it, refuse: it costs you nothing.';
   return null;
 }
 

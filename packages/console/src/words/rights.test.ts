@@ -1,6 +1,6 @@
 import type { ConsentRecord, Matter, UseRecord } from '@sclera/sdk/contract';
-import { describe, expect, it } from 'vitest';
-import { asStated, matterState, refusalsIn } from './rights.ts';
+import { describe, expect, it, test } from 'vitest';
+import { asStated, matterState, objectionEffect, refusalsIn, refusalWords } from './rights.ts';
 
 const use = (leafIndex: number, kind: string, decision: string) => ({ leafIndex, event: { kind, decision } }) as unknown as UseRecord;
 const matter = {
@@ -40,3 +40,20 @@ describe('where a matter stands', () => {
     [{ state: 'answered', answer: { at: '2026-03-01T00:00:00Z' } }, 'Answered by a human being on 1 March 2026.'],
   ])('%j', (change, words) => expect(matterState({ ...matter, ...change } as Matter)).toBe(words));
 });
+
+describe('an objection', () => {
+  const rest = 'What is enrolled stays stored';
+  it.each([
+    [null, ['Until then your eyes are not used for it.', rest]],
+    [{ outcome: 'other-way-ordered' }, ['not used for it any more', rest]],
+    [{ outcome: 'explained' }, ['may be used for it again']],
+  ])('says what it does, answered with %j', (answer, words) => {
+    for (const part of words) expect(objectionEffect({ answer } as never)).toContain(part);
+  });
+});
+
+test.each([
+  ['already-enrolled', 'somebody enrolled has these eyes'],
+  ['not-matched', 'not the eyes under the receipt'],
+  ['denied', 'the use was refused'],
+])('a refusal (%s) is said in words', (decision, words) => expect(refusalWords({ decision })).toContain(words));

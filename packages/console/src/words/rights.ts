@@ -28,6 +28,13 @@ export const outcomeWords: Readonly<Record<MatterOutcome, string>> = {
   remedied: 'It was put right.',
 };
 
+/** What was refused, for whoever looks at an appeal; why, the rules beside it say. */
+export function refusalWords({ decision }: { readonly decision: string }): string {
+  if (decision === 'already-enrolled') return 'it was answered that somebody enrolled has these eyes';
+  if (decision === 'not-matched') return 'it was answered that these are not the eyes under the receipt';
+  return 'the use was refused';
+}
+
 /** Where a matter stands, in one sentence. */
 export function matterState({ state, dueAt, overdue, answer }: Matter): string {
   if (answer !== null) return `Answered by a human being on ${dateWords(answer.at)}.`;
@@ -38,6 +45,15 @@ export function matterState({ state, dueAt, overdue, answer }: Matter): string {
 }
 
 export const reportTopics: readonly ReportRequest['topic'][] = ['coercion', 'misuse', 'breach', 'device', 'complaint', 'other'];
+
+/** What an objection does to the purpose that it is about. What is enrolled goes on to be compared with others, or they could register twice. */
+export function objectionEffect({ answer }: Pick<Matter, 'answer'>): string {
+  const kept =
+    'What is enrolled stays stored, and still shows whether somebody else is new; to end that as well, take your agreement back.';
+  if (answer === null) return `Until then your eyes are not used for it. ${kept}`;
+  if (answer.outcome === 'other-way-ordered') return `Your eyes are not used for it any more, unless you agree anew. ${kept}`;
+  return 'Your eyes may be used for it again, as you agreed before.';
+}
 
 /** What a report is about, as in “It is about …”. */
 export const topicWords: Readonly<Record<string, string>> = {

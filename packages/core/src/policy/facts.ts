@@ -60,6 +60,8 @@ export interface UseFacts {
     readonly noticeInForce: string;
     /** What it was given for: the purpose, and `abroad` or `off-device` where the person agreed to that as well, each separately. */
     readonly scope: readonly string[];
+    /** Whether the person objected to this purpose since they gave it: `waiting` for an answer, or `upheld`. One that was answered otherwise is `none`. */
+    readonly objection: 'none' | 'waiting' | 'upheld';
   };
   /** Why nothing less intrusive will do, as the notice says it. */
   readonly necessity: string;
@@ -98,13 +100,15 @@ export interface UseFacts {
 
 /**
  * A right that is exercised. What is not stated does not stand in its way: only a duty to keep that somebody states holds up an erasure,
- * and the platform's own jobs erase only what is said to have expired.
+ * the platform's own jobs erase only what is said to have expired, and an operator only by an order.
  */
 export interface RightFacts {
   readonly actor: Actor;
   readonly action: RightAction;
   readonly purpose?: string;
   readonly modality?: string;
+  /** Reference of the order by which whoever runs the platform has something erased. */
+  readonly order?: string;
   /** `hold`: citation of a law that demands keeping it. */
   readonly retention?: { readonly expired?: boolean; readonly hold?: string };
 }

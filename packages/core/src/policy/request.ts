@@ -95,6 +95,7 @@ const useTable: Table = {
     noticeHash: text,
     noticeInForce: text,
     scope: setOf(word),
+    objection: word,
   },
   necessity: text,
   alternative: { offered: flag, equalReward: flag },
@@ -139,7 +140,11 @@ function toPrincipal(facts: LooseFacts): { readonly type: string; readonly id: s
 }
 
 function rightContext(facts: LooseFacts): Record<string, CedarValueJson> {
-  return { expired: valueAt(facts, 'retention.expired') === true, hold: textAt(facts, 'retention.hold').trim() };
+  return {
+    expired: valueAt(facts, 'retention.expired') === true,
+    hold: textAt(facts, 'retention.hold').trim(),
+    order: textAt(facts, 'order').trim(),
+  };
 }
 
 /** Flat, as the schema has it: `consent.state` becomes `consentState`. Who asks and what for is not part of the context. */

@@ -36,11 +36,24 @@ export const SealedShare: z.ZodType<T.SealedShare> = z
   .strictObject({ party: partyId, enc: base64url(128), ciphertext: base64url(sealedShareChars) })
   .meta({ id: 'SealedShare' });
 
+const formerSigningKeys = z.array(z.object({ signingKey: base64url(64), until: time })).default([]);
+const PlatformGateway: z.ZodType<T.PlatformGateway> = z
+  .object({
+    issuer: z.string(),
+    operator: z.string(),
+    country: z.string(),
+    signingKey: base64url(64),
+    formerSigningKeys,
+    // Before the gateway's key could be rotated there was one for both.
+    logKey: base64url(64).optional(),
+  })
+  .transform((gateway) => ({ ...gateway, logKey: gateway.logKey ?? gateway.signingKey }));
+
 export const Platform: z.ZodType<T.Platform> = z
   .object({
     name: z.literal('sclera'),
     version: z.string(),
-    gateway: z.object({ issuer: z.string(), operator: z.string(), country: z.string(), signingKey: base64url(64) }),
+    gateway: PlatformGateway,
     parties: z.array(
       z.object({
         id: partyId,
@@ -48,11 +61,14 @@ export const Platform: z.ZodType<T.Platform> = z
         country: z.string(),
         sealingKey: base64url(128),
         signingKey: base64url(64),
-        formerSigningKeys: z.array(z.object({ signingKey: base64url(64), until: time })).default([]),
+        formerSigningKeys,
         up: z.boolean(),
       }),
     ),
     purposes: z.array(purpose),
+    abroad: z
+      .object({ recipients: z.array(z.object({ name: z.string(), country: z.string() })), asked: z.boolean() })
+      .default({ recipients: [], asked: false }),
     console: z.string().nullable(),
   })
   .meta({ id: 'Platform' });
@@ -163,14 +179,25 @@ const DeviceKey: z.ZodType<T.DeviceKey> = z.union([
   z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
   z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
 ]);
-const deviceName = z.string().min(1).max(80);
+/** What strangers call their device is read by operators on a terminal: no control characters. */
+const deviceName = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^\P{C}+$/u, 'must be printable text');
+
+/** A chain of five certificates has some 8 kB. */
+const mostStatementChars = 32_768;
+const statement = z
+  .unknown()
+  .refine((value) => (JSON.stringify(value) ?? '').length <= mostStatementChars, 'is too long for an attestation');
 
 export const DeviceRegistration: z.ZodType<T.DeviceRegistration> = z
   .strictObject({
     key: DeviceKey,
     name: deviceName,
     code: z.union([base64url(64), z.null()]),
-    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement: z.unknown() }), z.null()]),
+    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement }), z.null()]),
   })
   .meta({ id: 'DeviceRegistration' });
 
@@ -180,8 +207,9 @@ export const DeviceAnswer: z.ZodType<T.DeviceAnswer> = z
     key: DeviceKey,
     name: z.string(),
     kind: z.enum(['software-key', 'webauthn', 'tpm']),
+    weak: z.boolean(),
     by: z.enum(['operator', 'itself']),
-    state: z.enum(['active', 'revoked']),
+    state: z.enum(['active', 'pending', 'revoked']),
     registeredAt: time,
   })
   .meta({ id: 'DeviceAnswer' });
@@ -197,6 +225,8 @@ export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.Compariso
     leafIndex: index,
   }),
 ).meta({ id: 'ComparisonAnswer' });
+
+const Reason = z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() });
 
 export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
   z.object({
@@ -242,6 +272,7 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
     ]),
     permit: id('per').nullable(),
     at: time,
+    reasons: z.array(Reason).optional(),
   }),
 ).meta({ id: 'LogEvent' });
 
@@ -258,7 +289,10 @@ const matter = {
   kind: z.enum(['appeal', 'objection', 'report']),
   state: z.enum(['open', 'taken', 'answered']),
   purpose: z.union([purpose, z.null()]),
-  refusal: z.union([z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time }), z.null()]),
+  refusal: z.union([
+    z.object({ leafIndex: index, kind: z.string(), decision: z.string(), at: time, reasons: z.array(Reason).default([]) }),
+    z.null(),
+  ]),
   topic: z.string(),
   words: z.string(),
   lodgedAt: time,
@@ -266,10 +300,10 @@ const matter = {
   overdue: z.boolean(),
   answer: z.union([z.object({ outcome, reasons: z.string(), at: time }), z.null()]),
 };
-export const Matter: z.ZodType<T.Matter> = z.object(matter).meta({ id: 'Matter' });
-export const OwnMatter: z.ZodType<T.OwnMatter> = z
-  .object({ ...matter, receipts: z.array(jws), leaves: z.array(index) })
-  .meta({ id: 'OwnMatter' });
+export const Matter: z.ZodType<T.Matter> = typed<T.Matter>(z.object(matter)).meta({ id: 'Matter' });
+export const OwnMatter: z.ZodType<T.OwnMatter> = typed<T.OwnMatter>(
+  z.object({ ...matter, receipts: z.array(jws), leaves: z.array(index) }),
+).meta({ id: 'OwnMatter' });
 export const AppealRequest: z.ZodType<T.AppealRequest> = z.strictObject({ leafIndex: index, words }).meta({ id: 'AppealRequest' });
 export const ObjectionRequest: z.ZodType<T.ObjectionRequest> = z.strictObject({ purpose, words }).meta({ id: 'ObjectionRequest' });
 export const CorrectionRequest: z.ZodType<T.CorrectionRequest> = z
@@ -322,16 +356,19 @@ export const Problem: z.ZodType<T.Problem> = typed<T.Problem>(
     status: z.number().int(),
     title: z.string(),
     detail: z.string(),
-    reasons: z
-      .array(z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() }))
-      .optional(),
+    reasons: z.array(Reason).optional(),
     leafIndex: index.optional(),
   }),
 ).meta({ id: 'Problem' });
 
+const controlAction = z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys', 'rotate-gateway', 'rotate-gateway-keys']);
+
 export const ControlOrder: z.ZodType<T.ControlOrder> = z
-  .strictObject({ action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']), party: z.union([partyId, z.null()]) })
-  .refine(({ action, party }) => (action === 'refresh') === (party === null), 'a refresh names no party, everything else does');
+  .strictObject({ action: controlAction, party: z.union([partyId, z.null()]) })
+  .refine(
+    ({ action, party }) => (action === 'refresh' || action.startsWith('rotate-gateway')) === (party === null),
+    'what a party is rebuilt or rotated by names it, nothing else does',
+  );
 
 /** What was done, in words. */
 const taskNote = z.string().trim().min(3).max(4_000);
@@ -358,7 +395,7 @@ const expiryStanding = { lastAt: z.union([time, z.null()]), lastFailed: z.boolea
 
 const progress = { done: index, total: index };
 const ControlRun = z.object({
-  action: z.enum(['refresh', 'rebuild', 'rotate', 'rotate-keys']),
+  action: controlAction,
   party: z.union([partyId, z.null()]),
   state: z.enum(['running', 'done', 'failed']),
   step: z.string(),
@@ -389,6 +426,46 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
   }),
 );
 
+const breachText = z.string().trim().min(1).max(8_000);
+const breachFacts = {
+  summary: breachText,
+  awareAt: time,
+  risk: z.enum(['unlikely', 'likely', 'high']),
+  records: z.array(z.string().max(200)).max(50),
+  people: index.nullable(),
+  consequences: breachText,
+  measures: breachText,
+};
+const breach = {
+  id: z.string(),
+  state: z.enum(['open', 'closed']),
+  ...breachFacts,
+  steps: z.array(z.object({ at: time, text: z.string(), duty: z.string().nullable() })),
+  duties: z.array(
+    z.object({
+      id: z.string(),
+      to: z.enum(['authority', 'people']),
+      law: z.string(),
+      source: z.enum(['V', 'S', 'M']),
+      dueAt: time,
+      tell: z.array(z.string()),
+      metAt: time.nullable(),
+      late: z.boolean(),
+    }),
+  ),
+};
+export const BreachFacts: z.ZodType<T.BreachFacts> = z.strictObject(breachFacts);
+export const BreachStep: z.ZodType<{ text: string; duty: string | null }> = z.strictObject({
+  text: breachText,
+  duty: z.string().max(100).nullable(),
+});
+export const Breach: z.ZodType<T.Breach> = z.object(breach).meta({ id: 'Breach' });
+export const Breaches: z.ZodType<readonly T.Breach[]> = z.array(Breach);
+export const BreachReportAnswer: z.ZodType<T.BreachReportAnswer> = z.object({
+  report: z.looseObject({ ...breach, notices: z.array(z.object({ duty: z.string(), title: z.string(), text: z.string() })) }),
+  page: z.string(),
+});
+
 const transferBasis = z.enum(['standard-contract', 'certification', 'security-assessment']);
 
 const assessmentAnswers = z.record(z.string(), z.string().max(10_000));
@@ -402,6 +479,7 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list') }),
   z.strictObject({ act: z.literal('erase-before'), before: time, dryRun: z.boolean() }),
   z.strictObject({ act: z.literal('make-device-code'), name: deviceName }),
+  z.strictObject({ act: z.literal('approve-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('revoke-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('list-devices') }),
   z.strictObject({ act: z.literal('list-assessments') }),
@@ -422,6 +500,11 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('end-transfer'), id: z.string().max(80) }),
   z.strictObject({ act: z.literal('list-transfers') }),
+  z.strictObject({ act: z.literal('open-breach'), ...breachFacts }),
+  z.strictObject({ act: z.literal('list-breaches') }),
+  z.strictObject({ act: z.literal('breach-step'), id: z.string().max(100), text: breachText, duty: z.string().max(100).nullable() }),
+  z.strictObject({ act: z.literal('close-breach'), id: z.string().max(100) }),
+  z.strictObject({ act: z.literal('report-breach'), id: z.string().max(100) }),
   z.strictObject({ act: z.literal('expire') }),
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);

@@ -44,11 +44,25 @@ export type {
 export interface Platform {
   readonly name: 'sclera';
   readonly version: string;
-  readonly gateway: { readonly issuer: string; readonly operator: string; readonly country: string; readonly signingKey: string };
+  readonly gateway: PlatformGateway;
   readonly parties: readonly PlatformParty[];
   readonly purposes: readonly Purpose[];
+  /** Who gets a share in another country than the platform's; `asked`: the rules here want a consent to that besides (`scope`). */
+  readonly abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
   /** Where the pages are served. */
   readonly console: string | null;
+}
+
+export interface PlatformGateway {
+  readonly issuer: string;
+  readonly operator: string;
+  readonly country: string;
+  /** Signs receipts and permits. */
+  readonly signingKey: string;
+  /** Oldest first: what is dated until then verifies with them. */
+  readonly formerSigningKeys: readonly FormerKey[];
+  /** Signs the checkpoints of the log; the same as long as the log is. */
+  readonly logKey: string;
 }
 
 export interface PlatformParty {
@@ -139,8 +153,11 @@ export interface DeviceAnswer {
   readonly key: DeviceKey;
   readonly name: string;
   readonly kind: DeviceKind;
+  /** Nothing but software holds the key: any program on the device could use it. */
+  readonly weak: boolean;
   readonly by: 'operator' | 'itself';
-  readonly state: 'active' | 'revoked';
+  /** `pending`: it registered itself, and nothing it captures is taken until an operator approves it. */
+  readonly state: 'active' | 'pending' | 'revoked';
   readonly registeredAt: string;
 }
 
@@ -205,7 +222,14 @@ export interface Matter {
   readonly kind: 'appeal' | 'objection' | 'report';
   readonly state: 'open' | 'taken' | 'answered';
   readonly purpose: Purpose | null;
-  readonly refusal: { readonly leafIndex: number; readonly kind: string; readonly decision: string; readonly at: string } | null;
+  /** What is appealed. `reasons`: the rules that fired; empty where the answer of the parties kept somebody out. */
+  readonly refusal: {
+    readonly leafIndex: number;
+    readonly kind: string;
+    readonly decision: string;
+    readonly at: string;
+    readonly reasons: NonNullable<Problem['reasons']>;
+  } | null;
   readonly topic: string;
   readonly words: string;
   readonly lodgedAt: string;
@@ -276,9 +300,9 @@ export interface Health {
 
 /** What an operator may order at the machine itself. */
 export interface ControlOrder {
-  /** `rotate`: the certificate and its TLS key; `rotate-keys`: the keys that sign and open shares as well. */
-  readonly action: 'refresh' | 'rebuild' | 'rotate' | 'rotate-keys';
-  /** Who is rebuilt or rotated; null for a refresh. */
+  /** `rotate`: the certificate and its TLS key; `rotate-keys`: the keys that sign and open shares as well. Of the gateway with its name. */
+  readonly action: 'refresh' | 'rebuild' | 'rotate' | 'rotate-keys' | 'rotate-gateway' | 'rotate-gateway-keys';
+  /** Who is rebuilt or rotated; null for a refresh and for the gateway. */
   readonly party: PartyId | null;
 }
 
@@ -329,6 +353,7 @@ export type DeskOrder =
   | { readonly act: 'list' }
   | { readonly act: 'erase-before'; readonly before: string; readonly dryRun: boolean }
   | { readonly act: 'make-device-code'; readonly name: string }
+  | { readonly act: 'approve-device'; readonly id: string }
   | { readonly act: 'revoke-device'; readonly id: string }
   | { readonly act: 'list-devices' }
   | { readonly act: 'list-assessments' }
@@ -341,6 +366,11 @@ export type DeskOrder =
   | ({ readonly act: 'add-transfer' } & NewTransfer)
   | { readonly act: 'end-transfer'; readonly id: string }
   | { readonly act: 'list-transfers' }
+  | ({ readonly act: 'open-breach' } & BreachFacts)
+  | { readonly act: 'list-breaches' }
+  | { readonly act: 'breach-step'; readonly id: string; readonly text: string; readonly duty: string | null }
+  | { readonly act: 'close-breach'; readonly id: string }
+  | { readonly act: 'report-breach'; readonly id: string }
   | { readonly act: 'expire' }
   | { readonly act: 'list-expiries' };
 
@@ -462,6 +492,44 @@ export interface ExpiryStanding {
 export interface Retention extends ExpiryStanding {
   /** Runs that removed something, the newest first. */
   readonly runs: readonly ExpiryRun[];
+}
+
+/** POST /v1/operator/breaches: what is known of a breach of personal data. */
+export interface BreachFacts {
+  readonly summary: string;
+  /** When somebody became aware of it: every clock starts there. */
+  readonly awareAt: string;
+  readonly risk: 'unlikely' | 'likely' | 'high';
+  /** Kinds of records. */
+  readonly records: readonly string[];
+  /** About how many; null while nobody knows. */
+  readonly people: number | null;
+  readonly consequences: string;
+  readonly measures: string;
+}
+
+export interface Breach extends BreachFacts {
+  readonly id: string;
+  readonly state: 'open' | 'closed';
+  /** What was done; with the duty that it met. */
+  readonly steps: readonly { readonly at: string; readonly text: string; readonly duty: string | null }[];
+  /** Whom it must be told to, until when, by which article (V read, S from a summary, M from memory), and whether that is done. */
+  readonly duties: readonly {
+    readonly id: string;
+    readonly to: 'authority' | 'people';
+    readonly law: string;
+    readonly source: 'V' | 'S' | 'M';
+    readonly dueAt: string;
+    readonly tell: readonly string[];
+    readonly metAt: string | null;
+    readonly late: boolean;
+  }[];
+}
+
+/** GET /v1/operator/breaches/{id}/report: for the authority, as data and as a page that prints. */
+export interface BreachReportAnswer {
+  readonly report: Breach & { readonly notices: readonly { readonly duty: string; readonly title: string; readonly text: string }[] };
+  readonly page: string;
 }
 
 /** One run of what removes that whose time is over. */

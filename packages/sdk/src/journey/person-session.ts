@@ -1,6 +1,6 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { AgeBand, ConsentId, ConsentState, PermitId, SubjectId } from '@sclera/core';
-import type { CaptureDevice } from '../capture/capture-device.ts';
+import { type CaptureDevice, introduceDevice, processDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
 import { sealCapture } from '../capture/seal-capture.ts';
 import { signCapture } from '../capture/sign-capture.ts';
@@ -27,7 +27,10 @@ import { askAgain } from './ask-again.ts';
 export interface PersonSessionOptions {
   /** A personal key from earlier; without one, the session begins with `createSubject`. */
   readonly personalKey?: string;
-  /** Signs every capture. One that is not known to the platform is registered as what it is: a software key. Without one captures go unsigned. */
+  /**
+   * Signs every capture. One that is not known to the platform registers itself as what it is: a software key. Default: a key of this
+   * process, gone with it; a device that is to be known again keeps its own (`createCaptureDevice`, `openDeviceKey`).
+   */
   readonly device?: CaptureDevice;
   /** What is being done just now, in plain words. */
   readonly onProgress?: (text: string) => void;
@@ -105,15 +108,15 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     capture: PreparedCapture,
     ofReceipt?: string,
   ): Promise<Decided> => {
+    const device = options.device ?? (await processDevice());
+    await introduceDevice(client, device, 'a device that registered itself');
     // Keys are asked for anew: a share sealed for an old key would not open.
     known = await client.platform();
     say('Asking for a permit');
     const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris', receipt: ofReceipt });
     say('Splitting the capture in three and sealing each part for one party');
     const shares = await sealCapture(capture, { platform: known, token });
-    const { device } = options;
-    if (device) await client.registerDevice({ key: device.key, name: 'a device that registered itself', code: null, attestation: null });
-    const body = { token, shares, ...(device ? { capture: await signCapture(device, token, shares) } : {}) };
+    const body = { token, shares, capture: await signCapture(device, token, shares) };
     say('The three parties compare together');
     const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
     // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.

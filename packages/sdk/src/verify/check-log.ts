@@ -47,9 +47,9 @@ const faultsNamed = 5;
  * earlier. Whatever was exchanged, lost or flipped is named by its place. Never throws for what it finds; throws what the source throws.
  */
 export async function checkLog(source: LogSource, log: Pick<Platform, 'gateway'>, options: LogCheckOptions = {}): Promise<LogCheck> {
-  const { issuer, signingKey } = log.gateway;
+  const { issuer, logKey } = log.gateway;
   const note = await source.checkpoint();
-  const outcome = verifyCheckpoint(note, issuer, signingKey);
+  const outcome = verifyCheckpoint(note, issuer, logKey);
   if (outcome.kind === 'invalid') {
     const detail = `the checkpoint does not verify: ${outcome.reason}`;
     return { origin: issuer, size: 0, root: '', findings: [{ check: 'checkpoint', ok: false, detail }], ok: false };

@@ -9,7 +9,7 @@ import { verifyInclusion } from './merkle.ts';
 
 /** Fetches the current checkpoint and checks its signature. Throws `log-inconsistent`. */
 export async function readCheckpoint(source: Pick<LogSource, 'checkpoint'>, log: Pick<Platform, 'gateway'>): Promise<Checkpoint> {
-  const outcome = verifyCheckpoint(await source.checkpoint(), log.gateway.issuer, log.gateway.signingKey);
+  const outcome = verifyCheckpoint(await source.checkpoint(), log.gateway.issuer, log.gateway.logKey);
   if (outcome.kind === 'invalid') throw ownProblem('log-inconsistent', `The checkpoint of the log does not verify: ${outcome.reason}.`);
   return outcome.checkpoint;
 }

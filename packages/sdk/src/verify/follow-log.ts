@@ -15,12 +15,12 @@ export type FollowOutcome =
  * tiles. `before`: the note of the last look; null at the first. Throws what the source throws.
  */
 export async function followLog(source: LogSource, log: Pick<Platform, 'gateway'>, before: string | null): Promise<FollowOutcome> {
-  const { issuer, signingKey } = log.gateway;
+  const { issuer, logKey } = log.gateway;
   const note = await source.checkpoint();
-  const now = verifyCheckpoint(note, issuer, signingKey);
+  const now = verifyCheckpoint(note, issuer, logKey);
   if (now.kind === 'invalid') return { kind: 'invalid', reason: `the checkpoint does not verify: ${now.reason}`, note };
   const { checkpoint } = now;
-  const seen = before === null ? null : verifyCheckpoint(before, issuer, signingKey);
+  const seen = before === null ? null : verifyCheckpoint(before, issuer, logKey);
   if (seen === null) return { kind: 'first', checkpoint, note };
   if (seen.kind === 'invalid')
     return { kind: 'invalid', reason: `what was kept of the last look does not verify: ${seen.reason}`, note: before ?? '' };

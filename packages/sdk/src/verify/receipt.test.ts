@@ -107,6 +107,36 @@ describe('a party that took another key', () => {
   });
 });
 
+describe('a gateway that took another key', () => {
+  const rotated = (until: string) => ({
+    ...testPlatform,
+    gateway: {
+      ...testPlatform.gateway,
+      signingKey: testSigner(61).publicKey,
+      formerSigningKeys: [{ signingKey: gatewaySigner.publicKey, until }],
+    },
+  });
+
+  it('what it signed before verifies, what is dated later does not, and the log keeps its key', () => {
+    expect(verifyReceipt(receipt(), rotated(testTime)).kind).toBe('valid');
+    expect(verifyReceipt(receipt({}, undefined, testSigner(61)), rotated(testTime)).kind).toBe('valid');
+    const reason = 'its key was no longer in use when it was made';
+    expect(verifyReceipt(receipt(), rotated('2026-01-02T03:04:04.999Z'))).toEqual({ kind: 'invalid', reason });
+    expect(verifyReceipt(receipt({ at: 'once' }), rotated(testTime)).kind).toBe('invalid');
+    expect(rotated(testTime).gateway.logKey).toBe(gatewaySigner.publicKey);
+  });
+
+  it('a consent is dated by its last event', () => {
+    const consent = (at: string) => gatewaySigner.sign('sclera-consent+jwt', { events: [{ state: 'given', at }], leafIndex: 1 });
+    const reasonFor = (at: string) => {
+      const outcome = verifyConsentReceipt(consent(at), rotated(testTime));
+      return outcome.kind === 'invalid' ? outcome.reason : '';
+    };
+    expect(reasonFor(testTime)).toBe('it is not a consent receipt of this version');
+    expect(reasonFor('2027-01-01T00:00:00.000Z')).toBe('its key was no longer in use when it was made');
+  });
+});
+
 describe('verifyErasure', () => {
   const erased = (party: PartyId, change: object = {}): string =>
     partySigners[party].sign('sclera-erasure+jwt', { party, permit, erased: [testId('enr')], galleryHash: hash, at: testTime, ...change });

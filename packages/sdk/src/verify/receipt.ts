@@ -2,7 +2,6 @@ import type { DecisionReceipt, ErasureStatement, PartyAnswer, PartyId } from '@s
 import { z } from 'zod';
 import { schemas } from '../contract/index.ts';
 import type { ConsentRecord, ErasureAnswer, Platform, PublishedNotice } from '../contract/types.ts';
-import { verifyJws } from './jws.ts';
 import { noticeHash } from './notice.ts';
 import * as payloads from './payloads.ts';
 import { verifyStatement } from './statement.ts';
@@ -27,7 +26,7 @@ export type ReceiptOutcome =
  * that party, about the same permit, agreeing with the other two and with the decision.
  */
 export function verifyReceipt(token: string, platform: Platform): ReceiptOutcome {
-  const signed = verifyJws(token, 'sclera-receipt+jwt', platform.gateway.signingKey);
+  const signed = verifyStatement(token, 'sclera-receipt+jwt', platform.gateway);
   if (signed.kind === 'invalid') return signed;
   const read = payloads.DecisionReceipt.safeParse(signed.payload);
   if (!read.success) return invalid('it is not a decision receipt of this version');
@@ -86,7 +85,7 @@ export type ConsentReceiptOutcome = { readonly kind: 'valid'; readonly consent: 
  * this is the very text that was consented to. Whether it is still in force is for the reader: `validUntil` and the last event say it.
  */
 export function verifyConsentReceipt(token: string, platform: Platform, notice: PublishedNotice | null = null): ConsentReceiptOutcome {
-  const signed = verifyJws(token, 'sclera-consent+jwt', platform.gateway.signingKey);
+  const signed = verifyStatement(token, 'sclera-consent+jwt', platform.gateway);
   if (signed.kind === 'invalid') return signed;
   const consent = schemas.ConsentRecord.safeParse(signed.payload);
   const place = z.object({ leafIndex: z.number().int().nonnegative() }).safeParse(signed.payload);

@@ -32,7 +32,14 @@ export const partySigners: Readonly<Record<PartyId, TestSigner>> = { a: testSign
 export const testPlatform: Platform = {
   name: 'sclera',
   version: '0.1.0',
-  gateway: { issuer: 'sclera.test', operator: 'Gateway', country: 'DE', signingKey: gatewaySigner.publicKey },
+  gateway: {
+    issuer: 'sclera.test',
+    operator: 'Gateway',
+    country: 'DE',
+    signingKey: gatewaySigner.publicKey,
+    formerSigningKeys: [],
+    logKey: gatewaySigner.publicKey,
+  },
   parties: (['a', 'b', 'c'] as const).map((id) => ({
     id,
     operator: `Party ${id}`,
@@ -43,6 +50,7 @@ export const testPlatform: Platform = {
     up: true,
   })),
   purposes: ['uniqueness-check', 'uniqueness-enrolment'],
+  abroad: { recipients: [], asked: false },
   console: null,
 };
 

@@ -1,18 +1,20 @@
-import type { PlatformParty } from '../contract/types.ts';
-import { type JwsOutcome, verifyJws } from './jws.ts';
+import type { FormerKey } from '@sclera/core';
+import { type JwsOutcome, type JwsType, verifyJws } from './jws.ts';
+
+/** A node's key to sign with, and those it had before. */
+export interface Signer {
+  readonly signingKey: string;
+  readonly formerSigningKeys: readonly FormerKey[];
+}
 
 /**
- * Checks a statement of one party: signed with the key that it has now, or with one that it had when the statement was made. Whoever
- * finds an old key can sign nothing of today with it.
+ * Checks what a node signed: with the key that it has now, or with one that it had when this was made, as its date (`at`, or that of its last
+ * event) says. Whoever finds an old key can sign nothing of today with it.
  */
-export function verifyStatement(
-  token: string,
-  type: 'sclera-answer+jwt' | 'sclera-erasure+jwt',
-  party: Pick<PlatformParty, 'signingKey' | 'formerSigningKeys'>,
-): JwsOutcome {
-  const current = verifyJws(token, type, party.signingKey);
+export function verifyStatement(token: string, type: JwsType, signer: Signer): JwsOutcome {
+  const current = verifyJws(token, type, signer.signingKey);
   if (current.kind === 'valid') return current;
-  for (const { signingKey, until } of party.formerSigningKeys) {
+  for (const { signingKey, until } of signer.formerSigningKeys) {
     const signed = verifyJws(token, type, signingKey);
     if (signed.kind === 'invalid') continue;
     return madeBefore(signed.payload, until) ? signed : { kind: 'invalid', reason: 'its key was no longer in use when it was made' };
@@ -21,6 +23,13 @@ export function verifyStatement(
 }
 
 function madeBefore(payload: unknown, until: string): boolean {
-  const at = typeof payload === 'object' && payload !== null && 'at' in payload && typeof payload.at === 'string' ? payload.at : '';
-  return Date.parse(at) <= Date.parse(until);
+  return Date.parse(dateOf(payload)) <= Date.parse(until);
+}
+
+/** What has no date is not of the past. */
+function dateOf(payload: unknown): string {
+  const { at, events } = (payload ?? {}) as { readonly at?: unknown; readonly events?: unknown };
+  if (typeof at === 'string') return at;
+  const last: unknown = Array.isArray(events) ? events.at(-1) : undefined;
+  return typeof last === 'object' && last !== null ? dateOf({ at: (last as { at?: unknown }).at }) : '';
 }

@@ -23,7 +23,7 @@ describe.skipIf(binary === undefined)('NATS over TLS', () => {
   let broker: ChildProcess;
   let port: number;
   const path = (name: string): string => join(folder, name);
-  const roster = { gateway: { signingKey: 'a-platform' } } as Roster;
+  const roster = { gateway: { logKey: 'a-platform' } } as Roster;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sclera-nats-tls-'));

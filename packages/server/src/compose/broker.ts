@@ -10,5 +10,5 @@ export const brokerVariables = ['NATS_URL', 'NATS_CA', 'NATS_CERT', 'NATS_KEY', 
 export function brokerOf(environment: Environment, roster: Roster): (() => Promise<IntakeOrder & Pick<Closable, 'close'>>) | undefined {
   const { NATS_URL: url, NATS_CA: caFile, NATS_CERT: certFile, NATS_KEY: keyFile, NATS_CREDS: credentialsFile } = environment;
   if (url === undefined || url === '') return undefined;
-  return () => openNatsOrder({ url, owner: roster.gateway.signingKey, caFile, certFile, keyFile, credentialsFile });
+  return () => openNatsOrder({ url, owner: roster.gateway.logKey, caFile, certFile, keyFile, credentialsFile });
 }

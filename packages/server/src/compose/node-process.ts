@@ -53,7 +53,7 @@ async function ownCard(command: NodeCommand): Promise<GatewayCard | PartyCard> {
     return partyCard(command.node, keys, { operator, country, address: command.address });
   }
   const keys = await openGatewayKeys(command.data);
-  return gatewayCard(keys, { operator, country, issuer: `sclera/${sha256Hex(keys.signing.publicKey).slice(0, 16)}` });
+  return gatewayCard(keys, { operator, country, issuer: `sclera/${sha256Hex(keys.log.publicKey).slice(0, 16)}` });
 }
 
 /** From the process that started this one, or from a file that the operators agreed on. */
@@ -82,6 +82,7 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
     roster,
     listen,
     logger,
+    unsignedCaptures: command.unsignedCaptures,
     openBroker: brokerOf(process.env, roster),
     keyWrapper: wrapper === undefined || wrapper === '' ? undefined : commandKeyWrapper(wrapper, command.node),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

@@ -29,8 +29,8 @@ class Told extends Error {
 }
 
 /**
- * What the process that started all nodes of this machine does for its operators: it begins a lost party anew, gives parties new certificates, and
- * has every node know the new card, one after the other. New shares are the gateway's to order.
+ * What the process that started all nodes of this machine does for its operators: it begins a lost party anew, gives nodes new keys, and has
+ * every other node know the new card, one after the other. New shares are the gateway's to order.
  */
 export function platformControl({ data, gateway, parties, agreement }: PlatformControlOptions): ControlDesk {
   let run: ControlRun | null = null;
@@ -48,22 +48,24 @@ export function platformControl({ data, gateway, parties, agreement }: PlatformC
     return done;
   };
 
-  const rotate = async (party: PartyId, renewal: Renewal, say: (step: string) => void): Promise<Partial<ControlRun>> => {
-    say(`Party ${party} gets ${renewal === 'all' ? 'new keys and a' : 'a'} new certificate`);
-    await parties[party].restart(async () => {
-      await renewKeys(join(data, `party-${party}`), party, renewal);
-      agreement.renew(party);
+  const rotate = async (id: 'gateway' | PartyId, renewal: Renewal, say: (step: string) => void): Promise<Partial<ControlRun>> => {
+    const node = id === 'gateway' ? gateway : parties[id];
+    say(`The ${node.name} gets ${renewal === 'all' ? 'new keys and a' : 'a'} new certificate`);
+    await node.restart(async () => {
+      await renewKeys(join(data, node.name.replace(' ', '-')), id, renewal);
+      agreement.renew(id);
     });
-    await introduce(party, say);
+    await introduce(id, say);
     say('The parties come together');
     await untilUp();
     return {};
   };
 
   /** Every other node is started again with the new card, in turn. */
-  const introduce = async (party: PartyId, say: (step: string) => void): Promise<void> => {
-    for (const node of [...Object.values(parties).filter((one) => one !== parties[party]), gateway]) {
-      say(`The ${node.name} gets to know party ${party}`);
+  const introduce = async (id: 'gateway' | PartyId, say: (step: string) => void): Promise<void> => {
+    const renewed = id === 'gateway' ? gateway : parties[id];
+    for (const node of [...Object.values(parties), gateway].filter((one) => one !== renewed)) {
+      say(`The ${node.name} gets to know the ${renewed.name}`);
       await node.restart();
     }
   };
@@ -95,6 +97,8 @@ export function platformControl({ data, gateway, parties, agreement }: PlatformC
   };
 
   const carryOut = (action: ControlOrder['action'], party: PartyId | null, say: (step: string) => void): Promise<Partial<ControlRun>> => {
+    if (action === 'rotate-gateway') return rotate('gateway', 'certificate', say);
+    if (action === 'rotate-gateway-keys') return rotate('gateway', 'all', say);
     if (party === null) return shares({ action, party });
     if (action === 'rebuild') return rebuild(party, say);
     return rotate(party, action === 'rotate-keys' ? 'all' : 'certificate', say);

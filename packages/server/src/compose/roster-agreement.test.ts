@@ -1,9 +1,13 @@
-import type { GatewayCard, PartyCard, PartyId } from '@sclera/core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type GatewayCard, generateSigningKey, type PartyCard, type PartyId, toBase64Url } from '@sclera/core';
 import { expect, test } from 'vitest';
-import { agreeOnRoster, renewCard } from './roster-agreement.ts';
+import { gatewayCard, openGatewayKeys, openPartyKeys, partyCard } from '../node/index.ts';
+import { agreeOnRoster, createAgreement, renewCard } from './roster-agreement.ts';
 
 const common = { operator: 'O', country: 'ZZ', tlsCertificate: 'cert' };
-const gateway: GatewayCard = { ...common, id: 'gateway', issuer: 'sclera/x', signingKey: 'sign-g' };
+const gateway: GatewayCard = { ...common, id: 'gateway', issuer: 'sclera/x', signingKey: 'sign-g', formerSigningKeys: [], logKey: 'log-g' };
 const party = (id: PartyId, change: Partial<PartyCard> = {}): PartyCard => ({
   ...common,
   id,
@@ -14,6 +18,19 @@ const party = (id: PartyId, change: Partial<PartyCard> = {}): PartyCard => ({
   ...change,
 });
 const parties = [party('a'), party('b'), party('c')] as const;
+
+async function makeCards(folder: string) {
+  const about = { operator: 'O', country: 'ZZ' };
+  const gatewayKeys = await openGatewayKeys(join(folder, 'gateway'));
+  const made = (['a', 'b', 'c'] as const).map(async (id, i) =>
+    partyCard(id, await openPartyKeys(join(folder, id), id), { ...about, address: `127.0.0.1:${i + 1}` }),
+  );
+  return {
+    gateway: gatewayCard(gatewayKeys, { ...about, issuer: 'sclera/x' }),
+    parties: await Promise.all(made),
+    another: toBase64Url(generateSigningKey().publicKey),
+  };
+}
 
 test('the first cards make the roster; later only addresses may differ', () => {
   const roster = agreeOnRoster(null, { gateway, parties });
@@ -27,6 +44,22 @@ test('the first cards make the roster; later only addresses may differ', () => {
 test.each(['signingKey', 'sealingKey', 'tlsCertificate'] as const)('a party with another %s is refused by name', (field) => {
   const foreign = [party('a'), party('b'), party('c', { [field]: 'other' })] as const;
   expect(() => agreeOnRoster({ gateway, parties }, { gateway, parties: foreign })).toThrow(/party c/);
+});
+
+test('a gateway that was allowed to shows another key, and keeps its name, its past and the key of its log', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sclera-roster-'));
+  // A roster that can be written down has real keys.
+  const cards = await makeCards(folder);
+  const agreement = createAgreement(join(folder, 'roster.json'));
+  await Promise.all([cards.gateway, ...cards.parties].map((card) => agreement.agree(card)));
+  const shown = { ...cards.gateway, issuer: 'sclera/other', signingKey: cards.another };
+  await expect(agreement.agree(shown)).rejects.toThrow(/gateway/);
+  agreement.renew('gateway');
+  await expect(agreement.agree({ ...shown, logKey: cards.another })).rejects.toThrow(/gateway/);
+  const { gateway: known } = await agreement.agree(shown);
+  expect(known).toMatchObject({ issuer: cards.gateway.issuer, signingKey: cards.another, logKey: cards.gateway.logKey });
+  expect(known.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([cards.gateway.signingKey]);
+  await rm(folder, { recursive: true });
 });
 
 test('a gateway with other keys, or two parties exchanged, are refused', () => {

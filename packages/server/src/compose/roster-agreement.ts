@@ -13,8 +13,8 @@ export interface RosterAgreement {
   agree(card: GatewayCard | PartyCard): Promise<Roster>;
   /** Null before all have agreed. */
   roster(): Roster | null;
-  /** The next card that this party shows takes the place of its old one. */
-  renew(party: PartyId): void;
+  /** The next card that this node shows takes the place of its old one. */
+  renew(node: 'gateway' | PartyId): void;
 }
 
 export function createAgreement(path: string): RosterAgreement {
@@ -22,7 +22,7 @@ export function createAgreement(path: string): RosterAgreement {
   let resolve: (roster: Roster) => void = () => {};
   let reject: (error: unknown) => void = () => {};
   let agreed: Roster | null = null;
-  let renewing: PartyId | null = null;
+  let renewing: 'gateway' | PartyId | null = null;
   const first = new Promise<Roster>((yes, no) => {
     resolve = yes;
     reject = no;
@@ -32,15 +32,16 @@ export function createAgreement(path: string): RosterAgreement {
   /** The known roster, with the card in it that its operators have allowed to change. */
   const renewed = (known: Roster | null): Roster | null => {
     const shown = renewing === null ? undefined : cards.get(renewing);
-    if (known === null || shown === undefined || !('sealingKey' in shown)) return known;
+    if (known === null || shown === undefined) return known;
+    if (shown.id === 'gateway') return { ...known, gateway: renewGatewayCard(known.gateway, shown) };
     const [a, b, c] = known.parties.map((card) => (card.id === shown.id ? renewCard(card, shown) : card));
     return a && b && c ? { ...known, parties: [a, b, c] } : known;
   };
 
   return {
     roster: () => agreed,
-    renew: (party) => {
-      renewing = party;
+    renew: (node) => {
+      renewing = node;
     },
     async agree(card) {
       cards.set(card.id, card);
@@ -89,14 +90,25 @@ export function agreeOnRoster(known: Roster | null, cards: Cards): Roster {
 
 /** The new card of a party, with what the known one tells of its past: nobody gives themselves another. */
 export function renewCard(known: PartyCard, shown: PartyCard, now: Date = new Date()): PartyCard {
-  if (shown.signingKey === known.signingKey) return { ...shown, formerSigningKeys: known.formerSigningKeys };
-  const own = shown.formerSigningKeys.find(({ signingKey }) => signingKey === known.signingKey);
-  const last: FormerKey = own ?? { signingKey: known.signingKey, until: now.toISOString() };
-  return { ...shown, formerSigningKeys: [...known.formerSigningKeys, last] };
+  return { ...shown, formerSigningKeys: pastOf(known, shown, now) };
 }
 
+/** As for a party. Its name, and the key of its log, stay: they are what witnesses and receipts know the platform by. */
+function renewGatewayCard(known: GatewayCard, shown: GatewayCard): GatewayCard {
+  if (shown.logKey !== known.logKey) throw misfit('gateway');
+  return { ...shown, issuer: known.issuer, formerSigningKeys: pastOf(known, shown, new Date()) };
+}
+
+function pastOf(known: Signer, shown: Signer, now: Date): readonly FormerKey[] {
+  if (shown.signingKey === known.signingKey) return known.formerSigningKeys;
+  const own = shown.formerSigningKeys.find(({ signingKey }) => signingKey === known.signingKey);
+  return [...known.formerSigningKeys, own ?? { signingKey: known.signingKey, until: now.toISOString() }];
+}
+
+type Signer = Pick<PartyCard, 'signingKey' | 'formerSigningKeys'>;
+
 function identityOf(card: GatewayCard | PartyCard): readonly string[] {
-  return [card.id, card.signingKey, card.tlsCertificate, 'sealingKey' in card ? card.sealingKey : ''];
+  return [card.id, card.signingKey, card.tlsCertificate, 'sealingKey' in card ? card.sealingKey : card.logKey];
 }
 
 function requireSame(name: string, known: readonly string[], shown: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
 import { createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
-import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
+import { createWorld, fakeTrustPorts, sharesOf, signedBy, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createGatewayApp } from './app.ts';
@@ -44,7 +44,7 @@ function setUp(): Setup {
       ...fakeTrustPorts(world.trust(personhood)),
       passkeys: webAuthnPasskeys(placeOf(consoleOrigin)),
     }),
-    devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    devices: createDevices({ store: world.store, clock: options.clock, policy: 'signed', verifiers: [] }),
     log: world.store.log,
     publicLog: openPublicLog({
       store: world.store.log,
@@ -59,6 +59,8 @@ function setUp(): Setup {
       issuer: options.issuer,
       tlsCertificate: '',
       signingKey: toBase64Url(options.publicKey),
+      formerSigningKeys: [],
+      logKey: toBase64Url(options.publicKey),
     },
     parties: world.parties.ports.map(({ id }) => card(id)),
     notices: world.notices,
@@ -113,8 +115,9 @@ async function use({ ask, world }: Setup, action: 'check' | 'enrol', person: str
   const { consent } = schemas.ConsentAnswer.parse(await consented.json());
   const minted = await ask('/v1/permits', { method: 'POST', key: personalKey, json: { consent: consent.id, action, modality: 'iris' } });
   const { token, permit } = schemas.PermitAnswer.parse(await minted.json());
-  const shares = ['a', 'b', 'c'].map((party) => ({ party, enc: 'enc', ciphertext: person }));
-  const answered = await ask(action === 'check' ? '/v1/checks' : '/v1/enrolments', { method: 'POST', json: { token, shares } });
+  await world.register();
+  const { shares, capture } = signedBy(world.device, { subject: null, action, token, shares: sharesOf(person) });
+  const answered = await ask(action === 'check' ? '/v1/checks' : '/v1/enrolments', { method: 'POST', json: { token, shares, capture } });
   return { subject, personalKey, consent, token, permit, shares, answered };
 }
 

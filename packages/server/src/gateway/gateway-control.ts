@@ -50,8 +50,8 @@ export function gatewayControl({ roster, parties, upkeep, desks, logger }: Gatew
     },
     carryOut: (order) => carryOut(desks, order),
     start({ action, party }) {
-      if (action === 'rotate' || action === 'rotate-keys') {
-        throw new ScleraError('bad-request', 'Keys are rotated where their node runs: this is only the gateway.');
+      if (action !== 'refresh' && action !== 'rebuild') {
+        throw new ScleraError('bad-request', 'Keys are rotated by the process that runs all nodes: this is only the gateway.');
       }
       if (upkeep.current()?.state === 'running') throw new ScleraError('too-busy', 'Another refresh or rebuild is under way.');
       const card = roster.parties.find(({ id }) => id === party) ?? null;

@@ -7,6 +7,7 @@ import {
   type Clock,
   fromBase64Url,
   type IntakeOrder,
+  issuerKeysOf,
   type KeyWrapper,
   loadPolicy,
   localKeyWrapper,
@@ -19,6 +20,7 @@ import {
 } from '@sclera/core';
 import {
   archiveNotices,
+  type CapturePolicy,
   type ControllerFacts,
   createAssessments,
   createDevices,
@@ -33,12 +35,15 @@ import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
 import type { ControllerSettings } from '../compose/controller-file.ts';
 import { openControl } from '../node/control.ts';
-import { type NodeKeys, openGatewayKeys } from '../node/index.ts';
+import { type GatewayKeys, openGatewayKeys } from '../node/index.ts';
+import { unsignedCapturesTaken } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
 import { createIntake } from '../order/intake.ts';
 import { createUpkeepDesk } from '../order/upkeep-desk.ts';
 import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
+import { tpmAttestation } from './attestation/tpm-attestation.ts';
+import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -50,7 +55,7 @@ import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
-import { webAuthnAttestation } from './web-authn-attestation.ts';
+
 import { openWitnesses, type WitnessAddress, type Witnesses } from './witnesses.ts';
 
 export interface GatewayOptions {
@@ -76,6 +81,8 @@ export interface GatewayOptions {
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
   readonly keyWrapper?: KeyWrapper | undefined;
+  /** Takes captures that no device signed, too. Default false. The parties refuse them unless each of their operators says the same. */
+  readonly unsignedCaptures?: boolean | undefined;
   /** It is tried out on one computer: where no impact assessment is in force, labelled trial ones are made. */
   readonly trial?: boolean | undefined;
   readonly logger: Logger;
@@ -121,7 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     await claimOnce(
       store,
-      `gateway ${roster.gateway.signingKey}`,
+      // The key of its log names a platform for good: a rotation gives the gateway another to sign with.
+      `gateway ${roster.gateway.logKey}`,
       dir,
       'Put it back from a backup: consents, receipts and the public log are in it',
     );
@@ -130,7 +138,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const tls = { tlsKey: keys.tls.privateKey, tlsCert: keys.tls.certificate };
     const links = roster.parties.map((card) => new PartyLink({ card, roster, ...tls, order, handsOut: broker === null }));
     const { secretKey, publicKey } = keys.signing;
-    const intake = createIntake({ order, links, secretKey, publicKey, clock, logger });
+    const issuerKeys = issuerKeysOf(roster.gateway);
+    const intake = createIntake({ order, links, secretKey, keys: issuerKeys, clock, logger });
     const parties = intake.ports;
     const metrics = createMetrics();
     const notices = noticesOf(roster);
@@ -138,8 +147,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const devices = createDevices({
       store,
       clock,
-      policy: options.standing?.captures ?? 'any',
-      verifiers: [webAuthnAttestation(placeOf(options.consoleOrigin ?? null), options.standing?.authenticatorRoots ?? [])],
+      policy: capturePolicyOf(options),
+      verifiers: [
+        webAuthnAttestation(placeOf(options.consoleOrigin ?? null), { roots: options.standing?.authenticatorRoots ?? [], clock }),
+        tpmAttestation(options.standing?.tpm, clock),
+      ],
     });
     const recipients = roster.parties.map(({ operator, country }) => ({ name: operator, country }));
     const assessments = createAssessments({ store, notices, rules: policy.rules, recipients, clock });
@@ -160,6 +172,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       secretKey,
       publicKey,
+      formerKeys: issuerKeys.formerIssuerKeys ?? [],
       partyKeys: byParty(roster, ({ signingKey }) => fromBase64Url(signingKey)),
       formerPartyKeys: byParty(roster, ({ formerSigningKeys }) =>
         formerSigningKeys.map(({ signingKey, until }) => ({ publicKey: fromBase64Url(signingKey), until })),
@@ -207,7 +220,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     });
     const witnesses = openWitnesses(options.witnesses ?? [], logger);
-    const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey, witnesses });
+    const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey: keys.log.secretKey, witnesses });
     const login = options.controller?.login ?? null;
     const app = createGatewayApp({
       personhood,
@@ -239,6 +252,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const stopShowing = showWitnesses(publicLog, witnesses);
     const desks = { trust, devices, transfers };
     const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
+    if (options.unsignedCaptures === true) logger.warn(unsignedCapturesTaken);
     logger.info({ address }, 'gateway listens');
     return {
       address,
@@ -274,9 +288,20 @@ function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {
 }
 
 /** A roster names who is who; a gateway with other keys than its card would sign what nobody accepts. */
-function requireOwnCard(roster: Roster, keys: NodeKeys): void {
-  const same = roster.gateway.signingKey === toBase64Url(keys.signing.publicKey) && roster.gateway.tlsCertificate === keys.tls.certificate;
+function requireOwnCard(roster: Roster, keys: GatewayKeys): void {
+  const { signingKey, logKey, tlsCertificate } = roster.gateway;
+  const same =
+    signingKey === toBase64Url(keys.signing.publicKey) &&
+    logKey === toBase64Url(keys.log.publicKey) &&
+    tlsCertificate === keys.tls.certificate;
   if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
+}
+
+/** Two settings that contradict each other are not weighed against each other. */
+function capturePolicyOf({ standing, unsignedCaptures }: GatewayOptions): CapturePolicy {
+  if (unsignedCaptures !== true) return standing?.captures ?? 'signed';
+  if (standing?.captures === undefined) return 'any';
+  throw new ScleraError('configuration-invalid', `--unsigned-captures and captures: ${standing.captures} contradict each other.`);
 }
 
 /** What is known of a platform whose operator has stated nothing. */

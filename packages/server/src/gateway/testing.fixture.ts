@@ -28,12 +28,12 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: L
   const key = toBase64Url(publicKey);
   const app = createGatewayApp({
     personhood,
-    devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    devices: createDevices({ store: world.store, clock: options.clock, policy: 'signed', verifiers: [] }),
     trust,
     login: login && createOidcLogin(login, trust.operators, Date.now),
     log: world.store.log,
     publicLog: openPublicLog({ store: world.store.log, origin: issuer, secretKey, witnesses: openWitnesses([], logger) }),
-    card: { id: 'gateway', operator: 'G', country: 'ZZ', issuer, tlsCertificate: '', signingKey: key },
+    card: { id: 'gateway', operator: 'G', country: 'ZZ', issuer, tlsCertificate: '', signingKey: key, formerSigningKeys: [], logKey: key },
     parties: world.parties.ports.map(({ id }) => ({
       id,
       operator: `Operator ${id}`,

@@ -1,5 +1,5 @@
 import { type GatewayCard, type PartyCard, type PartyId, toBase64Url } from '@sclera/core';
-import type { NodeKeys, PartyKeys } from './keys.ts';
+import type { GatewayKeys, PartyKeys } from './keys.ts';
 
 /** The public face of a party: what the others must know to talk to it and to check what it signs. */
 export function partyCard(id: PartyId, keys: PartyKeys, about: Pick<PartyCard, 'operator' | 'country' | 'address'>): PartyCard {
@@ -16,7 +16,7 @@ export function partyCard(id: PartyId, keys: PartyKeys, about: Pick<PartyCard, '
 }
 
 /** The public face of the gateway. */
-export function gatewayCard(keys: NodeKeys, about: Pick<GatewayCard, 'operator' | 'country' | 'issuer'>): GatewayCard {
+export function gatewayCard(keys: GatewayKeys, about: Pick<GatewayCard, 'operator' | 'country' | 'issuer'>): GatewayCard {
   return {
     id: 'gateway',
     operator: about.operator,
@@ -24,5 +24,7 @@ export function gatewayCard(keys: NodeKeys, about: Pick<GatewayCard, 'operator' 
     issuer: about.issuer,
     tlsCertificate: keys.tls.certificate,
     signingKey: toBase64Url(keys.signing.publicKey),
+    formerSigningKeys: keys.formerSigningKeys,
+    logKey: toBase64Url(keys.log.publicKey),
   };
 }

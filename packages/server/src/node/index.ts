@@ -1,4 +1,4 @@
 export { gatewayCard, partyCard } from './card.ts';
-export { type NodeKeys, openGatewayKeys, openPartyKeys, type Renewal, renewKeys } from './keys.ts';
+export { type GatewayKeys, openGatewayKeys, openPartyKeys, type Renewal, renewKeys } from './keys.ts';
 export { createLogger } from './log.ts';
 export { parseRoster, readRoster, writeRoster } from './roster.ts';

@@ -26,7 +26,7 @@ describe('keys of a node', () => {
     await openGatewayKeys(dir);
     const keys = join(dir, 'keys');
     expect((await stat(keys)).mode & 0o777).toBe(0o700);
-    expect((await readdir(keys)).sort()).toEqual(['record.key', 'signing.key', 'tls.crt', 'tls.key']);
+    expect((await readdir(keys)).sort()).toEqual(['log.key', 'record.key', 'signing.key', 'tls.crt', 'tls.key']);
     for (const name of await readdir(keys)) expect((await stat(join(keys, name))).mode & 0o777, name).toBe(0o600);
     expect(await readdir(dir), 'nothing is left aside').toEqual(['keys']);
   });
@@ -85,6 +85,27 @@ describe('keys of a node', () => {
     expect((await stat(join(dir, 'keys', 'former.json'))).mode & 0o777).toBe(0o600);
     await writeFile(join(dir, 'keys', 'former.json'), '{');
     await expect(openPartyKeys(dir, 'a')).rejects.toMatchObject({ code: 'configuration-invalid' });
+  });
+
+  test('the gateway renewed: another key to sign with, the same for its log, also where there was one for both', async () => {
+    const dir = join(folder, 'gateway-rotated');
+    const first = await openGatewayKeys(dir);
+    expect(first.log.publicKey).not.toEqual(first.signing.publicKey);
+    await renewKeys(dir, 'gateway', 'all');
+    const second = await openGatewayKeys(dir);
+    expect([second.log, second.keyEncryptionKey]).toEqual([first.log, first.keyEncryptionKey]);
+    for (const key of ['signing', 'tls'] as const) expect(second[key], key).not.toEqual(first[key]);
+    expect(second.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([toBase64Url(first.signing.publicKey)]);
+    // Without its log's key a gateway that was rotated is not whole: the key of now is not the log's.
+    await rm(join(dir, 'keys', 'log.key'));
+    await expect(openGatewayKeys(dir)).rejects.toMatchObject({ code: 'configuration-invalid' });
+
+    const old = join(folder, 'gateway-of-one-key');
+    const { signing } = await openGatewayKeys(old);
+    await rm(join(old, 'keys', 'log.key'));
+    expect((await openGatewayKeys(old)).log).toEqual(signing);
+    await renewKeys(old, 'gateway', 'all');
+    expect((await openGatewayKeys(old)).log).toEqual(signing);
   });
 
   test('a folder that cannot be written is said so', async () => {

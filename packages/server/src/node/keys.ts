@@ -1,7 +1,16 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { chmod, cp, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FormerKey, fromBase64Url, generateSigningKey, publicKeyOf, ScleraError, type SigningKey, toBase64Url } from '@sclera/core';
+import {
+  type FormerKey,
+  fromBase64Url,
+  generateSigningKey,
+  type PartyId,
+  publicKeyOf,
+  ScleraError,
+  type SigningKey,
+  toBase64Url,
+} from '@sclera/core';
 import { z } from 'zod';
 import { createTlsIdentity, type TlsIdentity } from './certificate.ts';
 
@@ -12,24 +21,29 @@ export interface NodeKeys {
 }
 
 /** What keeps records holds one that wraps its keyring. */
-export interface GatewayKeys extends NodeKeys {
+interface KeeperKeys extends NodeKeys {
   /** 32 bytes. Kept in this folder, never in the database. */
   readonly keyEncryptionKey: Uint8Array;
+  /** Public keys it signed with before, oldest first. */
+  readonly formerSigningKeys: readonly FormerKey[];
+}
+
+/** The gateway holds one more, which signs the checkpoints of the log and is never renewed: witnesses know the log by it. */
+export interface GatewayKeys extends KeeperKeys {
+  readonly log: SigningKey;
 }
 
 /** A party holds one more, which opens shares. */
-export interface PartyKeys extends GatewayKeys {
+export interface PartyKeys extends KeeperKeys {
   /** P-256, PKCS #8 DER; the HPKE recipient key. */
   readonly sealingKey: Uint8Array;
   /** Uncompressed P-256 point, 65 bytes. */
   readonly sealingPublicKey: Uint8Array;
-  /** Public keys it signed with before, oldest first. */
-  readonly formerSigningKeys: readonly FormerKey[];
   /** What opened shares before, for those that were sealed just then: PKCS #8 DER, and milliseconds since the epoch when it is done with. */
   readonly formerSealingKeys: readonly { readonly key: Uint8Array; readonly untilMs: number }[];
 }
 
-/** What a rotation makes anew: the certificate and its TLS key, or with them the keys that sign and open shares. */
+/** What a rotation makes anew: the certificate and its TLS key, or with them the keys that sign and, of a party, open shares. */
 export type Renewal = 'certificate' | 'all';
 
 /** The files of a key set, by name. Private ones are readable by their owner only. */
@@ -38,6 +52,8 @@ type KeyFiles = Readonly<Record<string, string>>;
 const commonFiles = ['signing.key', 'tls.key', 'tls.crt'];
 const gatewayFiles = [...commonFiles, 'record.key'];
 const partyFiles = [...gatewayFiles, 'sealing.key'];
+/** Absent where a gateway began with one key for all it signs, and has not rotated it yet. */
+const logFile = 'log.key';
 /** Made by the first rotation of all keys. */
 const formerFile = 'former.json';
 /** For shares sealed to the key before: longer than the longest permit (15 minutes) and the page that read the keys before it was given one. */
@@ -45,8 +61,22 @@ const sealingOverlapMs = 3_600_000;
 
 /** The gateway's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
 export async function openGatewayKeys(dir: string): Promise<GatewayKeys> {
-  const files = await openKeyFiles(dir, gatewayFiles, async () => ({ ...makeCommonFiles('gateway'), 'record.key': makeRecordKey() }));
-  return readKeys(() => ({ ...commonKeys(files), keyEncryptionKey: bytes32(files['record.key']) }));
+  const files = await openKeyFiles(dir, gatewayFiles, async () => ({
+    ...makeCommonFiles('gateway'),
+    'record.key': makeRecordKey(),
+    [logFile]: makeSigningKey(),
+  }));
+  const before = await readFormerKeys(dir);
+  const log = await readFile(join(dir, 'keys', logFile), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && before.signing.length === 0) return files['signing.key'];
+    throw notWhole(`${logFile} cannot be read`);
+  });
+  return readKeys(() => ({
+    ...commonKeys(files),
+    keyEncryptionKey: bytes32(files['record.key']),
+    log: signingKeyOf(log),
+    formerSigningKeys: before.signing,
+  }));
 }
 
 /** A party's keys in `<dir>/keys`: made on first start, loaded later. Throws `configuration-invalid` for a set that is not whole. */
@@ -82,16 +112,15 @@ export async function forgetFormerSealingKeys(dir: string): Promise<void> {
 }
 
 /**
- * Gives a party that does not run a fresh TLS key and certificate, and with `all` fresh keys to sign and to open shares with; the ones before
- * are kept as former. The key that wraps its records stays. Throws `configuration-invalid`.
+ * Gives a node that does not run a fresh TLS key and certificate, and with `all` fresh keys to sign and to open shares with; the ones before
+ * are kept as former. The key that wraps its records and the one of the log stay. Throws `configuration-invalid`.
  */
-export async function renewKeys(dir: string, party: string, renewal: Renewal): Promise<void> {
+export async function renewKeys(dir: string, node: 'gateway' | PartyId, renewal: Renewal): Promise<void> {
   const [folder, next, before] = [join(dir, 'keys'), nextOf(dir), join(dir, 'keys.before')];
   await rm(next, { recursive: true, force: true });
   await rm(before, { recursive: true, force: true });
-  const name = `party ${party}`;
-  const fresh = renewal === 'all' ? await renewedFiles(dir, party) : {};
-  const tls = createTlsIdentity(name);
+  const fresh = renewal === 'all' ? await renewedFiles(dir, node) : {};
+  const tls = createTlsIdentity(node === 'gateway' ? node : `party ${node}`);
   try {
     // Aside first, so that no half-made copy is ever taken for the next keys.
     const aside = join(dir, `keys.new-${process.pid}`);
@@ -109,20 +138,20 @@ export async function renewKeys(dir: string, party: string, renewal: Renewal): P
 }
 
 /** New keys, and those in use now among the former ones. */
-async function renewedFiles(dir: string, party: string): Promise<KeyFiles> {
-  const { signing } = await openPartyKeys(dir, party);
-  const sealing = await readFile(join(dir, 'keys', 'sealing.key'), 'utf8').catch(unwritable);
+async function renewedFiles(dir: string, node: 'gateway' | PartyId): Promise<KeyFiles> {
+  const keys = node === 'gateway' ? await openGatewayKeys(dir) : await openPartyKeys(dir, node);
   const before = await readFormerKeys(dir);
   const now = Date.now();
-  const former: FormerKeys = {
-    signing: [...before.signing, { signingKey: toBase64Url(signing.publicKey), until: new Date(now).toISOString() }],
-    sealing: [...before.sealing, { key: sealing, until: new Date(now + sealingOverlapMs).toISOString() }],
-  };
-  return {
-    'signing.key': toBase64Url(generateSigningKey().secretKey),
-    'sealing.key': await makeSealingKey(),
-    [formerFile]: JSON.stringify(former),
-  };
+  const signing = [...before.signing, { signingKey: toBase64Url(keys.signing.publicKey), until: new Date(now).toISOString() }];
+  const fresh = { 'signing.key': makeSigningKey() };
+  if ('log' in keys) {
+    const former: FormerKeys = { signing, sealing: [] };
+    return { ...fresh, [logFile]: toBase64Url(keys.log.secretKey), [formerFile]: JSON.stringify(former) };
+  }
+  const sealing = await readFile(join(dir, 'keys', 'sealing.key'), 'utf8').catch(unwritable);
+  const until = new Date(now + sealingOverlapMs).toISOString();
+  const former: FormerKeys = { signing, sealing: [...before.sealing, { key: sealing, until }] };
+  return { ...fresh, 'sealing.key': await makeSealingKey(), [formerFile]: JSON.stringify(former) };
 }
 
 type FormerKeys = z.infer<typeof formerKeys>;
@@ -195,7 +224,11 @@ async function writeSynced(path: string, content: string, flags: 'w' | 'wx'): Pr
 
 function makeCommonFiles(name: string): KeyFiles {
   const tls = createTlsIdentity(name);
-  return { 'signing.key': toBase64Url(generateSigningKey().secretKey), 'tls.key': tls.privateKey, 'tls.crt': tls.certificate };
+  return { 'signing.key': makeSigningKey(), 'tls.key': tls.privateKey, 'tls.crt': tls.certificate };
+}
+
+function makeSigningKey(): string {
+  return toBase64Url(generateSigningKey().secretKey);
 }
 
 function makeRecordKey(): string {
@@ -209,11 +242,15 @@ async function makeSealingKey(): Promise<string> {
 }
 
 function commonKeys(files: KeyFiles): NodeKeys {
-  const secretKey = bytes32(files['signing.key']);
   const tls = { privateKey: files['tls.key'] ?? '', certificate: files['tls.crt'] ?? '' };
   if (!new X509Certificate(tls.certificate).checkPrivateKey(createPrivateKey(tls.privateKey)))
     throw new Error('certificate of another key');
-  return { signing: { secretKey, publicKey: publicKeyOf(secretKey) }, tls };
+  return { signing: signingKeyOf(files['signing.key']), tls };
+}
+
+function signingKeyOf(text: string | undefined): SigningKey {
+  const secretKey = bytes32(text);
+  return { secretKey, publicKey: publicKeyOf(secretKey) };
 }
 
 /** The parsers' own messages may quote what they read: none of them goes on. */

@@ -27,14 +27,24 @@ const common = {
     .refine((pem) => fingerprintOf(pem) !== null, 'not a PEM certificate'),
   signingKey: z.string().refine((key) => bytesOf(key)?.length === 32, 'not an Ed25519 key'),
 };
+const formerSigningKeys = z.array(z.strictObject({ signingKey: common.signingKey, until: z.iso.datetime() })).default([]);
 const partyCard = z.strictObject({
   ...common,
   id: z.enum(['a', 'b', 'c']),
   address: z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'not host:port'),
   sealingKey: z.string().refine((key) => bytesOf(key)?.length === 65 && bytesOf(key)?.[0] === 4, 'not an uncompressed P-256 point'),
-  formerSigningKeys: z.array(z.strictObject({ signingKey: common.signingKey, until: z.iso.datetime() })).default([]),
+  formerSigningKeys,
 });
-const gatewayCard = z.strictObject({ ...common, id: z.literal('gateway'), issuer: z.string().min(1).max(200) });
+const gatewayCard = z
+  .strictObject({
+    ...common,
+    id: z.literal('gateway'),
+    issuer: z.string().min(1).max(200),
+    formerSigningKeys,
+    // Before the gateway's key could be rotated there was one for both.
+    logKey: common.signingKey.optional(),
+  })
+  .transform((card) => ({ ...card, logKey: card.logKey ?? card.signingKey }));
 const roster = z
   .strictObject({ gateway: gatewayCard, parties: z.tuple([partyCard, partyCard, partyCard]) })
   .refine(({ parties }) => parties.map(({ id }) => id).join('') === 'abc', 'the parties must be a, b and c, in this order')

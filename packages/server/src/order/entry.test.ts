@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { entryFor, readEntry, writeEntry } from './entry.ts';
 
 const { secretKey, publicKey } = generateSigningKey();
+const keys = { issuerKey: publicKey };
+const now = Date.now();
 const parties = ['a', 'b', 'c'] as const;
 const bytesOf = (party: string, length: number): Uint8Array => new Uint8Array(length).fill(party.charCodeAt(0));
 const shares: readonly SealedShare[] = parties.map((party) => ({
@@ -16,28 +18,34 @@ const compare = writeEntry('compare:x', { kind: 'compare', permit: 'a.b.c' }, sh
 test('each party reads the work and its own part, also when the others’ parts were left out, and all have one digest', () => {
   const digests = parties.map((party) => {
     const stripped = entryFor(party, compare);
-    const read = readEntry(stripped, party, publicKey);
+    const read = readEntry(stripped, party, keys, now);
     expect(read).toMatchObject({ kind: 'work', work: { kind: 'compare', permit: 'a.b.c' } });
     if (read.kind !== 'work') throw new Error('not read');
     expect(Buffer.from(read.part?.enc ?? []).equals(bytesOf(party, 65))).toBe(true);
     expect(Buffer.from(read.part?.ciphertext ?? []).equals(bytesOf(party, 100))).toBe(true);
     for (const other of parties) if (other !== party) expect(Buffer.from(stripped).includes(Buffer.from(bytesOf(other, 65)))).toBe(false);
-    expect(Buffer.from(read.digest)).toEqual(Buffer.from(readEntry(compare, party, publicKey).digest));
+    expect(Buffer.from(read.digest)).toEqual(Buffer.from(readEntry(compare, party, keys, now).digest));
     return Buffer.from(read.digest).toString('hex');
   });
   expect(new Set(digests).size).toBe(1);
 });
 
+test('what a former key of the gateway signed is read for 30 days after it was left', () => {
+  const left = { issuerKey: generateSigningKey().publicKey, formerIssuerKeys: [{ publicKey, untilMs: now }] };
+  expect(readEntry(compare, 'a', left, now + 30 * 86_400_000).kind).toBe('work');
+  expect(readEntry(compare, 'a', left, now + 30 * 86_400_000 + 1)).toMatchObject({ kind: 'poison', code: 'bad-request' });
+});
+
 test('work without parts', () => {
   const enrolment = makeId('enrolment');
   const settle = writeEntry('settle:x', { kind: 'settle', enrolment, outcome: 'commit' }, null, secretKey);
-  expect(readEntry(entryFor('b', settle), 'b', publicKey)).toMatchObject({ kind: 'work', work: { kind: 'settle', enrolment }, part: null });
+  expect(readEntry(entryFor('b', settle), 'b', keys, now)).toMatchObject({ kind: 'work', work: { kind: 'settle', enrolment }, part: null });
 });
 
 test('what the gateway did not sign, and a part that is not the one it signed for, is poison', () => {
   const other = generateSigningKey();
-  expect(readEntry(compare, 'a', other.publicKey)).toMatchObject({ kind: 'poison', code: 'bad-request' });
-  expect(readEntry(entryFor('a', compare), 'b', publicKey)).toMatchObject({ kind: 'poison', code: 'share-malformed' });
+  expect(readEntry(compare, 'a', { issuerKey: other.publicKey }, now)).toMatchObject({ kind: 'poison', code: 'bad-request' });
+  expect(readEntry(entryFor('a', compare), 'b', keys, now)).toMatchObject({ kind: 'poison', code: 'share-malformed' });
   const unknown = signJws('sclera-entry+jwt', { id: 'x', work: { kind: 'dance' }, parts: null }, secretKey);
   const permit = signJws('sclera-permit+jwt', { id: 'x', work: { kind: 'erase', permit: 'p' }, parts: null }, secretKey);
   for (const text of [unknown, permit]) {
@@ -46,14 +54,14 @@ test('what the gateway did not sign, and a part that is not the one it signed fo
       Buffer.from(text),
       Buffer.alloc(12),
     ]);
-    expect(readEntry(bytes, 'a', publicKey)).toMatchObject({ kind: 'poison', code: 'bad-request' });
+    expect(readEntry(bytes, 'a', keys, now)).toMatchObject({ kind: 'poison', code: 'bad-request' });
   }
 });
 
 test('no bytes at all, any bytes, and any one changed byte are poison or, for others’ parts, without effect', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      expect(readEntry(bytes, 'a', publicKey).kind).toBe('poison');
+      expect(readEntry(bytes, 'a', keys, now).kind).toBe('poison');
       entryFor('a', bytes);
     }),
   );
@@ -62,7 +70,7 @@ test('no bytes at all, any bytes, and any one changed byte are poison or, for ot
     fc.property(fc.nat(ownEnd - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
       const changed = Uint8Array.from(compare);
       changed[at] = (changed[at] ?? 0) ^ flip;
-      expect(readEntry(changed, 'a', publicKey).kind).toBe('poison');
+      expect(readEntry(changed, 'a', keys, now).kind).toBe('poison');
     }),
     { numRuns: 60 },
   );

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   type EnrolmentId,
+  formerOrdersMs,
   fromBase64Url,
+  type IssuerKeys,
   isId,
   type PartyId,
   type PermitId,
@@ -11,7 +13,7 @@ import {
   type SealedShare,
   type ShareDigests,
   signJws,
-  verifyJws,
+  verifyIssued,
 } from '@sclera/core';
 import { z } from 'zod';
 import { partyOrder } from '../party/party-index.ts';
@@ -83,14 +85,18 @@ export function writeEntry(id: string, work: Work, shares: readonly SealedShare[
   return join([signed, ...(parts ?? partyOrder.map(() => empty))]);
 }
 
-/** Reads an entry as one party gets it. Nothing in it is believed before the gateway's signature and the hash of the part are checked. */
-export function readEntry(bytes: Uint8Array, party: PartyId, gatewayKey: Uint8Array): ReadEntry {
+/**
+ * Reads an entry as one party gets it. Nothing in it is believed before the gateway's signature and the hash of the part are checked. One that
+ * a former key signed may have waited for this party.
+ */
+export function readEntry(bytes: Uint8Array, party: PartyId, keys: IssuerKeys, nowMs: number): ReadEntry {
   const split = splitEntry(bytes);
   const [signed = empty, ...parts] = split ?? [];
   const digest = sha256(signed);
   const poison = (code: ProblemCode, detail: string): ReadEntry => ({ kind: 'poison', code, detail, digest });
   if (split === null) return poison('bad-request', 'An entry of the order is not readable.');
-  const verified = verifyJws<unknown>(Buffer.from(signed).toString('utf8'), 'sclera-entry+jwt', gatewayKey);
+  const token = Buffer.from(signed).toString('utf8');
+  const verified = verifyIssued<unknown>(token, 'sclera-entry+jwt', keys, ({ untilMs }) => nowMs <= untilMs + formerOrdersMs);
   if (verified.kind === 'invalid') return poison('bad-request', 'An entry of the order is not signed by this gateway.');
   const parsed = head.safeParse(verified.payload);
   if (!parsed.success) return poison('bad-request', 'An entry of the order asks for nothing that is known here.');

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import {
   type Clock,
   type IntakeOrder,
+  type IssuerKeys,
   type PartyPort,
   type PermitClaims,
   passCommitPoint,
@@ -21,7 +22,7 @@ export interface IntakeOptions {
   readonly links: readonly PartyLink[];
   /** The gateway's own, Ed25519: signs what goes into the order, and knows it again. */
   readonly secretKey: Uint8Array;
-  readonly publicKey: Uint8Array;
+  readonly keys: IssuerKeys;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
 }
@@ -169,7 +170,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (last === 0) return;
     const stop = new AbortController();
     for await (const item of order.follow(0, stop.signal)) {
-      const read = item.kind === 'entry' ? readEntry(item.bytes, 'a', options.publicKey) : null;
+      const read = item.kind === 'entry' ? readEntry(item.bytes, 'a', options.keys, clock()) : null;
       if (read?.kind === 'work' && read.work.kind === 'compare') {
         const { jti, exp } = permitOf(read.work.permit);
         const timer = setTimeout(() => void forget({ id: `compare:${jti}#1` }), Math.max(0, exp * 1000 + permitClockSkewMs - clock()));

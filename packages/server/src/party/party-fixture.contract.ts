@@ -18,12 +18,14 @@ import {
   type Roster,
   type SealedShare,
   type SubjectId,
+  shareDigestsOf,
   toBase64Url,
 } from '@sclera/core';
 import { type EyePair, type PartyIndex, type RandomBytes, splitIris } from '@sclera/mpc';
+import { createFakeDevice, type FakeDevice } from '@sclera/services/testing';
 import { openGatewayStore, openKeyring, openNatsOrder } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
-import { type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
+import { type GatewayKeys, type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
 import { createLogger } from '../node/log.ts';
 import { createIntake } from '../order/intake.ts';
 import { PartyLink } from './client.ts';
@@ -107,11 +109,23 @@ export interface PermitWish {
   readonly clock?: () => number;
 }
 
+const device = createFakeDevice();
+
+/** What a capture device hands in: a permit, shares, and its signature over both. */
+export function workOf(
+  permit: Permit,
+  shares: readonly SealedShare[],
+  by: FakeDevice = device,
+): { readonly kind: 'compare'; readonly permit: string; readonly capture: string } {
+  const { jti, nonce } = permit.claims;
+  return { kind: 'compare', permit: permit.token, capture: by.sign({ permit: jti, nonce, shares: shareDigestsOf(shares) }) };
+}
+
 /** A gateway's side of three real parties on 127.0.0.1, their folders in one temporary folder. */
 export interface Town {
   readonly folder: string;
   readonly roster: Roster;
-  readonly gatewayKeys: NodeKeys;
+  readonly gatewayKeys: GatewayKeys;
   readonly ports: readonly PartyPort[];
   readonly links: readonly PartyLink[];
   /** The one order of intake. */
@@ -128,7 +142,7 @@ export interface Town {
   mint(wish: PermitWish): Permit;
   seal(person: Person, permit: Permit): Promise<readonly SealedShare[]>;
   /** Asks all three at once; each answer or its problem code. */
-  compare(permit: Permit, shares: readonly SealedShare[]): Promise<readonly (string | { readonly code: string })[]>;
+  compare(permit: Permit, shares: readonly SealedShare[], by?: FakeDevice): Promise<readonly (string | { readonly code: string })[]>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   close(): Promise<void>;
 }
@@ -170,7 +184,7 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
       const told = toldTo(card.id, order);
       return new PartyLink({ card, roster, tlsKey, tlsCert, order: told, handsOut: broker === undefined, deadlines: { connectMs: 2_000 } });
     });
-    const intake = createIntake({ order, links, secretKey, publicKey, clock: Date.now, logger: { warn: () => {} } });
+    const intake = createIntake({ order, links, secretKey, keys: { issuerKey: publicKey }, clock: Date.now, logger: { warn: () => {} } });
     return { links, intake };
   };
   let face = openIntake();
@@ -219,12 +233,9 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
       const pairs = splitPerson(person).map(serializePair);
       return Promise.all(roster.parties.map((card, i) => sealBytes(pairs[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token)));
     },
-    compare(permit, shares) {
-      return Promise.all(
-        face.intake.ports.map((port) =>
-          port.compare({ permit: permit.token, shares }).catch((error: { code: string }) => ({ code: error.code })),
-        ),
-      );
+    compare(permit, shares, by) {
+      const request = { ...workOf(permit, shares, by), shares };
+      return Promise.all(face.intake.ports.map((port) => port.compare(request).catch((error: { code: string }) => ({ code: error.code }))));
     },
     async settle(id, outcome) {
       await Promise.all(face.intake.ports.map((port) => port.settle(id, outcome)));

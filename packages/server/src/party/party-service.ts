@@ -4,6 +4,7 @@ import {
   cardHash,
   type EnrolmentId,
   type ErasureStatement,
+  issuerKeysOf,
   type OrderItem,
   type OrderPlace,
   type PartyAnswer,
@@ -53,7 +54,6 @@ export interface PartyService {
 export interface PartyServiceOptions {
   readonly party: PartyId;
   readonly roster: Roster;
-  readonly issuerKey: Uint8Array;
   /** Ed25519, this party's own. */
   readonly secretKey: Uint8Array;
   readonly store: PartyStore;
@@ -105,6 +105,7 @@ type Handlers = { readonly [K in Work['kind']]: (task: Task<WorkOf<K>>) => Promi
 export function createPartyService(options: PartyServiceOptions): PartyService {
   const { party, store, gallery, room, queue } = options;
   const now = () => new Date(options.clock()).toISOString();
+  const issuerKeys = issuerKeysOf(options.roster.gateway);
   let comparison: Progress | null = null;
 
   const handlers: Handlers = {
@@ -183,7 +184,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
 
   function requirePermit(permit: string, actions: readonly Action[]): PermitClaims {
     const { issuer } = options.roster.gateway;
-    const verdict = verifyPermit(permit, { issuer, issuerKey: options.issuerKey, party, actions, clock: options.clock });
+    const verdict = verifyPermit(permit, { issuer, ...issuerKeys, party, actions, clock: options.clock });
     if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
     return verdict.claims;
   }
@@ -202,7 +203,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
 
   function requireUpkeep(order: string): UpkeepClaims {
     const { gateway, parties } = options.roster;
-    const verdict = verifyUpkeep(order, { issuer: gateway.issuer, issuerKey: options.issuerKey, party, clock: options.clock });
+    const verdict = verifyUpkeep(order, { issuer: gateway.issuer, ...issuerKeys, party, clock: options.clock });
     if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
     const { claims } = verdict;
     const rebuilt = parties.find(({ id }) => id === claims.party);
@@ -218,7 +219,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
   }
 
   async function work(at: OrderPlace, bytes: Uint8Array, seen: Seen): Promise<string> {
-    const entry = readEntry(bytes, party, options.issuerKey);
+    const entry = readEntry(bytes, party, issuerKeys, options.clock());
     if (entry.kind === 'poison') throw new ScleraError(entry.code, entry.detail);
     seen.operation = entry.work.kind;
     const handle = handlers[entry.work.kind] as (task: Task<Work>) => Promise<string>;

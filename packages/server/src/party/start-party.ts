@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   type Clock,
-  fromBase64Url,
   type IntakeOrder,
   type KeyWrapper,
   localKeyWrapper,
@@ -16,9 +15,9 @@ import { type Closable, type OpenKeyring, openKeyring, openPartyStore } from '@s
 import { partyCard } from '../node/card.ts';
 import { createDotThreads } from '../node/dot-threads.ts';
 import { forgetFormerSealingKeys, openPartyKeys, type PartyKeys } from '../node/keys.ts';
-import type { Logger } from '../node/log.ts';
+import { type Logger, unsignedCapturesTaken } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
-import { deviceListIn } from './device-list.ts';
+import { captureCheckIn } from './device-list.ts';
 import { Gallery, type GalleryOptions } from './gallery.ts';
 import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
@@ -43,6 +42,8 @@ export interface PartyOptions {
   readonly openBroker?: (() => Promise<IntakeOrder & Pick<Closable, 'close'>>) | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
   readonly keyWrapper?: KeyWrapper | undefined;
+  /** Takes captures that no device signed, too. Default false. */
+  readonly unsignedCaptures?: boolean | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<PartyLimits>;
@@ -108,7 +109,6 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     const service = createPartyService({
       party: id,
       roster,
-      issuerKey: fromBase64Url(roster.gateway.signingKey),
       secretKey: keys.signing.secretKey,
       store,
       gallery,
@@ -116,7 +116,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       queue,
       upkeep,
       openShare: await createShareOpener(id, keys, clock),
-      checkCapture: deviceListIn(dir),
+      checkCapture: captureCheckIn(dir, options),
       clock,
       observe: (line) => writeLine(logger, line),
       observeProgress: (line) => logger.info({ operation: 'compare', ...line }, 'comparing'),
@@ -129,6 +129,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     const forgetting = keys.formerSealingKeys.map(({ untilMs }) =>
       setTimeout(() => void forgetFormerSealingKeys(dir).catch(() => {}), Math.max(0, untilMs - Date.now())).unref(),
     );
+    if (options.unsignedCaptures === true) logger.warn(unsignedCapturesTaken);
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
     return {
       address: `${options.listen.host}:${server.port}`,

@@ -15,15 +15,16 @@ import {
   type SealedShare,
   type SubjectId,
   sha256Hex,
-  verifyJws,
   verifyPermit,
 } from '@sclera/core';
 import { judgeCapture, originFault } from '../trust/devices/require-device.ts';
 import { askParties } from './ask-parties.ts';
 import { type Context, now, partyIds } from './context.ts';
 import { finishComparison, rollBack } from './finish.ts';
-import { appendLeaf } from './leaves.ts';
+import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
+import { objectionProblem } from './objections.ts';
+import { issuerKeys, verifyOwnPermit } from './own-permit.ts';
 import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
 import { judgeAnswers, type Verdict } from './statements.ts';
@@ -156,7 +157,7 @@ async function moveToDecided(
 
 /** The operation of this token: signed by us, minted for this person. A permit of anybody else is `permit-foreign`. */
 async function findOperation(context: Context, request: Pick<CompareRequest, 'subject' | 'token' | 'action'>): Promise<Operation> {
-  const verified = verifyJws<PermitClaims>(request.token, 'sclera-permit+jwt', context.publicKey);
+  const verified = verifyOwnPermit(context, request.token);
   if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
   const operation = await context.store.getOperation(verified.payload.sub, verified.payload.jti);
   if (!operation || operation.token !== request.token) throw new ScleraError('permit-foreign');
@@ -177,7 +178,7 @@ function permitProblem(
   for (const party of partyIds) {
     const checked = verifyPermit(request.token, {
       issuer: context.issuer,
-      issuerKey: context.publicKey,
+      ...issuerKeys(context),
       party,
       actions: [request.action],
       clock: context.clock,
@@ -219,20 +220,23 @@ async function requireOrigin(context: Context, operation: Operation, { shares, c
   throw problem;
 }
 
-/** Why the consent or the device of an operation cannot be relied on any more, with the leaf of the refusal; null where both can. */
+/** Why the consent or the device of an operation cannot be relied on any more, or what the person objected to since, with the leaf of the refusal; null where both can. */
 async function refusalOf(context: Context, operation: Operation): Promise<ScleraError | null> {
-  const { subject, purpose } = operation;
+  const { subject, purpose, action } = operation;
   const fault = await originFault(context.devices, operation.origin);
   if (fault !== null) return denied(context, operation, fault);
   const record = operation.consent === null ? null : await context.store.getConsent(subject, operation.consent);
   const noticeHash = record ? (currentNotice(context, record.purpose, asCorrected(record).language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash, at: now(context) });
-  return checked.kind === 'in-force' ? null : denied(context, operation, consentProblem(checked.code));
+  if (checked.kind === 'refused') return denied(context, operation, consentProblem(checked.code));
+  const objection = record && action !== 'erase' ? await objectionProblem(context, record, { action, modality: 'iris' }) : null;
+  return objection && denied(context, operation, objection);
 }
 
 /** A refusal is a decision about a person: it leaves a leaf. */
 async function denied(context: Context, { subject, purpose, permit }: Operation, problem: ScleraError): Promise<ScleraError> {
-  const { leafIndex } = await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit });
+  const event = { kind: 'permit-denied', subject, purpose, decision: 'denied', permit, ...reasonsIn(problem) } as const;
+  const { leafIndex } = await appendLeaf(context, event);
   return new ScleraError(problem.code, problem.detail, { leafIndex, reasons: problem.reasons });
 }
 

@@ -2,6 +2,7 @@ import type {
   Action,
   Clock,
   Decision,
+  FormerIssuerKey,
   GatewayStore,
   Modality,
   Obligation,
@@ -33,6 +34,8 @@ export interface PersonhoodOptions {
   /** Ed25519, 32 bytes each. */
   readonly secretKey: Uint8Array;
   readonly publicKey: Uint8Array;
+  /** Keys that this gateway had before: permits of then are used until they expire. */
+  readonly formerKeys?: readonly FormerIssuerKey[];
   /** The parties' Ed25519 public keys, as pinned in the roster. */
   readonly partyKeys: Readonly<Record<PartyId, Uint8Array>>;
   /** Keys that a party had before, each good for what is dated until then (ISO 8601): an erasure may be half confirmed when a party takes another. */
@@ -49,7 +52,7 @@ export interface PersonhoodOptions {
   readonly assessmentOf?: ((purpose: Purpose, modality: Modality) => Promise<AssessmentInForce | null>) | undefined;
   /** Days after a refusal in which the platform does not ask that person for that purpose again. Default 90. */
   readonly askAgainDays?: number | undefined;
-  /** Capture devices, and which captures are taken. Default: those of the store, and unsigned captures too. */
+  /** Capture devices, and which captures are taken. Default: those of the store, and signed captures alone. */
   readonly devices?: Devices;
   /** What goes to other countries. Default: the register of the store. */
   readonly transfers?: Transfers;

@@ -41,7 +41,7 @@ export interface BulkErasure {
 const never = '9999-12-31T23:59:59.999Z';
 
 /**
- * Ends the retention of everything that was enrolled before `before` (ISO 8601) now. Each person takes a turn of their own in the queue, so
+ * Erases, by order of whoever runs the platform, everything that was enrolled before `before` (ISO 8601). Each person takes a turn of their own in the queue, so
  * that comparisons go on in between. With `dryRun` it is only counted.
  */
 export async function eraseEnrolledBefore(context: Context, before: string, dryRun: boolean): Promise<BulkErasure> {
@@ -53,7 +53,7 @@ export async function eraseEnrolledBefore(context: Context, before: string, dryR
   for (const subject of people) {
     const ids = rows.filter((row) => row.subject === subject).map(({ id }) => id);
     const operation = await context.serial(async () => {
-      const begun = await beginErasure(context, subject, ids, 'expired');
+      const begun = await beginErasure(context, subject, ids, { order: `enrolled before ${before}` });
       return begun === null ? null : runErasure(context, begun);
     });
     if (operation !== null) outcomes.push(erasureOutcome(context, operation));

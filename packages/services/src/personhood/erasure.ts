@@ -14,7 +14,7 @@ import { type Context, partyIds } from './context.ts';
 import { closeOperation } from './finish.ts';
 import { ensureDecisionLeaf } from './leaves.ts';
 import { openOperation } from './open-operation.ts';
-import { decideErasure } from './policy-facts.ts';
+import { decideErasure, type ErasureCause } from './policy-facts.ts';
 import { problemToRecord } from './recorded-problem.ts';
 import { erasedBy, readErasure } from './statements.ts';
 
@@ -40,7 +40,7 @@ export async function beginErasure(
   context: Context,
   subject: SubjectId,
   wanted: readonly EnrolmentId[],
-  cause: 'asked' | 'expired',
+  cause: ErasureCause,
 ): Promise<Operation | null> {
   const under = new Set((await openErasures(context, subject)).flatMap(({ enrolments }) => enrolments));
   const enrolments = wanted.filter((id) => !under.has(id));
@@ -51,7 +51,7 @@ async function mintErasure(
   context: Context,
   subject: SubjectId,
   enrolments: readonly EnrolmentId[],
-  { cause, since }: { readonly cause: 'asked' | 'expired'; readonly since?: string },
+  { cause, since }: { readonly cause: ErasureCause; readonly since?: string },
 ): Promise<Operation> {
   const decision = decideErasure(context, subject, cause);
   const minted = mintPermit(

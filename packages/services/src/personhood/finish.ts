@@ -1,7 +1,8 @@
-import { type DecisionReceipt, type Operation, type PermitClaims, passCommitPoint, ScleraError, signJws, verifyJws } from '@sclera/core';
+import { type DecisionReceipt, type Operation, passCommitPoint, ScleraError, signJws } from '@sclera/core';
 import { askParties, worstFailure } from './ask-parties.ts';
 import type { Context } from './context.ts';
 import { ensureDecisionLeaf, type LeafPlace } from './leaves.ts';
+import { verifyOwnPermit } from './own-permit.ts';
 import { problemToRecord } from './recorded-problem.ts';
 import { concludeClaim } from './way-back.ts';
 
@@ -80,7 +81,7 @@ async function rememberEnrolment(context: Context, operation: Operation, place: 
 
 /** What the parties were told: they and the gateway let go at the same time. */
 function retentionOf(context: Context, operation: Operation): string | null {
-  const verified = verifyJws<PermitClaims>(operation.token, 'sclera-permit+jwt', context.publicKey);
+  const verified = verifyOwnPermit(context, operation.token);
   return verified.kind === 'valid' ? verified.payload.retainUntil : null;
 }
 

@@ -21,6 +21,11 @@ export async function appendLeaf(context: Context, event: Omit<LogEvent, 'at'>):
   return { leafIndex: await context.store.log.append(await leafOf(context, { ...event, at })), at };
 }
 
+/** The reasons of a refusal, for its event. */
+export function reasonsIn({ reasons }: ScleraError): Pick<LogEvent, 'reasons'> {
+  return reasons === undefined || reasons.length === 0 ? {} : { reasons };
+}
+
 /** A leaf that goes into the record of the person it is about. */
 export interface PersonLeaf extends NewLeaf {
   readonly use: Omit<UseRecord, 'leafIndex'>;

@@ -15,8 +15,9 @@ import {
 import { requireAssessment } from './assessment.ts';
 import { type Context, now, partyIds } from './context.ts';
 import { isConfirmed } from './guardians.ts';
-import { appendLeaf } from './leaves.ts';
+import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
+import { objectionTo } from './objections.ts';
 import { openOperation } from './open-operation.ts';
 import { decideUse } from './policy-facts.ts';
 import { keepClaim, readClaim, requireAttemptsLeft } from './way-back.ts';
@@ -57,8 +58,9 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     if (claim) await requireAttemptsLeft(context, claim.enrolment);
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
     const assessment = await requireAssessment(context, purpose, modality);
+    const objection = await objectionTo(context, consent);
     const decision = await context.transfers.judge(subject, consent.recipients, (standing) =>
-      decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment }),
+      decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment, objection }),
     );
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
     const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
@@ -69,7 +71,14 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
   } catch (error) {
     if (!(error instanceof ScleraError) || error.code.startsWith('store-')) throw error;
-    const { leafIndex } = await appendLeaf(context, { kind: 'permit-denied', subject, purpose, decision: 'denied', permit: null });
+    const { leafIndex } = await appendLeaf(context, {
+      kind: 'permit-denied',
+      subject,
+      purpose,
+      decision: 'denied',
+      permit: null,
+      ...reasonsIn(error),
+    });
     context.observe?.({ action, outcome: error.code });
     throw new ScleraError(error.code, error.detail, { reasons: error.reasons, leafIndex, cause: error });
   }

@@ -1,6 +1,7 @@
 import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
 import { createDevices } from '../trust/devices/devices.ts';
 import { createTransfers } from '../trust/transfers/transfers.ts';
+import { type Abroad, describeAbroad } from './abroad.ts';
 import { type CompareRequest, type ComparisonOutcome, compare, recordedOutcome } from './compare.ts';
 import {
   type ConsentOutcome,
@@ -53,10 +54,13 @@ export interface Personhood {
   eraseEnrolledBefore(before: string, dryRun: boolean): Promise<BulkErasure>;
   /** Resolves when everything that was under way has ended. */
   settled(): Promise<void>;
+  /** Who gets a share in another country, and whether people are asked about that besides. */
+  abroad(): Abroad;
 }
 
 export function createPersonhood(options: PersonhoodOptions): Personhood {
   const context = createContext(options);
+  let abroad: Abroad | null = null;
   return {
     createSubject: () => createSubject(context),
     identify: (personalKey) => identify(context, personalKey),
@@ -77,6 +81,10 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     waitingErasures: () => waitingErasures(context),
     expireEnrolments: () => context.serial(() => expireEnrolments(context)),
     expireConsents: () => expireConsents(context),
+    abroad: () => {
+      abroad ??= describeAbroad(context);
+      return abroad;
+    },
     settled: () => context.serial(async () => undefined),
   };
 }
@@ -88,7 +96,7 @@ function createContext(options: PersonhoodOptions): Context {
   }
   return {
     callTimeoutMs: 60_000,
-    devices: createDevices({ store: options.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    devices: createDevices({ store: options.store, clock: options.clock, policy: 'signed', verifiers: [] }),
     transfers: createTransfers({ store: options.store, clock: options.clock, standing: options.standing ?? {} }),
     ...options,
     serial: createQueue(),

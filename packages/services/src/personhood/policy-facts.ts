@@ -8,6 +8,7 @@ import {
   type UseAction,
   type UseFacts,
 } from '@sclera/core';
+import type { TpmTrust } from '../trust/devices/attestation.ts';
 import type { CapturePolicy } from '../trust/devices/devices.ts';
 import { type Context, now } from './context.ts';
 import { currentNotice } from './notices.ts';
@@ -25,22 +26,32 @@ export interface StandingFacts {
   readonly importantData?: boolean;
   /** No fact of a use, but a setting beside them: see `PersonhoodOptions.askAgainDays`. */
   readonly askAgainDays?: number;
-  /** Which captures are taken. Default `any`. */
-  readonly captures?: CapturePolicy;
+  /** Which captures are taken. Default `signed`. Unsigned ones are no fact to state: see `unsignedCaptures` of a gateway and of a party. */
+  readonly captures?: Exclude<CapturePolicy, 'any'>;
   /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
   readonly authenticatorRoots?: readonly string[];
+  /** TPMs that may vouch for a capture device. Default none. */
+  readonly tpm?: TpmTrust;
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
   readonly allowedRegions?: readonly string[];
 }
 
-/** Asks the policy whether this person's iris may be used for what they consented to. `guardian`: one has confirmed it. */
+/** What else a use depends on, read at that moment. */
+export interface StateOfUse {
+  /** One has confirmed it. */
+  readonly guardian: boolean;
+  readonly assessment: UseFacts['assessment'] | null;
+  readonly objection: UseFacts['consent']['objection'];
+}
+
+/** Asks the policy whether this person's iris may be used for what they consented to. */
 export function decideUse(
   context: Context,
   subject: SubjectId,
   consent: ConsentRecord,
   action: Exclude<Action, 'erase'> & UseAction,
   modality: Modality,
-  { guardian, assessment: own }: { readonly guardian: boolean; readonly assessment: UseFacts['assessment'] | null },
+  { guardian, assessment: own, objection }: StateOfUse,
 ): PolicyDecision {
   const { purpose, language, ageBand } = consent;
   const notice = currentNotice(context, purpose, language);
@@ -64,6 +75,7 @@ export function decideUse(
       noticeHash: consent.noticeHash,
       noticeInForce: notice?.hash ?? '',
       scope: [...consent.purposes.given, ...(consent.scope ?? [])],
+      objection,
     },
     necessity: notice?.necessity ?? '',
     alternative: { offered: context.notices.length > 0 && context.notices.every(hasAlternative), equalReward: true },
@@ -85,14 +97,20 @@ export function decideUse(
   });
 }
 
-/** Erasing rests on the person's own request, or on the end of the retention period; on no consent. */
-export function decideErasure(context: Context, subject: SubjectId, cause: 'asked' | 'expired'): PolicyDecision {
+/** Why something is erased: its person asked, its time is over, or whoever runs the platform ordered it (a reference of the order). */
+export type ErasureCause = 'asked' | 'expired' | { readonly order: string };
+
+/** Erasing rests on its cause, and on no consent. */
+export function decideErasure(context: Context, subject: SubjectId, cause: ErasureCause): PolicyDecision {
+  const ordered = typeof cause === 'object';
+  const kind = ordered ? 'operator' : 'platform';
   return context.policy.decide({
-    actor: cause === 'asked' ? { id: subject, kind: 'subject' } : { id: context.issuer, kind: 'platform' },
+    actor: cause === 'asked' ? { id: subject, kind: 'subject' } : { id: context.issuer, kind },
     action: 'erase',
     purpose: 'uniqueness-enrolment',
     modality: 'iris',
     retention: { expired: cause === 'expired' },
+    ...(ordered ? { order: cause.order } : {}),
   });
 }
 

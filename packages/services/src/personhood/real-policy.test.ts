@@ -1,7 +1,7 @@
 import { builtinNotices, loadPolicy, type ScleraError } from '@sclera/core';
 import { expect, test } from 'vitest';
 import type { StandingFacts } from './policy-facts.ts';
-import { createWorld } from './testing/index.ts';
+import { createWorld, sharesOf, signedBy } from './testing/index.ts';
 
 test('the built-in rules and notices allow a use by an adult, an erasure and an expiry, and forbid a child alone', async () => {
   const world = createWorld();
@@ -16,8 +16,9 @@ test('the built-in rules and notices allow a use by an adult, an erasure and an 
     return service.requestPermit({ subject, consent: consent.id, action, modality: 'iris' });
   };
   const { token } = await decide('adult', 'enrol');
-  const shares = (['a', 'b', 'c'] as const).map((party) => ({ party, enc: 'enc', ciphertext: 'ada' }));
-  expect((await service.compare({ subject, action: 'enrol', token, shares })).decision).toBe('enrolled');
+  await world.register();
+  const request = signedBy(world.device, { subject, action: 'enrol', token, shares: sharesOf('ada') });
+  expect((await service.compare(request)).decision).toBe('enrolled');
   await expect(decide('under-14', 'check')).rejects.toMatchObject({ code: 'policy-denied' });
   world.nowMs += 40 * 366 * 86_400_000;
   expect(await service.expireEnrolments()).toBe(1);
@@ -67,4 +68,32 @@ test('what the operator states decides under the laws that apply', async () => {
   expect(await ask({ ...stated, assessment }, abroad)).toEqual(['policy-denied', 'cn-abroad-consent', 'cn-abroad-contract']);
   const placement = { public: true, private: false, signage: '' };
   expect(await ask({ ...stated, assessment, placement })).toEqual(['policy-denied', 'public-place-unsigned']);
+});
+
+test('where a share goes to another country, people are asked about it besides if a rule wants that', () => {
+  const world = createWorld();
+  const told = (jurisdictions: readonly string[], countries: readonly string[]) => {
+    const recipients = countries.map((country) => ({ name: `Party in ${country}`, country }));
+    return world.start({ policy: loadPolicy(), notices: builtinNotices(), standing: { jurisdictions, region: 'CN' }, recipients }).abroad();
+  };
+  expect(told(['CN'], ['CN', 'CN', 'CN'])).toEqual({ recipients: [], asked: false });
+  expect(told(['CN'], ['CN', 'CN', 'NO'])).toEqual({ recipients: [{ name: 'Party in NO', country: 'NO' }], asked: true });
+  expect(told([], ['CN', 'CN', 'NO'])).toMatchObject({ recipients: [{ country: 'NO' }], asked: false });
+});
+
+test('a consent to a share abroad is asked for, counts, and is not assumed', async () => {
+  const world = createWorld();
+  const recipients = ['CN', 'CN', 'NO'].map((country, i) => ({ name: `Party ${i}`, country }));
+  const references = { contract: 'SC-1', filing: '', certificate: '', approval: '' };
+  const standing = { jurisdictions: ['CN'], region: 'CN', assessment: { ref: 'PIA-1', validUntil: '2027-01-01' }, references };
+  const service = world.start({ policy: loadPolicy(), standing, recipients });
+  const ask = async (scope: readonly 'abroad'[]) => {
+    const { subject } = await service.createSubject();
+    const noticeHash = world.notices.find((notice) => notice.purpose === 'uniqueness-check')?.hash ?? '';
+    const given = { subject, purpose: 'uniqueness-check', noticeHash, language: 'en', decision: 'given', ageBand: 'adult' } as const;
+    const { consent } = await service.recordConsent({ ...given, guardian: false, scope });
+    return service.requestPermit({ subject, consent: consent.id, action: 'check', modality: 'iris' });
+  };
+  await expect(ask([])).rejects.toMatchObject({ reasons: [{ code: 'cn-abroad-consent' }] });
+  expect(await ask(['abroad'])).toHaveProperty('token');
 });

@@ -6,12 +6,13 @@ import {
   ScleraError,
   type SubjectId,
   sha256Hex,
-  verifyJws,
+  verifyIssued,
 } from '@sclera/core';
 import { removePasskeys } from '../trust/passkeys/personal-passkeys.ts';
 import { openShelf } from '../trust/shelf.ts';
 import { type Context, now } from './context.ts';
 import { appendLeaf } from './leaves.ts';
+import { issuerKeys } from './own-permit.ts';
 
 /** Which record a receipt belongs to, and the reference that was kept with it. Whether there still is one is not known by it. */
 export interface Claim {
@@ -44,7 +45,13 @@ const returnsOf = (context: Context) => openShelf<Return>(context.store.records,
 
 /** What a receipt of an enrolment claims. Throws `receipt-invalid` for what this platform did not sign, and for a receipt of anything else. */
 export function readClaim(context: Context, receipt: string | undefined): Claim {
-  const verified = verifyJws<Partial<DecisionReceipt>>(receipt ?? '', 'sclera-receipt+jwt', context.publicKey);
+  // A receipt is kept for years, and may be of before the gateway took another key.
+  const verified = verifyIssued<Partial<DecisionReceipt>>(
+    receipt ?? '',
+    'sclera-receipt+jwt',
+    issuerKeys(context),
+    ({ untilMs }, { at }) => Date.parse(at ?? '') <= untilMs,
+  );
   const said = verified.kind === 'valid' ? verified.payload : {};
   const { iss, decision, subject, enrolment } = said;
   if (iss !== context.issuer || decision !== 'enrolled' || !isId('subject', subject) || !isId('enrolment', enrolment))

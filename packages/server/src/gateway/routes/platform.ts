@@ -65,12 +65,12 @@ export function addPlatformRoutes(app: GatewayApp, deps: GatewayDeps): void {
 }
 
 async function describePlatform(deps: GatewayDeps): Promise<Platform> {
-  const { issuer, operator, country, signingKey } = deps.card;
+  const { issuer, operator, country, signingKey, formerSigningKeys, logKey } = deps.card;
   const health = await deps.watch.look();
   return {
     name: 'sclera',
     version: deps.version,
-    gateway: { issuer, operator, country, signingKey },
+    gateway: { issuer, operator, country, signingKey, formerSigningKeys, logKey },
     parties: deps.parties.map((card) => ({
       id: card.id,
       operator: card.operator,
@@ -81,6 +81,7 @@ async function describePlatform(deps: GatewayDeps): Promise<Platform> {
       up: health.some(({ id, up }) => id === card.id && up),
     })),
     purposes: [...new Set(deps.notices.map(({ purpose }) => purpose))],
+    abroad: deps.personhood.abroad(),
     console: deps.consoleOrigin,
   };
 }

@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 test('what is over is removed everywhere, with a leaf and a signed receipt; what is not stays', async () => {
   const world = createWorld();
   const clock = () => world.nowMs;
-  const devices = createDevices({ store: world.store, clock, policy: 'any', verifiers: [] });
+  const devices = createDevices({ store: world.store, clock, policy: 'signed', verifiers: [] });
   const service = world.start({ devices });
   const { expiry } = createTrust(world.trust(service), fakeTrustPorts(world.trust(service)));
   const { issuer, publicKey } = world.options();

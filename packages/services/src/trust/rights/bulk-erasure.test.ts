@@ -1,11 +1,17 @@
-import { verifyJws } from '@sclera/core';
+import { loadPolicy, verifyJws } from '@sclera/core';
 import { expect, test } from 'vitest';
 import { createWorld } from '../../personhood/testing/index.ts';
 import { eraseBefore } from './bulk-erasure.ts';
 
 test('what was enrolled before a day is erased at all three, counted and proven; what came later stays', async () => {
   const world = createWorld();
-  const service = world.start();
+  const policy = loadPolicy();
+  const causes: unknown[] = [];
+  const decide: typeof policy.decide = (facts) => {
+    if (facts.action === 'erase') causes.push({ kind: facts.actor.kind, order: facts.order });
+    return policy.decide(facts);
+  };
+  const service = world.start({ policy: { decide } });
   const options = world.trust(service);
   await world.use(service, 'enrol', 'ada');
   await world.use(service, 'enrol', 'bob');
@@ -24,6 +30,8 @@ test('what was enrolled before a day is erased at all three, counted and proven;
   expect(world.store.enrolments.size).toBe(3);
   const done = await eraseBefore(options, before, false);
   expect(done).toMatchObject({ people: 2, enrolments: 2, complete: 2 });
+  const cause = { kind: 'operator', order: 'enrolled before 2026-01-02T00:00:00.000Z' };
+  expect(causes).toEqual([cause, cause]);
   expect([...world.store.enrolments.keys()]).toEqual([later.outcome.enrolment]);
   expect(done.leaves.map((index) => world.store.leaves[index]?.event.kind)).toEqual(['erase', 'erase']);
   const verdict = verifyJws(done.proof ?? '', 'sclera-rights+jwt', world.options().publicKey);

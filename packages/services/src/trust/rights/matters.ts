@@ -1,4 +1,4 @@
-import { type LogEvent, ScleraError, type SubjectId, sha256Hex, signJws } from '@sclera/core';
+import { type LogEvent, type ProblemReason, ScleraError, type SubjectId, sha256Hex, signJws } from '@sclera/core';
 import { leafOf } from '../../personhood/leaves.ts';
 import { dayMs, isoTime, oversightLeaf, type TrustOptions } from '../context.ts';
 import type { Actor } from '../operators/roles.ts';
@@ -9,11 +9,11 @@ export type MatterKind = 'appeal' | 'objection' | 'report';
 /** `explained`: it stays as it is, for the reasons given. `other-way-ordered`: the person goes through by the way without biometrics. `remedied`: put right. */
 export type MatterOutcome = 'explained' | 'other-way-ordered' | 'remedied';
 
-interface MatterBody {
+export interface MatterBody {
   readonly kind: MatterKind;
   readonly purpose: LogEvent['purpose'] | null;
   /** The refusal that is appealed; null for anything else. */
-  readonly refusal: { readonly leafIndex: number; readonly kind: string; readonly decision: string; readonly at: string } | null;
+  readonly refusal: Refusal | null;
   /** In the words of whoever asks. */
   readonly words: string;
   /** What it is about, of a report; empty for anything else. */
@@ -21,6 +21,15 @@ interface MatterBody {
   readonly lodgedAt: string;
   readonly takenBy: string | null;
   readonly answer: { readonly outcome: MatterOutcome; readonly reasons: string; readonly at: string } | null;
+}
+
+interface Refusal {
+  readonly leafIndex: number;
+  readonly kind: string;
+  readonly decision: string;
+  readonly at: string;
+  /** The rules that fired, with article and how to mend it; empty where the parties' bit kept somebody out. */
+  readonly reasons: readonly ProblemReason[];
 }
 
 /** A matter as a reviewer sees it: who asks is not in it. */
@@ -124,10 +133,10 @@ export function createMatters(options: TrustOptions, deliver: (matter: Matter) =
     async appeal(subject, { leafIndex, words }) {
       const use = (await store.log.uses(subject)).find((one) => one.leafIndex === leafIndex);
       if (!use || !isRefusal(use.event)) throw new ScleraError('not-found', 'There is no refusal of yours at this place of the log.');
-      const { kind, decision, purpose, at } = use.event;
+      const { kind, decision, purpose, at, reasons = [] } = use.event;
       // One appeal a refusal: the second finds the id taken.
       const id = `app_${sha256Hex(`${subject}\n${leafIndex}`).slice(0, 30)}`;
-      return lodge(subject, id, { kind: 'appeal', purpose, refusal: { leafIndex, kind, decision, at }, words });
+      return lodge(subject, id, { kind: 'appeal', purpose, refusal: { leafIndex, kind, decision, at, reasons }, words });
     },
     object: (subject, { purpose, words }) => lodge(subject, recordId('obj'), { kind: 'objection', purpose, refusal: null, words }),
     async report({ topic, words }) {
