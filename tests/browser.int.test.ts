@@ -383,6 +383,28 @@ describe('the console in Chromium', () => {
     expect(expiry.lastAt).toMatch(/^2\d{3}-/);
   });
 
+  it('shows an auditor everything that was done on a day, part by part', async () => {
+    const page = await openDesk('/operator');
+    await signInWithInvitation(page, 'auditor');
+    await page.evaluate(
+      async (url) => {
+        for (let i = 0; i < 110; i++) await fetch(`${url}/v1/operator/me`, { credentials: 'include' });
+      },
+      platform.url.replace('127.0.0.1', 'localhost'),
+    );
+    await page.reload();
+    const acts = page.getByTestId('acts').locator('li');
+    await acts.first().waitFor();
+    expect(await acts.count()).toBe(100);
+    await page.getByTestId('more').press('Enter');
+    await acts.nth(110).waitFor();
+    expect(await page.getByTestId('acts').textContent()).toContain('An account (reviewer): assessment-approval-asked');
+    await expectAccessible(page);
+    await page.getByLabel('Day (UTC)').fill('2020-01-01');
+    await page.getByText('Nothing was done on this day.').waitFor();
+    await page.close();
+  });
+
   it('captures nothing of a child before a parent or guardian agreed with a key of their own', async () => {
     const page = await openPage();
     const child = async (): Promise<void> => {

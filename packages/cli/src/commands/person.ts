@@ -30,7 +30,9 @@ export function addPerson(program: Command, run: Run): void {
         'take back what was agreed to, for oneself or as guardian for a child; what is held under it is erased in the same step',
       ),
   )
-    .addOption(new Option('--purpose <purpose>', 'only for this one').choices(['uniqueness-check', 'uniqueness-enrolment']))
+    .addOption(
+      new Option('--purpose <purpose>', 'only for this one').choices(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']),
+    )
     .action(run(withdrawPerson));
   withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts'))
     .option('--forget', 'then be forgotten: no leaf of the log can be told to be yours any more, and your key opens nothing')

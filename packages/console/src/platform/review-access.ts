@@ -3,8 +3,11 @@ import type {
   AssessmentApproval,
   AssessmentLine,
   AssessmentText,
+  ListPage,
   Matter,
   MatterOutcome,
+  MatterPage,
+  OperatorAct,
   OperatorTask,
   Retention,
   WhoAmI,
@@ -19,7 +22,8 @@ export interface ReviewAccess {
   join(invitation: string): Promise<void>;
   signIn(): Promise<void>;
   signOut(): Promise<void>;
-  queue(): Promise<readonly Matter[]>;
+  queue(after?: string): Promise<MatterPage>;
+  acts(day: string, after?: string): Promise<ListPage<OperatorAct>>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
   /** All impact assessments, drafts too, newest first. */
@@ -51,7 +55,8 @@ export function createReviewAccess(gateway: string): ReviewAccess {
     signOut: async () => {
       await desk.signOut();
     },
-    queue: () => desk.queue(),
+    queue: (after) => desk.queue(after),
+    acts: (day, after) => desk.acts(day, after),
     take: (id) => desk.take(id),
     answer: (id, answer) => desk.answer(id, answer),
     assessments: () => desk.assessments(),

@@ -637,7 +637,27 @@ export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
 });
 
 /** What the reviewer's page works with. */
-export const MatterQueue: z.ZodType<readonly T.Matter[]> = z.array(Matter);
+export const MatterPage: z.ZodType<T.MatterPage> = z.object({
+  items: z.array(Matter),
+  next: z.union([z.string(), z.null()]),
+  total: index,
+});
+/** What the auditor reads. */
+export const ActPage: z.ZodType<T.ListPage<T.OperatorAct>> = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      account: z.string(),
+      via: z.enum(['account', 'key', 'machine']),
+      role: z.union([role, z.null()]),
+      act: z.string(),
+      about: z.union([z.string(), z.null()]),
+      allowed: z.boolean(),
+      at: time,
+    }),
+  ),
+  next: z.union([z.string(), z.null()]),
+});
 export const WhoAmI: z.ZodType<T.WhoAmI> = z.object({ kind: z.string(), account: z.string(), role: role.optional() });
 export const OperatorSession: z.ZodType<T.OperatorSession> = z.object({ account: z.string(), role, endsAt: time });
 export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z

@@ -632,6 +632,30 @@ export interface BulkErasureProof {
   readonly proof: string | null;
 }
 
+/** A part of a long list; `next` goes into `after` for the next part, and is null at the end. */
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** GET /v1/operator/matters: what waits, the most urgent first, and how many it is in all. */
+export interface MatterPage extends ListPage<Matter> {
+  readonly total: number;
+}
+
+/** GET /v1/operator/acts: what somebody did who runs the platform. */
+export interface OperatorAct {
+  readonly id: string;
+  readonly account: string;
+  readonly via: 'account' | 'key' | 'machine';
+  readonly role: OperatorRole | null;
+  readonly act: string;
+  /** Id of what it was done to; null where there is no such thing. */
+  readonly about: string | null;
+  readonly allowed: boolean;
+  readonly at: string;
+}
+
 /** GET /v1/operator/me: whose session or key it is; a key has no role. */
 export interface WhoAmI {
   readonly kind: string;
