@@ -76,7 +76,7 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
   return (
     <li data-testid="consent" data-state={last?.state}>
       <div>
-        <p>{`${purposeWords[consent.purpose].name}${forChild ? ', for a child' : ''}`}</p>
+        <p>{`${purposeWords[consent.purpose].name}${forChild ? ' (for a child)' : ''}`}</p>
         {last && <p className="use-when">{`${stateWords[last.state]} ${timeWords(last.at)}. ${keptWords(consent)}`}</p>}
         {inForce && forChild && (
           <p>You agreed as parent or guardian. Taking it back ends the child’s agreement, and deletes what is held under it.</p>

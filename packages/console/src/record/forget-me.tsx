@@ -42,7 +42,7 @@ export function ForgetMe({
       <p>
         Nothing is held of your eyes. What is left is this record: your random name, what you agreed to, and what opens your lines of the
         log. You can have that destroyed as well. Then nobody can say any more which lines were yours, we neither; and we can no longer show
-        you what was done.
+        you what was done. What you agreed to for a child, as parent or guardian, ends with it.
       </p>
       {asking ? (
         <div className="sure">
