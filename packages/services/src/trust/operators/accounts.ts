@@ -61,7 +61,7 @@ export interface Operators {
   identify(credential: { readonly session: string | null; readonly key: string | null }): Promise<Actor>;
   /** Writes down what is about to be done, with a leaf: what cannot be written down is not done. Null: whoever has the machine itself. */
   audit(actor: Actor | null, act: string, about: string | null, allowed: boolean): Promise<number>;
-  /** Of one day (UTC), `2026-01-31`: so many at once (default 100), oldest first. */
+  /** Of one day (UTC), `2026-01-31`: so many at once (default 50), oldest first. */
   acts(day: string, part?: { readonly after?: string | undefined; readonly limit?: number | undefined }): Promise<Page<Act>>;
 }
 
@@ -72,7 +72,7 @@ const sessionMs = hourMs / 2;
 const mostFailures = 5;
 const lockMs = 15 * 60_000;
 const longestKeyDays = 366;
-const actsPage = 100;
+const actsPage = 50;
 /** Stands for whoever has the machine itself in the records: there is one of them. */
 const machineAccount = 'sub_00000000000000000000000000' as SubjectId;
 
