@@ -397,7 +397,7 @@ describe('the console in Chromium', () => {
     await acts.first().waitFor();
     expect(await acts.count()).toBe(50);
     await page.getByTestId('more').press('Enter');
-    await acts.nth(60).waitFor();
+    await acts.nth(50).waitFor();
     expect(await page.getByTestId('acts').textContent()).toContain('An account (reviewer): assessment-approval-asked');
     await expectAccessible(page);
     await page.getByLabel('Day (UTC)').fill('2020-01-01');
