@@ -100,9 +100,10 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
   );
 }
 
-function keptWords({ retentionDays, events, ward }: ConsentRecord): string {
+function keptWords({ retentionDays, events, ward, validUntil }: ConsentRecord): string {
   const state = events.at(-1)?.state;
   if (state !== 'given') return 'It allows nothing.';
+  if (Date.parse(validUntil) <= Date.now()) return 'Its time is over: it allows nothing new.';
   const whose = ward === null ? 'your' : 'the child’s';
   return retentionDays === 0 ? 'It keeps nothing.' : `It keeps ${whose} shares for ${retentionDays} days at most.`;
 }
