@@ -25,6 +25,7 @@ export const consentKeepDays: number = threeYears;
 /** One place for all terms of the gateway's other records. References have theirs from the notice. */
 export const recordRules: readonly RetentionRule[] = [
   { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
+  { kind: 'device', state: 'pending', from: 'dueAt', days: 0, why: 'No operator has let it in.' },
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
   { kind: 'person-session', state: null, from: 'dueAt', days: 0, why: 'It opens nothing any more.' },
   { kind: 'person-challenge', state: null, from: 'dueAt', days: 0, why: 'Nobody may answer it any more.' },
