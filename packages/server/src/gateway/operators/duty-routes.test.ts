@@ -26,15 +26,17 @@ test('a task is taken and done over HTTP, each with a line in the audit and in t
   expect(done).toMatchObject({ state: 'done', note: 'They were told.', takenBy: account });
   expect((await ask(`tasks/${make?.id}/done`, { note: 'It is made.' })).status).toBe(409);
 
-  const acts = await trust.operators.acts(new Date(world.nowMs).toISOString().slice(0, 10));
+  const { items: acts } = await trust.operators.acts(new Date(world.nowMs).toISOString().slice(0, 10));
   const named = acts.filter(({ about }) => about === id).map(({ act, allowed }) => [act, allowed]);
-  expect(named).toEqual([
+  // The note that was too short was asked for, too.
+  expect(named.sort()).toEqual([
+    ['task-done', true],
+    ['task-done', true],
     ['task-taken', true],
-    ['task-done', true],
-    ['task-done', true],
   ]);
-  const leaves = world.store.leaves.flatMap(({ event }) => (event.kind === 'oversight' ? [event.act] : []));
-  expect(leaves).toEqual(expect.arrayContaining(['breach-opened', 'task-taken', 'task-done']));
+  const events: readonly object[] = world.store.leaves.map(({ event }) => event);
+  for (const act of ['breach-opened', 'task-taken', 'task-done'])
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'oversight', act }));
   expect(JSON.stringify(world.store.leaves)).not.toContain('They were told.');
   expect(schemas.Retention.parse(await (await ask('retention')).json())).toEqual({
     lastAt: null,
