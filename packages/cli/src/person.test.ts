@@ -275,6 +275,31 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(posts()).not.toContain('/v1/enrolments');
   });
 
+  it('leads back with the receipt and both eyes where the key is lost, and only then', async () => {
+    platform.decisions.push('enrolled', 'not-matched', 'matched');
+    await sclera(['enrol', ...eyes, '--consent', '--receipt', 'lost.json', '--spare', 'spare.txt']);
+    const spare = await readFile(join(cwd, 'spare.txt'), 'utf8');
+    expect(spare.trim().split('.')).toHaveLength(3);
+    const again = ['recover', '--receipt', 'spare.txt', ...eyes, '--json'];
+    expect(JSON.parse((await sclera(again)).out).problem.code).toBe('consent-missing');
+    const refused = await sclera([...again, '--consent', '--out', 'first.json']);
+    expect([refused.code, JSON.parse(refused.out).decision]).toEqual([1, 'not-matched']);
+    expect((await sclera(['record', '--key', 'lost.json'])).code).toBe(0);
+    const back = await sclera([...again, '--consent', '--out', 'new.json']);
+    expect([back.code, JSON.parse(back.out).decision]).toEqual([0, 'matched']);
+    const { subject } = JSON.parse(await readFile(join(cwd, 'lost.json'), 'utf8'));
+    expect(JSON.parse(back.out).subject).toBe(subject);
+    expect((await sclera(['record', '--key', 'lost.json'])).err).toContain('(unauthenticated)');
+    const kept = JSON.parse(await readFile(join(cwd, 'new.json'), 'utf8'));
+    expect([kept.subject, kept.decision, kept.receipt]).toEqual([subject, 'enrolled', spare.trim()]);
+    expect((await sclera(['record', '--key', 'new.json', '--json'])).code).toBe(0);
+    expect(back.out + back.err).not.toContain(kept.personalKey);
+    await writeFile(join(cwd, 'forged.txt'), spare.trim().replace(/.{8}$/, 'AAAAAAAA'));
+    const before = posts().length;
+    expect((await sclera(['recover', '--receipt', 'forged.txt', ...eyes, '--consent'])).err).toContain('(receipt-invalid)');
+    expect(posts()).toHaveLength(before);
+  });
+
   it('asks before it erases, on a terminal', async () => {
     platform.decisions.push('enrolled');
     await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);

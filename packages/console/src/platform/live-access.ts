@@ -12,6 +12,7 @@ import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
+import { makePasskey, usePasskey } from './passkey.ts';
 import { createPublicLog } from './public-log.ts';
 import { createReviewAccess } from './review-access.ts';
 
@@ -52,10 +53,13 @@ export function createLiveAccess(gateway: string): Access {
     compare: async ({ personalKey }, action, { permit, shares, capture, device }, onWaiting) => {
       await introduceDevice(client, { key: device }, 'a browser');
       const body = { token: permit.token, shares, capture };
+      const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
       try {
-        return await (action === 'enrol' ? client.enrol(body) : client.check(body));
+        return await send();
       } catch (problem) {
-        return await settledAnswer(problem, onWaiting, () => client.operation(personalKey, permit.permit));
+        // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
+        const again = action === 'verify' ? send : () => client.operation(personalKey, permit.permit);
+        return await settledAnswer(problem, onWaiting, again);
       }
     },
     record: ({ personalKey }) => client.me(personalKey),
@@ -73,6 +77,17 @@ export function createLiveAccess(gateway: string): Access {
     report: (request) => client.report(request),
     reported: (reference) => client.reported(reference),
     forget: ({ personalKey }) => client.forget(personalKey),
+    passkeys: ({ personalKey }) => client.passkeys(personalKey),
+    addPasskey: async ({ personalKey }, name) => {
+      const response = await makePasskey(await client.beginPasskey(personalKey));
+      return client.addPasskey(personalKey, { name, response });
+    },
+    removePasskey: async ({ personalKey }, id) => void (await client.removePasskey(personalKey, id)),
+    signIn: async () => {
+      const { subject, token } = await client.signIn({ response: await usePasskey(await client.beginSignIn()) });
+      return { subject, personalKey: token };
+    },
+    signOut: async ({ personalKey }) => void (await client.signOut(personalKey)),
     log: createPublicLog(client, platform),
     review: createReviewAccess(gateway),
     checkAnswer: async (person, answer) => {

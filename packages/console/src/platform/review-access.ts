@@ -12,7 +12,7 @@ import type {
   Retention,
   WhoAmI,
 } from '@sclera/sdk/contract';
-import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
+import { makePasskey, usePasskey } from './passkey.ts';
 
 /** What the pages of reviewers and operators ask for. The passkey never leaves the device that holds it. */
 export interface ReviewAccess {
@@ -37,20 +37,15 @@ export interface ReviewAccess {
   retention(): Promise<Retention>;
 }
 
-type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
-type SignInOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
-
 export function createReviewAccess(gateway: string): ReviewAccess {
   const desk = createReviewDesk({ url: gateway });
   return {
     me: () => desk.me(),
     join: async (invitation) => {
-      const { publicKey } = await desk.beginRegistration(invitation);
-      await desk.register(invitation, await startRegistration({ optionsJSON: publicKey as unknown as RegistrationOptions }));
+      await desk.register(invitation, await makePasskey(await desk.beginRegistration(invitation)));
     },
     signIn: async () => {
-      const { publicKey } = await desk.beginSignIn();
-      await desk.signIn(await startAuthentication({ optionsJSON: publicKey as unknown as SignInOptions }));
+      await desk.signIn(await usePasskey(await desk.beginSignIn()));
     },
     signOut: async () => {
       await desk.signOut();

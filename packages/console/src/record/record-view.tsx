@@ -13,6 +13,7 @@ import { Agreements } from './agreements.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { ForgetMe } from './forget-me.tsx';
 import { Glance } from './glance.tsx';
+import { Passkeys } from './passkeys.tsx';
 import { Places } from './places.tsx';
 import { Rights } from './rights.tsx';
 import { TakeAway } from './take-away.tsx';
@@ -46,6 +47,7 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
       <Places record={record.data} />
       <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
+      <Passkeys person={person} onChanged={refresh} />
       <TakeAway person={person} />
       <Rights record={record.data} person={person} onChanged={refresh} />
       <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={erased} />

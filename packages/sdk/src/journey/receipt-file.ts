@@ -1,6 +1,7 @@
 import type { SubjectId } from '@sclera/core';
 import * as schemas from '../contract/schemas.ts';
 import type { ComparisonAnswer, ErasureAnswer, Platform, PublishedNotice, UseRecord } from '../contract/types.ts';
+import { verifyReceipt } from '../verify/receipt.ts';
 
 /**
  * What a person takes home, as a file of JSON: every signed receipt so far, and the personal key that opens and deletes their record. The key is a secret:
@@ -81,6 +82,32 @@ export function openReceiptFile(content: unknown): ReceiptFileReading {
   } catch {
     return refused('This file is not a receipt: it is not JSON.');
   }
+}
+
+/**
+ * The signed receipt in a text: a bare one (compact JWS), which is worth keeping apart because it opens nothing by itself, or the one in a receipt
+ * file. Null where there is none; whether it is genuine is not looked at.
+ */
+export function receiptIn(content: string): string | null {
+  const text = content.trim();
+  if (/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text)) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && typeof value['receipt'] === 'string' ? value['receipt'] : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the receipt of an enrolment says, as a receipt file keeps it; null where it does not verify, or is of something else. */
+export function enrolmentIn(
+  receipt: string,
+  platform: Platform,
+): Pick<ComparisonAnswer, 'decision' | 'enrolment' | 'leafIndex' | 'receipt'> | null {
+  const outcome = verifyReceipt(receipt, platform);
+  if (outcome.kind === 'invalid' || outcome.receipt.decision !== 'enrolled') return null;
+  const { decision, enrolment, leafIndex } = outcome.receipt;
+  return { decision, enrolment, leafIndex, receipt };
 }
 
 function readMembers(value: unknown): ReceiptFileReading {
