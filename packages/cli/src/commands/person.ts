@@ -53,8 +53,13 @@ export function addPerson(program: Command, run: Run): void {
       '\nThe three parties compare with the one reference under the receipt, and with nobody else’s. On a match the new key opens the record,\nand the old key and all passkeys open nothing. Exits 1 where it does not match. Five attempts a day.',
     )
     .action(run(recoverRecord));
-  withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts'))
-    .option('--forget', 'then be forgotten: no leaf of the log can be told to be yours any more, and your key opens nothing')
+  withKey(
+    program
+      .command('delete')
+      .description('delete everything about a person: at all three parties, with three receipts, and the record itself'),
+  )
+    .option('--keep-record', 'erase only what the three parties hold; the record and its key stay')
+    .addHelpText('after', '\nWhere a party is away it goes on by itself, within a month: run it again to see how far it is.')
     .action(run(deletePerson));
   withKey(
     program.command('record').description('everything held about a person, and every use of it, checked against the public log'),

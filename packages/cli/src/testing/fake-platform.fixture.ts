@@ -34,6 +34,7 @@ export function createFakePlatform(): FakePlatform {
   const consents = new Map<string, Record<string, unknown>>();
   const enrolments = new Map<string, string>();
   const devices = new Set<string>();
+  const deletions = new Map<string, object>();
   const searches: number[] = [];
   const notices = (['uniqueness-check', 'uniqueness-enrolment', 'rights-access'] as const).map(testNotice);
 
@@ -85,6 +86,10 @@ export function createFakePlatform(): FakePlatform {
     }
     if (path === 'POST /v1/devices') return ok(register(body));
     if (['POST /v1/checks', 'POST /v1/enrolments', 'POST /v1/recoveries'].includes(path)) return compare(body);
+    if (path.startsWith('GET /v1/deletions/')) {
+      const found = deletions.get(path.slice('GET /v1/deletions/'.length));
+      return found ? ok(found) : { status: 404, body: problem('not-found', 404) };
+    }
     if (subject === null) return { status: 401, body: problem('unauthenticated', 401) };
     if (path === 'POST /v1/consents') return { status: 201, body: consent(subject, body) };
     const withdrawn = /^POST \/v1\/consents\/([^/]+)\/withdrawal$/.exec(path)?.[1];
@@ -96,7 +101,7 @@ export function createFakePlatform(): FakePlatform {
       return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit, nonce: permit }), expiresAt: at() } };
     }
     if (path === 'POST /v1/erasures') return ok(erase(subject));
-    if (path === 'POST /v1/me/forgetting') return ok({ use: forget(subject) });
+    if (path === 'POST /v1/me/deletion') return ok(deleteEverything(subject));
     if (path === 'GET /v1/me') {
       const own = uses.get(subject) ?? [];
       const held = enrolments.get(subject);
@@ -216,6 +221,22 @@ export function createFakePlatform(): FakePlatform {
     const jwk = key as Readonly<Record<string, string>>;
     devices.add(jwk['x']!);
     return { id: jwk['x'], key, name, kind: 'software-key', weak: true, by: 'itself', state: 'active', registeredAt: at() };
+  };
+
+  const deleteEverything = (subject: string): object => {
+    const erasure = erase(subject);
+    const deletion = {
+      state: 'done',
+      begunAt: at(),
+      dueAt: '2999-01-01T00:00:00.000Z',
+      overdue: false,
+      erasure,
+      forgotten: forget(subject),
+      stays: [{ what: 'Fingerprints.', why: 'The log only grows.', law: 'GDPR 5(2)', until: null }],
+    };
+    const ticket = randomBytes(32).toString('base64url');
+    deletions.set(ticket, deletion);
+    return { ...deletion, ticket };
   };
 
   const forget = (subject: string): UseRecord => {

@@ -6,10 +6,11 @@ import type {
   ConsentRecord,
   ConsentRequest,
   CorrectionRequest,
+  Deletion,
+  DeletionBegun,
   DeviceRegistration,
   ErasureAnswer,
   ExportAnswer,
-  ForgettingAnswer,
   Health,
   Matter,
   ObjectionRequest,
@@ -67,10 +68,11 @@ export interface Access {
   object(person: Person, request: ObjectionRequest): Promise<OwnMatter>;
   correct(person: Person, request: CorrectionRequest): Promise<ConsentAnswer>;
   withdraw(person: Person, consent: ConsentRecord['id']): Promise<WithdrawalAnswer>;
-  erase(person: Person): Promise<ErasureAnswer>;
   erasure(person: Person, begun: ErasureAnswer): Promise<ErasureAnswer>;
-  /** Once nothing is held any more: destroys the record itself. */
-  forget(person: Person): Promise<ForgettingAnswer>;
+  /** Everything, as one thing: erased at all three parties, then forgotten. */
+  deleteEverything(person: Person): Promise<DeletionBegun>;
+  /** How far it is, by its ticket. */
+  deletion(ticket: string): Promise<Deletion>;
   /** Says that something is wrong; the reference in the answer is told once. */
   report(request: ReportRequest): Promise<ReportAnswer>;
   /** What became of a report, by its reference. */

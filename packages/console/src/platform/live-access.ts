@@ -72,11 +72,11 @@ export function createLiveAccess(gateway: string): Access {
     object: ({ personalKey }, request) => client.object(personalKey, request),
     correct: ({ personalKey }, request) => client.correct(personalKey, request),
     withdraw: ({ personalKey }, consent) => client.withdrawConsent(personalKey, consent),
-    erase: ({ personalKey }) => client.erase(personalKey),
     erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
     report: (request) => client.report(request),
     reported: (reference) => client.reported(reference),
-    forget: ({ personalKey }) => client.forget(personalKey),
+    deleteEverything: ({ personalKey }) => client.deleteEverything(personalKey),
+    deletion: (ticket) => client.deletion(ticket),
     passkeys: ({ personalKey }) => client.passkeys(personalKey),
     addPasskey: async ({ personalKey }, name) => {
       const response = await makePasskey(await client.beginPasskey(personalKey));

@@ -676,3 +676,23 @@ export const PasskeyLines: z.ZodType<readonly T.PasskeyLine[]> = z.array(Passkey
 export const PersonSignedIn: z.ZodType<T.PersonSignedIn> = typed<T.PersonSignedIn>(
   z.object({ subject: id('sub'), token: z.string(), endsAt: time }),
 ).meta({ id: 'PersonSignedIn' });
+
+const deletion = {
+  state: z.enum(['erasing', 'done']),
+  begunAt: time,
+  dueAt: time,
+  overdue: z.boolean(),
+  erasure: z.object({
+    complete: z.boolean(),
+    permit: z.string(),
+    parties: z.array(z.object({ party: partyId, receipt: jws.nullable() })),
+    receipt: jws.nullable(),
+    leafIndex: index.nullable(),
+  }),
+  forgotten: UseRecord.nullable(),
+  stays: z.array(z.object({ what: z.string(), why: z.string(), law: z.string(), until: z.union([time, z.null()]) })),
+};
+export const Deletion: z.ZodType<T.Deletion> = typed<T.Deletion>(z.object(deletion)).meta({ id: 'Deletion' });
+export const DeletionBegun: z.ZodType<T.DeletionBegun> = typed<T.DeletionBegun>(z.object({ ...deletion, ticket: base64url(64) })).meta({
+  id: 'DeletionBegun',
+});

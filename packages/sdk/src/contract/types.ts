@@ -700,3 +700,24 @@ export interface PersonSignedIn {
   readonly token: string;
   readonly endsAt: string;
 }
+
+/** GET /v1/deletions/{ticket}: how far a deletion of everything is. */
+export interface Deletion {
+  /** `erasing`: a party has not confirmed yet; nothing of the person is used meanwhile. `done`: erased everywhere, and forgotten. */
+  readonly state: 'erasing' | 'done';
+  readonly begunAt: string;
+  /** Until when it must be done, ISO 8601. */
+  readonly dueAt: string;
+  readonly overdue: boolean;
+  /** Who has confirmed, each with its signed receipt. */
+  readonly erasure: ErasureAnswer;
+  /** The only copy of what opens the last leaf about the person; null until they are forgotten. */
+  readonly forgotten: UseRecord | null;
+  /** What remains, why, and until when (ISO 8601; null for what has no end). */
+  readonly stays: readonly { readonly what: string; readonly why: string; readonly law: string; readonly until: string | null }[];
+}
+
+/** POST /v1/me/deletion (personal key). The ticket is told once: it shows how far it is when the key opens nothing any more. */
+export interface DeletionBegun extends Deletion {
+  readonly ticket: string;
+}

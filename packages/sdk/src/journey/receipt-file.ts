@@ -27,6 +27,8 @@ export interface ReceiptFile {
   /** Compact JWS. */
   readonly receipt: string | null;
   readonly erasure: ErasureAnswer | null;
+  /** Shows how far a deletion of everything is, when the key opens nothing any more. */
+  readonly deletionTicket: string | null;
   /** The only copy of what opens the last leaf about this person, once they were forgotten. */
   readonly forgotten: UseRecord | null;
   /** The keys that the receipts were checked with, as the platform published them then. */
@@ -61,6 +63,7 @@ export function makeReceiptFile(input: {
     leafIndex: answer?.leafIndex ?? null,
     receipt: answer?.receipt ?? null,
     erasure: null,
+    deletionTicket: null,
     forgotten: null,
     platform: input.platform,
   };
@@ -139,6 +142,7 @@ function readMembers(value: unknown): ReceiptFileReading {
     leafIndex: typeof leafIndex === 'number' ? leafIndex : null,
     receipt: text('receipt'),
     erasure: erasure.success ? erasure.data : null,
+    deletionTicket: text('deletionTicket'),
     forgotten: forgotten.success ? forgotten.data.use : null,
     platform: platform.success ? platform.data : null,
   };

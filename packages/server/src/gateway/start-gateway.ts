@@ -207,7 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const upkeep = keepInOrder(personhood, trust.expiry, logger);
+    const upkeep = keepInOrder(personhood, trust, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,
