@@ -300,6 +300,44 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(posts()).toHaveLength(before);
   });
 
+  it('verifies what the gateway signed of a right, with the platform’s keys or with those in a file, and finds a forged one', async () => {
+    platform.decisions.push('enrolled');
+    await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);
+    const mine = JSON.parse(await readFile(join(cwd, 'mine.json'), 'utf8'));
+    const headers = { authorization: `Bearer ${mine.personalKey}` };
+    const { data, signature } = (await (await platform.fetch('http://sclera.test/v1/me/export', { headers })).json()) as {
+      data: object;
+      signature: string;
+    };
+    const write = (name: string, content: unknown) =>
+      writeFile(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content));
+    const whole = { schema: 'sclera-my-data-1', data, signature, platform: mine.platform };
+    await write('data.json', whole);
+    await write('signature.txt', signature);
+    const verify = async (...argv: string[]) => {
+      const { code, out } = await sclera(['receipt', 'verify', ...argv, '--json']);
+      const { receipts, problem: refused } = JSON.parse(out);
+      return [code, receipts?.map(({ what, ok }: { what: string; ok: boolean }) => [what, ok]) ?? refused.code];
+    };
+    const good = [0, [['export', true]]];
+    expect(await verify('data.json')).toEqual(good);
+    expect(await verify('data.json', '--offline')).toEqual(good);
+    expect(await verify('signature.txt')).toEqual(good);
+    expect(await verify('signature.txt', '--offline', '--keys', 'mine.json')).toEqual(good);
+    expect(await verify('signature.txt', '--offline')).toEqual([2, 'bad-usage']);
+    const bad = [1, [['answer to a right', false]]];
+    await write('changed.json', { ...whole, data: { ...data, subject: `sub_${'1'.repeat(26)}` } });
+    await write('forged.txt', signature.replace(/.{8}$/, 'AAAAAAAA'));
+    const { signingKey } = mine.platform.parties[0];
+    await write('others.json', { ...whole, platform: { ...mine.platform, gateway: { ...mine.platform.gateway, signingKey } } });
+    expect(await verify('changed.json')).toEqual(bad);
+    expect(await verify('forged.txt')).toEqual(bad);
+    expect(await verify('forged.txt', '--offline', '--keys', 'mine.json')).toEqual(bad);
+    expect(await verify('others.json', '--offline')).toEqual(bad);
+    await write('nothing.json', { schema: 'sclera-my-data-1', platform: mine.platform });
+    expect(await verify('nothing.json')).toEqual([1, [['answer', false]]]);
+  });
+
   it('asks before it erases, on a terminal', async () => {
     platform.decisions.push('enrolled');
     await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);

@@ -51,6 +51,7 @@ export {
   verifyErasure,
   verifyReceipt,
 } from './verify/receipt.ts';
+export { type RightsAnswer, type RightsOutcome, verifyRightsAnswer } from './verify/rights.ts';
 export { verifyStatement } from './verify/statement.ts';
 export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/tiles.ts';
 export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';

@@ -102,6 +102,7 @@ export function createFakePlatform(): FakePlatform {
     }
     if (path === 'POST /v1/erasures') return ok(erase(subject));
     if (path === 'POST /v1/me/deletion') return ok(deleteEverything(subject));
+    if (path === 'GET /v1/me/export') return ok(exportOf(subject));
     if (path === 'GET /v1/me') {
       const own = uses.get(subject) ?? [];
       const held = enrolments.get(subject);
@@ -221,6 +222,12 @@ export function createFakePlatform(): FakePlatform {
     const jwk = key as Readonly<Record<string, string>>;
     devices.add(jwk['x']!);
     return { id: jwk['x'], key, name, kind: 'software-key', weak: true, by: 'itself', state: 'active', registeredAt: at() };
+  };
+
+  const exportOf = (subject: string): object => {
+    const data = { format: 'sclera-export-1', subject };
+    const sha256 = createHash('sha256').update(canonicalJson(data)).digest('hex');
+    return { data, signature: gateway.sign('sclera-rights+jwt', { iss: issuer, kind: 'export', subject, sha256, at: at() }) };
   };
 
   const deleteEverything = (subject: string): object => {

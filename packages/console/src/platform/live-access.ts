@@ -1,14 +1,5 @@
-import {
-  canonicalJson,
-  checkUse,
-  createClient,
-  introduceDevice,
-  noticeHash,
-  readCheckpoint,
-  type ScleraClient,
-  verifyStatement,
-} from '@sclera/sdk';
-import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
+import { checkUse, createClient, introduceDevice, noticeHash, readCheckpoint, type ScleraClient, verifyRightsAnswer } from '@sclera/sdk';
+import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
@@ -65,7 +56,8 @@ export function createLiveAccess(gateway: string): Access {
     record: ({ personalKey }) => client.me(personalKey),
     takeAway: async ({ personalKey }) => {
       const [answer, now] = await Promise.all([client.exportMe(personalKey), platform()]);
-      if (!(await isSigned(answer, now))) throw new Error('the gateway did not sign this document');
+      const signed = verifyRightsAnswer(answer.signature, now, answer.data);
+      if (signed.kind === 'invalid') throw new Error('the gateway did not sign this document');
       return { ...answer, platform: now };
     },
     appeal: ({ personalKey }, request) => client.appeal(personalKey, request),
@@ -97,16 +89,6 @@ export function createLiveAccess(gateway: string): Access {
     checkUse: async (use) => checkOfUse(await checkUse(use, client, await readCheckpoint(client, await platform()))),
     checkErasure: async (answer) => erasureChecks(answer, await platform()),
   };
-}
-
-/** Whether the signature is the gateway's, over exactly this document. */
-async function isSigned({ data, signature }: ExportAnswer, { gateway }: Platform): Promise<boolean> {
-  const signed = verifyStatement(signature, 'sclera-rights+jwt', gateway);
-  if (signed.kind === 'invalid') return false;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(data))));
-  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const { kind, sha256 } = signed.payload as { readonly kind?: unknown; readonly sha256?: unknown };
-  return kind === 'export' && sha256 === hex;
 }
 
 async function placeInLog(client: ScleraClient, platform: Platform, personalKey: string, receipt: DecisionReceipt): Promise<Check> {

@@ -23,10 +23,15 @@ export interface TrustOptions {
   readonly store: GatewayStore;
   readonly personhood: Pick<
     Personhood,
-  readonly personhood: Pick<
-    Personhood,
-    'erase' | 'eraseEnrolledBefore' | 'erasureStatus' | 'expireConsents' | 'expireEnrolments' | 'forget' | 'personalRecord' | 'waitingErasures' | 'withdrawConsent'
-  >;
+    | 'erase'
+    | 'eraseEnrolledBefore'
+    | 'erasureStatus'
+    | 'expireConsents'
+    | 'expireEnrolments'
+    | 'forget'
+    | 'personalRecord'
+    | 'waitingErasures'
+    | 'withdrawConsent'
   >;
   readonly issuer: string;
   /** Ed25519, 32 bytes. */
