@@ -19,7 +19,7 @@ export async function recoverRecord(context: Context, options: RecoverOptions): 
   const receipt = receiptIn(await readText(io.cwd, options.receipt));
   if (receipt === null) throw ownProblem('receipt-invalid', `${options.receipt} holds no receipt of an enrolment.`);
   const session = createPersonSession(client, { onProgress: progress.step, ...(await deviceOption(io.cwd, options.device)) });
-  const { notice, ageBand, guardian } = await obtainConsent(context, session, 'rights-access', options);
+  const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'rights-access', options);
   const capture = await captureFiles(context, options);
   const platform = await client.platform();
   const enrolled = enrolmentIn(receipt, platform);
@@ -35,7 +35,7 @@ export async function recoverRecord(context: Context, options: RecoverOptions): 
   // The new key is on disk before it can be the only one.
   await keep(claimant, null, null, true);
   progress.note(`Your new key is in ${file}. It is a secret, readable by you alone, and opens your record once your eyes have matched.`);
-  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian, initiative: 'person' });
+  const consent = await session.consent(notice, { decision: 'given', ageBand, guardian, scope, initiative: 'person' });
   if (ageBand === 'under-14' && guardian)
     await confirmAsGuardian(context, platform, notice, { subject: claimant, consent: consent.consent.id });
   const { decision, leafIndex, permit } = await session.recover(consent.consent.id, receipt, capture);
