@@ -1,5 +1,5 @@
 import { createPersonSession, enrolmentIn, makeReceiptFile, ownProblem, receiptIn } from '@sclera/sdk';
-import { deviceOption } from '../files/device-file.ts';
+import { captureDevice } from '../files/device-file.ts';
 import { readText } from '../files/disk.ts';
 import { writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
@@ -18,7 +18,7 @@ export async function recoverRecord(context: Context, options: RecoverOptions): 
   const { client, progress, io } = context;
   const receipt = receiptIn(await readText(io.cwd, options.receipt));
   if (receipt === null) throw ownProblem('receipt-invalid', `${options.receipt} holds no receipt of an enrolment.`);
-  const session = createPersonSession(client, { onProgress: progress.step, ...(await deviceOption(io.cwd, options.device)) });
+  const session = createPersonSession(client, { onProgress: progress.step, device: await captureDevice(io.cwd, options.device) });
   const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'rights-access', options);
   const capture = await captureFiles(context, options);
   const platform = await client.platform();
