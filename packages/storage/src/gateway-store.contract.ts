@@ -250,7 +250,11 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
         version: 0,
         body: n,
       });
-      for (let n = 0; n < 9; n += 1) await store.records.put(record(n));
+      for (let n = 0; n < 9; n += 1) {
+        await store.records.put(record(n));
+        // The clock of an embedded store goes in milliseconds; what is made within one has no order.
+        await new Promise((resume) => setTimeout(resume, 2));
+      }
       await store.records.put({ ...record(4), version: 1, state: 'changed' });
       for (const isRemoved of [false, true]) {
         const seen: unknown[] = [];
