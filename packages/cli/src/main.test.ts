@@ -8,6 +8,7 @@ const commands = [
   ['check'],
   ['delete'],
   ['record'],
+  ['recover'],
   ['receipt', 'verify'],
   ['log', 'fsck'],
   ['log', 'export'],

@@ -52,13 +52,13 @@ export function addDevice(program: Command, run: Run): void {
   device
     .command('approve')
     .description('for operators: let in a device that registered itself, where that takes an operator')
-    .argument('<id>', 'as sclera device list, or the device itself, shows it')
+    .argument('<id>', 'as sclera device list, or the device itself, shows it; after -- where it begins with -')
     .addOption(data())
     .action(run<OperatorOptions>((context, options, [id]) => approveDevice(context, options, id!)));
   device
     .command('revoke')
     .description('for operators: take nothing of this device any more, what is under way included')
-    .argument('<id>', 'as sclera device list shows it')
+    .argument('<id>', 'as sclera device list shows it; after -- where it begins with -')
     .addOption(data())
     .action(run<OperatorOptions>((context, options, [id]) => revokeDevice(context, options, id!)));
 }
@@ -88,7 +88,7 @@ async function makeDevice(context: Context, file: string, options: MakeOptions):
   const known = await context.client.registerDevice({ key: own.key, name, code: code ?? null, attestation });
   const next =
     known.state === 'pending'
-      ? `  its key is in ${file}; nothing it captures is taken before an operator approves it: sclera device approve ${known.id}`
+      ? `  its key is in ${file}; nothing it captures is taken before an operator approves it: sclera device approve -- ${known.id}`
       : `  its key is in ${file}; capture with --device ${file}`;
   context.finish({ ok: true, file, ...known }, `Registered: ${deviceLine(known)}\n${next}`);
   return 0;

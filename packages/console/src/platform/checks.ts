@@ -113,6 +113,8 @@ function partyCheck(party: PlatformParty, statements: readonly string[]): Check 
 
 function statementWords(payload: unknown): string {
   if (!isRecord(payload) || typeof payload['unique'] !== 'boolean') return 'It says: deleted.';
+  if (typeof payload['matched'] === 'boolean')
+    return payload['matched'] ? 'It says: the same person.' : 'It says: not surely the same person.';
   const size = payload['gallerySize'];
   if (size === 0) return 'It says: no match, as nobody was enrolled yet.';
   const among = size === 1 ? 'the one person enrolled' : `${size} people enrolled`;

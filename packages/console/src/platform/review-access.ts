@@ -3,13 +3,16 @@ import type {
   AssessmentApproval,
   AssessmentLine,
   AssessmentText,
+  ListPage,
   Matter,
   MatterOutcome,
+  MatterPage,
+  OperatorAct,
   OperatorTask,
   Retention,
   WhoAmI,
 } from '@sclera/sdk/contract';
-import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
+import { makePasskey, usePasskey } from './passkey.ts';
 
 /** What the pages of reviewers and operators ask for. The passkey never leaves the device that holds it. */
 export interface ReviewAccess {
@@ -19,7 +22,8 @@ export interface ReviewAccess {
   join(invitation: string): Promise<void>;
   signIn(): Promise<void>;
   signOut(): Promise<void>;
-  queue(): Promise<readonly Matter[]>;
+  queue(after?: string): Promise<MatterPage>;
+  acts(day: string, after?: string): Promise<ListPage<OperatorAct>>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
   /** All impact assessments, drafts too, newest first. */
@@ -33,25 +37,21 @@ export interface ReviewAccess {
   retention(): Promise<Retention>;
 }
 
-type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
-type SignInOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
-
 export function createReviewAccess(gateway: string): ReviewAccess {
   const desk = createReviewDesk({ url: gateway });
   return {
     me: () => desk.me(),
     join: async (invitation) => {
-      const { publicKey } = await desk.beginRegistration(invitation);
-      await desk.register(invitation, await startRegistration({ optionsJSON: publicKey as unknown as RegistrationOptions }));
+      await desk.register(invitation, await makePasskey(await desk.beginRegistration(invitation)));
     },
     signIn: async () => {
-      const { publicKey } = await desk.beginSignIn();
-      await desk.signIn(await startAuthentication({ optionsJSON: publicKey as unknown as SignInOptions }));
+      await desk.signIn(await usePasskey(await desk.beginSignIn()));
     },
     signOut: async () => {
       await desk.signOut();
     },
-    queue: () => desk.queue(),
+    queue: (after) => desk.queue(after),
+    acts: (day, after) => desk.acts(day, after),
     take: (id) => desk.take(id),
     answer: (id, answer) => desk.answer(id, answer),
     assessments: () => desk.assessments(),

@@ -39,7 +39,7 @@ export async function introduceDevice(
     code: 'device-unknown',
     status: 403,
     title: 'This capture device is not registered here',
-    detail: `It registered itself as ${known.id}, and waits for an operator to approve it: sclera device approve ${known.id}. Nothing was sent.`,
+    detail: `It registered itself as ${known.id}, and waits for an operator to approve it: sclera device approve -- ${known.id}. Nothing was sent.`,
   });
 }
 

@@ -637,7 +637,27 @@ export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
 });
 
 /** What the reviewer's page works with. */
-export const MatterQueue: z.ZodType<readonly T.Matter[]> = z.array(Matter);
+export const MatterPage: z.ZodType<T.MatterPage> = z.object({
+  items: z.array(Matter),
+  next: z.union([z.string(), z.null()]),
+  total: index,
+});
+/** What the auditor reads. */
+export const ActPage: z.ZodType<T.ListPage<T.OperatorAct>> = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      account: z.string(),
+      via: z.enum(['account', 'key', 'machine']),
+      role: z.union([role, z.null()]),
+      act: z.string(),
+      about: z.union([z.string(), z.null()]),
+      allowed: z.boolean(),
+      at: time,
+    }),
+  ),
+  next: z.union([z.string(), z.null()]),
+});
 export const WhoAmI: z.ZodType<T.WhoAmI> = z.object({ kind: z.string(), account: z.string(), role: role.optional() });
 export const OperatorSession: z.ZodType<T.OperatorSession> = z.object({ account: z.string(), role, endsAt: time });
 export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z
@@ -656,3 +676,23 @@ export const PasskeyLines: z.ZodType<readonly T.PasskeyLine[]> = z.array(Passkey
 export const PersonSignedIn: z.ZodType<T.PersonSignedIn> = typed<T.PersonSignedIn>(
   z.object({ subject: id('sub'), token: z.string(), endsAt: time }),
 ).meta({ id: 'PersonSignedIn' });
+
+const deletion = {
+  state: z.enum(['erasing', 'done']),
+  begunAt: time,
+  dueAt: time,
+  overdue: z.boolean(),
+  erasure: z.object({
+    complete: z.boolean(),
+    permit: z.string(),
+    parties: z.array(z.object({ party: partyId, receipt: jws.nullable() })),
+    receipt: jws.nullable(),
+    leafIndex: index.nullable(),
+  }),
+  forgotten: UseRecord.nullable(),
+  stays: z.array(z.object({ what: z.string(), why: z.string(), law: z.string(), until: z.union([time, z.null()]) })),
+};
+export const Deletion: z.ZodType<T.Deletion> = typed<T.Deletion>(z.object(deletion)).meta({ id: 'Deletion' });
+export const DeletionBegun: z.ZodType<T.DeletionBegun> = typed<T.DeletionBegun>(z.object({ ...deletion, ticket: base64url(64) })).meta({
+  id: 'DeletionBegun',
+});

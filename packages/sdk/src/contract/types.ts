@@ -632,6 +632,30 @@ export interface BulkErasureProof {
   readonly proof: string | null;
 }
 
+/** A part of a long list; `next` goes into `after` for the next part, and is null at the end. */
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** GET /v1/operator/matters: what waits, the most urgent first, and how many it is in all. */
+export interface MatterPage extends ListPage<Matter> {
+  readonly total: number;
+}
+
+/** GET /v1/operator/acts: what somebody did who runs the platform. */
+export interface OperatorAct {
+  readonly id: string;
+  readonly account: string;
+  readonly via: 'account' | 'key' | 'machine';
+  readonly role: OperatorRole | null;
+  readonly act: string;
+  /** Id of what it was done to; null where there is no such thing. */
+  readonly about: string | null;
+  readonly allowed: boolean;
+  readonly at: string;
+}
+
 /** GET /v1/operator/me: whose session or key it is; a key has no role. */
 export interface WhoAmI {
   readonly kind: string;
@@ -675,4 +699,25 @@ export interface PersonSignedIn {
   readonly subject: SubjectId;
   readonly token: string;
   readonly endsAt: string;
+}
+
+/** GET /v1/deletions/{ticket}: how far a deletion of everything is. */
+export interface Deletion {
+  /** `erasing`: a party has not confirmed yet; nothing of the person is used meanwhile. `done`: erased everywhere, and forgotten. */
+  readonly state: 'erasing' | 'done';
+  readonly begunAt: string;
+  /** Until when it must be done, ISO 8601. */
+  readonly dueAt: string;
+  readonly overdue: boolean;
+  /** Who has confirmed, each with its signed receipt. */
+  readonly erasure: ErasureAnswer;
+  /** The only copy of what opens the last leaf about the person; null until they are forgotten. */
+  readonly forgotten: UseRecord | null;
+  /** What remains, why, and until when (ISO 8601; null for what has no end). */
+  readonly stays: readonly { readonly what: string; readonly why: string; readonly law: string; readonly until: string | null }[];
+}
+
+/** POST /v1/me/deletion (personal key). The ticket is told once: it shows how far it is when the key opens nothing any more. */
+export interface DeletionBegun extends Deletion {
+  readonly ticket: string;
 }

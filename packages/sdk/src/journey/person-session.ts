@@ -8,6 +8,8 @@ import type { ScleraClient } from '../client/client.ts';
 import type {
   ComparisonAnswer,
   ConsentAnswer,
+  Deletion,
+  DeletionBegun,
   ErasureAnswer,
   PersonalRecord,
   Platform,
@@ -79,6 +81,13 @@ export interface PersonSession {
   /** Erases everything held about this person at all three parties, and checks the three receipts. */
   erase(): Promise<ErasureAnswer>;
   /** Also what was confirmed as a guardian; then `erasure` is the child's. */
+  /**
+   * Deletes everything as one thing: erased at all three parties, whose receipts are checked, then forgotten. Waits for a bounded time; where a
+   * party is away it is `erasing`, and goes on by itself until its deadline: `followDeletion` shows it. `onTicket` hears the ticket at once.
+   */
+  deleteEverything(onTicket?: (ticket: string) => Promise<void> | void): Promise<DeletionBegun>;
+  /** The same by its ticket, without the key, which opens nothing once it is done. */
+  followDeletion(ticket: string): Promise<DeletionBegun>;
   withdraw(consent: ConsentId): Promise<WithdrawalAnswer>;
 }
 
@@ -142,9 +151,19 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     }
     if (!answer.complete) return answer;
     say('Checking the receipts of the three parties');
-    const outcome = verifyErasure(answer, await platform());
-    if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The erasure receipts do not verify: ${outcome.reason}.`);
+    requireErased(answer, await platform());
     return answer;
+  };
+
+  const followDeletion = async (ticket: string, begun: Deletion | null): Promise<DeletionBegun> => {
+    let deletion = begun ?? (await client.deletion(ticket));
+    for (const deadline = Date.now() + patienceMs; deletion.state === 'erasing' && Date.now() < deadline; ) {
+      say('Waiting for all three parties to confirm');
+      await new Promise((resume) => setTimeout(resume, 500));
+      deletion = await client.deletion(ticket);
+    }
+    if (deletion.state === 'done') requireErased(deletion.erasure, await platform());
+    return { ...deletion, ticket };
   };
 
   return {
@@ -210,6 +229,13 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       say('Asking all three parties to erase');
       return finishErasure(await client.erase(key()));
     },
+    deleteEverything: async (onTicket) => {
+      say('Asking for everything to be deleted');
+      const begun = await client.deleteEverything(key());
+      await onTicket?.(begun.ticket);
+      return followDeletion(begun.ticket, begun);
+    },
+    followDeletion: (ticket) => followDeletion(ticket, null),
     withdraw: async (consent) => {
       say('Withdrawing the consent');
       const answer = await client.withdrawConsent(key(), consent);
@@ -221,6 +247,11 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       return { ...answer, erasure: await finishErasure(erasure) };
     },
   };
+}
+
+function requireErased(answer: ErasureAnswer, platform: Platform): void {
+  const outcome = verifyErasure(answer, platform);
+  if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The erasure receipts do not verify: ${outcome.reason}.`);
 }
 
 /** Under the person's pseudonym of that day, by the key that they had then; leaves from before there were any name the subject itself. */

@@ -319,8 +319,8 @@ describe('for machines', () => {
     const paths = Object.keys(document.paths).filter((path) => !path.startsWith('/v1/operator/'));
     expect(paths.sort()).toEqual(
       [
-        '/.well-known/biometrics /healthz /metrics /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
-        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/corrections /v1/me/export /v1/me/forgetting /v1/me/objections',
+        '/.well-known/biometrics /healthz /metrics /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/deletions/{ticket} /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
+        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/corrections /v1/me/deletion /v1/me/export /v1/me/forgetting /v1/me/objections',
         '/v1/me/passkeys /v1/me/passkeys/options /v1/me/passkeys/{id}/removal',
         '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/recoveries /v1/reports /v1/reports/{ticket} /v1/sign-in /v1/sign-in/options /v1/sign-out /v1/subjects',
       ].flatMap((line) => line.split(' ')),

@@ -20,7 +20,6 @@ import {
 } from '@sclera/core';
 import {
   archiveNotices,
-  type CapturePolicy,
   type ControllerFacts,
   createAssessments,
   createDevices,
@@ -44,6 +43,7 @@ import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
 import { tpmAttestation } from './attestation/tpm-attestation.ts';
 import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
+import { capturePolicyOf } from './capture-policy.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -207,7 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const upkeep = keepInOrder(personhood, trust.expiry, logger);
+    const upkeep = keepInOrder(personhood, trust, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,
@@ -295,13 +295,6 @@ function requireOwnCard(roster: Roster, keys: GatewayKeys): void {
     logKey === toBase64Url(keys.log.publicKey) &&
     tlsCertificate === keys.tls.certificate;
   if (!same) throw new ScleraError('configuration-invalid', 'The roster names other keys for the gateway than those in its data folder.');
-}
-
-/** Two settings that contradict each other are not weighed against each other. */
-function capturePolicyOf({ standing, unsignedCaptures }: GatewayOptions): CapturePolicy {
-  if (unsignedCaptures !== true) return standing?.captures ?? 'signed';
-  if (standing?.captures === undefined) return 'any';
-  throw new ScleraError('configuration-invalid', `--unsigned-captures and captures: ${standing.captures} contradict each other.`);
 }
 
 /** What is known of a platform whose operator has stated nothing. */
