@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { type FaceView, packagedEmbedder } from '@sclera/engine';
 import { spreadFolders } from '../files/eye-folder.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { plural, wholeNumber } from '../io/words.ts';
-import { createPool, runInOrder } from '../threads/pool.ts';
 import type { EncodedFace } from './encode-face-file.ts';
+import { encodeInOrder } from './encode-in-order.ts';
 import { type ModelOption, readOwnModel } from './face-model.ts';
 import { reasonWords } from './read-templates.ts';
 
@@ -15,7 +14,7 @@ interface EncodeFacesOptions extends ModelOption {
 }
 
 export async function encodeFaces(context: Context, options: EncodeFacesOptions, args: readonly string[]): Promise<ExitCode> {
-  const { io, progress } = context;
+  const { io } = context;
   const own = await readOwnModel(io.cwd, options);
   const files = await spreadFolders(io.cwd, args);
   const jobs = files.map((file) => ({
@@ -28,28 +27,11 @@ export async function encodeFaces(context: Context, options: EncodeFacesOptions,
     own,
   }));
   const model = own?.slot.name ?? packagedEmbedder.name;
-  let refused = 0;
-  const startedAt = performance.now();
-  const pool = createPool(Math.min(options.workers, files.length));
-  try {
-    await runInOrder(
-      pool,
-      jobs,
-      (index, answer) => {
-        if (answer.kind !== 'face-encoded' && answer.kind !== 'face-failed') return;
-        if (answer.kind === 'face-failed') refused++;
-        tell(context, files[index]!, model, answer);
-      },
-      (done) => files.length > 1 && progress.count('Encoding', done, files.length),
-    );
-  } finally {
-    await pool.close();
-  }
-  if (files.length > 1) {
-    const seconds = (performance.now() - startedAt) / 1000;
-    const speed = `${(files.length / seconds).toFixed(1)} a second`;
-    progress.note(`${plural(files.length, 'picture')}, ${wholeNumber(refused)} refused, in ${seconds.toFixed(1)} s: ${speed}`);
-  }
+  const refused = await encodeInOrder(context, jobs, options.workers, (index, answer) => {
+    if (answer.kind !== 'face-encoded' && answer.kind !== 'face-failed') return false;
+    tell(context, files[index]!, model, answer);
+    return answer.kind === 'face-failed';
+  });
   return refused === 0 ? 0 : 1;
 }
 

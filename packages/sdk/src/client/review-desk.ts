@@ -31,8 +31,7 @@ export interface ReviewDesk {
   beginSignIn(): Promise<PasskeyOptions>;
   signIn(response: object): Promise<OperatorSession>;
   signOut(): Promise<Done>;
-  /** What waits for an answer, the most urgent first. */
-  /** A part of it: what comes after `next` of the part before. */
+  /** What waits for an answer, the most urgent first, part by part: what comes after `next` of the part before. */
   queue(after?: string): Promise<MatterPage>;
   /** What was done on a day (UTC), `2026-01-31`, oldest first, part by part; for auditors. */
   acts(day: string, after?: string): Promise<ListPage<OperatorAct>>;
