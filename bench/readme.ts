@@ -13,7 +13,7 @@ interface Result {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rows: string[] = [];
 const sources: string[] = [];
-for (const name of ['iris', 'search', 'matching']) {
+for (const name of ['iris', 'search', 'matching', 'face']) {
   const path = `${root}bench/results/${name}.json`;
   if (!existsSync(path)) continue;
   const { at, machine, results = [], traffic } = JSON.parse(readFileSync(path, 'utf8')) as Result;

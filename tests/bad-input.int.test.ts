@@ -1,6 +1,6 @@
-import { createClient, createPersonSession, type SdkProblem, sealCapture } from '@sclera/sdk';
+import { createCaptureDevice, createClient, createPersonSession, type SdkProblem, sealCapture, signCapture } from '@sclera/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { captureSomebody, check, enrol } from './support/people.ts';
+import { captureSomebody, check, enrol, sign, type Use } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
 type SealedPart = Awaited<ReturnType<typeof sealCapture>>[number];
@@ -65,8 +65,8 @@ describe('bad input at the gateway', () => {
       client.requestPermit(session.personalKey!, { consent: consent.id, action: 'check', modality: 'iris' });
     const known = await client.platform();
     const seal = async (token: string, on = known) => sealCapture(await captureSomebody('bad-input', 0), { platform: on, token });
-    const refusal = (token: string, shares: Awaited<ReturnType<typeof seal>>): Promise<string> =>
-      client.check({ token, shares }).then(
+    const refusal = async (token: string, shares: Awaited<ReturnType<typeof seal>>): Promise<string> =>
+      client.check(await sign(client, token, shares)).then(
         (answer) => answer.decision,
         (problem: SdkProblem) => problem.code,
       );
@@ -108,7 +108,7 @@ describe('bad input at the gateway', () => {
 
     // A permit to check, shown to enrol.
     const toCheck = await permit();
-    const enrolled = client.enrol({ token: toCheck.token, shares: await seal(toCheck.token) }).then(
+    const enrolled = client.enrol(await sign(client, toCheck.token, await seal(toCheck.token))).then(
       (answer) => answer.decision,
       (problem: SdkProblem) => problem.code,
     );
@@ -120,6 +120,25 @@ describe('bad input at the gateway', () => {
     expect(await refusal(fourth.token, shares)).toBe('new');
     expect(await refusal(fourth.token, shares)).toBe('new');
     expect(await refusal(fourth.token, await seal(fourth.token))).toBe('permit-replayed');
+
+    // Signed by nobody, for another permit, over other shares, or by a device that nobody knows: each uses up its permit.
+    const codeOf = (use: Parameters<typeof client.check>[0]) =>
+      client.check(use).then(
+        ({ decision }) => decision as string,
+        (problem: SdkProblem) => problem.code,
+      );
+    const uses = [];
+    for (let i = 0; i < 5; i++) {
+      const { token } = await permit();
+      uses.push(await sign(client, token, await seal(token)));
+    }
+    const [bare, crossed, otherShares, nobodys, earlier] = uses as [Use, Use, Use, Use, Use];
+    const unknown = await createCaptureDevice();
+    expect(await codeOf({ token: bare.token, shares: bare.shares })).toBe('capture-unsigned');
+    expect(await codeOf({ ...crossed, capture: earlier.capture })).toBe('capture-unsigned');
+    expect(await codeOf({ ...otherShares, shares: await seal(otherShares.token) })).toBe('capture-unsigned');
+    expect(await codeOf({ ...nobodys, capture: await signCapture(unknown, nobodys.token, nobodys.shares) })).toBe('device-unknown');
+    expect(await codeOf(bare)).toBe('capture-unsigned');
 
     // A tampered permit.
     const fifth = await permit();

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DeviceKey, deviceIdOf } from '@sclera/core';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,15 +43,34 @@ describe('the console in Chromium', () => {
     return page;
   };
 
+  /** A device that makes and uses passkeys. */
+  const giveAuthenticator = async (page: Page): Promise<void> => {
+    const authenticator = await page.context().newCDPSession(page);
+    await authenticator.send('WebAuthn.enable');
+    const options = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    } as const;
+    await authenticator.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } });
+  };
+
   /** Gives both pictures and chooses the purpose. */
   const begin = async (page: Page, purpose: string, capture: number): Promise<void> => {
+    await givePictures(page, capture);
+    await page.getByTestId(`purpose-${purpose}`).check({ force: true });
+  };
+
+  const givePictures = async (page: Page, capture: number): Promise<void> => {
+    // A folder of its own: a page that still shows a picture must not find another one in its place.
+    const folder = mkdtempSync(join(pictures, 'eyes-'));
     for (const [eye, bytes] of Object.entries(drawEyes('browser', 0, capture))) {
-      const path = join(pictures, `${eye}.png`);
-      mkdirSync(pictures, { recursive: true });
+      const path = join(folder, `${eye}.png`);
       writeFileSync(path, bytes);
       await page.getByTestId(`file-${eye}`).setInputFiles(path);
     }
-    await page.getByTestId(`purpose-${purpose}`).check({ force: true });
   };
 
   /** Says how old, agrees to the notice, and asks. */
@@ -104,6 +124,29 @@ describe('the console in Chromium', () => {
     });
   };
 
+  /** The device that this browser is, whose private key no script can read out. */
+  const deviceIn = async (page: Page): Promise<string> => {
+    const { publicJwk, extractable } = await page.evaluate(async () => {
+      const opening = indexedDB.open('sclera-device');
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve) => request.addEventListener('success', () => resolve(request.result)));
+      const pair: CryptoKeyPair = await done((await done(opening)).transaction('keys').objectStore('keys').get('own'));
+      return { publicJwk: await crypto.subtle.exportKey('jwk', pair.publicKey), extractable: pair.privateKey.extractable };
+    });
+    expect(extractable).toBe(false);
+    const { kty, crv, x, y } = publicJwk;
+    return deviceIdOf({ kty, crv, x, y } as DeviceKey);
+  };
+
+  /** The capture was signed by this browser, the page says how weak that is, and the operators see the device. */
+  const expectSigned = async (page: Page, data: string): Promise<void> => {
+    const id = await deviceIn(page);
+    const said = page.getByTestId('checks').locator('li', { hasText: `Device ${id.slice(0, 8)} signed the capture` });
+    expect(await said.textContent()).toContain('weak');
+    const { devices } = JSON.parse((await sclera(['device', 'list', '--data', data, '--json'])).stdout);
+    expect(devices).toContainEqual(expect.objectContaining({ id, name: 'a browser', weak: true, by: 'itself', state: 'active' }));
+  };
+
   /** My data as it stands while something is held: five sentences, every place, the file, and the text that was agreed to. */
   const readMyData = async (page: Page): Promise<void> => {
     const pages = page.getByRole('navigation', { name: 'Pages' });
@@ -153,6 +196,49 @@ describe('the console in Chromium', () => {
     await expectAccessible(page);
   };
 
+  /** Adds a passkey to the record that is open, comes in with it as on another device, and goes. */
+  const usePasskey = async (page: Page): Promise<void> => {
+    await giveAuthenticator(page);
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
+    await page.getByTestId('receipt-file').setInputFiles(join(pictures, 'receipt.json'));
+    await page.getByTestId('passkey-name').fill('my telephone');
+    await page.getByTestId('passkey-name').press('Enter');
+    await page.getByTestId('passkey').getByText('my telephone').waitFor({ timeout: 30_000 });
+    await page.locator('[data-testid="use"][data-kind="passkey"]').waitFor();
+    await page.reload();
+    await page.getByTestId('passkey-sign-in').press('Enter');
+    await page.getByTestId('person-signed-in').waitFor({ timeout: 30_000 });
+    await page.getByTestId('glance').waitFor();
+    expect(await page.locator('[data-testid="use"][data-kind="passkey"]').count()).toBe(2);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByTestId('record').waitFor({ state: 'detached' });
+  };
+
+  /** Back into the record with a receipt that has no key, and one’s eyes. */
+  const comeBack = async (page: Page, spare: string): Promise<void> => {
+    await page.getByTestId('way-back').press('Enter');
+    await page.getByTestId('way-back-form').waitFor();
+    expect(await page.getByTestId('way-back-agree').isDisabled()).toBe(true);
+    await page.getByTestId('way-back-receipt').setInputFiles(spare);
+    await givePictures(page, 1);
+    await page.getByTestId('way-back-adult').check({ force: true });
+    await page.getByTestId('notice').waitFor();
+    await expectAccessible(page);
+    await page.getByTestId('way-back-agree').press('Enter');
+    const answer = page.getByTestId('way-back-answer');
+    await answer.waitFor({ timeout: 120_000 });
+    expect(await answer.getAttribute('data-decision')).toBe('matched');
+    expect(await page.getByTestId('way-back-open').isDisabled()).toBe(true);
+    await expectAccessible(page);
+    const download = page.waitForEvent('download');
+    await page.getByTestId('save-receipt').click();
+    await (await download).saveAs(join(pictures, 'new-receipt.json'));
+    await page.getByTestId('way-back-open').press('Enter');
+    await page.locator('[data-testid="use"][data-kind="recovery"]').waitFor();
+    expect(await page.getByTestId('passkey').count()).toBe(0);
+  };
+
   /** Puts the answer that one is enrolled already before a human being. */
   const appeal = async (page: Page): Promise<void> => {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
@@ -167,6 +253,18 @@ describe('the console in Chromium', () => {
     await page.getByText('Nothing was refused to you that you have not appealed already.').waitFor();
   };
 
+  /** Objects to what was agreed to; until a human being has answered it rests. */
+  const object = async (page: Page): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'My data' }).click();
+    await page.locator('summary', { hasText: 'Object' }).press('Enter');
+    const form = page.getByTestId('objection');
+    await form.getByRole('textbox').fill('I was hurried.');
+    await form.getByRole('radio').press('Space');
+    await form.getByRole('button').press('Enter');
+    await page.getByTestId('matters').getByText('Until then your eyes are not used for it.').waitFor();
+    await expectAccessible(page);
+  };
+
   it('enrols by hand, recognises another capture, shows the record, and deletes everywhere', async () => {
     const page = await openPage();
     expect(await walk(page, 'uniqueness-enrolment', 0)).toBe('enrolled');
@@ -174,51 +272,67 @@ describe('the console in Chromium', () => {
     expect(await checks.count()).toBeGreaterThanOrEqual(4);
     for (const ok of await checks.evaluateAll((items) => items.map((item) => item.getAttribute('data-ok')))) expect(ok).toBe('true');
 
+    await expectSigned(page, folder.path);
+
     const download = page.waitForEvent('download');
     await page.getByTestId('save-receipt').click();
     const receipt = join(pictures, 'receipt.json');
     await (await download).saveAs(receipt);
-    expect(JSON.parse(readFileSync(receipt, 'utf8')).personalKey).toMatch(/^[\w-]{43}$/);
+    const kept = JSON.parse(readFileSync(receipt, 'utf8'));
+    expect(kept.personalKey).toMatch(/^[\w-]{43}$/);
+    const { origin } = JSON.parse(Buffer.from(kept.receipt.split('.')[1], 'base64url').toString());
+    expect(origin).toEqual({ device: await deviceIn(page), kind: 'software-key', weak: true });
+    const apart = page.waitForEvent('download');
+    await page.getByTestId('save-spare').click();
+    const spare = join(pictures, 'spare.txt');
+    await (await apart).saveAs(spare);
+    expect(readFileSync(spare, 'utf8').split('.')).toHaveLength(3);
 
     const reader = await openPage();
     await reader.goto(new URL('/record', platform.console).href);
     await reader.getByTestId('receipt-file').setInputFiles(receipt);
     await readMyData(reader);
-    await reader.close();
+    await usePasskey(reader);
 
     const second = await openPage();
     expect(await walk(second, 'uniqueness-check', 1)).toBe('already-enrolled');
     await appeal(second);
     appellant = second;
 
-    await page.getByTestId('erase').first().click();
-    await page.getByTestId('erase-confirm').first().click();
-    const erased = page.getByTestId('erased').first();
+    await comeBack(reader, spare);
+    const stale = await openPage();
+    await stale.goto(new URL('/record', platform.console).href);
+    await stale.getByTestId('receipt-file').setInputFiles(receipt);
+    await stale.locator('[data-code="unauthenticated"]').waitFor();
+    await stale.close();
+
+    await reader.getByTestId('erase').click();
+    await reader.getByTestId('erase-confirm').click();
+    const erased = reader.getByTestId('erased');
     await erased.waitFor({ timeout: 60_000 });
     expect(await erased.getAttribute('data-complete')).toBe('true');
+    expect(await reader.locator('[data-testid="deletion-parties"] [data-confirmed="true"]').count()).toBe(3);
+    for (const ok of await reader
+      .getByTestId('checks')
+      .locator('li')
+      .evaluateAll((items) => items.map((item) => item.getAttribute('data-ok'))))
+      expect(ok).toBe('true');
+    await reader.getByTestId('forgotten').waitFor();
+    expect(await reader.getByTestId('stays').locator('li').count()).toBe(2);
+    await expectAccessible(reader);
+    await reader.close();
+    await page.close();
 
     const third = await openPage();
     expect(await walk(third, 'uniqueness-check', 2)).toBe('new');
+    await object(third);
     await third.close();
-
-    await page.getByTestId('forget').first().click();
-    await page.getByTestId('forget-confirm').first().click();
-    await page.getByTestId('forgotten').first().waitFor({ timeout: 30_000 });
   });
 
   /** A page whose device makes passkeys, and what signs in there with an invitation. */
   const openDesk = async (path: string): Promise<Page> => {
     const page = await browser.newPage();
-    const authenticator = await page.context().newCDPSession(page);
-    await authenticator.send('WebAuthn.enable');
-    const options = {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-    } as const;
-    await authenticator.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } });
+    await giveAuthenticator(page);
     await page.goto(new URL(path, platform.console).href);
     return page;
   };
@@ -336,8 +450,30 @@ describe('the console in Chromium', () => {
     await page.close();
     const status = await sclera(['status', '--url', platform.url, '--data', folder.path, '--json']);
     const { tasks: left, expiry } = JSON.parse(status.stdout) as { tasks: { source: string; state: string }[]; expiry: { lastAt: string } };
-    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment taken', 'breach open']);
+    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment open', 'assessment taken', 'breach open']);
     expect(expiry.lastAt).toMatch(/^2\d{3}-/);
+  });
+
+  it('shows an auditor everything that was done on a day, part by part', async () => {
+    const page = await openDesk('/operator');
+    await signInWithInvitation(page, 'auditor');
+    await page.evaluate(
+      async (url) => {
+        for (let i = 0; i < 30; i++) await fetch(`${url}/v1/operator/me`, { credentials: 'include' });
+      },
+      platform.url.replace('127.0.0.1', 'localhost'),
+    );
+    await page.reload();
+    const acts = page.getByTestId('acts').locator('li');
+    await acts.first().waitFor();
+    expect(await acts.count()).toBe(50);
+    await page.getByTestId('more').press('Enter');
+    await acts.nth(50).waitFor();
+    expect(await page.getByTestId('acts').textContent()).toContain('An account (reviewer): assessment-approval-asked');
+    await expectAccessible(page);
+    await page.getByLabel('Day (UTC)').fill('2020-01-01');
+    await page.getByText('Nothing was done on this day.').waitFor();
+    await page.close();
   });
 
   it('captures nothing of a child before a parent or guardian agreed with a key of their own', async () => {
@@ -474,7 +610,7 @@ describe('the console in Chromium', () => {
   });
 
   it('reached nothing but its own server and the gateway, and nothing complained', () => {
-    // The desks stand at the other name of this machine.
+    // The pages stand at the other name of this machine.
     for (const origin of reached) expect([platform.url, platform.console, 'null']).toContain(origin.replace('localhost', '127.0.0.1'));
     expect(complaints).toEqual([]);
   });

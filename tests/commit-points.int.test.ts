@@ -4,6 +4,7 @@ import { createClient, createPersonSession, type SdkProblem } from '@sclera/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serializePair } from '../packages/server/src/party/open-share.ts';
 import { makePerson, type Person, recapture, sealBytes, splitPerson } from '../packages/server/src/party/party-fixture.contract.ts';
+import { sign } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 const atGateway = ['operation-running', 'entry-appended', 'operation-decided', 'enrolment-listed', 'commit-confirmed', 'operation-done'];
@@ -62,7 +63,7 @@ describe('killed at every commit point', () => {
     const pairs = splitPerson(person).map(serializePair);
     const { parties } = await client.platform();
     const shares = await Promise.all(parties.map(({ id, sealingKey }, i) => sealBytes(pairs[i]!, id, sealingKey, token)));
-    const decision = await client[action]({ token, shares }).then((answer) => answer.decision as string, codeOf);
+    const decision = await client[action](await sign(client, token, shares)).then((answer) => answer.decision as string, codeOf);
     return { permit, decision, session, client };
   }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { createClient, createPersonSession, type SdkProblem, sealCapture } from '@sclera/sdk';
+import { createClient, createPersonSession, type SdkProblem } from '@sclera/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { captureSomebody, check } from './support/people.ts';
+import { captureSomebody, check, handIn } from './support/people.ts';
 import { type NodeName, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 /** Processes killed with -9 in mid-enrolment. Whatever was said to the person must be true afterwards, at all three parties. */
@@ -32,9 +32,9 @@ describe('faults', () => {
     await session.createSubject();
     const { consent } = await session.consent(await session.readNotice('uniqueness-enrolment'), { decision: 'given', ageBand: 'adult' });
     const { permit, token } = await client.requestPermit(session.personalKey!, { consent: consent.id, action: 'enrol', modality: 'iris' });
-    const shares = await sealCapture(await captureSomebody(seed, 0, 0), { platform: await client.platform(), token });
+    const use = await handIn(client, token, await captureSomebody(seed, 0, 0));
 
-    const said = client.enrol({ token, shares }).then(
+    const said = client.enrol(use).then(
       (answer) => answer.decision,
       (problem: SdkProblem) => problem.code,
     );

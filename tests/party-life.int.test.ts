@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SubjectId } from '@sclera/core';
-import { createClient, createPersonSession, makeReceiptFile, sealCapture } from '@sclera/sdk';
+import { createClient, createPersonSession, makeReceiptFile } from '@sclera/sdk';
 import type { ControlStatus } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { captureSomebody, check, enrol } from './support/people.ts';
+import { captureSomebody, check, enrol, handIn } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 /** The life of the parties, by the commands an operator types, on a real platform; some of its nodes kill themselves on the way. */
@@ -79,7 +79,7 @@ describe('the life of the parties', () => {
     const answer = await session.check(consent.id, await captureSomebody(seed, 0, 6));
     const key = session.personalKey ?? '';
     const { token } = await client.requestPermit(key, { consent: consent.id, action: 'check', modality: 'iris' });
-    const sealedBefore = await sealCapture(await captureSomebody(seed, 0, 7), { platform: published, token });
+    const sealedBefore = await handIn(client, token, await captureSomebody(seed, 0, 7));
 
     const rotated = await party('rotate', 'a', '--all');
     expect(JSON.parse(rotated.stdout)).toMatchObject({ ok: true, action: 'rotate-keys', party: 'a' });
@@ -89,7 +89,7 @@ describe('the life of the parties', () => {
     expect([is?.signingKey === was?.signingKey, is?.sealingKey === was?.sealingKey]).toEqual([false, false]);
     expect(is?.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([was?.signingKey]);
 
-    const sealed = await client.check({ token, shares: sealedBefore });
+    const sealed = await client.check(sealedBefore);
     expect(sealed.decision).toBe('already-enrolled');
     const person = { subject: session.subject as SubjectId, personalKey: key };
     // A receipt of before the rotation with the keys of before and of now, and one of after it.
@@ -117,7 +117,7 @@ describe('the life of the parties', () => {
     const answer = await session.check(consent.id, await captureSomebody(seed, 0, 8));
     const key = session.personalKey ?? '';
     const { token } = await client.requestPermit(key, { consent: consent.id, action: 'check', modality: 'iris' });
-    const sealedBefore = await sealCapture(await captureSomebody(seed, 0, 9), { platform: published, token });
+    const sealedBefore = await handIn(client, token, await captureSomebody(seed, 0, 9));
     const kept = join(folder.path, 'log-before');
     expect((await sclera(['log', 'export', kept, '--url', platform.url, '--json'])).code).toBe(0);
 
@@ -131,7 +131,7 @@ describe('the life of the parties', () => {
     const known = JSON.parse(roster()) as { gateway: { tlsCertificate: string; signingKey: string } };
     expect(known.gateway.signingKey).toBe(now.gateway.signingKey);
 
-    const used = await client.check({ token, shares: sealedBefore });
+    const used = await client.check(sealedBefore);
     expect(used.decision).toBe('already-enrolled');
     const person = { subject: session.subject as SubjectId, personalKey: key };
     const files = [

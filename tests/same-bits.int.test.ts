@@ -1,22 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { encodeIris } from '@sclera/engine';
+import * as documents from '@sclera/engine/document';
 import { type CaptureProfile, synthEyes } from '@sclera/synth';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 
 /** The template must not depend on where it was made: the same pixels give the same bits in Node and in a browser. */
 it('Node and Chromium make the same templates of the same pixels', async () => {
-  const script = await bundleEngine();
-  const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html><title>same bits</title>'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`);
-    await page.addScriptTag({ content: script });
+  await inChromium('index.ts', async (page) => {
     let encoded = 0;
     for (const profile of ['desk', 'close', 'far'] satisfies CaptureProfile[]) {
       for (const { image } of synthEyes({ seed: 'same bits', people: 2, captures: 2, dials: { profile } })) {
@@ -39,13 +35,77 @@ it('Node and Chromium make the same templates of the same pixels', async () => {
       }
     }
     expect(encoded).toBeGreaterThan(20);
+  });
+});
+
+/** A chip is judged alike, and its JPEG 2000 portrait comes out alike, with the decoder handed in. */
+it('Node and Chromium find the same chip genuine and the same portrait in it', async () => {
+  const seed = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`fuzz/seeds/document/${name}`, import.meta.url)));
+  const wasm = createRequire(import.meta.url).resolve('@cornerstonejs/codec-openjpeg/decodewasm');
+  const files = { sod: seed('sod.bin'), dg1: seed('dg1.bin'), dg2: seed('dg2-jpeg2000.bin'), csca: seed('csca.pem') };
+  const here = await readChip(documents, files);
+  expect(here).toMatchObject({ kind: 'genuine', changed: 'rejected', portrait: 'portrait' });
+  await inChromium('document/index.ts', async (page) => {
+    const asText = Object.entries({ ...files, wasm: readFileSync(wasm) }).map(([name, bytes]) => [
+      name,
+      Buffer.from(bytes).toString('base64'),
+    ]);
+    const there = await page.evaluate(
+      ({ asText, source }) => {
+        const given = Object.fromEntries(
+          asText.map(([name, text]) => [name, Uint8Array.from(atob(text as string), (character) => character.charCodeAt(0))]),
+        );
+        const { ScleraEngine } = globalThis as unknown as { ScleraEngine: typeof documents };
+        const run = new Function(`return ${source}`)() as typeof readChip;
+        return run(ScleraEngine, given as unknown as ChipSeeds);
+      },
+      { asText, source: readChip.toString() },
+    );
+    expect(there).toEqual(here);
+  });
+});
+
+interface ChipSeeds {
+  readonly sod: Uint8Array;
+  readonly dg1: Uint8Array;
+  readonly dg2: Uint8Array;
+  readonly csca: Uint8Array;
+  readonly wasm?: Uint8Array;
+}
+
+/** Runs in Node, and as text in the page: it stands on its own. */
+async function readChip(engine: typeof documents, { sod, dg1, dg2, csca, wasm }: ChipSeeds): Promise<object> {
+  const trust = engine.readTrustList(csca);
+  if (trust.kind === 'rejected') return trust;
+  const options = { trust: trust.list, at: new Date('2026-11-22T12:00:00Z'), allowSpecimen: true };
+  const verdict = engine.verifyChip({ sod, dataGroups: { 1: dg1, 2: dg2 } }, options);
+  const changed = engine.verifyChip({ sod, dataGroups: { 1: dg1.slice().reverse() } }, options);
+  const portrait = await engine.readPortrait(dg2, wasm === undefined ? {} : { openJpegWasm: wasm });
+  // FNV-1a: a hundred thousand pixels that differ are no help in a report.
+  const pixels =
+    portrait.kind === 'portrait' ? portrait.image.data.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) : 0;
+  return { kind: verdict.kind, changed: changed.kind, portrait: portrait.kind, pixels };
+}
+
+/** A page with one entry of the engine in it, as `ScleraEngine`. */
+async function inChromium(entry: string, work: (page: Page) => Promise<void>): Promise<void> {
+  const script = await bundleEngine(entry);
+  const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html><title>same bits</title>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`);
+    await page.addScriptTag({ content: script });
+    await work(page);
   } finally {
     await browser.close();
     server.close();
   }
-});
+}
 
-async function bundleEngine(): Promise<string> {
+async function bundleEngine(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
@@ -53,7 +113,7 @@ async function bundleEngine(): Promise<string> {
     build: {
       write: false,
       minify: false,
-      lib: { entry: fileURLToPath(new URL('../packages/engine/src/index.ts', import.meta.url)), name: 'ScleraEngine', formats: ['iife'] },
+      lib: { entry: fileURLToPath(new URL(`../packages/engine/src/${entry}`, import.meta.url)), name: 'ScleraEngine', formats: ['iife'] },
     },
   });
   const [bundle] = (Array.isArray(result) ? result : [result]) as { output: { code?: string }[] }[];

@@ -56,6 +56,7 @@ async function startWitness(name: string): Promise<RunningWitness> {
     errIsTty: false,
     columns: 80,
     ask: null,
+    input: async () => '',
     env: {},
     cwd: folder,
     interruption: () => interruption.signal,

@@ -1,8 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { loadavg } from 'node:os';
 import type { PermitId } from '@sclera/core';
-import { createPersonSession, SdkProblem, sealCapture } from '@sclera/sdk';
+import { createPersonSession, SdkProblem } from '@sclera/sdk';
 import { seededRandom } from '../fuzz/random.ts';
+import { handIn } from '../support/people.ts';
 import { temporaryFolder } from '../support/platform.ts';
 import { makePeople } from './people.ts';
 import { nodeNames, type StoreKind, startTestbed } from './testbed.ts';
@@ -52,7 +53,6 @@ export async function runFlood(options: FloodOptions): Promise<FloodReport> {
   try {
     const { client } = testbed;
     const people = makePeople(`flood ${seed}`, peopleCount, seededRandom(seed, 9));
-    const platform = await client.platform();
     const session = createPersonSession(client);
     await session.createSubject();
     const { consent } = await session.consent(await session.readNotice('uniqueness-check'), { decision: 'given', ageBand: 'adult' });
@@ -63,8 +63,8 @@ export async function runFlood(options: FloodOptions): Promise<FloodReport> {
         action: 'check',
         modality: 'iris',
       });
-      const shares = await sealCapture(people[i % peopleCount]!.capture(), { platform, token });
-      uses.push({ permit, token, shares, body: Buffer.from(JSON.stringify({ token, shares })) });
+      const use = await handIn(client, token, people[i % peopleCount]!.capture());
+      uses.push({ permit, use, body: Buffer.from(JSON.stringify(use)) });
     }
     const quietBytes = testbed.nodes.gateway.peakBytes;
     onProgress(`${requests} requests of ${uses.length} permits, ${Math.round(uses[0]!.body.length / 1000)} kB each, at once`);
@@ -85,10 +85,10 @@ export async function runFlood(options: FloodOptions): Promise<FloodReport> {
       }),
     );
     const settled: Record<string, number> = {};
-    for (const [i, { permit, token, shares }] of uses.entries()) {
+    for (const [i, { permit, use }] of uses.entries()) {
       // What was refused as too busy was not begun: it is sent again, as its own answer says.
       const asked = client.operation(session.personalKey!, permit).catch((problem: unknown) => {
-        if (problem instanceof SdkProblem && problem.code === 'not-found') return client.check({ token, shares });
+        if (problem instanceof SdkProblem && problem.code === 'not-found') return client.check(use);
         throw problem;
       });
       const outcome = await asked.then(
@@ -127,8 +127,7 @@ function toMiB(bytes: number): number {
 
 interface Use {
   readonly permit: PermitId;
-  readonly token: string;
-  readonly shares: Awaited<ReturnType<typeof sealCapture>>;
+  readonly use: Awaited<ReturnType<typeof handIn>>;
   readonly body: Buffer;
 }
 

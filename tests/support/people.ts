@@ -1,5 +1,17 @@
 import { encodePng } from '@sclera/engine';
-import { type ConsentChoice, captureEyes, createClient, createPersonSession, type PersonSession, type PreparedCapture } from '@sclera/sdk';
+import {
+  type ConsentChoice,
+  captureEyes,
+  createClient,
+  createPersonSession,
+  introduceDevice,
+  type PersonSession,
+  type PreparedCapture,
+  processDevice,
+  type ScleraClient,
+  sealCapture,
+  signCapture,
+} from '@sclera/sdk';
 import { type CaptureDials, makePerson, renderEye } from '@sclera/synth';
 
 const dials: CaptureDials = { profile: 'far', dilation: [0.3, 0.5], occlusion: [0, 0.1], gaze: [0, 4] };
@@ -34,6 +46,21 @@ export async function enrol(url: string, capture: PreparedCapture): Promise<{ se
   const { consent } = await session.consent(await session.readNotice('uniqueness-enrolment'), adult);
   const { decision } = await session.enrol(consent.id, capture);
   return { session, decision };
+}
+
+type Shares = Awaited<ReturnType<typeof sealCapture>>;
+export type Use = { readonly token: string; readonly shares: Shares; readonly capture: string };
+
+/** Seals a capture and has this process sign it, as any device that makes itself known to the platform does. */
+export async function handIn(client: ScleraClient, token: string, capture: PreparedCapture): Promise<Use> {
+  return sign(client, token, await sealCapture(capture, { platform: await client.platform(), token }));
+}
+
+/** The same for shares that a test has made or spoilt itself. */
+export async function sign(client: ScleraClient, token: string, shares: Shares): Promise<Use> {
+  const device = await processDevice();
+  await introduceDevice(client, device, 'a test');
+  return { token, shares, capture: await signCapture(device, token, shares) };
 }
 
 /** A new pseudonym asks: is this person enrolled? */

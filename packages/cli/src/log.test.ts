@@ -120,7 +120,7 @@ describe('log prove', () => {
 
   it('proves what only a person who was forgotten can still open', async () => {
     await enrol();
-    const deleted = await sclera('delete', '--key', 'mine.json', '--forget', '--json');
+    const deleted = await sclera('delete', '--key', 'mine.json', '--json');
     expect(JSON.parse(deleted.out)).toMatchObject({ ok: true, people: [{ complete: true, leafIndex: 2, forgotten: 3 }] });
     expect((await sclera('record', '--key', 'mine.json')).err).toContain('(unauthenticated)');
     expect((await sclera('log', 'prove', 'mine.json', '--out', 'last')).code).toBe(0);

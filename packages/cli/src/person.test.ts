@@ -60,7 +60,7 @@ describe('consent', () => {
     expect(posts()).toEqual([]);
     platform.decisions.push('enrolled');
     expect((await sclera(['enrol', ...eyes], ['adult', 'yes'])).code).toBe(0);
-    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/permits', '/v1/enrolments']);
+    expect(posts()).toEqual(['/v1/subjects', '/v1/consents', '/v1/devices', '/v1/permits', '/v1/enrolments']);
   });
 
   it('does not accept a notice that is not the text its hash names', async () => {
@@ -219,14 +219,18 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(out).toContain('Already enrolled');
   });
 
-  it('says both answers of a check with exit code 0 and writes no file', async () => {
+  it('says both answers of a check with exit code 0 and writes no file but the key of this device, once', async () => {
     platform.decisions.push('already-enrolled', 'new');
     expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({
       ok: true,
       decision: 'already-enrolled',
     });
     expect(JSON.parse((await sclera(['check', ...eyes, '--consent', '--json'])).out)).toMatchObject({ ok: true, decision: 'new' });
-    expect((await readdir(cwd)).sort()).toEqual(['left.png', 'right.png']);
+    expect((await readdir(cwd)).sort()).toEqual(['.sclera', 'left.png', 'right.png']);
+    expect(await readdir(join(cwd, '.sclera'))).toEqual(['capture-device.json']);
+    expect((await stat(join(cwd, '.sclera', 'capture-device.json'))).mode & 0o777).toBe(0o600);
+    const keys = platform.requests.filter(({ path }) => path === '/v1/devices').map(({ body }) => (body as { key: { x: string } }).key.x);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 
   it('tells which eye was refused and why, before anything is sent', async () => {
@@ -271,12 +275,87 @@ describe('enrol, record, receipt verify, delete', () => {
     expect(posts()).not.toContain('/v1/enrolments');
   });
 
+  it('leads back with the receipt and both eyes where the key is lost, and only then', async () => {
+    platform.decisions.push('enrolled', 'not-matched', 'matched');
+    await sclera(['enrol', ...eyes, '--consent', '--receipt', 'lost.json', '--spare', 'spare.txt']);
+    const spare = await readFile(join(cwd, 'spare.txt'), 'utf8');
+    expect(spare.trim().split('.')).toHaveLength(3);
+    const again = ['recover', '--receipt', 'spare.txt', ...eyes, '--json'];
+    expect(JSON.parse((await sclera(again)).out).problem.code).toBe('consent-missing');
+    const refused = await sclera([...again, '--consent', '--out', 'first.json']);
+    expect([refused.code, JSON.parse(refused.out).decision]).toEqual([1, 'not-matched']);
+    expect((await sclera(['record', '--key', 'lost.json'])).code).toBe(0);
+    const back = await sclera([...again, '--consent', '--out', 'new.json']);
+    expect([back.code, JSON.parse(back.out).decision]).toEqual([0, 'matched']);
+    const { subject } = JSON.parse(await readFile(join(cwd, 'lost.json'), 'utf8'));
+    expect(JSON.parse(back.out).subject).toBe(subject);
+    expect((await sclera(['record', '--key', 'lost.json'])).err).toContain('(unauthenticated)');
+    const kept = JSON.parse(await readFile(join(cwd, 'new.json'), 'utf8'));
+    expect([kept.subject, kept.decision, kept.receipt]).toEqual([subject, 'enrolled', spare.trim()]);
+    expect((await sclera(['record', '--key', 'new.json', '--json'])).code).toBe(0);
+    expect(back.out + back.err).not.toContain(kept.personalKey);
+    await writeFile(join(cwd, 'forged.txt'), spare.trim().replace(/.{8}$/, 'AAAAAAAA'));
+    const before = posts().length;
+    expect((await sclera(['recover', '--receipt', 'forged.txt', ...eyes, '--consent'])).err).toContain('(receipt-invalid)');
+    expect(posts()).toHaveLength(before);
+  });
+
+  it('verifies what the gateway signed of a right, with the platform’s keys or with those in a file, and finds a forged one', async () => {
+    platform.decisions.push('enrolled');
+    await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);
+    const mine = JSON.parse(await readFile(join(cwd, 'mine.json'), 'utf8'));
+    const headers = { authorization: `Bearer ${mine.personalKey}` };
+    const { data, signature } = (await (await platform.fetch('http://sclera.test/v1/me/export', { headers })).json()) as {
+      data: object;
+      signature: string;
+    };
+    const write = (name: string, content: unknown) =>
+      writeFile(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content));
+    const whole = { schema: 'sclera-my-data-1', data, signature, platform: mine.platform };
+    await write('data.json', whole);
+    await write('signature.txt', signature);
+    const verify = async (...argv: string[]) => {
+      const { code, out } = await sclera(['receipt', 'verify', ...argv, '--json']);
+      const { receipts, problem: refused } = JSON.parse(out);
+      return [code, receipts?.map(({ what, ok }: { what: string; ok: boolean }) => [what, ok]) ?? refused.code];
+    };
+    const good = [0, [['export', true]]];
+    expect(await verify('data.json')).toEqual(good);
+    expect(await verify('data.json', '--offline')).toEqual(good);
+    expect(await verify('signature.txt')).toEqual(good);
+    expect(await verify('signature.txt', '--offline', '--keys', 'mine.json')).toEqual(good);
+    expect(await verify('signature.txt', '--offline')).toEqual([2, 'bad-usage']);
+    const bad = [1, [['answer to a right', false]]];
+    await write('changed.json', { ...whole, data: { ...data, subject: `sub_${'1'.repeat(26)}` } });
+    await write('forged.txt', signature.replace(/.{8}$/, 'AAAAAAAA'));
+    const { signingKey } = mine.platform.parties[0];
+    await write('others.json', { ...whole, platform: { ...mine.platform, gateway: { ...mine.platform.gateway, signingKey } } });
+    expect(await verify('changed.json')).toEqual(bad);
+    expect(await verify('forged.txt')).toEqual(bad);
+    expect(await verify('forged.txt', '--offline', '--keys', 'mine.json')).toEqual(bad);
+    expect(await verify('others.json', '--offline')).toEqual(bad);
+    await write('nothing.json', { schema: 'sclera-my-data-1', platform: mine.platform });
+    expect(await verify('nothing.json')).toEqual([1, [['answer', false]]]);
+  });
+
   it('asks before it erases, on a terminal', async () => {
     platform.decisions.push('enrolled');
     await sclera(['enrol', ...eyes, '--consent', '--receipt', 'mine.json']);
     expect((await sclera(['delete', '--key', 'mine.json'], ['no'])).code).toBe(1);
-    expect(posts()).not.toContain('/v1/erasures');
-    expect((await sclera(['delete', '--key', 'mine.json'], ['yes'])).code).toBe(0);
+    expect(posts()).not.toContain('/v1/me/deletion');
+    expect((await sclera(['delete', '--key', 'mine.json', '--keep-record'], ['yes'])).code).toBe(0);
+    expect((await sclera(['record', '--key', 'mine.json'])).code).toBe(0);
+    const done = await sclera(['delete', '--key', 'mine.json', '--json'], ['yes']);
+    expect(done.code).toBe(0);
+    expect(JSON.parse(done.out).people[0]).toMatchObject({
+      complete: true,
+      dueAt: '2999-01-01T00:00:00.000Z',
+      forgotten: 4,
+      stays: [{ law: 'GDPR 5(2)' }],
+    });
+    // The key opens nothing any more; asked again, the ticket in the file shows what came of it.
+    platform.intercept = (_, path) => (path === '/v1/me/deletion' ? { status: 401, body: problem('unauthenticated', 401) } : null);
+    expect(JSON.parse((await sclera(['delete', '--key', 'mine.json', '--json'], ['yes'])).out)).toMatchObject({ ok: true });
   });
 });
 
@@ -335,7 +414,7 @@ describe('demo', () => {
     });
     expect(value.people[0].captures).toEqual({ taken: 2, refused: 1 });
     expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
-    expect(await readdir(cwd)).toEqual(['left.png', 'right.png']);
+    expect(await readdir(cwd)).toEqual(['.sclera', 'left.png', 'right.png']);
   });
 
   it.each([
@@ -388,7 +467,7 @@ describe('demo', () => {
     expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(1);
     expect((await stat(join(cwd, 'sclera-demo-kept.json'))).mode & 0o777).toBe(0o600);
     expect((await sclera(['delete', '--key', 'sclera-demo-kept.json'])).code).toBe(0);
-    expect(posts().filter((path) => path === '/v1/erasures')).toHaveLength(2);
+    expect(posts().at(-1)).toBe('/v1/me/deletion');
   });
 });
 

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addAssessment } from './commands/assessment.ts';
+import { addBreach } from './commands/breach.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDevice } from './commands/device.ts';
 import { addDuties } from './commands/duties.ts';
@@ -57,6 +58,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addAssessment(program, run);
   addDevice(program, run);
   addDuties(program, run);
+  addBreach(program, run);
   addPolicy(program, run);
   addReceipt(program, run);
   addLog(program, run);

@@ -17,8 +17,6 @@ Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 12
 
 /** Addresses of pages inside the one document. */
 const pages = ['/', '/record', '/notice', '/notice/:hash', '/log', '/assessments', '/review', '/operator', '/report', '/refusals'];
-/** Where reviewers and operators sign in. */
-const deskPages = ['/review', '/operator'];
 
 const options = readOptions();
 const server = serve({ fetch: consoleApp(options).fetch, port: options.port, hostname: options.host }, (info) => {
@@ -51,10 +49,9 @@ function consoleApp({ gateway, site, host }) {
   });
   app.use(async (c, next) => {
     const url = new URL(c.req.url);
-    // Passkeys belong to host names: on this machine the desks are at localhost, and every other one at the numeric address.
-    const wanted = deskPages.includes(url.pathname) ? 'localhost' : isPage(url.pathname) ? host : url.hostname;
-    if (host !== '127.0.0.1' || ![host, 'localhost'].includes(url.hostname) || url.hostname === wanted) return next();
-    url.hostname = wanted;
+    // Passkeys belong to host names: on this machine every page is at localhost.
+    if (host !== '127.0.0.1' || url.hostname !== host || !isPage(url.pathname)) return next();
+    url.hostname = 'localhost';
     return c.redirect(url.href, 307);
   });
   app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway) }));

@@ -89,12 +89,12 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'capture-unsigned': [
     403,
     'The capture is not signed by its device',
-    'Capture with a registered device, for the permit it was made for: sclera device make, then --device.',
+    'Have the device sign it, for the permit it was made for, as the SDK, the pages and sclera enrol do.',
   ],
   'device-unknown': [
     403,
     'This capture device is not registered here',
-    'Ask the operators for a registration code (sclera device register), and register the device with it.',
+    'Register it: sclera device make, with a code of the operators (sclera device register) where they ask for one.',
   ],
   'device-revoked': [403, 'This capture device was revoked', 'Nothing it captures is used any more. Use another device.'],
   'eyes-implausible': [

@@ -30,6 +30,7 @@ export type { NoticeOperators } from './consent/operators.ts';
 export * from './consent/publish.ts';
 export * from './consent/record.ts';
 export * from './duties/breach.ts';
+export * from './duties/breach-notice.ts';
 export * from './encoding.ts';
 export * from './errors.ts';
 export * from './face-model.ts';

@@ -1,3 +1,17 @@
+export { type Calibration, type CalibrationPoint, type Threshold, targetFmrs, thresholdFor } from './face/calibration.ts';
+export type { FaceBox } from './face/detect-faces.ts';
+export { compareFaces } from './face/embed-face.ts';
+export type { EncodeFaceOptions, FaceEncoding, FaceView } from './face/encode-face.ts';
+export { type FaceReason, type FaceReasonCode, faceReason } from './face/face-reasons.ts';
+export { type FaceGates, faceGates } from './face/gates.ts';
+export type { HeadPose } from './face/head-pose.ts';
+export type { FaceQuality } from './face/measure-face.ts';
+export { type ModelSlot, readModelSlot, type SlotReading } from './face/model-slot.ts';
+export { detectorModel, eyeModel, faceModelPackage, landmarkModel, type PinnedModel, packagedEmbedder } from './face/packaged-models.ts';
+export { type FaceImageReading, readFaceImage } from './face/read-face-image.ts';
+export type { FaceRuntime, FaceSession, FloatTensor } from './face/runtime.ts';
+export { type FaceEngine, type FaceEngineStart, type FaceWeights, startFaceEngine } from './face/start-face-engine.ts';
+export { type ColourImage, isColourImage } from './image/colour-image.ts';
 export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from './image/decode.ts';
 export { decodeRaw, type RawLayout } from './image/decode-raw.ts';
 export { encodePng } from './image/encode-png.ts';

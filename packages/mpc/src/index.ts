@@ -31,7 +31,7 @@ export {
 export type { FailureReason, MpcFailure, Transcript } from './session/outcome.ts';
 export { type Primitives, portablePrimitives, type RunningHash } from './session/primitives.ts';
 export { type OpenedSession, openSession, type Session, type SessionOptions } from './session/session.ts';
-export { embeddingElements, splitEmbedding } from './share/embedding.ts';
+export { embeddingElements, quantiseEmbedding, splitEmbedding, unitDot } from './share/embedding.ts';
 export type { IrisTemplate } from './share/iris-template.ts';
 export { type PreparedProbe, prepareProbe } from './share/prepare-probe.ts';
 export { type EmbeddingShare, type EyePair, type PartyIndex, type Share, unseenPair } from './share/share.ts';

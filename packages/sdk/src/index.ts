@@ -1,4 +1,5 @@
 export type { ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
+export { embeddingElements, quantiseEmbedding, unitDot } from '@sclera/mpc';
 export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';
 export { type ControlOptions, createControl, type ScleraControl } from './client/control.ts';
@@ -12,7 +13,14 @@ export {
   type PersonSession,
   type PersonSessionOptions,
 } from './journey/person-session.ts';
-export { makeReceiptFile, openReceiptFile, type ReceiptFile, type ReceiptFileReading } from './journey/receipt-file.ts';
+export {
+  enrolmentIn,
+  makeReceiptFile,
+  openReceiptFile,
+  type ReceiptFile,
+  type ReceiptFileReading,
+  receiptIn,
+} from './journey/receipt-file.ts';
 export { type OwnProblemCode, ownProblem, SdkProblem } from './problem.ts';
 export { checkLog, type LogCheck, type LogCheckOptions, type LogFinding, type SeenCheckpoint } from './verify/check-log.ts';
 export { checkUse, checkUseIn, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';
@@ -44,6 +52,7 @@ export {
   verifyErasure,
   verifyReceipt,
 } from './verify/receipt.ts';
+export { type RightsAnswer, type RightsOutcome, verifyRightsAnswer } from './verify/rights.ts';
 export { verifyStatement } from './verify/statement.ts';
 export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/tiles.ts';
 export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';

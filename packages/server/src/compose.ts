@@ -28,6 +28,8 @@ export interface ComposeOptions {
   readonly witnesses: readonly string[];
   /** A lost party that is made anew from the two others. */
   readonly rebuild: PartyId | null;
+  /** All four nodes take captures that no device signed. */
+  readonly unsignedCaptures: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onChange: (name: string, change: ChildChange) => void;
   /** Resolves when somebody wants it to stop, perhaps before it is up. */
@@ -77,12 +79,14 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
       onChange: (change) => options.onChange(name, change),
     });
   };
-  const parties = partyIds.map((id, index) =>
-    startNode(`party ${id}`, id, ['party', '--id', id, '--data', join(data, `party-${id}`), '--port', String(port + 1 + index)]),
-  );
+  const everyNode = options.unsignedCaptures ? ['--unsigned-captures'] : [];
+  const parties = partyIds.map((id, index) => {
+    const where = ['--data', join(data, `party-${id}`), '--port', String(port + 1 + index)];
+    return startNode(`party ${id}`, id, ['party', '--id', id, ...where, ...everyNode]);
+  });
   const gatewayArguments = [
     // All of it on one machine is a trial, whoever runs it.
-    ...['gateway', '--data', join(data, 'gateway'), '--port', String(port), '--trial'],
+    ...['gateway', '--data', join(data, 'gateway'), '--port', String(port), '--trial', ...everyNode],
     ...(options.pages ? ['--console-origin', pages] : []),
     ...options.hostNames.flatMap((name) => ['--host-name', name]),
     ...options.rules.packs.flatMap((folder) => ['--policy-pack', folder]),

@@ -18,7 +18,7 @@ async function runPlatform(command: Extract<Command, { kind: 'start' }>): Promis
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  const { data, port, pages, hostNames, rules, witnesses, rebuild } = command;
+  const { data, port, pages, hostNames, rules, witnesses, rebuild, unsignedCaptures } = command;
   const platform = await composePlatform({
     data,
     port,
@@ -27,6 +27,7 @@ async function runPlatform(command: Extract<Command, { kind: 'start' }>): Promis
     rules,
     witnesses,
     rebuild,
+    unsignedCaptures,
     environment: process.env,
     stopAsked,
     onChange: (name, change) => void process.stderr.write(`${describeChange(name, change)}\n`),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ComparisonAnswer, type Platform, schemas } from '@sclera/sdk/contract';
+import { createFakeDevice, signedBy } from '@sclera/services/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PlatformReport } from './compose/words.ts';
 import { serializePair } from './party/open-share.ts';
@@ -300,6 +301,8 @@ async function enrol(person: Person): Promise<Response> {
   return (await prepare(person)).send();
 }
 
+const device = createFakeDevice();
+
 /** Everything up to the request that is going to be sent, perhaps more than once. */
 async function prepare(person: Person): Promise<{ send: () => Promise<Response> }> {
   const { personalKey } = schemas.SubjectCreated.parse(await post('/v1/subjects', {}));
@@ -315,7 +318,9 @@ async function prepare(person: Person): Promise<{ send: () => Promise<Response> 
   const shares = await Promise.all(
     platform.parties.map(({ id, sealingKey }, index) => sealBytes(pairs[index] ?? new Uint8Array(), id, sealingKey, token)),
   );
-  return { send: () => ask('/v1/enrolments', { token, shares }) };
+  await post('/v1/devices', { key: device.key, name: 'a kiosk', code: null, attestation: null });
+  const { capture } = signedBy(device, { subject: null, action: 'enrol', token, shares });
+  return { send: () => ask('/v1/enrolments', { token, shares, capture }) };
 }
 
 async function get(path: string): Promise<unknown> {

@@ -8,7 +8,7 @@ export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
 export { type AssessmentLine, type AssessmentOptions, type Assessments, createAssessments } from './trust/assessments.ts';
 export type { ControllerFacts, TrustOptions } from './trust/context.ts';
-export type { Attestation, AttestationVerdict, AttestationVerifier } from './trust/devices/attestation.ts';
+export type { Attestation, AttestationVerdict, AttestationVerifier, TpmTrust } from './trust/devices/attestation.ts';
 export {
   attestationChallenge,
   type CapturePolicy,
@@ -26,6 +26,7 @@ export { type Access, type Actor, type Role, requireAccess, roles, type Scope, s
 export { isSessionToken, type PasskeyLine, type PersonalPasskeys, type PersonSignedIn } from './trust/passkeys/personal-passkeys.ts';
 export type { Passkey, PasskeyPort } from './trust/passkeys/port.ts';
 export { type Expiry, type ExpiryRun, type ExpiryStanding, expireEveryMs } from './trust/retention/expiry.ts';
+export type { Deletion, Deletions } from './trust/rights/deletion.ts';
 export type { Matter, MatterOutcome, OwnMatter } from './trust/rights/matters.ts';
 export type { OwnRecord } from './trust/rights/rights.ts';
 export type { Board } from './trust/tasks/board.ts';

@@ -91,7 +91,8 @@ function placeOf({ kind, id, subject, purpose }: Pick<RecordRow, 'kind' | 'id' |
 function toRecord(row: RecordRow, safe: SubjectSafe): KeptRecord | null {
   const { kind, id, purpose, state, version } = row;
   const body = safe.open<unknown>(placeOf(row), row.sealed);
-  if (body === null) return null;
+  // A record may have nothing to say; one whose key was destroyed is no record any more.
+  if (body === null && !safe.holds(placeOf(row))) return null;
   return {
     kind,
     id,

@@ -30,6 +30,11 @@ export class SubjectSafe {
     return JSON.parse(Buffer.from(openRecord(Buffer.from(sealed, 'base64'), key, recordName(place))).toString('utf8')) as T;
   }
 
+  /** Whether there is a key for what stands here. */
+  holds(place: RecordPlace): boolean {
+    return this.#keyring.find(keyName(place)) !== null;
+  }
+
   /** Ends every record of a person, in every copy and backup of the database. */
   async shred(subject: string): Promise<void> {
     await this.#keyring.destroyGroups([groupOf(subject)]);

@@ -1,4 +1,7 @@
 /** @packageDocumentation Test eyes from a seed. Nobody's biometrics: every eye here is drawn, none is photographed. Never imported by runtime code. */
+
+export { type Head, makeHead } from './face/head-shape.ts';
+export { type HeadShot, renderHead } from './face/render-head.ts';
 export { type SynthEye, type SynthEyesOptions, synthEyes } from './generate.ts';
 export { type LashAgreement, lashAgreement } from './lash-agreement.ts';
 export { type EyeTraits, type LashTraits, type LidTraits, makePerson, type TextureTraits } from './person.ts';

@@ -30,7 +30,9 @@ export function addAssessment(program: Command, run: Run): void {
     .command('draft')
     .description('begin one from answers; GET /v1/assessments/questions has the questions')
     .addOption(
-      new Option('--purpose <purpose>', 'what it is for').choices(['uniqueness-check', 'uniqueness-enrolment']).makeOptionMandatory(),
+      new Option('--purpose <purpose>', 'what it is for')
+        .choices(['uniqueness-check', 'uniqueness-enrolment', 'rights-access'])
+        .makeOptionMandatory(),
     )
     .requiredOption('--answers <file>', 'a JSON object: an answer for each question')
     .addOption(data())

@@ -1,5 +1,5 @@
 import { createPersonSession, makeReceiptFile } from '@sclera/sdk';
-import { deviceOption } from '../files/device-file.ts';
+import { captureDevice } from '../files/device-file.ts';
 import { writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
@@ -13,7 +13,7 @@ interface CheckOptions extends ConsentOptions, EyeFiles {
 
 export async function checkPerson(context: Context, options: CheckOptions): Promise<ExitCode> {
   const { client, progress, io } = context;
-  const session = createPersonSession(client, { onProgress: progress.step, ...(await deviceOption(io.cwd, options.device)) });
+  const session = createPersonSession(client, { onProgress: progress.step, device: await captureDevice(io.cwd, options.device) });
   const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'uniqueness-check', options);
   const capture = await captureFiles(context, options);
   const subject = await session.createSubject();

@@ -1,5 +1,6 @@
 import { createPersonSession, makeReceiptFile, ownProblem, type ReceiptFile } from '@sclera/sdk';
-import { deviceOption } from '../files/device-file.ts';
+import { captureDevice } from '../files/device-file.ts';
+import { writeSecret } from '../files/disk.ts';
 import { defaultReceiptPath, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
@@ -10,6 +11,7 @@ interface EnrolOptions extends ConsentOptions, EyeFiles {
   readonly receipt?: string;
   readonly key?: string;
   readonly device?: string;
+  readonly spare?: string;
 }
 
 export async function enrolPerson(context: Context, options: EnrolOptions): Promise<ExitCode> {
@@ -17,7 +19,7 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   const known = options.key === undefined ? null : await readOne(context, options.key, options.receipt);
   const session = createPersonSession(client, {
     onProgress: progress.step,
-    ...(await deviceOption(io.cwd, options.device)),
+    device: await captureDevice(io.cwd, options.device),
     ...(known === null ? {} : { personalKey: known.personalKey }),
   });
   const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, 'uniqueness-enrolment', options);
@@ -39,6 +41,8 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
   const { decision, enrolment, leafIndex, receipt, permit } = await session.enrol(consent.consent.id, capture);
   await writeReceiptFile(io.cwd, receiptFile, { ...kept, decision, enrolment, leafIndex, receipt }, { fresh: false });
   const enrolled = decision === 'enrolled';
+  // By itself it opens nothing; it is kept from others all the same, as it names what is theirs.
+  if (enrolled && options.spare !== undefined) await writeSecret(io.cwd, options.spare, `${receipt}\n`, { fresh: true });
   const words = [
     enrolled
       ? 'Enrolled. Each of the three parties keeps one share; nobody holds the eye.'
@@ -46,6 +50,9 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
     `  log index  ${leafIndex}`,
     `  receipt    ${receiptFile} (signed by the gateway and all three parties; verified)`,
     `  to erase   sclera delete --key ${receiptFile}`,
+    ...(options.spare === undefined
+      ? []
+      : [`  spare      ${options.spare}: without the key; with your eyes it leads back (sclera recover)`]),
   ];
   const value = { ok: enrolled, decision, enrolment, subject, permit, leafIndex, receiptVerified: true, receiptFile };
   context.finish(value, words.filter((_, i) => enrolled || i < 3).join('\n'));

@@ -5,6 +5,7 @@ import { addConsentOptions } from './consent.ts';
 import { deletePerson } from './delete.ts';
 import { enrolPerson } from './enrol.ts';
 import { showRecord } from './record.ts';
+import { recoverRecord } from './recover.ts';
 import { withdrawPerson } from './withdraw.ts';
 
 /** Commands for one person's own dealings with the platform. */
@@ -16,6 +17,10 @@ export function addPerson(program: Command, run: Run): void {
     .option(
       '--key <file>',
       'decide anew with the key of this receipt file, for instance once one is old enough to decide without a guardian',
+    )
+    .option(
+      '--spare <file>',
+      'also keep the receipt without the key, to lie elsewhere: with the eyes it leads back to the record (sclera recover)',
     )
     .addHelpText('after', '\nExits 1 where the person is enrolled already. Consent is asked for; without a terminal it takes --consent.')
     .action(run(enrolPerson));
@@ -30,10 +35,31 @@ export function addPerson(program: Command, run: Run): void {
         'take back what was agreed to, for oneself or as guardian for a child; what is held under it is erased in the same step',
       ),
   )
-    .addOption(new Option('--purpose <purpose>', 'only for this one').choices(['uniqueness-check', 'uniqueness-enrolment']))
+    .addOption(
+      new Option('--purpose <purpose>', 'only for this one').choices(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']),
+    )
     .action(run(withdrawPerson));
-  withKey(program.command('delete').description('erase everything held about a person at all three parties, with three receipts'))
-    .option('--forget', 'then be forgotten: no leaf of the log can be told to be yours any more, and your key opens nothing')
+  addConsentOptions(
+    addEyes(
+      program
+        .command('recover')
+        .description('get back into one’s record without its key: with the receipt of the enrolment and a picture of each eye')
+        .requiredOption('--receipt <file>', 'the receipt of the enrolment: a receipt file, or one without its key (compact JWS)'),
+    ),
+  )
+    .option('--out <file>', 'where the new key goes (default: ./sclera-receipt-<id>.json, readable by you alone)')
+    .addHelpText(
+      'after',
+      '\nThe three parties compare with the one reference under the receipt, and with nobody else’s. On a match the new key opens the record,\nand the old key and all passkeys open nothing. Exits 1 where it does not match. Five attempts a day.',
+    )
+    .action(run(recoverRecord));
+  withKey(
+    program
+      .command('delete')
+      .description('delete everything about a person: at all three parties, with three receipts, and the record itself'),
+  )
+    .option('--keep-record', 'erase only what the three parties hold; the record and its key stay')
+    .addHelpText('after', '\nWhere a party is away it goes on by itself, within a month: run it again to see how far it is.')
     .action(run(deletePerson));
   withKey(
     program.command('record').description('everything held about a person, and every use of it, checked against the public log'),
@@ -44,7 +70,10 @@ function addEyes(command: Command): Command {
   return command
     .requiredOption('--left <file>', 'near-infrared picture of the left eye')
     .requiredOption('--right <file>', 'near-infrared picture of the right eye')
-    .option('--device <file>', 'the key of this capture device (sclera device make): it signs the capture')
+    .option(
+      '--device <file>',
+      'the key that signs the capture (sclera device make); default: one of this folder, made at the first capture',
+    )
     .option('--upright', 'the camera neither mirrors nor turns its pictures: swapped eyes are then often noticed');
 }
 

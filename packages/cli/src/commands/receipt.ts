@@ -1,5 +1,5 @@
-import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyErasure, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
-import type { CaptureOrigin, Platform, PublishedNotice } from '@sclera/sdk/contract';
+import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
+import { type CaptureOrigin, type Platform, type PublishedNotice, schemas } from '@sclera/sdk/contract';
 import type { Command } from 'commander';
 import { readText } from '../files/disk.ts';
 import { readReceiptFile } from '../files/receipt-file.ts';
@@ -7,14 +7,7 @@ import type { Context, ExitCode } from '../io/context.ts';
 import type { Run } from '../program.ts';
 import { addWitnessOptions, policyOf, type WitnessOptions } from './log-options.ts';
 import { checkProofFile } from './log-prove.ts';
-
-interface Verdict {
-  readonly what: string;
-  readonly ok: boolean;
-  /** Of a consent: whether something may rest on it now. */
-  readonly inForce?: boolean;
-  readonly detail: string;
-}
+import { asRecord, erasureVerdict, rightsVerdict, savedAnswer, savedVerdicts, type Verdict } from './saved-answer.ts';
 
 export function addReceipt(program: Command, run: Run): void {
   addWitnessOptions(
@@ -23,14 +16,19 @@ export function addReceipt(program: Command, run: Run): void {
       .description('receipts')
       .command('verify')
       .description('check every receipt in a file: the gateway’s signature and those of the three parties')
-      .argument('<file>', 'a receipt file, or a text file with one receipt (compact JWS)')
+      .argument(
+        '<file>',
+        'a receipt file, my data or a proof of deletion as the pages save them, or a text file with one receipt (compact JWS)',
+      )
       .option('--offline', 'use the keys kept in the file instead of asking the platform for its keys')
+      .option('--keys <file>', 'with --offline: a file that holds the keys, such as a receipt file or a saved /v1/platform')
       .option('--proof <file>', 'also check, by this proof, that the decision stands in the public log (see sclera log prove)'),
   ).action(run<ReceiptOptions>((context, options, [file]) => verifyFile(context, file!, options)));
 }
 
 interface ReceiptOptions extends WitnessOptions {
   readonly offline?: boolean;
+  readonly keys?: string;
   readonly proof?: string;
 }
 
@@ -41,10 +39,14 @@ async function verifyFile(context: Context, file: string, options: ReceiptOption
     throw ownProblem('bad-usage', 'Witnesses cosign what is in a proof.', { fix: 'Name it with --proof.' });
   const text = (await readText(context.io.cwd, file)).trim();
   const bare = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
-  if (bare && offline) throw ownProblem('bad-usage', 'A bare receipt holds no keys.', { fix: 'Leave out --offline.' });
-  const published = offline ? null : await context.client.platform();
+  if (options.keys !== undefined && !offline) throw ownProblem('bad-usage', '--keys goes with --offline.', { fix: 'Add --offline.' });
+  if (bare && offline && options.keys === undefined)
+    throw ownProblem('bad-usage', 'A bare receipt holds no keys.', { fix: 'Leave out --offline, or name them with --keys.' });
+  const published = offline ? await keysFrom(context, options.keys) : await context.client.platform();
   const verdicts: Verdict[] = [];
-  const people = bare ? [] : await readReceiptFile(context.io.cwd, file);
+  const saved = bare ? null : savedAnswer(text);
+  if (saved) verdicts.push(...savedVerdicts(saved, published, file));
+  const people = bare || saved ? [] : await readReceiptFile(context.io.cwd, file);
   if (bare) verdicts.push(verdictOn(text, published!));
   for (const person of people) verdicts.push(...verdictsOn(person, published, file));
   if (options.proof !== undefined) {
@@ -58,7 +60,7 @@ async function verifyFile(context: Context, file: string, options: ReceiptOption
   const words = [
     ...verdicts.map((verdict) => `  ${verdict.ok ? 'ok   ' : 'WRONG'}  ${verdict.what}: ${verdict.detail}`),
     ok
-      ? `All receipts verify, against the keys ${offline ? 'kept in the file' : `that ${context.url} publishes`}.`
+      ? `All receipts verify, against the keys ${offline ? `kept in ${options.keys ?? 'the file'}` : `that ${context.url} publishes`}.`
       : 'Not every receipt verifies. Do not rely on it; ask for it again. (receipt-invalid)',
   ];
   context.finish(
@@ -68,18 +70,24 @@ async function verifyFile(context: Context, file: string, options: ReceiptOption
   return ok ? 0 : 1;
 }
 
+/** The keys of a platform from a file of one's own; null where none is named. */
+async function keysFrom(context: Context, file: string | undefined): Promise<Platform | null> {
+  if (file === undefined) return null;
+  const value = asRecord(await readText(context.io.cwd, file));
+  const platform = schemas.Platform.safeParse(value?.['platform'] ?? value);
+  if (platform.success) return platform.data;
+  throw ownProblem('file-unreadable', `${file} holds no keys of a platform.`, {
+    fix: 'Use a receipt file, or what GET /v1/platform says.',
+  });
+}
+
 function verdictsOn(person: ReceiptFile, published: Platform | null, file: string): Verdict[] {
   const platform = published ?? person.platform;
   if (platform === null) throw ownProblem('receipt-invalid', `${file} holds no keys.`, { fix: 'Leave out --offline.' });
   const verdicts: Verdict[] = [];
   if (person.consentReceipt !== null) verdicts.push(verdictOn(person.consentReceipt, platform, person.notice));
   if (person.receipt !== null) verdicts.push(verdictOn(person.receipt, platform));
-  if (person.erasure !== null) {
-    const outcome = verifyErasure(person.erasure, platform);
-    const detail =
-      outcome.kind === 'valid' ? `confirmed by parties ${outcome.statements.map(({ party }) => party).join(', ')}` : outcome.reason;
-    verdicts.push({ what: 'erasure', ok: outcome.kind === 'valid', detail });
-  }
+  if (person.erasure !== null) verdicts.push(erasureVerdict(person.erasure, platform));
   return verdicts;
 }
 
@@ -133,7 +141,9 @@ async function proofVerdict(
 }
 
 function verdictOn(token: string, platform: Platform, notice: PublishedNotice | null = null): Verdict {
-  if (peekType(token) === 'sclera-consent+jwt') return consentVerdict(token, platform, notice);
+  const type = peekType(token);
+  if (type === 'sclera-consent+jwt') return consentVerdict(token, platform, notice);
+  if (type === 'sclera-rights+jwt') return rightsVerdict(token, platform);
   const outcome = verifyReceipt(token, platform);
   if (outcome.kind === 'invalid') return { what: 'receipt', ok: false, detail: outcome.reason };
   const { decision, leafIndex, at, origin } = outcome.receipt;

@@ -7,6 +7,7 @@ import {
   type ReceiptFile,
 } from '@sclera/sdk';
 import type { Platform, PublishedNotice, Purpose } from '@sclera/sdk/contract';
+import { captureDevice } from '../files/device-file.ts';
 import type { Context } from '../io/context.ts';
 import { Interrupted } from '../io/interrupted.ts';
 
@@ -31,11 +32,12 @@ export async function demoPeople(context: Context): Promise<DemoPeople> {
   const { client } = context;
   const interruption = context.io.interruption();
   const platform = await client.platform();
+  const device = await captureDevice(context.io.cwd, undefined);
   const notices = new Map<Purpose, PublishedNotice>();
   const begin = async (purpose: Purpose): Promise<{ session: PersonSession; consent: Awaited<ReturnType<PersonSession['consent']>> }> => {
     // Between two people is where an interruption leaves nothing half-done: what was enrolled is erased on the way out.
     if (interruption.aborted) throw new Interrupted('The people enrolled so far were erased again.');
-    const session = createPersonSession(client, { patienceMs: 15_000 });
+    const session = createPersonSession(client, { patienceMs: 15_000, device });
     const notice = notices.get(purpose) ?? (await session.readNotice(purpose));
     notices.set(purpose, notice);
     await session.createSubject();

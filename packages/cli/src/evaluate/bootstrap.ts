@@ -15,15 +15,22 @@ export function bootstrap(
   scores: Scores,
   subjects: number,
   measure: (weights: Weights) => readonly number[],
-  options: { readonly replicates: number; readonly seed?: number; readonly onProgress?: (done: number) => void },
+  options: {
+    readonly replicates: number;
+    readonly seed?: number;
+    readonly onProgress?: (done: number) => void;
+    /** How much the impostor pairs of a replicate weigh, by how often each subject was drawn: for scores that hold only the nearest impostors. */
+    readonly impostorTotal?: (drawn: Uint32Array) => number;
+  },
 ): readonly Interval[] {
   const random = mulberry32(options.seed ?? 1);
-  const pairs = countPairs(scores, subjects);
+  const pairs = countPairs(options.impostorTotal ? { ...scores, impostor: new Float32Array(0) } : scores, subjects);
   const samples: (readonly number[])[] = [];
   for (let tries = 0; samples.length < options.replicates && tries < 10 * options.replicates; tries++) {
     const drawn = new Uint32Array(subjects);
     for (let k = 0; k < subjects; k++) drawn[Math.floor(random() * subjects)]!++;
-    const weights = weigh(scores, drawn, pairs);
+    const counted = weigh(scores, drawn, pairs);
+    const weights = options.impostorTotal ? { ...counted, impostorTotal: options.impostorTotal(drawn) } : counted;
     if (weights.genuineTotal === 0 || weights.impostorTotal === 0) continue;
     samples.push(measure(weights));
     options.onProgress?.(samples.length);

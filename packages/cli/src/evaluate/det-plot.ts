@@ -1,5 +1,5 @@
+import type { Interval } from './bootstrap.ts';
 import type { Scores, Values } from './rates.ts';
-import type { OperatingPoint } from './report.ts';
 
 const width = 1000;
 const height = 440;
@@ -8,17 +8,32 @@ const panel = { top: 50, height: 320, width: 380 };
 export interface Evaluation {
   readonly scores: Scores;
   readonly matchThreshold: number;
-  readonly operatingPoints: readonly OperatingPoint[];
+  /** The axis of the histogram; that of Hamming distances where it is left out. */
+  readonly axis?: ScoreAxis;
+  readonly operatingPoints: readonly MarkedPoint[];
 }
 
+/** A rate on the curve with its interval, or one that cannot be told. */
+export type MarkedPoint = { readonly fmr: number } & ({ readonly fnmr: number; readonly interval: Interval } | { readonly fnmr: null });
+
+/** How scores are shown: those of {@link Scores} fall as samples grow alike, whatever a person is used to. */
+export interface ScoreAxis {
+  readonly least: number;
+  readonly most: number;
+  readonly label: string;
+  readonly ofScore: (score: number) => number;
+}
+
+const hammingAxis: ScoreAxis = { least: 0, most: 0.6, label: 'Hamming distance', ofScore: (score) => score };
+
 /** DET curve (logarithmic, with the intervals at the operating points) and score histograms side by side, as one small SVG without scripts or fonts of its own. */
-export function drawEvaluation(title: string, { scores, matchThreshold, operatingPoints }: Evaluation): string {
+export function drawEvaluation(title: string, { scores, matchThreshold, operatingPoints, axis = hammingAxis }: Evaluation): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#222">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="70" y="28" font-size="15">${escapeXml(title)}</text>`,
     drawDet(scores, operatingPoints, 70),
-    drawHistogram(scores, 570, matchThreshold),
+    drawHistogram(scores, 570, matchThreshold, axis),
     '</svg>',
     '',
   ].join('\n');
@@ -40,7 +55,7 @@ export function* detPoints({ genuine, impostor }: Pick<Scores, 'genuine' | 'impo
   }
 }
 
-function drawDet(scores: Scores, operatingPoints: readonly OperatingPoint[], left: number): string {
+function drawDet(scores: Scores, operatingPoints: readonly MarkedPoint[], left: number): string {
   const [lowX, lowY] = [-6, -4];
   const x = (fmr: number): number => left + panel.width * (1 - Math.log10(Math.max(fmr, 1e-9)) / lowX);
   const y = (fnmr: number): number => panel.top + panel.height * (Math.log10(Math.max(fnmr, 10 ** lowY)) / lowY);
@@ -79,13 +94,13 @@ function drawInterval(x: number, y: number, low: number, high: number): string {
   ].join('');
 }
 
-function drawHistogram(scores: Scores, left: number, matchThreshold: number): string {
+function drawHistogram(scores: Scores, left: number, matchThreshold: number, { least, most, label: name, ofScore }: ScoreAxis): string {
   const bins = 60;
-  const most = 0.6;
+  const place = (score: number): number => (ofScore(score) - least) / (most - least);
   const share = (values: Values): number[] => {
     const counts = new Array<number>(bins).fill(0);
-    // Beyond the right edge there is only what could not be compared.
-    for (const value of values) if (value < most) counts[Math.floor((value / most) * bins)]!++;
+    // Beyond the edges there is only what could not be compared.
+    for (const value of values) if (place(value) >= 0 && place(value) < 1) counts[Math.floor(place(value) * bins)]!++;
     return counts.map((count) => count / values.length);
   };
   const [genuine, impostor] = [share(scores.genuine), share(scores.impostor)];
@@ -101,14 +116,15 @@ function drawHistogram(scores: Scores, left: number, matchThreshold: number): st
           : `<rect x="${(left + k * barWidth).toFixed(1)}" y="${(bottom - tall).toFixed(1)}" width="${barWidth.toFixed(1)}" height="${tall.toFixed(1)}" fill="${colour}" fill-opacity="0.55"/>`;
       })
       .join('');
-  const x = (hd: number): number => left + (hd / most) * panel.width;
+  const x = (score: number): number => left + place(score) * panel.width;
+  const shown = (value: number): number => left + ((value - least) / (most - least)) * panel.width;
   return [
     frame(left),
     bars(genuine, '#0b62a8'),
     bars(impostor, '#c2571a'),
     `<line x1="${x(matchThreshold)}" x2="${x(matchThreshold)}" y1="${panel.top}" y2="${bottom}" stroke="#222" stroke-dasharray="4 3"/>`,
-    ...range(0, 6).map((k) => tick(x(k / 10), bottom, (k / 10).toFixed(1), 'x')),
-    label(left, `Hamming distance: genuine (blue), impostor (orange), threshold ${matchThreshold}`),
+    ...range(Math.ceil(10 * least), Math.floor(10 * most)).map((k) => tick(shown(k / 10), bottom, (k / 10).toFixed(1), 'x')),
+    label(left, `${name}: genuine (blue), impostor (orange), threshold ${Number(ofScore(matchThreshold).toFixed(4))}`),
   ].join('\n');
 }
 

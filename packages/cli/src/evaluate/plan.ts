@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { ownProblem } from '@sclera/sdk';
 import { readText } from '../files/disk.ts';
 import { type ListOptions, listEyes } from '../files/eye-folder.ts';
@@ -18,6 +18,8 @@ export interface Plan {
   readonly subjects: number;
   /** Only these pairs, as indices into `pictures`; all pairs where null. */
   readonly pairs: readonly (readonly [a: number, b: number])[] | null;
+  /** Of each of `pairs` whether it is told to be of one identity. */
+  readonly same?: readonly boolean[];
   /** How the first picture's path was understood, for a person to check. */
   readonly example: string;
 }
@@ -47,11 +49,23 @@ export async function planFolder(
 const yes = /^(?:1|true|yes|same|genuine|match)$/i;
 const no = /^(?:0|false|no|different|impostor|imposter|non-?match)$/i;
 
+/** What a plan says when a line cannot be understood. */
+export interface PairWords {
+  readonly one: string;
+  readonly two: string;
+}
+
 /**
- * The pairs of a file, a line each: `a, b, same`, paths within `dir`, `same` 1 or 0; a first line that says `same` in words and lines that begin with #
- * are passed over. Pictures joined by same pairs are one eye; who has which two eyes is not told, so every eye counts as a subject of its own.
+ * The pairs of a file, a line each: `a, b, same` or `{"a":…,"b":…,"same":…}`, paths within `dir`, `same` 1 or 0, true or false; a first line that says `same` in words and lines that begin with #
+ * are passed over. Pictures joined by same pairs are one identity (an eye, a face); who else is the same person is not told, so every identity counts as a subject of its own.
  */
-export async function planPairs(cwd: string, dir: string, file: string, limit: number | undefined): Promise<Plan> {
+export async function planPairs(
+  cwd: string,
+  dir: string,
+  file: string,
+  limit: number | undefined,
+  words: PairWords = { one: 'one eye', two: 'two eyes' },
+): Promise<Plan> {
   const lines = (await readText(cwd, file)).split('\n').map((line) => line.trim());
   const indices = new Map<string, number>();
   const parent: number[] = [];
@@ -74,10 +88,12 @@ export async function planPairs(cwd: string, dir: string, file: string, limit: n
   for (const [i, line] of lines.entries()) {
     if (line === '' || line.startsWith('#') || (i === 0 && /,\s*same$/i.test(line) && /^a\s*,/i.test(line))) continue;
     if (pairs.length === limit) break;
-    const cells = line.split(/\s*[,;\t]\s*/);
+    const cells = line.startsWith('{') ? jsonCells(line) : line.split(/\s*[,;\t]\s*/);
     const [a, b, same] = cells as [string, string, string];
     if (cells.length !== 3 || a === '' || b === '' || !(yes.test(same) || no.test(same))) {
-      throw ownProblem('file-unreadable', `Line ${i + 1} of ${file} is no pair.`, { fix: 'Write a, b, 1 for one eye or a, b, 0 for two.' });
+      throw ownProblem('file-unreadable', `Line ${i + 1} of ${file} is no pair.`, {
+        fix: `Write a, b, 1 for ${words.one} or a, b, 0 for ${words.two}.`,
+      });
     }
     const pair: [number, number] = [indexOf(a), indexOf(b)];
     if (yes.test(same)) parent[rootOf(pair[1])] = rootOf(pair[0]);
@@ -92,7 +108,7 @@ export async function planPairs(cwd: string, dir: string, file: string, limit: n
     const [a, b] = pairs[contradiction]!;
     throw ownProblem(
       'file-unreadable',
-      `${file} says of ${names[a]} and ${names[b]} that they are two eyes, and by other pairs that they are one.`,
+      `${file} says of ${names[a]} and ${names[b]} that they are ${words.two}, and by other pairs that they are one.`,
       {
         fix: 'Correct one of them.',
       },
@@ -102,7 +118,17 @@ export async function planPairs(cwd: string, dir: string, file: string, limit: n
   const identityOf = new Map(roots.map((root, identity) => [root, identity]));
   const pictures = [...indices.keys()].map((name, index): PlannedPicture => {
     const identity = identityOf.get(rootOf(index))!;
-    return { path: join(dir, name), identity, subject: identity };
+    return { path: isAbsolute(name) ? name : join(dir, name), identity, subject: identity };
   });
-  return { pictures, identities: roots.length, subjects: roots.length, pairs, example: `${pairs.length} pairs of ${file}` };
+  return { pictures, identities: roots.length, subjects: roots.length, pairs, same: told, example: `${pairs.length} pairs of ${file}` };
+}
+
+/** The three members of a line of JSON; fewer where it is none. */
+function jsonCells(line: string): readonly string[] {
+  try {
+    const { a, b, same } = JSON.parse(line) as Record<string, unknown>;
+    return typeof a === 'string' && typeof b === 'string' ? [a, b, String(same)] : [];
+  } catch {
+    return [];
+  }
 }

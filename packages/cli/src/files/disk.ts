@@ -31,6 +31,16 @@ export async function readText(cwd: string, file: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(cwd, file));
 }
 
+export async function isThere(cwd: string, file: string): Promise<boolean> {
+  return stat(resolve(cwd, file)).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw unreadable(file, 'read', error);
+    },
+  );
+}
+
 /** Writes a file, making the folders on the way. Throws `file-unreadable` naming it. */
 export async function writeBytes(cwd: string, file: string, bytes: Uint8Array | string): Promise<void> {
   const path = resolve(cwd, file);
@@ -49,7 +59,7 @@ export async function writeBytes(cwd: string, file: string, bytes: Uint8Array | 
 export async function writeSecret(cwd: string, file: string, text: string, options: { readonly fresh: boolean }): Promise<void> {
   const path = resolve(cwd, file);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     if (options.fresh) await writeFile(path, text, { mode: 0o600, flag: 'wx' });
     else {
       const beside = `${path}.${process.pid}.tmp`;

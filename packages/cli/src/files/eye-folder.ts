@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { ownProblem } from '@sclera/sdk';
 import { listFolder } from './disk.ts';
 
@@ -26,7 +27,7 @@ const passedOver = /^(?:truth|contact-sheet\.png|\..*)$/;
 /** Deepest folder that is looked into. */
 const mostDepth = 8;
 
-export const picturesExpected =
+const picturesExpected =
   'PNG, JPEG, BMP, TIFF, PGM and iris records (.iir, .der) are looked for; with --raw also bare pixels (.raw, .bin).';
 
 /** All pictures in a folder and below it, as sorted paths within it. What synth writes beside its eyes is passed over, and what is hidden. */
@@ -43,6 +44,18 @@ export async function listPictures(cwd: string, dir: string, options: ListOption
   };
   await walk('', 0);
   return files.sort();
+}
+
+/** Files as they were named; a folder stands for all pictures in it and below. */
+export async function spreadFolders(cwd: string, paths: readonly string[], options: ListOptions = {}): Promise<readonly string[]> {
+  const spread = async (path: string): Promise<readonly string[]> => {
+    const found = await stat(resolve(cwd, path)).catch(() => null);
+    if (!found?.isDirectory()) return [path];
+    const files = await listPictures(cwd, path, options);
+    if (files.length === 0) throw ownProblem('file-unreadable', `${path} holds no pictures.`, { fix: picturesExpected });
+    return files.map((file) => join(path, file));
+  };
+  return (await Promise.all(paths.map(spread))).flat();
 }
 
 /**

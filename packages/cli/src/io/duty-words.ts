@@ -22,6 +22,7 @@ function expiryLine({ lastAt, lastFailed, nextAt }: NonNullable<ControlStatus['e
   return `  expiry ran at ${minute(lastAt)}${lastFailed ? ' and FAILED' : ''}${nextAt === null ? '' : `, next at ${minute(nextAt)}`}`;
 }
 
-function minute(at: string): string {
+/** To the minute: the clocks of breaches run in hours. */
+export function minute(at: string): string {
   return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }

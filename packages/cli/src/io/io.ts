@@ -13,6 +13,8 @@ export interface Io {
   readonly columns: number;
   /** Asks a person and returns what they typed; null where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** What is piped in or typed, to its end. */
+  readonly input: () => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** From the first call on, an interruption (Ctrl-C) no longer ends the process but is told by the signal; a second one ends it. */
@@ -30,6 +32,7 @@ export function processIo(): Io {
     errIsTty: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
     ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : null,
+    input: readInput,
     env: process.env,
     cwd: process.cwd(),
     interruption: () => {
@@ -39,6 +42,18 @@ export function processIo(): Io {
     },
     fetch: (url, init) => fetch(url, init),
   };
+}
+
+/** Text that is piped in is a few lines; what is longer is cut off and refused by whoever reads it. */
+const mostInputCharacters = 64 * 1024;
+
+async function readInput(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > mostInputCharacters) break;
+  }
+  return text;
 }
 
 async function askOnTerminal(question: string): Promise<string> {

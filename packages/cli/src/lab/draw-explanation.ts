@@ -1,6 +1,5 @@
-import type { Boundary, GrayImage, IrisEncoding, IrisTrace, Point } from '@sclera/engine';
+import type { Boundary, ColourImage, GrayImage, IrisEncoding, IrisTrace, Point } from '@sclera/engine';
 import { drawCode } from '@sclera/sdk';
-import type { ColourImage } from '../files/colour-png.ts';
 
 type Colour = readonly [red: number, green: number, blue: number];
 

@@ -1,12 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type EncodeOptions, type IrisTemplate, usableBits } from '@sclera/engine';
 import { ownProblem } from '@sclera/sdk';
-import { listPictures, picturesExpected } from '../files/eye-folder.ts';
+import { spreadFolders } from '../files/eye-folder.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { percent, plural, wholeNumber } from '../io/words.ts';
+import { percent, wholeNumber } from '../io/words.ts';
 import type { Encoded } from '../threads/jobs.ts';
-import { createPool } from '../threads/pool.ts';
+import { encodeInOrder } from './encode-in-order.ts';
 import type { PictureOptions } from './read-picture.ts';
 import { reasonWords } from './read-templates.ts';
 import { templateToJson } from './template-line.ts';
@@ -19,8 +18,8 @@ interface EncodeCommandOptions extends PictureOptions {
 }
 
 export async function encodeFiles(context: Context, options: EncodeCommandOptions, args: readonly string[]): Promise<ExitCode> {
-  const { io, progress } = context;
-  const files = (await Promise.all(args.map((path) => spread(context, path, options)))).flat();
+  const { io } = context;
+  const files = await spreadFolders(io.cwd, args, { raw: options.raw !== undefined });
   if (options.out !== undefined && files.length !== 1) {
     throw ownProblem('bad-usage', '--out takes the template of one picture.', { fix: 'Use --json and redirect the output for several.' });
   }
@@ -29,43 +28,15 @@ export async function encodeFiles(context: Context, options: EncodeCommandOption
     ...(options.raw === undefined ? {} : { raw: options.raw }),
   };
   const jobs = files.map((file) => ({ kind: 'encode' as const, path: resolve(io.cwd, file), options: encodeOptions }));
-  const waiting = new Map<number, Encoded>();
-  let [told, done, refused] = [0, 0, 0];
   let template: IrisTemplate | null = null;
-  const startedAt = performance.now();
-  const pool = createPool(Math.min(options.workers, files.length));
-  try {
-    await pool.run(jobs, (index, answer) => {
-      if (answer.kind !== 'encoded' && answer.kind !== 'failed') return;
-      if (answer.kind === 'failed') refused++;
-      else template = answer.template;
-      waiting.set(index, answer);
-      // In the order of the files, whichever thread is done first.
-      for (let next = waiting.get(told); next !== undefined; next = waiting.get(told)) {
-        waiting.delete(told);
-        tell(context, files[told++]!, next);
-      }
-      if (files.length > 1) progress.count('Encoding', ++done, files.length);
-    });
-  } finally {
-    await pool.close();
-  }
-  if (files.length > 1) {
-    const seconds = (performance.now() - startedAt) / 1000;
-    const speed = `${(files.length / seconds).toFixed(1)} a second`;
-    progress.note(`${plural(files.length, 'picture')}, ${wholeNumber(refused)} refused, in ${seconds.toFixed(1)} s: ${speed}`);
-  }
+  const refused = await encodeInOrder(context, jobs, options.workers, (index, answer) => {
+    if (answer.kind !== 'encoded' && answer.kind !== 'failed') return false;
+    if (answer.kind === 'encoded') template = answer.template;
+    tell(context, files[index]!, answer);
+    return answer.kind === 'failed';
+  });
   if (options.out !== undefined && template !== null) await writeTemplate(context, options.out, template);
   return refused === 0 ? 0 : 1;
-}
-
-/** A folder stands for all pictures in it and below. */
-async function spread(context: Context, path: string, options: PictureOptions): Promise<readonly string[]> {
-  const found = await stat(resolve(context.io.cwd, path)).catch(() => null);
-  if (!found?.isDirectory()) return [path];
-  const files = await listPictures(context.io.cwd, path, { raw: options.raw !== undefined });
-  if (files.length === 0) throw ownProblem('file-unreadable', `${path} holds no pictures.`, { fix: picturesExpected });
-  return files.map((file) => join(path, file));
 }
 
 function tell(context: Context, file: string, seen: Encoded): void {

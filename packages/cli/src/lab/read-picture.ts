@@ -34,22 +34,32 @@ function readRawLayout(text: string): RawLayout {
   return { width, height, bits, byteOrder: match[4]?.toLowerCase() === 'be' ? 'big' : 'little' };
 }
 
-/** Reads one picture from a file. Never throws: a file that cannot be read is rejected with that reason. `ms` is without reading from the disk. */
-export function readPicture(path: string, options: PictureOptions = {}): Picture {
-  let bytes: Uint8Array;
+export type PictureBytes =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too-large'; readonly size: number }
+  | { readonly kind: 'unreadable'; readonly reason: { readonly code: 'file-unreadable'; readonly message: string } };
+
+/** The bytes of a picture's file. Never throws. */
+export function readPictureBytes(path: string): PictureBytes {
   try {
     const found = statSync(path);
     if (!found.isFile()) throw new Error('not a plain file');
     // Looked at before it is read: a file of many gigabytes must not fill the memory first.
-    if (found.size > maxImageBytes)
-      return { kind: 'rejected', reasons: [captureReason('image-too-large', found.size, maxImageBytes)], ms: 0 };
-    bytes = new Uint8Array(readFileSync(path));
+    if (found.size > maxImageBytes) return { kind: 'too-large', size: found.size };
+    return { kind: 'bytes', bytes: new Uint8Array(readFileSync(path)) };
   } catch {
     const message = 'The file is not there or cannot be read. Check the path and its permissions.';
-    return { kind: 'rejected', reasons: [{ code: 'file-unreadable', message }], ms: 0 };
+    return { kind: 'unreadable', reason: { code: 'file-unreadable', message } };
   }
+}
+
+/** Reads one picture from a file. Never throws: a file that cannot be read is rejected with that reason. `ms` is without reading from the disk. */
+export function readPicture(path: string, options: PictureOptions = {}): Picture {
+  const file = readPictureBytes(path);
+  if (file.kind === 'too-large') return { kind: 'rejected', reasons: [captureReason('image-too-large', file.size, maxImageBytes)], ms: 0 };
+  if (file.kind === 'unreadable') return { kind: 'rejected', reasons: [file.reason], ms: 0 };
   const startedAt = performance.now();
-  const read = decode(bytes, options.raw);
+  const read = decode(file.bytes, options.raw);
   return { ...read, ms: performance.now() - startedAt };
 }
 

@@ -1,8 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { canonicalJson, commitmentOf, hashLeaf, noticeHash, rootOf, tilePath, writeEntries } from '@sclera/sdk';
 import type { LogEvent, PublishedNotice, UseRecord } from '@sclera/sdk/contract';
 
-type Decision = 'enrolled' | 'already-enrolled' | 'new';
+type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'matched' | 'not-matched';
 type Party = 'a' | 'b' | 'c';
 interface Answered {
   readonly status: number;
@@ -30,11 +30,13 @@ export function createFakePlatform(): FakePlatform {
   const leaves: Uint8Array[] = [];
   const uses = new Map<string, UseRecord[]>();
   const keys = new Map<string, string>();
-  const permits = new Map<string, { subject: string; action: string }>();
+  const permits = new Map<string, { subject: string; action: string; of: string | null }>();
   const consents = new Map<string, Record<string, unknown>>();
   const enrolments = new Map<string, string>();
+  const devices = new Set<string>();
+  const deletions = new Map<string, object>();
   const searches: number[] = [];
-  const notices = (['uniqueness-check', 'uniqueness-enrolment'] as const).map(testNotice);
+  const notices = (['uniqueness-check', 'uniqueness-enrolment', 'rights-access'] as const).map(testNotice);
 
   const append = (event: LogEvent): number => {
     const leafIndex = leaves.length;
@@ -82,18 +84,25 @@ export function createFakePlatform(): FakePlatform {
       keys.set(created.personalKey, created.subject);
       return { status: 201, body: created };
     }
-    if (path === 'POST /v1/checks' || path === 'POST /v1/enrolments') return compare(body);
+    if (path === 'POST /v1/devices') return ok(register(body));
+    if (['POST /v1/checks', 'POST /v1/enrolments', 'POST /v1/recoveries'].includes(path)) return compare(body);
+    if (path.startsWith('GET /v1/deletions/')) {
+      const found = deletions.get(path.slice('GET /v1/deletions/'.length));
+      return found ? ok(found) : { status: 404, body: problem('not-found', 404) };
+    }
     if (subject === null) return { status: 401, body: problem('unauthenticated', 401) };
     if (path === 'POST /v1/consents') return { status: 201, body: consent(subject, body) };
     const withdrawn = /^POST \/v1\/consents\/([^/]+)\/withdrawal$/.exec(path)?.[1];
     if (withdrawn !== undefined) return ok(withdraw(consents.get(withdrawn)!));
     if (path === 'POST /v1/permits') {
       const permit = makeId('per');
-      permits.set(permit, { subject, action: String(body['action']) });
-      return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit }), expiresAt: at() } };
+      const of = typeof body['receipt'] === 'string' ? subjectIn(body['receipt']) : null;
+      permits.set(permit, { subject, action: String(body['action']), of });
+      return { status: 201, body: { permit, token: gateway.sign('sclera-permit+jwt', { jti: permit, nonce: permit }), expiresAt: at() } };
     }
     if (path === 'POST /v1/erasures') return ok(erase(subject));
-    if (path === 'POST /v1/me/forgetting') return ok({ use: forget(subject) });
+    if (path === 'POST /v1/me/deletion') return ok(deleteEverything(subject));
+    if (path === 'GET /v1/me/export') return ok(exportOf(subject));
     if (path === 'GET /v1/me') {
       const own = uses.get(subject) ?? [];
       const held = enrolments.get(subject);
@@ -131,7 +140,7 @@ export function createFakePlatform(): FakePlatform {
       signingKey: signers[id].publicKey,
       up: true,
     })),
-    purposes: ['uniqueness-check', 'uniqueness-enrolment'],
+    purposes: ['uniqueness-check', 'uniqueness-enrolment', 'rights-access'],
     abroad: platform.abroad,
     console: null,
   });
@@ -179,23 +188,62 @@ export function createFakePlatform(): FakePlatform {
 
   const compare = (body: Record<string, unknown>): Answered => {
     const { jti } = JSON.parse(Buffer.from(String(body['token']).split('.')[1]!, 'base64url').toString()) as { jti: string };
-    const { subject, action } = permits.get(jti)!;
+    const { subject, action, of } = permits.get(jti)!;
+    const device = signerOf(String(body['capture']), jti);
+    if (device === null) return { status: 403, body: problem('capture-unsigned', 403) };
+    if (!devices.has(device)) return { status: 403, body: problem('device-unknown', 403) };
     const decision = platform.decisions.shift() ?? 'new';
     const enrolment = decision === 'enrolled' ? makeId('enr') : null;
     if (enrolment !== null) enrolments.set(subject, enrolment);
-    const purpose = action === 'enrol' ? 'uniqueness-enrolment' : 'uniqueness-check';
+    const purpose = action === 'verify' ? 'rights-access' : action === 'enrol' ? 'uniqueness-enrolment' : 'uniqueness-check';
+    const matched = action === 'verify' ? { matched: decision === 'matched' } : {};
     const leafIndex = append({ kind: action, subject, purpose, decision, permit: jti, at: at() } as LogEvent);
     const signed = statements('sclera-answer+jwt', (party) => ({
       party,
       permit: jti,
-      unique: decision !== 'already-enrolled',
+      unique: decision !== 'already-enrolled' && decision !== 'matched',
+      ...matched,
       gallerySize: enrolments.size,
       galleryHash: '0'.repeat(64),
       transcript: '1'.repeat(64),
       at: at(),
     }));
     const payload = { iss: issuer, permit: jti, subject, action, purpose, decision, enrolment, leafIndex, statements: signed, at: at() };
+    if (decision === 'matched' && of !== null) {
+      for (const [key, id] of keys) {
+        if (id === of) keys.delete(key);
+        if (id === subject) keys.set(key, of);
+      }
+    }
     return { status: 200, body: { decision, enrolment, receipt: gateway.sign('sclera-receipt+jwt', payload), leafIndex } };
+  };
+
+  const register = ({ key, name }: Record<string, unknown>): object => {
+    const jwk = key as Readonly<Record<string, string>>;
+    devices.add(jwk['x']!);
+    return { id: jwk['x'], key, name, kind: 'software-key', weak: true, by: 'itself', state: 'active', registeredAt: at() };
+  };
+
+  const exportOf = (subject: string): object => {
+    const data = { format: 'sclera-export-1', subject };
+    const sha256 = createHash('sha256').update(canonicalJson(data)).digest('hex');
+    return { data, signature: gateway.sign('sclera-rights+jwt', { iss: issuer, kind: 'export', subject, sha256, at: at() }) };
+  };
+
+  const deleteEverything = (subject: string): object => {
+    const erasure = erase(subject);
+    const deletion = {
+      state: 'done',
+      begunAt: at(),
+      dueAt: '2999-01-01T00:00:00.000Z',
+      overdue: false,
+      erasure,
+      forgotten: forget(subject),
+      stays: [{ what: 'Fingerprints.', why: 'The log only grows.', law: 'GDPR 5(2)', until: null }],
+    };
+    const ticket = randomBytes(32).toString('base64url');
+    deletions.set(ticket, deletion);
+    return { ...deletion, ticket };
   };
 
   const forget = (subject: string): UseRecord => {
@@ -280,6 +328,18 @@ function createSigner(seed: number): { publicKey: string; sign(typ: string, payl
   };
 }
 
+/** Who signed a capture for this permit, by the x of its key; null where nobody did. */
+function signerOf(capture: string, permit: string): string | null {
+  const [header = '', payload = '', signature = ''] = capture.split('.');
+  if (signature === '') return null;
+  const read = (part: string): Record<string, unknown> => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+  const jwk = read(header)['jwk'] as Record<string, string>;
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const message = Buffer.from(`${header}.${payload}`);
+  const good = verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
+  return good && read(payload)['permit'] === permit ? jwk['x']! : null;
+}
+
 let cachedSealingKey = '';
 
 /** One P-256 point for all: nobody opens anything here. */
@@ -304,4 +364,8 @@ function tileAnswer(leaves: readonly Uint8Array[], path: string): Answered {
   if (path === tilePath('entries', 0, width)) return { status: 200, body: writeEntries(some) };
   if (path === tilePath(0, 0, width)) return { status: 200, body: Buffer.concat(some.map(hashLeaf)) };
   return { status: 404, body: problem('not-found', 404) };
+}
+
+function subjectIn(receipt: string): string {
+  return (JSON.parse(Buffer.from(receipt.split('.')[1] ?? '', 'base64url').toString()) as { subject: string }).subject;
 }

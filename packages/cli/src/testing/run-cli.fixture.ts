@@ -13,6 +13,8 @@ export interface CliSurroundings {
   readonly interruption?: AbortSignal;
   /** What a person at the terminal types, in turn. Without it nobody is there. */
   readonly answers?: string[];
+  /** What is piped in. */
+  readonly input?: string;
 }
 
 /** Runs the command line in this process, with its output caught. */
@@ -30,6 +32,7 @@ export async function runCli(argv: readonly string[], surroundings: CliSurroundi
     errIsTty: false,
     columns: 80,
     ask: answers === undefined ? null : async () => answers.shift() ?? '',
+    input: async () => surroundings.input ?? '',
     interruption: () => surroundings.interruption ?? new AbortController().signal,
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? process.cwd(),

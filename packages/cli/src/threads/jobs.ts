@@ -11,11 +11,13 @@ import {
   searchGallery,
 } from '@sclera/engine';
 import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
+import { type EncodedFace, encodeFaceFile, type FaceJob } from '../lab/encode-face-file.ts';
 import { encodeFile } from '../lab/encode-file.ts';
 import type { FileReason, PictureOptions } from '../lab/read-picture.ts';
 
 export type Job =
   | DrawJob
+  | FaceJob
   | { readonly kind: 'encode'; readonly path: string; readonly options: EncodeOptions & PictureOptions }
   /** Compares a template with the entries of a gallery from `first` on. */
   | { readonly kind: 'compare'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly first: number }
@@ -47,17 +49,20 @@ export type Encoded =
 export type Answer =
   | Drawn
   | Encoded
+  | EncodedFace
   /** Distances to entries first …; NaN where nothing could be said. */
   | { readonly kind: 'compared'; readonly hds: Float32Array }
   | SearchResult;
 
 /** Does one job, in whatever thread. */
-export function answer(job: Job): Answer {
+export function answer(job: Job): Answer | Promise<Answer> {
   switch (job.kind) {
     case 'draw':
       return drawPerson(job);
     case 'encode':
       return encode(job.path, job.options);
+    case 'encode-face':
+      return encodeFaceFile(job);
     case 'compare':
       return compare(job.gallery, job.probe, job.first);
     case 'search':

@@ -49,8 +49,27 @@ export function createPool(threads: number): Pool {
 
 async function runHere(jobs: readonly Job[], onAnswer: (index: number, answer: Answer) => void): Promise<void> {
   for (const [index, job] of jobs.entries()) {
-    onAnswer(index, answer(job));
+    onAnswer(index, await answer(job));
     // Progress and Ctrl-C get their turn.
     if (index % 8 === 0) await new Promise(setImmediate);
   }
+}
+
+/** Runs jobs and hands the answers on in the order of the jobs, whichever thread is done first. `onDone` counts them as they come. */
+export async function runInOrder(
+  pool: Pool,
+  jobs: readonly Job[],
+  onAnswer: (index: number, answer: Answer) => void,
+  onDone: (done: number) => void = () => {},
+): Promise<void> {
+  const waiting = new Map<number, Answer>();
+  let [told, done] = [0, 0];
+  await pool.run(jobs, (index, answer) => {
+    waiting.set(index, answer);
+    for (let next = waiting.get(told); next !== undefined; next = waiting.get(told)) {
+      waiting.delete(told);
+      onAnswer(told++, next);
+    }
+    onDone(++done);
+  });
 }

@@ -1,4 +1,4 @@
 import { parentPort } from 'node:worker_threads';
 import { answer, type Job } from './jobs.ts';
 
-parentPort!.on('message', (job: Job) => parentPort!.postMessage(answer(job)));
+parentPort!.on('message', async (job: Job) => parentPort!.postMessage(await answer(job)));

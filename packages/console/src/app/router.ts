@@ -5,15 +5,8 @@ export type Page = (typeof pages)[number];
 /** A page, or one notice by the hash that a consent names. */
 export type Route = Page | `/notice/${string}`;
 
-/** Where one signs in: passkeys belong to host names, so these pages stand at an address of their own. */
-const deskPages: readonly string[] = ['/review', '/operator'];
-
-/** Goes to a page without reloading, so that what is in memory stays; between people's pages and the desks there is no memory to keep. */
+/** Goes to a page without reloading, so that what is in memory stays. */
 export function go(route: Route): void {
-  if (deskPages.includes(route) !== deskPages.includes(location.pathname)) {
-    location.assign(route);
-    return;
-  }
   if (location.pathname !== route) history.pushState(null, '', route);
   dispatchEvent(new PopStateEvent('popstate'));
   scrollTo({ top: 0 });

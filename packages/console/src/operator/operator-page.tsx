@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { SignedIn } from '../review/signed-in.tsx';
+import { Acts } from './acts.tsx';
 import { RetentionView } from './retention.tsx';
 import { TaskList } from './tasks.tsx';
 
@@ -13,10 +14,11 @@ export function OperatorPage(): ReactElement {
         there is none to show.
       </p>
       <SignedIn>
-        {() => (
+        {(me) => (
           <>
             <TaskList />
             <RetentionView />
+            {me.role === 'auditor' && <Acts />}
           </>
         )}
       </SignedIn>

@@ -1,6 +1,14 @@
 /** Gives the person a file of JSON, as a download. */
 export function saveJson(name: string, content: unknown): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: 'application/json' }));
+  save(name, `${JSON.stringify(content, null, 2)}\n`, 'application/json');
+}
+
+export function saveText(name: string, content: string): void {
+  save(name, `${content}\n`, 'text/plain');
+}
+
+function save(name: string, content: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -6,14 +6,16 @@ import type {
   ConsentRecord,
   ConsentRequest,
   CorrectionRequest,
+  Deletion,
+  DeletionBegun,
   DeviceRegistration,
   ErasureAnswer,
   ExportAnswer,
-  ForgettingAnswer,
   Health,
   Matter,
   ObjectionRequest,
   OwnMatter,
+  PasskeyLine,
   PermitAnswer,
   PermitRequest,
   PersonalRecord,
@@ -33,6 +35,7 @@ import type { PublicLog } from './public-log.ts';
 import type { ReviewAccess } from './review-access.ts';
 
 export type PartyId = PlatformParty['id'];
+/** Somebody's pseudonym, and what opens their record: their personal key, or the token of a session by passkey. */
 export type Person = SubjectCreated;
 
 /** One thing that was checked in this browser, with its outcome in plain words. */
@@ -57,7 +60,7 @@ export interface Access {
   decide(person: Person, decision: ConsentRequest): Promise<ConsentAnswer>;
   permit(person: Person, request: PermitRequest): Promise<PermitAnswer>;
   /** Sends the sealed shares. Where the answer does not arrive, goes on asking for it for a while; `onWaiting` tells when that begins. */
-  compare(person: Person, action: 'check' | 'enrol', sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
+  compare(person: Person, action: PermitRequest['action'], sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
   record(person: Person): Promise<PersonalRecord>;
   /** Everything held, as one document; that the gateway signed exactly this was checked here. */
   takeAway(person: Person): Promise<ExportAnswer & { readonly platform: Platform }>;
@@ -65,14 +68,23 @@ export interface Access {
   object(person: Person, request: ObjectionRequest): Promise<OwnMatter>;
   correct(person: Person, request: CorrectionRequest): Promise<ConsentAnswer>;
   withdraw(person: Person, consent: ConsentRecord['id']): Promise<WithdrawalAnswer>;
-  erase(person: Person): Promise<ErasureAnswer>;
   erasure(person: Person, begun: ErasureAnswer): Promise<ErasureAnswer>;
-  /** Once nothing is held any more: destroys the record itself. */
-  forget(person: Person): Promise<ForgettingAnswer>;
+  /** Everything, as one thing: erased at all three parties, then forgotten. */
+  deleteEverything(person: Person): Promise<DeletionBegun>;
+  /** How far it is, by its ticket. */
+  deletion(ticket: string): Promise<Deletion>;
   /** Says that something is wrong; the reference in the answer is told once. */
   report(request: ReportRequest): Promise<ReportAnswer>;
   /** What became of a report, by its reference. */
   reported(reference: string): Promise<Matter>;
+  /** The passkeys that open this record. */
+  passkeys(person: Person): Promise<readonly PasskeyLine[]>;
+  /** Has this device, or one that the person carries, make a passkey. */
+  addPasskey(person: Person, name: string): Promise<PasskeyLine>;
+  removePasskey(person: Person, id: string): Promise<void>;
+  /** In by passkey: for a quarter of an hour the person's record opens by what is returned, as by their key. */
+  signIn(): Promise<Person>;
+  signOut(person: Person): Promise<void>;
   readonly log: PublicLog;
   readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */

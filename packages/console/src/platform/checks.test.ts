@@ -56,6 +56,17 @@ describe('an answer’s receipt, opened up', () => {
     expect(opened?.leafIndex).toBe(5);
   });
 
+  it('says which device captured, that a key in software is weak, and that an unsigned capture is none', () => {
+    const lastOf = (origin: DecisionReceipt['origin']) =>
+      receiptChecks({ receipt: receipt({ origin: origin! }), decision: 'new' }, platform).checks.at(-1);
+    const device = 'k'.repeat(43);
+    const soft = lastOf({ device, kind: 'software-key', weak: true });
+    expect(soft).toMatchObject({ label: 'Device kkkkkkkk signed the capture', ok: true });
+    expect(soft?.detail).toContain('weak');
+    expect(lastOf({ device, kind: 'tpm', weak: false })?.detail).not.toContain('weak');
+    expect(lastOf({ device: null, kind: 'unsigned', weak: true })).toMatchObject({ label: 'No device signed the capture', ok: false });
+  });
+
   it('names the party whose statement is signed by another', () => {
     const forged = receipt({}, [statement('a'), statement('b', 'a'), statement('c')]);
     const { checks, receipt: opened } = receiptChecks({ receipt: forged, decision: 'new' }, platform);

@@ -35,7 +35,20 @@ export function receiptChecks(
         ? 'Each party worked it out for itself. Had one of them disagreed or been silent, there would be no answer.'
         : `It does not fit together: ${fault}.`,
   };
-  return { checks: [gateway, ...parties, together], receipt: fault === null && whole.kind === 'valid' ? whole.receipt : null };
+  const receipt = fault === null && whole.kind === 'valid' ? whole.receipt : null;
+  return { checks: [gateway, ...parties, together, ...originChecks(receipt)], receipt };
+}
+
+/** Which device captured, and how little that may say. */
+function originChecks(receipt: DecisionReceipt | null): readonly Check[] {
+  const origin = receipt?.origin;
+  if (origin === undefined) return [];
+  if (origin.device === null)
+    return [{ label: 'No device signed the capture', ok: false, detail: 'Nothing says where the shares came from.' }];
+  const detail = origin.weak
+    ? 'Its key is kept in software, which is weak: any program on that device could use it. It says which device it was, not that there was a camera.'
+    : 'Hardware vouched for its key when the operators let it in. That says which device it was, not that there was a camera.';
+  return [{ label: `Device ${origin.device.slice(0, 8)} signed the capture`, ok: true, detail }];
 }
 
 /** Whether the log holds exactly this decision for this person, at the index that the receipt names. */
@@ -100,6 +113,8 @@ function partyCheck(party: PlatformParty, statements: readonly string[]): Check 
 
 function statementWords(payload: unknown): string {
   if (!isRecord(payload) || typeof payload['unique'] !== 'boolean') return 'It says: deleted.';
+  if (typeof payload['matched'] === 'boolean')
+    return payload['matched'] ? 'It says: the same person.' : 'It says: not surely the same person.';
   const size = payload['gallerySize'];
   if (size === 0) return 'It says: no match, as nobody was enrolled yet.';
   const among = size === 1 ? 'the one person enrolled' : `${size} people enrolled`;

@@ -1,8 +1,9 @@
-import { canonicalJson, checkUse, createClient, noticeHash, readCheckpoint, type ScleraClient, verifyStatement } from '@sclera/sdk';
-import type { ComparisonAnswer, DecisionReceipt, ExportAnswer, Platform } from '@sclera/sdk/contract';
+import { checkUse, createClient, introduceDevice, noticeHash, readCheckpoint, type ScleraClient, verifyRightsAnswer } from '@sclera/sdk';
+import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
+import { makePasskey, usePasskey } from './passkey.ts';
 import { createPublicLog } from './public-log.ts';
 import { createReviewAccess } from './review-access.ts';
 
@@ -41,30 +42,44 @@ export function createLiveAccess(gateway: string): Access {
     decide: ({ personalKey }, decision) => client.recordConsent(personalKey, decision),
     permit: ({ personalKey }, request) => client.requestPermit(personalKey, request),
     compare: async ({ personalKey }, action, { permit, shares, capture, device }, onWaiting) => {
-      // A browser makes itself known as what it is: a device with a key in software.
-      await client.registerDevice({ key: device, name: 'a browser', code: null, attestation: null });
+      await introduceDevice(client, { key: device }, 'a browser');
       const body = { token: permit.token, shares, capture };
+      const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
       try {
-        return await (action === 'enrol' ? client.enrol(body) : client.check(body));
+        return await send();
       } catch (problem) {
-        return await settledAnswer(problem, onWaiting, () => client.operation(personalKey, permit.permit));
+        // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
+        const again = action === 'verify' ? send : () => client.operation(personalKey, permit.permit);
+        return await settledAnswer(problem, onWaiting, again);
       }
     },
     record: ({ personalKey }) => client.me(personalKey),
     takeAway: async ({ personalKey }) => {
       const [answer, now] = await Promise.all([client.exportMe(personalKey), platform()]);
-      if (!(await isSigned(answer, now))) throw new Error('the gateway did not sign this document');
+      const signed = verifyRightsAnswer(answer.signature, now, answer.data);
+      if (signed.kind === 'invalid') throw new Error('the gateway did not sign this document');
       return { ...answer, platform: now };
     },
     appeal: ({ personalKey }, request) => client.appeal(personalKey, request),
     object: ({ personalKey }, request) => client.object(personalKey, request),
     correct: ({ personalKey }, request) => client.correct(personalKey, request),
     withdraw: ({ personalKey }, consent) => client.withdrawConsent(personalKey, consent),
-    erase: ({ personalKey }) => client.erase(personalKey),
     erasure: ({ personalKey }, begun) => client.erasure(personalKey, begun.permit),
     report: (request) => client.report(request),
     reported: (reference) => client.reported(reference),
-    forget: ({ personalKey }) => client.forget(personalKey),
+    deleteEverything: ({ personalKey }) => client.deleteEverything(personalKey),
+    deletion: (ticket) => client.deletion(ticket),
+    passkeys: ({ personalKey }) => client.passkeys(personalKey),
+    addPasskey: async ({ personalKey }, name) => {
+      const response = await makePasskey(await client.beginPasskey(personalKey));
+      return client.addPasskey(personalKey, { name, response });
+    },
+    removePasskey: async ({ personalKey }, id) => void (await client.removePasskey(personalKey, id)),
+    signIn: async () => {
+      const { subject, token } = await client.signIn({ response: await usePasskey(await client.beginSignIn()) });
+      return { subject, personalKey: token };
+    },
+    signOut: async ({ personalKey }) => void (await client.signOut(personalKey)),
     log: createPublicLog(client, platform),
     review: createReviewAccess(gateway),
     checkAnswer: async (person, answer) => {
@@ -74,16 +89,6 @@ export function createLiveAccess(gateway: string): Access {
     checkUse: async (use) => checkOfUse(await checkUse(use, client, await readCheckpoint(client, await platform()))),
     checkErasure: async (answer) => erasureChecks(answer, await platform()),
   };
-}
-
-/** Whether the signature is the gateway's, over exactly this document. */
-async function isSigned({ data, signature }: ExportAnswer, { gateway }: Platform): Promise<boolean> {
-  const signed = verifyStatement(signature, 'sclera-rights+jwt', gateway);
-  if (signed.kind === 'invalid') return false;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(data))));
-  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const { kind, sha256 } = signed.payload as { readonly kind?: unknown; readonly sha256?: unknown };
-  return kind === 'export' && sha256 === hex;
 }
 
 async function placeInLog(client: ScleraClient, platform: Platform, personalKey: string, receipt: DecisionReceipt): Promise<Check> {

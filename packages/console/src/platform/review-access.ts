@@ -1,65 +1,32 @@
-import { createReviewDesk } from '@sclera/sdk';
-import type {
-  AssessmentApproval,
-  AssessmentLine,
-  AssessmentText,
-  Matter,
-  MatterOutcome,
-  OperatorTask,
-  Retention,
-  WhoAmI,
-} from '@sclera/sdk/contract';
-import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
+import { createReviewDesk, type ReviewDesk } from '@sclera/sdk';
+import type { AssessmentApproval, AssessmentLine } from '@sclera/sdk/contract';
+import { makePasskey, usePasskey } from './passkey.ts';
 
-/** What the pages of reviewers and operators ask for. The passkey never leaves the device that holds it. */
-export interface ReviewAccess {
-  /** Throws `unauthenticated` where nobody is signed in. */
-  me(): Promise<WhoAmI>;
+type Asked = 'me' | 'queue' | 'acts' | 'take' | 'answer' | 'assessments' | 'assessment' | 'tasks' | 'takeTask' | 'finishTask' | 'retention';
+
+/** What the pages of reviewers and operators ask for, as the SDK's desk gives it. The passkey never leaves the device that holds it. */
+export interface ReviewAccess extends Pick<ReviewDesk, Asked> {
   /** Makes an account with a passkey of its own; the invitation is used up. */
   join(invitation: string): Promise<void>;
   signIn(): Promise<void>;
   signOut(): Promise<void>;
-  queue(): Promise<readonly Matter[]>;
-  take(id: string): Promise<Matter>;
-  answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
-  /** All impact assessments, drafts too, newest first. */
-  assessments(): Promise<readonly AssessmentLine[]>;
-  assessment(id: string): Promise<AssessmentText>;
   /** Throws `role-missing` for whoever drafted it. */
   approve(id: string, approval: AssessmentApproval): Promise<AssessmentLine>;
-  tasks(): Promise<readonly OperatorTask[]>;
-  takeTask(id: string): Promise<OperatorTask>;
-  finishTask(id: string, note: string): Promise<OperatorTask>;
-  retention(): Promise<Retention>;
 }
-
-type RegistrationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
-type SignInOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
 
 export function createReviewAccess(gateway: string): ReviewAccess {
   const desk = createReviewDesk({ url: gateway });
   return {
-    me: () => desk.me(),
+    ...desk,
     join: async (invitation) => {
-      const { publicKey } = await desk.beginRegistration(invitation);
-      await desk.register(invitation, await startRegistration({ optionsJSON: publicKey as unknown as RegistrationOptions }));
+      await desk.register(invitation, await makePasskey(await desk.beginRegistration(invitation)));
     },
     signIn: async () => {
-      const { publicKey } = await desk.beginSignIn();
-      await desk.signIn(await startAuthentication({ optionsJSON: publicKey as unknown as SignInOptions }));
+      await desk.signIn(await usePasskey(await desk.beginSignIn()));
     },
     signOut: async () => {
       await desk.signOut();
     },
-    queue: () => desk.queue(),
-    take: (id) => desk.take(id),
-    answer: (id, answer) => desk.answer(id, answer),
-    assessments: () => desk.assessments(),
-    assessment: (id) => desk.assessment(id),
     approve: (id, approval) => desk.approveAssessment(id, approval),
-    tasks: () => desk.tasks(),
-    takeTask: (id) => desk.takeTask(id),
-    finishTask: (id, note) => desk.finishTask(id, note),
-    retention: () => desk.retention(),
   };
 }

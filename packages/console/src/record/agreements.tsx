@@ -76,7 +76,7 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
   return (
     <li data-testid="consent" data-state={last?.state}>
       <div>
-        <p>{`${purposeWords[consent.purpose].name}${forChild ? ', for a child' : ''}`}</p>
+        <p>{`${purposeWords[consent.purpose].name}${forChild ? ' (for a child)' : ''}`}</p>
         {last && <p className="use-when">{`${stateWords[last.state]} ${timeWords(last.at)}. ${keptWords(consent)}`}</p>}
         {inForce && forChild && (
           <p>You agreed as parent or guardian. Taking it back ends the child’s agreement, and deletes what is held under it.</p>
@@ -100,9 +100,10 @@ function Agreement(props: { readonly consent: ConsentRecord; readonly busy: bool
   );
 }
 
-function keptWords({ retentionDays, events, ward }: ConsentRecord): string {
+function keptWords({ retentionDays, events, ward, validUntil }: ConsentRecord): string {
   const state = events.at(-1)?.state;
   if (state !== 'given') return 'It allows nothing.';
+  if (Date.parse(validUntil) <= Date.now()) return 'Its time is over: it allows nothing new.';
   const whose = ward === null ? 'your' : 'the child’s';
   return retentionDays === 0 ? 'It keeps nothing.' : `It keeps ${whose} shares for ${retentionDays} days at most.`;
 }

@@ -1,23 +1,36 @@
 import { openReceiptFile, type ReceiptFile } from '@sclera/sdk';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type DragEvent, type ReactElement, useId, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { RecordView } from './record-view.tsx';
+import { WayBack } from './way-back.tsx';
+import { WaysIn } from './ways-in.tsx';
 
 /** Opens a record with a receipt file. `here` is whoever walked through the first page in this tab. */
 export function RecordPage({ here, onErased }: { readonly here: Person | null; readonly onErased: () => void }): ReactElement {
-  const { gateway } = useAccess();
+  const access = useAccess();
+  const { gateway } = access;
   const [opened, setOpened] = useState<ReceiptFile | null>(null);
   const [why, setWhy] = useState<string | null>(null);
+  /** Whoever came in by passkey, or back with their eyes. */
+  const [entered, setEntered] = useState<{ readonly person: Person; readonly by: 'passkey' | 'eyes' } | null>(null);
+  const [lost, setLost] = useState(false);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     const result = openReceiptFile(await file.slice(0, 1_000_000).text());
     setWhy(result.kind === 'refused' ? result.why : null);
     setOpened(result.kind === 'opened' ? result.file : null);
+    if (result.kind === 'opened') setEntered(null);
   };
-  const person = opened ?? here;
+  const enter = (person: Person, by: 'passkey' | 'eyes'): void => {
+    setOpened(null);
+    setLost(false);
+    setEntered({ person, by });
+  };
+  const leave = useMutation({ mutationFn: (person: Person) => access.signOut(person), onSettled: () => setEntered(null) });
+  const person = entered?.person ?? opened ?? here;
   return (
     <div className="page">
       <h1>My data</h1>
@@ -31,7 +44,12 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
           {why}
         </p>
       )}
-      {opened && opened.url !== '' && opened.url !== gateway && (
+      {lost ? (
+        <WayBack onOpen={(one) => enter(one, 'eyes')} onLeave={() => setLost(false)} />
+      ) : (
+        <WaysIn onSignedIn={(one) => enter(one, 'passkey')} onLost={() => setLost(true)} />
+      )}
+      {opened && opened.url !== '' && !samePlace(opened.url, gateway) && (
         <p
           className="note"
           role="status"
@@ -40,15 +58,29 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
       {opened !== null && opened.receipt !== null && opened.decision !== null && (
         <ReceiptChecks person={opened} answer={{ receipt: opened.receipt, decision: opened.decision }} />
       )}
-      {person && !opened && <p className="note">This is the record of whoever is using this page right now.</p>}
+      {entered?.by === 'passkey' && (
+        <p className="signed-in" data-testid="person-signed-in">
+          <span>You came in by passkey, for a quarter of an hour.</span>
+          <button type="button" className="button-quiet" onClick={() => leave.mutate(entered.person)} disabled={leave.isPending}>
+            Sign out
+          </button>
+        </p>
+      )}
+      {person && person === here && <p className="note">This is the record of whoever is using this page right now.</p>}
       {person && (
         <section aria-labelledby="the-record" className="record-page">
           <h2 id="the-record">What the record says</h2>
-          <RecordView key={person.subject} person={person} onErased={person === here ? onErased : undefined} />
+          <RecordView key={person.personalKey} person={person} onErased={person === here ? onErased : undefined} />
         </section>
       )}
     </div>
   );
+}
+
+/** To a person the two names of this machine are one place. */
+function samePlace(a: string, b: string): boolean {
+  const named = (url: string): string => url.replace('//127.0.0.1', '//localhost');
+  return named(a) === named(b);
 }
 
 function ReceiptDrop({ onFile }: { readonly onFile: (file: File | undefined) => Promise<void> }): ReactElement {

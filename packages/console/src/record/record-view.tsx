@@ -1,6 +1,6 @@
 import type { ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Reasons } from '../parts/reasons.tsx';
 import type { Person } from '../platform/access.ts';
@@ -10,9 +10,9 @@ import { asProblem } from '../words/as-problem.ts';
 import { dateWords, timeWords } from '../words/names.ts';
 import { partyName } from '../words/parties.ts';
 import { Agreements } from './agreements.tsx';
-import { EraseEverything } from './erase-everything.tsx';
-import { ForgetMe } from './forget-me.tsx';
+import { type Deleted, DeleteEverything, DeletionProgress } from './delete-everything.tsx';
 import { Glance } from './glance.tsx';
+import { Passkeys } from './passkeys.tsx';
 import { Places } from './places.tsx';
 import { Rights } from './rights.tsx';
 import { TakeAway } from './take-away.tsx';
@@ -22,6 +22,7 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
   const { person, onErased } = props;
   const access = useAccess();
   const queries = useQueryClient();
+  const [deleted, setDeleted] = useState<Deleted | null>(null);
   const queryKey = ['record', person.subject];
   const record = useQuery({ queryKey, queryFn: () => access.record(person), gcTime: 0 });
   const refresh = (): void => void queries.invalidateQueries({ queryKey });
@@ -29,6 +30,12 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
     if (complete) onErased?.();
     refresh();
   };
+  const gone = (now: Deleted): void => {
+    if (now.deletion.erasure.complete) onErased?.();
+    setDeleted(now);
+  };
+  // There is no record to show any more; what is left of it is the proof.
+  if (deleted) return <DeletionProgress deleted={deleted} onDeleted={gone} />;
   if (record.isPending) return <p className="wait">Opening your record …</p>;
   if (record.isError) {
     return (
@@ -46,10 +53,10 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
       <Places record={record.data} />
       <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
+      <Passkeys person={person} onChanged={refresh} />
       <TakeAway person={person} />
       <Rights record={record.data} person={person} onChanged={refresh} />
-      <EraseEverything person={person} holding={record.data.enrolments.length > 0} onErased={erased} />
-      {record.data.enrolments.length === 0 && <ForgetMe person={person} onForgotten={onErased} />}
+      <DeleteEverything person={person} holding={record.data.enrolments.length > 0} onDeleted={gone} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { Matter, MatterOutcome } from '@sclera/sdk/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useId, useRef, useState } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Reasons } from '../parts/reasons.tsx';
 import { useAccess } from '../platform/access-context.ts';
@@ -18,7 +19,14 @@ export function Queue(): ReactElement {
   const { review } = useAccess();
   const queries = useQueryClient();
   const queryKey = ['review-queue'];
-  const queue = useQuery({ queryKey, queryFn: () => review.queue(), retry: false, gcTime: 0 });
+  const queue = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) => review.queue(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    retry: false,
+    gcTime: 0,
+  });
   const heading = useRef<HTMLHeadingElement>(null);
   const refresh = (): void => void queries.invalidateQueries({ queryKey });
   /** What is answered leaves the queue: whoever works by keyboard goes on from its top. */
@@ -28,16 +36,18 @@ export function Queue(): ReactElement {
   };
   if (queue.isPending) return <p className="wait">Fetching what waits …</p>;
   if (queue.isError) return <ProblemNotice problem={asProblem(queue.error)} />;
+  const total = queue.data.pages.at(-1)?.total ?? 0;
   return (
     <section aria-labelledby="waiting" className="record-page">
       <h2 id="waiting" ref={heading} tabIndex={-1}>
-        {queue.data.length === 0 ? 'Nothing waits for an answer' : `Waiting for an answer: ${queue.data.length}`}
+        {total === 0 ? 'Nothing waits for an answer' : `Waiting for an answer: ${total}`}
       </h2>
       <ol className="matters" data-testid="queue">
-        {queue.data.map((matter) => (
-          <Waiting key={matter.id} matter={matter} onTaken={refresh} onAnswered={answered} />
-        ))}
+        {queue.data.pages.flatMap(({ items }) =>
+          items.map((matter) => <Waiting key={matter.id} matter={matter} onTaken={refresh} onAnswered={answered} />),
+        )}
       </ol>
+      <MoreButton of={queue} />
     </section>
   );
 }

@@ -57,7 +57,7 @@ function Waiting({ line, own, onApproved }: WaitingProps): ReactElement {
   });
   return (
     <li data-testid="assessment-waiting">
-      <h3>{`${purposeWords[line.purpose].name}, version ${line.version}`}</h3>
+      <h3>{`“${purposeWords[line.purpose].name}”, version ${line.version}`}</h3>
       <p className="use-when">
         {`Drafted ${dateWords(line.draftedAt)} ${line.draftedBy === null ? 'at the machine of the gateway' : `by account ${line.draftedBy}`}.`}
       </p>
@@ -78,8 +78,10 @@ function Waiting({ line, own, onApproved }: WaitingProps): ReactElement {
 function Answers({ text }: { readonly text: AssessmentText }): ReactElement {
   return (
     <dl className="assessment-answers">
-      <dt>Who receives something</dt>
-      <dd>{text.recipients.map(({ name, region }) => `${name} (${region})`).join(', ')}</dd>
+      <div>
+        <dt>Recipients</dt>
+        <dd>{text.recipients.map(({ name, region }) => `${name} (${region})`).join(', ')}</dd>
+      </div>
       {text.answers.map(({ id, title, ask, law, answer }) => (
         <div key={id}>
           <dt>{title}</dt>
@@ -90,10 +92,12 @@ function Answers({ text }: { readonly text: AssessmentText }): ReactElement {
           </dd>
         </div>
       ))}
-      <dt>Fingerprint</dt>
-      <dd>
-        <code className="hash">{text.hash}</code>
-      </dd>
+      <div>
+        <dt>Fingerprint</dt>
+        <dd>
+          <code className="hash">{text.hash}</code>
+        </dd>
+      </div>
     </dl>
   );
 }

@@ -73,7 +73,7 @@ function EyeFigures({ view, rejected = false }: { readonly view: CaptureView; re
   );
 }
 
-function Refusals({ refusals }: { readonly refusals: readonly EyeRefusal[] }): ReactElement {
+export function Refusals({ refusals }: { readonly refusals: readonly EyeRefusal[] }): ReactElement {
   return (
     <div className="problem" role="alert" data-testid="rejected">
       <p className="problem-title">These pictures are not good enough</p>

@@ -4,8 +4,8 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { useNotices, usePlatform } from '../platform/queries.ts';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
-import { countryName } from '../words/names.ts';
 import { chooseNotice } from '../words/notices.ts';
+import { operatorWords } from '../words/parties.ts';
 import { ageWords } from '../words/rights.ts';
 import { GuardianDecision, GuardianReceipt } from './guardian-decision.tsx';
 import { KeepReceipt } from './keep-receipt.tsx';
@@ -124,7 +124,7 @@ function Decision(props: { readonly control: WalkControl; readonly notice: Publi
             data-testid="abroad"
           />
           <span>
-            {`I agree, besides, that a share goes to other countries: ${recipients.map(({ name, country }) => `${name} (${countryName(country)})`).join(', ')}.`}
+            {`I agree, besides, that a share goes to other countries: ${recipients.map(({ name, country }) => operatorWords({ operator: name, country })).join('; ')}.`}
           </span>
         </label>
       )}

@@ -18,6 +18,7 @@ export function KeepReceipt(props: {
   const { decided, person } = walk;
   if (decided === null || person === null) return null;
   const { notice } = decided;
+  const spare = answer?.decision === 'enrolled' ? answer.receipt : null;
   const common = { url: gateway, platform: platform.data ?? null, person, notice, consentReceipt: decided.answer.receipt, answer };
-  return <SaveReceipt make={() => makeReceiptFile({ ...common, nowMs: Date.now() })} saved={walk.saved} onSaved={onSaved} />;
+  return <SaveReceipt make={() => makeReceiptFile({ ...common, nowMs: Date.now() })} saved={walk.saved} onSaved={onSaved} spare={spare} />;
 }

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { glanceWords } from './glance.ts';
 
 const empty = { subject: 'sub_x', consents: [], guardians: [], enrolments: [], uses: [], comparedIn: [] } as unknown as PersonalRecord;
-const agreed = (state: string) => ({ purpose: 'uniqueness-enrolment', events: [{ state: 'given' }, { state }] });
+const agreed = (state: string, ward: object | null = null) => ({
+  purpose: 'uniqueness-enrolment',
+  ward,
+  events: [{ state: 'given' }, { state }],
+});
 const held = {
   ...empty,
   consents: [agreed('given')],
@@ -33,6 +37,14 @@ describe('a record in five sentences', () => {
     expect(words['Why']).toMatch(/^For nothing/);
     expect(words['How long']).toMatch(/nothing left/);
     expect(words['Who used it']).toMatch(/^You were never compared/);
+  });
+
+  it('does not take what a guardian agreed to for an agreement about themselves', () => {
+    const ward = { subject: 'sub_y', consent: 'con_y' };
+    const why = (...consents: readonly object[]) => answers({ ...empty, consents } as unknown as PersonalRecord)['Why'];
+    expect(why(agreed('given', ward))).toBe('Nothing about you. You agreed for a child, as parent or guardian.');
+    expect(why(agreed('given', ward), agreed('given'))).toMatch(/^You agreed to it so that .* twice\. You agreed for a child/);
+    expect(why(agreed('withdrawn', ward))).toMatch(/^For nothing/);
   });
 
   it('does not take an agreement for one that was taken back', () => {

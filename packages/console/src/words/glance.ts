@@ -45,9 +45,11 @@ function whereWords({ enrolments }: PersonalRecord, platform: Platform | null): 
 }
 
 function reasonWords({ consents }: PersonalRecord): string {
-  const agreed = consents.filter(({ events }) => events.at(-1)?.state === 'given').map(({ purpose }) => whyWords[purpose]);
-  if (agreed.length === 0) return 'For nothing: no agreement of yours is in force.';
-  return `You agreed to it ${list.format([...new Set(agreed)])}.`;
+  const inForce = consents.filter(({ events }) => events.at(-1)?.state === 'given');
+  const agreed = inForce.filter(({ ward }) => ward === null).map(({ purpose }) => whyWords[purpose]);
+  const forChild = inForce.length > agreed.length ? 'You agreed for a child, as parent or guardian.' : '';
+  if (agreed.length === 0) return forChild === '' ? 'For nothing: no agreement of yours is in force.' : `Nothing about you. ${forChild}`;
+  return `You agreed to it ${list.format([...new Set(agreed)])}. ${forChild}`.trim();
 }
 
 function howLongWords({ enrolments }: PersonalRecord): string {

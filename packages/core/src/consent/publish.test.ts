@@ -49,7 +49,7 @@ describe('publishNotice', () => {
     const others: Partial<Record<keyof Notice, unknown>> = {
       purpose: 'uniqueness-enrolment',
       language: 'de',
-      version: 2,
+      version: notice.version + 1,
       retentionDays: 1,
     };
     expect(publishNotice(broken({ [field]: others[field] ?? 'something else' })).hash).not.toBe(publishNotice(notice).hash);

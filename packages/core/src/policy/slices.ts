@@ -3,6 +3,7 @@ import {
   type CheckParseAnswer,
   isAuthorizedPartial,
   type PolicyJson,
+  policyToText,
   preparsePolicySet,
   preparseSchema,
   type SchemaJson,
@@ -137,10 +138,12 @@ function keepPolicies(rules: readonly Rule[]): string {
   return keep(JSON.stringify(staticPolicies), (name) => preparsePolicySet(name, { staticPolicies }));
 }
 
-/** The same rule, which finds on the use what it looks for in the context. */
-function aboutUse(policy: PolicyJson): PolicyJson {
+/** The same rule, which finds on the use what it looks for in the context. As text: Cedar copies the set for each call, and text is copied sooner. */
+function aboutUse(policy: PolicyJson): string {
   const move = (name: string, value: unknown): unknown => (name === 'Var' && value === 'context' ? 'resource' : value);
-  return JSON.parse(JSON.stringify(policy, move)) as PolicyJson;
+  const written = policyToText(JSON.parse(JSON.stringify(policy, move)) as PolicyJson);
+  if (written.type === 'failure') throw invalid(written.errors);
+  return written.text;
 }
 
 /** Cedar's cache lives as long as the process: naming by content keeps it from growing when the same packs load again. */

@@ -25,9 +25,11 @@ export const consentKeepDays: number = threeYears;
 /** One place for all terms of the gateway's other records. References have theirs from the notice. */
 export const recordRules: readonly RetentionRule[] = [
   { kind: 'device-code', state: null, from: 'dueAt', days: 0, why: 'It lets nobody in any more.' },
+  { kind: 'device', state: 'pending', from: 'dueAt', days: 0, why: 'No operator has let it in.' },
   { kind: 'device', state: 'active', from: 'dueAt', days: 0, why: 'A device that registered itself does so again.' },
   { kind: 'person-session', state: null, from: 'dueAt', days: 0, why: 'It opens nothing any more.' },
   { kind: 'person-challenge', state: null, from: 'dueAt', days: 0, why: 'Nobody may answer it any more.' },
+  { kind: 'deletion-proof', state: null, from: 'dueAt', days: 0, why: 'Whoever deleted everything has had 90 days to fetch the proof.' },
   { kind: 'recovery-claim', state: null, from: 'dueAt', days: 30, why: 'What it claimed was decided long ago.' },
   { kind: 'recovery-attempts', state: null, from: 'dueAt', days: 0, why: 'Attempts are counted by the day.' },
   { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },

@@ -1,12 +1,11 @@
-import type { GrayImage } from './gray-image.ts';
-import { toGray } from './gray-samples.ts';
+import type { SampledImage } from './samples.ts';
 
 /**
- * Uncompressed BMP with 1, 4, 8, 24 or 32 bits a pixel to 8-bit grey: palettes are followed, either row order is read.
+ * Uncompressed BMP with 1, 4, 8, 24 or 32 bits a pixel: palettes are followed, either row order is read.
  * Written here because the library reads palette indices as grey, which is wrong for the many cameras that write
  * inverted or colour palettes. Throws on damaged input.
  */
-export function decodeBmp(bytes: Uint8Array): GrayImage {
+export function decodeBmp(bytes: Uint8Array): SampledImage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pixelsAt = view.getUint32(10, true);
   const headerBytes = view.getUint32(14, true);
@@ -33,7 +32,7 @@ export function decodeBmp(bytes: Uint8Array): GrayImage {
       samples[to + 2] = source[at] as number;
     }
   }
-  return toGray({ width, height, channels: 3, samples, white: 255 });
+  return { width, height, channels: 3, samples, white: 255 };
 }
 
 /** Palette as blue, green, red, unused; entries that the file does not hold stay black. */

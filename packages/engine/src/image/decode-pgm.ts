@@ -1,9 +1,8 @@
-import type { GrayImage } from './gray-image.ts';
-import { toGray } from './gray-samples.ts';
 import { readPgmHeader } from './header.ts';
+import type { SampledImage } from './samples.ts';
 
-/** PGM (netpbm P2 and P5, up to 16 bits) to 8-bit grey. Throws on damaged input. */
-export function decodePgm(bytes: Uint8Array): GrayImage {
+/** PGM (netpbm P2 and P5, up to 16 bits). Throws on damaged input. */
+export function decodePgm(bytes: Uint8Array): SampledImage {
   const header = readPgmHeader(bytes);
   if (header === null) throw new RangeError('not a PGM header');
   const { width, height, greatest, samplesAt } = header;
@@ -15,7 +14,7 @@ export function decodePgm(bytes: Uint8Array): GrayImage {
   for (let i = 0; i < width * height; i++) {
     if ((samples[i] ?? Number.NaN) > greatest) throw new RangeError('sample above the greatest value');
   }
-  return toGray({ width, height, channels: 1, samples, white: greatest });
+  return { width, height, channels: 1, samples, white: greatest };
 }
 
 function binarySamples(bytes: Uint8Array, greatest: number): ArrayLike<number> {

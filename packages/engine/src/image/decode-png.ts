@@ -1,21 +1,20 @@
 import { convertIndexedToRgb, decode } from 'fast-png';
-import type { GrayImage } from './gray-image.ts';
-import { toGray } from './gray-samples.ts';
 import { inflatedSize } from './inflated-size.ts';
 import { joinBytes } from './join-bytes.ts';
+import type { SampledImage } from './samples.ts';
 
-/** PNG of any colour type and depth to 8-bit grey. Throws on damaged input and on data that inflate to more than the image. */
-export function decodePng(bytes: Uint8Array): GrayImage {
+/** PNG of any colour type and depth. Throws on damaged input and on data that inflate to more than the image. */
+export function decodePng(bytes: Uint8Array): SampledImage {
   const png = decode(essentials(bytes), { checkCrc: true });
   const { width, height } = png;
   if (png.palette !== undefined) {
     const channels = (png.palette[0]?.length ?? 3) as number;
-    return toGray({ width, height, channels, samples: convertIndexedToRgb(png), white: 255 });
+    return { width, height, channels, samples: convertIndexedToRgb(png), white: 255 };
   }
   if (png.depth < 8) {
-    return toGray({ width, height, channels: 1, samples: unpack(png.data, width, height, png.depth), white: 2 ** png.depth - 1 });
+    return { width, height, channels: 1, samples: unpack(png.data, width, height, png.depth), white: 2 ** png.depth - 1 };
   }
-  return toGray({ width, height, channels: png.channels, samples: png.data, white: 2 ** png.depth - 1 });
+  return { width, height, channels: png.channels, samples: png.data, white: 2 ** png.depth - 1 };
 }
 
 /**

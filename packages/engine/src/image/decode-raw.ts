@@ -1,7 +1,7 @@
 import { captureReason } from '../iris/reasons.ts';
 import { minImageSidePx } from './decode.ts';
 import { type DecodedImage, maxImagePixels, rejectImage } from './decode-pixels.ts';
-import { toGray } from './gray-samples.ts';
+import { toGray } from './samples.ts';
 
 /** What a file of bare pixels does not say about itself. */
 export interface RawLayout {

@@ -1,24 +1,23 @@
 import { decode } from 'tiff';
-import type { GrayImage } from './gray-image.ts';
-import { toGray } from './gray-samples.ts';
 import { inflatedSize } from './inflated-size.ts';
 import { lzwExpandedSize } from './lzw-size.ts';
+import type { SampledImage } from './samples.ts';
 import { readTiffTags, type TiffTags, withPictureTagsOnly } from './tiff-tags.ts';
 
-/** First page of a TIFF (8 or 16 bits, grey, palette or RGB; plain, LZW or deflate) to 8-bit grey. Throws on damaged input. */
-export function decodeTiff(bytes: Uint8Array): GrayImage {
+/** First page of a TIFF (8 or 16 bits, grey, palette or RGB; plain, LZW or deflate). Throws on damaged input. */
+export function decodeTiff(bytes: Uint8Array): SampledImage {
   const tags = readTiffTags(bytes);
   if (tags === null) throw new RangeError('directory damaged');
   checkExpandedSize(bytes, tags);
   const [page] = decode(withPictureTagsOnly(bytes), { pages: [0] });
   if (page === undefined) throw new RangeError('no page');
   const { width, height, bitsPerSample, samplesPerPixel: channels, data } = page;
-  if (page.type !== 3) return toGray({ width, height, channels, samples: data, white: 2 ** bitsPerSample - 1 });
+  if (page.type !== 3) return { width, height, channels, samples: data, white: 2 ** bitsPerSample - 1 };
   const palette = page.palette as readonly (readonly [number, number, number])[] | undefined;
   if (palette === undefined) throw new RangeError('no palette');
   const samples = new Uint16Array(width * height * 3);
   for (let i = 0; i < width * height; i++) samples.set(palette[data[i] ?? 0] ?? [0, 0, 0], 3 * i);
-  return toGray({ width, height, channels: 3, samples, white: 65535 });
+  return { width, height, channels: 3, samples, white: 65535 };
 }
 
 const mostSamples = 5;

@@ -1,4 +1,3 @@
-import type { Point } from '../iris/geometry.ts';
 import type { FacePoints } from './face-measures.ts';
 
 /** How a head is held before the camera. */
@@ -92,5 +91,3 @@ export function between(from: Stance, to: Stance, steps: number): readonly Stanc
     };
   });
 }
-
-export type { Point };

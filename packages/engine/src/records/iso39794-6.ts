@@ -1,7 +1,7 @@
+import { type DerElement, derElement, derNumber, readElement, readElements, readNumber } from '../der/der.ts';
 import { encodePng } from '../image/encode-png.ts';
 import { joinBytes } from '../image/join-bytes.ts';
 import { type DateParts, dateFromParts, partsFromDate } from './capture-date.ts';
-import { type DerElement, derElement, derNumber, readElement, readElements, readNumber } from './der.ts';
 import type { IrisRecordDevice, IrisRecordImageDraft, IrisRecordQuality } from './iris-record.ts';
 import { codeFromEye, codeFromImageType, eyeFromCode, imageTypeFromCode, RecordFault, type StoredImage } from './stored-image.ts';
 

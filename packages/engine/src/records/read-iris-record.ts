@@ -1,6 +1,7 @@
+import { DerFault } from '../der/der.ts';
 import { decodePixels, maxImageBytes, maxImagePixels } from '../image/decode-pixels.ts';
 import type { GrayImage } from '../image/gray-image.ts';
-import { toGray } from '../image/gray-samples.ts';
+import { toGray } from '../image/samples.ts';
 import { type CaptureReason, captureReason } from '../iris/reasons.ts';
 import type { IrisRecordImage, IrisRecordReading, IrisRecordStandard } from './iris-record.ts';
 import { read2005, version2005 } from './iso19794-6-2005.ts';
@@ -46,6 +47,7 @@ export function readIrisRecord(bytes: Uint8Array, { maxImages = maxRecordImages 
     return { kind: 'record', standard, images: [first, ...others] };
   } catch (fault) {
     if (fault instanceof RecordFault) return rejected(captureReason(fault.code));
+    if (fault instanceof DerFault) return rejected(captureReason('record-damaged'));
     throw fault;
   }
 }

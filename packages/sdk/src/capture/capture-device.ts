@@ -1,7 +1,8 @@
 import type { CaptureClaims, DeviceKey } from '@sclera/core';
+import type { DeviceAnswer, DeviceRegistration } from '../contract/types.ts';
 import { toBase64Url } from '../encoding/base64.ts';
 import { canonicalJson } from '../encoding/canonical-json.ts';
-import { ownProblem } from '../problem.ts';
+import { ownProblem, SdkProblem } from '../problem.ts';
 
 /** A capture device: its name to the platform is the thumbprint of its key, and its private key signs every capture. */
 export interface CaptureDevice {
@@ -9,7 +10,7 @@ export interface CaptureDevice {
   readonly id: string;
   /** Public; what is registered. */
   readonly key: DeviceKey;
-  /** Compact JWS, typ `sclera-capture+jwt`. */
+  /** Compact JWS, typ `sclera-capture+jwt`, with the public key in its header. */
   sign(claims: CaptureClaims): Promise<string>;
 }
 
@@ -23,6 +24,41 @@ export async function createCaptureDevice(options: { readonly extractable?: bool
   return deviceOf(await generateDeviceKeys(options));
 }
 
+/**
+ * Makes a device known to the platform under this name, unless it is known: as what it is, a device with a software key that let itself in.
+ * Throws `device-unknown` where its captures would not be taken, before a permit is spent on one.
+ */
+export async function introduceDevice(
+  client: { registerDevice(registration: DeviceRegistration): Promise<DeviceAnswer> },
+  device: Pick<CaptureDevice, 'key'>,
+  name: string,
+): Promise<DeviceAnswer> {
+  const known = await client.registerDevice({ key: device.key, name, code: null, attestation: null });
+  if (known.state === 'active') return known;
+  throw new SdkProblem({
+    code: 'device-unknown',
+    status: 403,
+    title: 'This capture device is not registered here',
+    detail: `It registered itself as ${known.id}, and waits for an operator to approve it: sclera device approve -- ${known.id}. Nothing was sent.`,
+  });
+}
+
+/**
+ * The 32 bytes that hardware signs over when it vouches for a key at its registration, as the challenge of WebAuthn or the qualifying data of
+ * a TPM's quote: this registration code and this device.
+ */
+export async function attestationChallenge(code: string, device: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(`sclera/device/v1\n${code}\n${device}`)));
+}
+
+let own: Promise<CaptureDevice> | null = null;
+
+/** The device that this process is where nobody names another: one software key, made at its first use and gone with the process. */
+export function processDevice(): Promise<CaptureDevice> {
+  own ??= createCaptureDevice();
+  return own;
+}
+
 /** The key pair alone, for keeping it where keys are kept (IndexedDB). */
 export function generateDeviceKeys(options: { readonly extractable?: boolean } = {}): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(algorithms.EC, options.extractable ?? false, ['sign', 'verify']) as Promise<CryptoKeyPair>;
@@ -34,7 +70,7 @@ export async function deviceOf({ privateKey, publicKey }: CryptoKeyPair): Promis
   const key = (kty === 'EC' ? { kty, crv, x, y } : { kty, crv, x }) as DeviceKey;
   const id = await thumbprintOf(key);
   const ec = kty === 'EC';
-  const header = encode(canonicalJson({ alg: ec ? 'ES256' : 'EdDSA', kid: id, typ: 'sclera-capture+jwt' }));
+  const header = encode(canonicalJson({ alg: ec ? 'ES256' : 'EdDSA', jwk: key, typ: 'sclera-capture+jwt' }));
   return {
     id,
     key,

@@ -1,11 +1,14 @@
 export type { CaptureReason, GrayImage } from '@sclera/engine';
 export {
+  attestationChallenge,
   type CaptureDevice,
   createCaptureDevice,
   deviceOf,
   exportDeviceKey,
   generateDeviceKeys,
+  introduceDevice,
   openDeviceKey,
+  processDevice,
 } from './capture-device.ts';
 export {
   type CaptureExplanation,

@@ -9,6 +9,8 @@ import type {
   ConsentAnswer,
   ConsentRequest,
   CorrectionRequest,
+  Deletion,
+  DeletionBegun,
   DeviceAnswer,
   DeviceRegistration,
   Done,
@@ -83,6 +85,10 @@ export interface ScleraClient {
   /** Tells the reviewer and the authority that something is wrong; nobody has to say who they are. */
   report(request: ReportRequest): Promise<ReportAnswer>;
   reported(ticket: string): Promise<Matter>;
+  /** Deletes everything, as one thing: erased at all three parties, then forgotten. */
+  deleteEverything(personalKey: string): Promise<DeletionBegun>;
+  /** How far that is, by its ticket. */
+  deletion(ticket: string): Promise<Deletion>;
   /** Has the platform forget who this is, once nothing is held any more: the key opens nothing afterwards. */
   forget(personalKey: string): Promise<ForgettingAnswer>;
   /** The passkeys that open the record. */
@@ -152,6 +158,13 @@ export function createClient(options: ClientOptions): ScleraClient {
       callJson(transport, { path: '/v1/me/corrections', method: 'POST', body, bearer: personalKey }, schemas.ConsentAnswer),
     report: (body) => callJson(transport, { path: '/v1/reports', method: 'POST', body }, schemas.ReportAnswer),
     reported: (ticket) => callJson(transport, { path: `/v1/reports/${encodeURIComponent(ticket)}` }, schemas.Matter),
+    deleteEverything: (personalKey) =>
+      callJson(
+        transport,
+        { path: '/v1/me/deletion', method: 'POST', body: {}, bearer: personalKey, timeoutMs: slow },
+        schemas.DeletionBegun,
+      ),
+    deletion: (ticket) => callJson(transport, { path: `/v1/deletions/${encodeURIComponent(ticket)}` }, schemas.Deletion),
     forget: (personalKey) =>
       callJson(transport, { path: '/v1/me/forgetting', method: 'POST', body: {}, bearer: personalKey }, schemas.ForgettingAnswer),
     passkeys: (personalKey) => callJson(transport, { path: '/v1/me/passkeys', bearer: personalKey }, schemas.PasskeyLines),

@@ -5,8 +5,11 @@ import type {
   AssessmentLine,
   AssessmentText,
   Done,
+  ListPage,
   Matter,
   MatterOutcome,
+  MatterPage,
+  OperatorAct,
   OperatorSession,
   OperatorTask,
   PasskeyOptions,
@@ -28,8 +31,10 @@ export interface ReviewDesk {
   beginSignIn(): Promise<PasskeyOptions>;
   signIn(response: object): Promise<OperatorSession>;
   signOut(): Promise<Done>;
-  /** What waits for an answer, the most urgent first. */
-  queue(): Promise<readonly Matter[]>;
+  /** What waits for an answer, the most urgent first, part by part: what comes after `next` of the part before. */
+  queue(after?: string): Promise<MatterPage>;
+  /** What was done on a day (UTC), `2026-01-31`, oldest first, part by part; for auditors. */
+  acts(day: string, after?: string): Promise<ListPage<OperatorAct>>;
   take(id: string): Promise<Matter>;
   answer(id: string, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
   /** All impact assessments, drafts too, newest first. */
@@ -66,7 +71,8 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     beginSignIn: () => callJson(transport, post('sign-in/options', {}), schemas.PasskeyOptions),
     signIn: (response) => callJson(transport, post('sign-in', { response }), schemas.OperatorSession),
     signOut: () => callJson(transport, post('sign-out', {}), schemas.Done),
-    queue: () => callJson(transport, { path: '/v1/operator/matters' }, schemas.MatterQueue),
+    queue: (after) => callJson(transport, { path: `/v1/operator/matters${queryOf({ after })}` }, schemas.MatterPage),
+    acts: (day, after) => callJson(transport, { path: `/v1/operator/acts${queryOf({ day, after })}` }, schemas.ActPage),
     take: (id) => callJson(transport, { path: `/v1/operator/${matter(id, 'taking')}`, method: 'POST' }, schemas.Matter),
     tasks: () => callJson(transport, { path: '/v1/operator/tasks' }, schemas.OperatorTasks),
     takeTask: (id) => callJson(transport, { path: `/v1/operator/${task(id, 'taking')}`, method: 'POST' }, schemas.OperatorTask),
@@ -80,4 +86,9 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
       callJson(transport, { path: `/v1/operator/${assessment(id)}/submission`, method: 'POST' }, schemas.AssessmentLine),
     approveAssessment: (id, approval) => callJson(transport, post(`${assessment(id)}/approval`, approval), schemas.AssessmentLine),
   };
+}
+
+function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
+  const named = Object.entries(parameters).filter((each): each is [string, string] => each[1] !== undefined);
+  return named.length === 0 ? '' : `?${new URLSearchParams(named)}`;
 }

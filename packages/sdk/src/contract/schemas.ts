@@ -179,14 +179,25 @@ const DeviceKey: z.ZodType<T.DeviceKey> = z.union([
   z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
   z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
 ]);
-const deviceName = z.string().min(1).max(80);
+/** What strangers call their device is read by operators on a terminal: no control characters. */
+const deviceName = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^\P{C}+$/u, 'must be printable text');
+
+/** A chain of five certificates has some 8 kB. */
+const mostStatementChars = 32_768;
+const statement = z
+  .unknown()
+  .refine((value) => (JSON.stringify(value) ?? '').length <= mostStatementChars, 'is too long for an attestation');
 
 export const DeviceRegistration: z.ZodType<T.DeviceRegistration> = z
   .strictObject({
     key: DeviceKey,
     name: deviceName,
     code: z.union([base64url(64), z.null()]),
-    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement: z.unknown() }), z.null()]),
+    attestation: z.union([z.strictObject({ kind: z.enum(['webauthn', 'tpm']), statement }), z.null()]),
   })
   .meta({ id: 'DeviceRegistration' });
 
@@ -196,8 +207,9 @@ export const DeviceAnswer: z.ZodType<T.DeviceAnswer> = z
     key: DeviceKey,
     name: z.string(),
     kind: z.enum(['software-key', 'webauthn', 'tpm']),
+    weak: z.boolean(),
     by: z.enum(['operator', 'itself']),
-    state: z.enum(['active', 'revoked']),
+    state: z.enum(['active', 'pending', 'revoked']),
     registeredAt: time,
   })
   .meta({ id: 'DeviceAnswer' });
@@ -414,6 +426,46 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
   }),
 );
 
+const breachText = z.string().trim().min(1).max(8_000);
+const breachFacts = {
+  summary: breachText,
+  awareAt: time,
+  risk: z.enum(['unlikely', 'likely', 'high']),
+  records: z.array(z.string().max(200)).max(50),
+  people: index.nullable(),
+  consequences: breachText,
+  measures: breachText,
+};
+const breach = {
+  id: z.string(),
+  state: z.enum(['open', 'closed']),
+  ...breachFacts,
+  steps: z.array(z.object({ at: time, text: z.string(), duty: z.string().nullable() })),
+  duties: z.array(
+    z.object({
+      id: z.string(),
+      to: z.enum(['authority', 'people']),
+      law: z.string(),
+      source: z.enum(['V', 'S', 'M']),
+      dueAt: time,
+      tell: z.array(z.string()),
+      metAt: time.nullable(),
+      late: z.boolean(),
+    }),
+  ),
+};
+export const BreachFacts: z.ZodType<T.BreachFacts> = z.strictObject(breachFacts);
+export const BreachStep: z.ZodType<{ text: string; duty: string | null }> = z.strictObject({
+  text: breachText,
+  duty: z.string().max(100).nullable(),
+});
+export const Breach: z.ZodType<T.Breach> = z.object(breach).meta({ id: 'Breach' });
+export const Breaches: z.ZodType<readonly T.Breach[]> = z.array(Breach);
+export const BreachReportAnswer: z.ZodType<T.BreachReportAnswer> = z.object({
+  report: z.looseObject({ ...breach, notices: z.array(z.object({ duty: z.string(), title: z.string(), text: z.string() })) }),
+  page: z.string(),
+});
+
 const transferBasis = z.enum(['standard-contract', 'certification', 'security-assessment']);
 
 const assessmentAnswers = z.record(z.string(), z.string().max(10_000));
@@ -427,6 +479,7 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('list') }),
   z.strictObject({ act: z.literal('erase-before'), before: time, dryRun: z.boolean() }),
   z.strictObject({ act: z.literal('make-device-code'), name: deviceName }),
+  z.strictObject({ act: z.literal('approve-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('revoke-device'), id: base64url(43) }),
   z.strictObject({ act: z.literal('list-devices') }),
   z.strictObject({ act: z.literal('list-assessments') }),
@@ -447,6 +500,11 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('end-transfer'), id: z.string().max(80) }),
   z.strictObject({ act: z.literal('list-transfers') }),
+  z.strictObject({ act: z.literal('open-breach'), ...breachFacts }),
+  z.strictObject({ act: z.literal('list-breaches') }),
+  z.strictObject({ act: z.literal('breach-step'), id: z.string().max(100), text: breachText, duty: z.string().max(100).nullable() }),
+  z.strictObject({ act: z.literal('close-breach'), id: z.string().max(100) }),
+  z.strictObject({ act: z.literal('report-breach'), id: z.string().max(100) }),
   z.strictObject({ act: z.literal('expire') }),
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);
@@ -579,7 +637,27 @@ export const BulkErasureProof: z.ZodType<T.BulkErasureProof> = z.object({
 });
 
 /** What the reviewer's page works with. */
-export const MatterQueue: z.ZodType<readonly T.Matter[]> = z.array(Matter);
+export const MatterPage: z.ZodType<T.MatterPage> = z.object({
+  items: z.array(Matter),
+  next: z.union([z.string(), z.null()]),
+  total: index,
+});
+/** What the auditor reads. */
+export const ActPage: z.ZodType<T.ListPage<T.OperatorAct>> = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      account: z.string(),
+      via: z.enum(['account', 'key', 'machine']),
+      role: z.union([role, z.null()]),
+      act: z.string(),
+      about: z.union([z.string(), z.null()]),
+      allowed: z.boolean(),
+      at: time,
+    }),
+  ),
+  next: z.union([z.string(), z.null()]),
+});
 export const WhoAmI: z.ZodType<T.WhoAmI> = z.object({ kind: z.string(), account: z.string(), role: role.optional() });
 export const OperatorSession: z.ZodType<T.OperatorSession> = z.object({ account: z.string(), role, endsAt: time });
 export const PasskeyOptions: z.ZodType<T.PasskeyOptions> = z
@@ -598,3 +676,23 @@ export const PasskeyLines: z.ZodType<readonly T.PasskeyLine[]> = z.array(Passkey
 export const PersonSignedIn: z.ZodType<T.PersonSignedIn> = typed<T.PersonSignedIn>(
   z.object({ subject: id('sub'), token: z.string(), endsAt: time }),
 ).meta({ id: 'PersonSignedIn' });
+
+const deletion = {
+  state: z.enum(['erasing', 'done']),
+  begunAt: time,
+  dueAt: time,
+  overdue: z.boolean(),
+  erasure: z.object({
+    complete: z.boolean(),
+    permit: z.string(),
+    parties: z.array(z.object({ party: partyId, receipt: jws.nullable() })),
+    receipt: jws.nullable(),
+    leafIndex: index.nullable(),
+  }),
+  forgotten: UseRecord.nullable(),
+  stays: z.array(z.object({ what: z.string(), why: z.string(), law: z.string(), until: z.union([time, z.null()]) })),
+};
+export const Deletion: z.ZodType<T.Deletion> = typed<T.Deletion>(z.object(deletion)).meta({ id: 'Deletion' });
+export const DeletionBegun: z.ZodType<T.DeletionBegun> = typed<T.DeletionBegun>(z.object({ ...deletion, ticket: base64url(64) })).meta({
+  id: 'DeletionBegun',
+});

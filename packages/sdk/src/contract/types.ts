@@ -153,8 +153,11 @@ export interface DeviceAnswer {
   readonly key: DeviceKey;
   readonly name: string;
   readonly kind: DeviceKind;
+  /** Nothing but software holds the key: any program on the device could use it. */
+  readonly weak: boolean;
   readonly by: 'operator' | 'itself';
-  readonly state: 'active' | 'revoked';
+  /** `pending`: it registered itself, and nothing it captures is taken until an operator approves it. */
+  readonly state: 'active' | 'pending' | 'revoked';
   readonly registeredAt: string;
 }
 
@@ -350,6 +353,7 @@ export type DeskOrder =
   | { readonly act: 'list' }
   | { readonly act: 'erase-before'; readonly before: string; readonly dryRun: boolean }
   | { readonly act: 'make-device-code'; readonly name: string }
+  | { readonly act: 'approve-device'; readonly id: string }
   | { readonly act: 'revoke-device'; readonly id: string }
   | { readonly act: 'list-devices' }
   | { readonly act: 'list-assessments' }
@@ -362,6 +366,11 @@ export type DeskOrder =
   | ({ readonly act: 'add-transfer' } & NewTransfer)
   | { readonly act: 'end-transfer'; readonly id: string }
   | { readonly act: 'list-transfers' }
+  | ({ readonly act: 'open-breach' } & BreachFacts)
+  | { readonly act: 'list-breaches' }
+  | { readonly act: 'breach-step'; readonly id: string; readonly text: string; readonly duty: string | null }
+  | { readonly act: 'close-breach'; readonly id: string }
+  | { readonly act: 'report-breach'; readonly id: string }
   | { readonly act: 'expire' }
   | { readonly act: 'list-expiries' };
 
@@ -485,6 +494,44 @@ export interface Retention extends ExpiryStanding {
   readonly runs: readonly ExpiryRun[];
 }
 
+/** POST /v1/operator/breaches: what is known of a breach of personal data. */
+export interface BreachFacts {
+  readonly summary: string;
+  /** When somebody became aware of it: every clock starts there. */
+  readonly awareAt: string;
+  readonly risk: 'unlikely' | 'likely' | 'high';
+  /** Kinds of records. */
+  readonly records: readonly string[];
+  /** About how many; null while nobody knows. */
+  readonly people: number | null;
+  readonly consequences: string;
+  readonly measures: string;
+}
+
+export interface Breach extends BreachFacts {
+  readonly id: string;
+  readonly state: 'open' | 'closed';
+  /** What was done; with the duty that it met. */
+  readonly steps: readonly { readonly at: string; readonly text: string; readonly duty: string | null }[];
+  /** Whom it must be told to, until when, by which article (V read, S from a summary, M from memory), and whether that is done. */
+  readonly duties: readonly {
+    readonly id: string;
+    readonly to: 'authority' | 'people';
+    readonly law: string;
+    readonly source: 'V' | 'S' | 'M';
+    readonly dueAt: string;
+    readonly tell: readonly string[];
+    readonly metAt: string | null;
+    readonly late: boolean;
+  }[];
+}
+
+/** GET /v1/operator/breaches/{id}/report: for the authority, as data and as a page that prints. */
+export interface BreachReportAnswer {
+  readonly report: Breach & { readonly notices: readonly { readonly duty: string; readonly title: string; readonly text: string }[] };
+  readonly page: string;
+}
+
 /** One run of what removes that whose time is over. */
 export interface ExpiryRun {
   readonly id: string;
@@ -585,6 +632,30 @@ export interface BulkErasureProof {
   readonly proof: string | null;
 }
 
+/** A part of a long list; `next` goes into `after` for the next part, and is null at the end. */
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** GET /v1/operator/matters: what waits, the most urgent first, and how many it is in all. */
+export interface MatterPage extends ListPage<Matter> {
+  readonly total: number;
+}
+
+/** GET /v1/operator/acts: what somebody did who runs the platform. */
+export interface OperatorAct {
+  readonly id: string;
+  readonly account: string;
+  readonly via: 'account' | 'key' | 'machine';
+  readonly role: OperatorRole | null;
+  readonly act: string;
+  /** Id of what it was done to; null where there is no such thing. */
+  readonly about: string | null;
+  readonly allowed: boolean;
+  readonly at: string;
+}
+
 /** GET /v1/operator/me: whose session or key it is; a key has no role. */
 export interface WhoAmI {
   readonly kind: string;
@@ -628,4 +699,25 @@ export interface PersonSignedIn {
   readonly subject: SubjectId;
   readonly token: string;
   readonly endsAt: string;
+}
+
+/** GET /v1/deletions/{ticket}: how far a deletion of everything is. */
+export interface Deletion {
+  /** `erasing`: a party has not confirmed yet; nothing of the person is used meanwhile. `done`: erased everywhere, and forgotten. */
+  readonly state: 'erasing' | 'done';
+  readonly begunAt: string;
+  /** Until when it must be done, ISO 8601. */
+  readonly dueAt: string;
+  readonly overdue: boolean;
+  /** Who has confirmed, each with its signed receipt. */
+  readonly erasure: ErasureAnswer;
+  /** The only copy of what opens the last leaf about the person; null until they are forgotten. */
+  readonly forgotten: UseRecord | null;
+  /** What remains, why, and until when (ISO 8601; null for what has no end). */
+  readonly stays: readonly { readonly what: string; readonly why: string; readonly law: string; readonly until: string | null }[];
+}
+
+/** POST /v1/me/deletion (personal key). The ticket is told once: it shows how far it is when the key opens nothing any more. */
+export interface DeletionBegun extends Deletion {
+  readonly ticket: string;
 }

@@ -1,6 +1,6 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { AgeBand, ConsentId, ConsentState, PermitId, SubjectId } from '@sclera/core';
-import type { CaptureDevice } from '../capture/capture-device.ts';
+import { type CaptureDevice, introduceDevice, processDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
 import { sealCapture } from '../capture/seal-capture.ts';
 import { signCapture } from '../capture/sign-capture.ts';
@@ -8,6 +8,8 @@ import type { ScleraClient } from '../client/client.ts';
 import type {
   ComparisonAnswer,
   ConsentAnswer,
+  Deletion,
+  DeletionBegun,
   ErasureAnswer,
   PersonalRecord,
   Platform,
@@ -27,7 +29,10 @@ import { askAgain } from './ask-again.ts';
 export interface PersonSessionOptions {
   /** A personal key from earlier; without one, the session begins with `createSubject`. */
   readonly personalKey?: string;
-  /** Signs every capture. One that is not known to the platform is registered as what it is: a software key. Without one captures go unsigned. */
+  /**
+   * Signs every capture. One that is not known to the platform registers itself as what it is: a software key. Default: a key of this
+   * process, gone with it; a device that is to be known again keeps its own (`createCaptureDevice`, `openDeviceKey`).
+   */
   readonly device?: CaptureDevice;
   /** What is being done just now, in plain words. */
   readonly onProgress?: (text: string) => void;
@@ -76,6 +81,13 @@ export interface PersonSession {
   /** Erases everything held about this person at all three parties, and checks the three receipts. */
   erase(): Promise<ErasureAnswer>;
   /** Also what was confirmed as a guardian; then `erasure` is the child's. */
+  /**
+   * Deletes everything as one thing: erased at all three parties, whose receipts are checked, then forgotten. Waits for a bounded time; where a
+   * party is away it is `erasing`, and goes on by itself until its deadline: `followDeletion` shows it. `onTicket` hears the ticket at once.
+   */
+  deleteEverything(onTicket?: (ticket: string) => Promise<void> | void): Promise<DeletionBegun>;
+  /** The same by its ticket, without the key, which opens nothing once it is done. */
+  followDeletion(ticket: string): Promise<DeletionBegun>;
   withdraw(consent: ConsentId): Promise<WithdrawalAnswer>;
 }
 
@@ -105,15 +117,15 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     capture: PreparedCapture,
     ofReceipt?: string,
   ): Promise<Decided> => {
+    const device = options.device ?? (await processDevice());
+    await introduceDevice(client, device, 'a device that registered itself');
     // Keys are asked for anew: a share sealed for an old key would not open.
     known = await client.platform();
     say('Asking for a permit');
     const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris', receipt: ofReceipt });
     say('Splitting the capture in three and sealing each part for one party');
     const shares = await sealCapture(capture, { platform: known, token });
-    const { device } = options;
-    if (device) await client.registerDevice({ key: device.key, name: 'a device that registered itself', code: null, attestation: null });
-    const body = { token, shares, ...(device ? { capture: await signCapture(device, token, shares) } : {}) };
+    const body = { token, shares, capture: await signCapture(device, token, shares) };
     say('The three parties compare together');
     const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
     // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
@@ -139,9 +151,19 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     }
     if (!answer.complete) return answer;
     say('Checking the receipts of the three parties');
-    const outcome = verifyErasure(answer, await platform());
-    if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The erasure receipts do not verify: ${outcome.reason}.`);
+    requireErased(answer, await platform());
     return answer;
+  };
+
+  const followDeletion = async (ticket: string, begun: Deletion | null): Promise<DeletionBegun> => {
+    let deletion = begun ?? (await client.deletion(ticket));
+    for (const deadline = Date.now() + patienceMs; deletion.state === 'erasing' && Date.now() < deadline; ) {
+      say('Waiting for all three parties to confirm');
+      await new Promise((resume) => setTimeout(resume, 500));
+      deletion = await client.deletion(ticket);
+    }
+    if (deletion.state === 'done') requireErased(deletion.erasure, await platform());
+    return { ...deletion, ticket };
   };
 
   return {
@@ -207,6 +229,13 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       say('Asking all three parties to erase');
       return finishErasure(await client.erase(key()));
     },
+    deleteEverything: async (onTicket) => {
+      say('Asking for everything to be deleted');
+      const begun = await client.deleteEverything(key());
+      await onTicket?.(begun.ticket);
+      return followDeletion(begun.ticket, begun);
+    },
+    followDeletion: (ticket) => followDeletion(ticket, null),
     withdraw: async (consent) => {
       say('Withdrawing the consent');
       const answer = await client.withdrawConsent(key(), consent);
@@ -218,6 +247,11 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       return { ...answer, erasure: await finishErasure(erasure) };
     },
   };
+}
+
+function requireErased(answer: ErasureAnswer, platform: Platform): void {
+  const outcome = verifyErasure(answer, platform);
+  if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The erasure receipts do not verify: ${outcome.reason}.`);
 }
 
 /** Under the person's pseudonym of that day, by the key that they had then; leaves from before there were any name the subject itself. */

@@ -1,6 +1,7 @@
 import type { SubjectId } from '@sclera/core';
 import * as schemas from '../contract/schemas.ts';
 import type { ComparisonAnswer, ErasureAnswer, Platform, PublishedNotice, UseRecord } from '../contract/types.ts';
+import { verifyReceipt } from '../verify/receipt.ts';
 
 /**
  * What a person takes home, as a file of JSON: every signed receipt so far, and the personal key that opens and deletes their record. The key is a secret:
@@ -26,6 +27,8 @@ export interface ReceiptFile {
   /** Compact JWS. */
   readonly receipt: string | null;
   readonly erasure: ErasureAnswer | null;
+  /** Shows how far a deletion of everything is, when the key opens nothing any more. */
+  readonly deletionTicket: string | null;
   /** The only copy of what opens the last leaf about this person, once they were forgotten. */
   readonly forgotten: UseRecord | null;
   /** The keys that the receipts were checked with, as the platform published them then. */
@@ -60,6 +63,7 @@ export function makeReceiptFile(input: {
     leafIndex: answer?.leafIndex ?? null,
     receipt: answer?.receipt ?? null,
     erasure: null,
+    deletionTicket: null,
     forgotten: null,
     platform: input.platform,
   };
@@ -81,6 +85,32 @@ export function openReceiptFile(content: unknown): ReceiptFileReading {
   } catch {
     return refused('This file is not a receipt: it is not JSON.');
   }
+}
+
+/**
+ * The signed receipt in a text: a bare one (compact JWS), which is worth keeping apart because it opens nothing by itself, or the one in a receipt
+ * file. Null where there is none; whether it is genuine is not looked at.
+ */
+export function receiptIn(content: string): string | null {
+  const text = content.trim();
+  if (/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text)) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && typeof value['receipt'] === 'string' ? value['receipt'] : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the receipt of an enrolment says, as a receipt file keeps it; null where it does not verify, or is of something else. */
+export function enrolmentIn(
+  receipt: string,
+  platform: Platform,
+): Pick<ComparisonAnswer, 'decision' | 'enrolment' | 'leafIndex' | 'receipt'> | null {
+  const outcome = verifyReceipt(receipt, platform);
+  if (outcome.kind === 'invalid' || outcome.receipt.decision !== 'enrolled') return null;
+  const { decision, enrolment, leafIndex } = outcome.receipt;
+  return { decision, enrolment, leafIndex, receipt };
 }
 
 function readMembers(value: unknown): ReceiptFileReading {
@@ -112,6 +142,7 @@ function readMembers(value: unknown): ReceiptFileReading {
     leafIndex: typeof leafIndex === 'number' ? leafIndex : null,
     receipt: text('receipt'),
     erasure: erasure.success ? erasure.data : null,
+    deletionTicket: text('deletionTicket'),
     forgotten: forgotten.success ? forgotten.data.use : null,
     platform: platform.success ? platform.data : null,
   };

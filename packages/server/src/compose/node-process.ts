@@ -82,6 +82,7 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
     roster,
     listen,
     logger,
+    unsignedCaptures: command.unsignedCaptures,
     openBroker: brokerOf(process.env, roster),
     keyWrapper: wrapper === undefined || wrapper === '' ? undefined : commandKeyWrapper(wrapper, command.node),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

@@ -13,6 +13,7 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     rules: { packs: [], factsPath: null, controllerPath: null },
     witnesses: [],
     rebuild: null,
+    unsignedCaptures: false,
   };
   expect(parseCommand([])).toEqual(expected);
   expect(parseCommand(['start'])).toEqual(expected);
@@ -26,12 +27,14 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     rules: { packs: [], factsPath: null, controllerPath: null },
     witnesses: [],
     rebuild: null,
+    unsignedCaptures: false,
   });
   const rules = ['--policy-pack', '/house', '--policy-pack', 'more', '--policy-facts', 'facts.json'];
   expect(parseCommand(rules)).toEqual({
     ...expected,
     rules: { packs: ['/house', resolve('more')], factsPath: resolve('facts.json'), controllerPath: null },
   });
+  expect(parseCommand(['--unsigned-captures'])).toEqual({ ...expected, unsignedCaptures: true });
   expect(parseCommand(['--rebuild', 'c'])).toEqual({ ...expected, rebuild: 'c' });
   expect(() => parseCommand(['--rebuild', 'd'])).toThrow('--rebuild a');
 });
@@ -47,8 +50,11 @@ test('single nodes', () => {
     cardOnly: false,
   });
   const party = ['party', '--id', 'b', '--data', '/b', '--host', '0.0.0.0', '--port', '7000', '--address', 'b.example:7000'];
-  expect(parseCommand([...party, '--operator', 'B Ltd', '--country', 'NL', '--threads', '3', '--card'])).toMatchObject({
+  expect(
+    parseCommand([...party, '--operator', 'B Ltd', '--country', 'NL', '--threads', '3', '--card', '--unsigned-captures']),
+  ).toMatchObject({
     node: 'b',
+    unsignedCaptures: true,
     listen: { host: '0.0.0.0', port: 7000 },
     address: 'b.example:7000',
     operator: 'B Ltd',

@@ -17,6 +17,8 @@ export type Command =
       readonly witnesses: readonly string[];
       /** A party that is lost, to be made anew as soon as the others run. */
       readonly rebuild: PartyId | null;
+      /** All four nodes take captures that no device signed. */
+      readonly unsignedCaptures: boolean;
     }
   | ({ readonly kind: 'node' } & NodeCommand)
   | { readonly kind: 'roster'; readonly cards: readonly string[] };
@@ -52,6 +54,8 @@ export interface NodeCommand {
   readonly cardOnly: boolean;
   /** Of a gateway: it is tried out on one machine. */
   readonly trial: boolean;
+  /** It takes captures that no device signed. */
+  readonly unsignedCaptures: boolean;
 }
 
 const highestPort = 65_535;
@@ -88,6 +92,7 @@ export function parseCommand(args: readonly string[]): Command {
       rules,
       witnesses: values.witness ?? [],
       rebuild,
+      unsignedCaptures: values['unsigned-captures'],
     };
   }
   if (verb !== 'gateway' && verb !== 'party') throw misuse(`${verb} is not a command.`);
@@ -111,6 +116,7 @@ export function parseCommand(args: readonly string[]): Command {
     threads: values.threads === undefined ? null : readThreads(values.threads),
     cardOnly: values.card,
     trial: values.trial,
+    unsignedCaptures: values['unsigned-captures'],
   };
 }
 
@@ -140,14 +146,16 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
                         For a card: who runs the node, and where (ISO 3166-1).
   --trial               For a gateway: makes a labelled trial impact assessment, good for 30 days, where none is in force, as npm start
                         does. Without it nothing is captured before one is approved: sclera assessment.
+  --unsigned-captures   Takes captures that no device has signed, for nothing but programs that cannot sign yet. Every node refuses
+                        them unless its own operator says this; each says so in its log, and receipts call them unsigned.
   --console-origin URL  For a gateway: where the pages are served.
   --witness KEY@URL     For a gateway or the whole platform: a witness that cosigns the checkpoints of the log, as sclera witness
                         says it at its start. Can be repeated. Best run by somebody else, elsewhere.
   --host-name NAME      A further name under which the gateway may be asked. Can be repeated.
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
-                        references, placement, counts, importantData, captures (any, signed, registered, attested),
-                        allowedRegions, authenticatorRoots (certificates as PEM).
+                        references, placement, counts, importantData, captures (signed, the default; registered; attested),
+                        allowedRegions, authenticatorRoots (certificates as PEM), tpm (roots, keys, registers).
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
                         it), and where operators sign in, as JSON: controller, officer, authority, login.
 
@@ -178,6 +186,7 @@ function read(args: readonly string[]) {
         roster: { type: 'string' },
         card: { type: 'boolean', default: false },
         trial: { type: 'boolean', default: false },
+        'unsigned-captures': { type: 'boolean', default: false },
         threads: { type: 'string' },
         rebuild: { type: 'string' },
         'console-origin': { type: 'string' },

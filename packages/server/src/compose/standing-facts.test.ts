@@ -23,6 +23,8 @@ it('reads what is stated, all or some of it', async () => {
     placement: { public: true, private: false, signage: 'sign-7' },
     counts: { sensitiveExportedThisYear: 12 },
     importantData: false,
+    captures: 'registered',
+    tpm: { roots: [], keys: [`000b${'ab'.repeat(32)}`], registers: { 7: '07'.repeat(32) } },
   };
   expect(await read(all)).toEqual(all);
   expect(await read({ region: 'ZA' })).toEqual({ region: 'ZA' });
@@ -35,6 +37,11 @@ it.each([
   ['an assessment without a term', { assessment: { ref: 'PIA-1' } }, 'at assessment'],
   ['an assessment that ends on no day', { assessment: { ref: 'PIA-1', validUntil: '2027-02-30' } }, 'at assessment.validUntil'],
   ['a count that is none', { counts: { storedFaces: -1 } }, 'at counts.storedFaces'],
+  ['captures that no device signed', { captures: 'any' }, 'unsigned captures take --unsigned-captures at every node'],
+  ['a certificate that is none', { authenticatorRoots: ['-----BEGIN CERTIFICATE-----\nAAAA'] }, 'must be a certificate as PEM'],
+  ['TPMs without a word on their registers', { tpm: { roots: [], keys: [] } }, 'at tpm.registers'],
+  ['a register that no TPM has', { tpm: { registers: { 24: 'aa'.repeat(32) } } }, 'at tpm.registers'],
+  ['a key by something else than its name', { tpm: { keys: ['aa'], registers: {} } }, 'at tpm.keys.0'],
   ['a list', [], 'expected object'],
 ])('refuses %s', async (_name, content, words) => {
   await expect(read(content)).rejects.toThrow(`configuration-invalid: ${path}`);

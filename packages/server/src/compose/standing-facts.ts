@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ScleraError } from '@sclera/core';
 import type { StandingFacts } from '@sclera/services';
@@ -5,6 +6,8 @@ import { z } from 'zod';
 
 const region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'must be a code of ISO 3166, or EU');
 const count = z.number().int().nonnegative();
+
+const certificate = z.string().refine(isCertificate, 'must be a certificate as PEM');
 
 /** Strict, so that a mistyped fact is not one that was never stated. */
 const schema = z.strictObject({
@@ -20,8 +23,20 @@ const schema = z.strictObject({
   importantData: z.boolean().optional(),
   askAgainDays: count.max(3653).optional(),
   allowedRegions: z.array(region).optional(),
-  authenticatorRoots: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
-  captures: z.enum(['any', 'signed', 'registered', 'attested']).optional(),
+  authenticatorRoots: z.array(certificate).optional(),
+  tpm: z
+    .strictObject({
+      roots: z.array(certificate).default([]),
+      keys: z.array(z.string().regex(/^000b[0-9a-f]{64}$/, 'must be the TPM’s name of a key: 000b and a SHA-256 in hex')).default([]),
+      registers: z.record(z.string().regex(/^(\d|1\d|2[0-3])$/), z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex')),
+    })
+    .optional(),
+  captures: z
+    .enum(
+      ['signed', 'registered', 'attested'],
+      'must be signed, registered or attested; unsigned captures take --unsigned-captures at every node',
+    )
+    .optional(),
 });
 
 /** Reads what an operator states for every use. Throws `configuration-invalid`, naming the file and what is wrong in it. */
@@ -32,6 +47,14 @@ export async function readStanding(path: string | null): Promise<StandingFacts> 
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
   throw new ScleraError('configuration-invalid', `${path}${place === '' ? '' : ` at ${place}`}: ${issue?.message ?? 'not understood'}.`);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return pem.startsWith('-----BEGIN CERTIFICATE-----') && new X509Certificate(pem) !== null;
+  } catch {
+    return false;
+  }
 }
 
 async function readJson(path: string): Promise<unknown> {

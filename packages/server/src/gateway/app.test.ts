@@ -1,7 +1,7 @@
 import { generateSigningKey, hashLeaf, type PartyCard, toBase64Url, verifyCheckpoint, verifyJws } from '@sclera/core';
 import { maxBodyBytes, schemas } from '@sclera/sdk/contract';
 import { createDevices, createPersonhood, createTrust, type Observation } from '@sclera/services';
-import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
+import { createWorld, fakeTrustPorts, sharesOf, signedBy, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createGatewayApp } from './app.ts';
@@ -44,7 +44,7 @@ function setUp(): Setup {
       ...fakeTrustPorts(world.trust(personhood)),
       passkeys: webAuthnPasskeys(placeOf(consoleOrigin)),
     }),
-    devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    devices: createDevices({ store: world.store, clock: options.clock, policy: 'signed', verifiers: [] }),
     log: world.store.log,
     publicLog: openPublicLog({
       store: world.store.log,
@@ -115,8 +115,9 @@ async function use({ ask, world }: Setup, action: 'check' | 'enrol', person: str
   const { consent } = schemas.ConsentAnswer.parse(await consented.json());
   const minted = await ask('/v1/permits', { method: 'POST', key: personalKey, json: { consent: consent.id, action, modality: 'iris' } });
   const { token, permit } = schemas.PermitAnswer.parse(await minted.json());
-  const shares = ['a', 'b', 'c'].map((party) => ({ party, enc: 'enc', ciphertext: person }));
-  const answered = await ask(action === 'check' ? '/v1/checks' : '/v1/enrolments', { method: 'POST', json: { token, shares } });
+  await world.register();
+  const { shares, capture } = signedBy(world.device, { subject: null, action, token, shares: sharesOf(person) });
+  const answered = await ask(action === 'check' ? '/v1/checks' : '/v1/enrolments', { method: 'POST', json: { token, shares, capture } });
   return { subject, personalKey, consent, token, permit, shares, answered };
 }
 
@@ -318,8 +319,8 @@ describe('for machines', () => {
     const paths = Object.keys(document.paths).filter((path) => !path.startsWith('/v1/operator/'));
     expect(paths.sort()).toEqual(
       [
-        '/.well-known/biometrics /healthz /metrics /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
-        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/corrections /v1/me/export /v1/me/forgetting /v1/me/objections',
+        '/.well-known/biometrics /healthz /metrics /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/deletions/{ticket} /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
+        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/corrections /v1/me/deletion /v1/me/export /v1/me/forgetting /v1/me/objections',
         '/v1/me/passkeys /v1/me/passkeys/options /v1/me/passkeys/{id}/removal',
         '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/recoveries /v1/reports /v1/reports/{ticket} /v1/sign-in /v1/sign-in/options /v1/sign-out /v1/subjects',
       ].flatMap((line) => line.split(' ')),

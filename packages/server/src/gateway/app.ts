@@ -7,6 +7,7 @@ import { answerProblem, refuseInvalid } from './problems.ts';
 import { addAssessmentRoutes } from './routes/assessments.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addConsentRoutes } from './routes/consents.ts';
+import { addDeletionRoutes } from './routes/deletions.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
 import { addErasureRoutes } from './routes/erasures.ts';
@@ -34,6 +35,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addComparisonRoutes(app, deps);
   addDeviceRoutes(app, deps);
   addErasureRoutes(app, deps);
+  addDeletionRoutes(app, deps);
   addLogRoutes(app, deps);
   addOperatorRoutes(app, deps);
   addHealthRoutes(app, deps);

@@ -35,11 +35,15 @@ import type { Logger } from 'pino';
 import type { ControllerSettings } from '../compose/controller-file.ts';
 import { openControl } from '../node/control.ts';
 import { type GatewayKeys, openGatewayKeys } from '../node/index.ts';
+import { unsignedCapturesTaken } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
 import { createIntake } from '../order/intake.ts';
 import { createUpkeepDesk } from '../order/upkeep-desk.ts';
 import { PartyLink } from '../party/index.ts';
 import { createGatewayApp } from './app.ts';
+import { tpmAttestation } from './attestation/tpm-attestation.ts';
+import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
+import { capturePolicyOf } from './capture-policy.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -51,7 +55,7 @@ import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
 import { keepInOrder } from './upkeep.ts';
-import { webAuthnAttestation } from './web-authn-attestation.ts';
+
 import { openWitnesses, type WitnessAddress, type Witnesses } from './witnesses.ts';
 
 export interface GatewayOptions {
@@ -77,6 +81,8 @@ export interface GatewayOptions {
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
   readonly keyWrapper?: KeyWrapper | undefined;
+  /** Takes captures that no device signed, too. Default false. The parties refuse them unless each of their operators says the same. */
+  readonly unsignedCaptures?: boolean | undefined;
   /** It is tried out on one computer: where no impact assessment is in force, labelled trial ones are made. */
   readonly trial?: boolean | undefined;
   readonly logger: Logger;
@@ -141,8 +147,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const devices = createDevices({
       store,
       clock,
-      policy: options.standing?.captures ?? 'any',
-      verifiers: [webAuthnAttestation(placeOf(options.consoleOrigin ?? null), options.standing?.authenticatorRoots ?? [])],
+      policy: capturePolicyOf(options),
+      verifiers: [
+        webAuthnAttestation(placeOf(options.consoleOrigin ?? null), { roots: options.standing?.authenticatorRoots ?? [], clock }),
+        tpmAttestation(options.standing?.tpm, clock),
+      ],
     });
     const recipients = roster.parties.map(({ operator, country }) => ({ name: operator, country }));
     const assessments = createAssessments({ store, notices, rules: policy.rules, recipients, clock });
@@ -198,7 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const upkeep = keepInOrder(personhood, trust.expiry, logger);
+    const upkeep = keepInOrder(personhood, trust, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,
@@ -243,6 +252,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const stopShowing = showWitnesses(publicLog, witnesses);
     const desks = { trust, devices, transfers };
     const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
+    if (options.unsignedCaptures === true) logger.warn(unsignedCapturesTaken);
     logger.info({ address }, 'gateway listens');
     return {
       address,

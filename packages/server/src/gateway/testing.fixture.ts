@@ -28,7 +28,7 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: L
   const key = toBase64Url(publicKey);
   const app = createGatewayApp({
     personhood,
-    devices: createDevices({ store: world.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    devices: createDevices({ store: world.store, clock: options.clock, policy: 'signed', verifiers: [] }),
     trust,
     login: login && createOidcLogin(login, trust.operators, Date.now),
     log: world.store.log,

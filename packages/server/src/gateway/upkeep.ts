@@ -1,4 +1,4 @@
-import { type Expiry, expireEveryMs, type Personhood } from '@sclera/services';
+import { type Deletions, type Expiry, expireEveryMs, type Personhood } from '@sclera/services';
 import type { Logger } from 'pino';
 
 /** What the gateway does without being asked. */
@@ -12,10 +12,10 @@ export interface Upkeep {
 
 const recoverEveryMs = 10_000;
 
-/** Recovery at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
+/** Recovery, and what people’s deletions waited for, at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
 export function keepInOrder(
   personhood: Pick<Personhood, 'recover'>,
-  expiry: Pick<Expiry, 'run'>,
+  { expiry, deletions }: { readonly expiry: Pick<Expiry, 'run'>; readonly deletions: Pick<Deletions, 'resume'> },
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
 ): Upkeep {
   const timers: NodeJS.Timeout[] = [];
@@ -25,6 +25,7 @@ export function keepInOrder(
   const recover = (): void =>
     attempt('recovery', async () => {
       const { pending, unreachable, obstacle } = await personhood.recover();
+      await deletions.resume();
       if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
     });
   const expire = (): void =>

@@ -3,6 +3,10 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
+/** Said at the start of every node that is set so. */
+export const unsignedCapturesTaken =
+  'UNSIGNED CAPTURES ARE TAKEN (--unsigned-captures): anybody with a permit can send shares of anything, and nothing says from where';
+
 export interface LogOptions {
   /** Which node speaks, e.g. `gateway` or `party a`. */
   readonly node: string;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, galleryHash, type IntakeOrder, makeId, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makePerson, openTown, type Permit, recapture, type Town } from '../party/party-fixture.contract.ts';
+import { makePerson, openTown, type Permit, type Person, recapture, type Town, workOf } from '../party/party-fixture.contract.ts';
 import { partyOrder } from '../party/party-index.ts';
 import { writeEntry } from './entry.ts';
 
@@ -23,6 +23,11 @@ afterAll(() => town?.close());
 const statuses = () => Promise.all(town.ports.map((port) => port.status()));
 const sign = (id: string, work: Parameters<typeof writeEntry>[1], shares: Parameters<typeof writeEntry>[2] = null) =>
   writeEntry(id, work, shares, town.gatewayKeys.signing.secretKey);
+/** An entry of a whole capture of somebody. */
+const signed = async (id: string, permit: Permit, person: Person) => {
+  const shares = await town.seal(person, permit);
+  return sign(id, workOf(permit, shares), shares);
+};
 
 function uniqueOf(answers: readonly (string | { code: string })[]): readonly (boolean | string)[] {
   return answers.map((answer, i) => {
@@ -89,13 +94,13 @@ describe('a party that was away', () => {
 
   test('passes over comparisons that the two others have passed, or whose time is over, without making them wait', async () => {
     const permit = town.mint({ action: 'enrol' });
-    const entry = sign('left-over', { kind: 'compare', permit: permit.token }, await town.seal(cem, permit));
+    const entry = await signed('left-over', permit, cem);
     await town.stop('c');
     const place = await town.order.append('left-over', entry);
     const [a, b] = await Promise.all(town.links.slice(0, 2).map((link) => link.answerTo(place)));
     expect([a, b].map((answer) => answer?.kind === 'refused' && answer.problem.code)).toEqual(['party-unavailable', 'party-unavailable']);
     const late = town.mint({ action: 'check', ttlMs: 1_000, clock: () => Date.now() - 60_000 });
-    await town.order.append('too-late', sign('too-late', { kind: 'compare', permit: late.token }, await town.seal(cem, late)));
+    await town.order.append('too-late', await signed('too-late', late, cem));
     await town.order.append('dropped', sign('dropped', { kind: 'settle', enrolment: makeId('enrolment'), outcome: 'abort' }));
     await town.order.forget({ id: 'dropped' });
     await town.start('c');
@@ -150,7 +155,7 @@ test('poison is answered, passed over by all three, and holds up nobody', async 
     ],
     ['permit-invalid', sign('x', { kind: 'compare', permit: 'no permit' }, stranger)],
     ['share-malformed', sign('x', { kind: 'compare', permit: check.token })],
-    ['share-unreadable', sign('x', { kind: 'compare', permit: check.token }, stranger)],
+    ['share-unreadable', sign('x', workOf(check, stranger), stranger)],
     ['store-diverged', sign('x', { kind: 'settle', enrolment: makeId('enrolment'), outcome: 'commit' })],
   ];
   for (const [i, [code, bytes]] of poison.entries()) expect(await town.submit(`poison-${i}`, bytes), `poison ${i}`).toEqual(problem(code));
@@ -176,7 +181,7 @@ describe('an order that tells the parties different things', () => {
 
   test.each(['a', 'c'] as const)('another entry for party %s: parties-disagree, nothing opened, nothing kept', async (victim) => {
     const [asked, other] = [town.mint({ action: 'enrol' }), town.mint({ action: 'enrol' })];
-    const forOther = sign('other', { kind: 'compare', permit: other.token }, await town.seal(ben, other));
+    const forOther = await signed('other', other, ben);
     const target = (await town.order.last()) + 1;
     lie = swapping(victim, (place, bytes) => (place === target ? forOther : bytes));
     await town.restartGateway();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makePerson, openTown, type Permit, type Town } from '../party/party-fixture.contract.ts';
+import { makePerson, openTown, type Permit, type Town, workOf } from '../party/party-fixture.contract.ts';
 import { partyOrder } from '../party/party-index.ts';
 import { writeEntry } from './entry.ts';
 
@@ -29,7 +29,8 @@ test('a revoked permit is refused by every party, directly asked, used or not, a
   const ask = async (permit: Permit, id: string) => {
     const { secretKey } = town.gatewayKeys.signing;
     // Past the gateway's own checks: an entry of its own for every question.
-    return town.submit(id, writeEntry(id, { kind: 'compare', permit: permit.token }, await town.seal(ann, permit), secretKey));
+    const shares = await town.seal(ann, permit);
+    return town.submit(id, writeEntry(id, workOf(permit, shares), shares, secretKey));
   };
   expect(await ask(unused, 'first')).toEqual(refused('permit-revoked'));
   expect(await ask(used, 'used')).toEqual(refused('permit-revoked'));

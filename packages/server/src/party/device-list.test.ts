@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeDevice } from '@sclera/services/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deviceListIn } from './device-list.ts';
+import { captureCheckIn } from './device-list.ts';
 
 const about = { permit: { jti: 'per_x' as never, nonce: 'n' }, shares: { a: '0', b: '1', c: '2' } };
 let dir: string;
@@ -12,8 +12,38 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
+test('a party without a list takes what any key signed, over these very shares, and nothing else unless its operator says so', async () => {
+  const bare = join(dir, 'none');
+  const check = captureCheckIn(bare);
+  const own = createFakeDevice();
+  const signed = own.sign({ permit: 'per_x', nonce: 'n', shares: about.shares });
+  await check(signed, about);
+  const [header, payload, signature] = signed.split('.') as [string, string, string];
+  const [otherHeader] = createFakeDevice().sign({ permit: 'per_x', nonce: 'n', shares: about.shares }).split('.');
+  const withMore = Buffer.from(`{"alg":"ES256","jwk":${JSON.stringify(own.key)},"typ":"sclera-capture+jwt","x":1}`).toString('base64url');
+  const wrongs = [
+    undefined,
+    '',
+    'AAAA.BBBB.CCCC',
+    `${header}.${payload}`,
+    `${signed}.x`,
+    `${otherHeader}.${payload}.${signature}`,
+    `${withMore}.${payload}.${signature}`,
+    `${header}.${payload}.${signature.slice(0, -2)}AA`,
+    own.sign({ permit: 'per_y', nonce: 'n', shares: about.shares }),
+    own.sign({ permit: 'per_x', nonce: 'm', shares: about.shares }),
+    own.sign({ permit: 'per_x', nonce: 'n', shares: { ...about.shares, b: '2' } }),
+  ];
+  for (const wrong of wrongs) await expect(check(wrong, about)).rejects.toMatchObject({ code: 'capture-unsigned' });
+  const lenient = captureCheckIn(bare, { unsignedCaptures: true });
+  await lenient(undefined, about);
+  // What is there must hold, also where nothing has to be there.
+  await expect(lenient('AAAA.BBBB.CCCC', about)).rejects.toMatchObject({ code: 'capture-unsigned' });
+});
+
 test('a party with a list takes what a device on it signed, and nothing else; taken off, at once', async () => {
-  const check = deviceListIn(dir);
+  // A list is stricter than what the operator allows without one.
+  const check = captureCheckIn(dir, { unsignedCaptures: true });
   await check(undefined, about);
   const [own, stranger] = [createFakeDevice(), createFakeDevice('Ed25519')];
   const claims = { permit: 'per_x', nonce: 'n', shares: about.shares };

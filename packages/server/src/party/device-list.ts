@@ -1,15 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type CaptureClaims,
-  capturingDevice,
-  type DeviceKey,
-  deviceIdOf,
-  type PermitClaims,
-  readDeviceKey,
-  ScleraError,
-  verifyCapture,
-} from '@sclera/core';
+import { type CaptureClaims, type DeviceKey, deviceIdOf, type PermitClaims, readDeviceKey, ScleraError, verifyCapture } from '@sclera/core';
 
 /** Checks what a capture device signed. Throws `capture-unsigned`, `device-unknown`, `configuration-invalid`. */
 export type CaptureCheck = (
@@ -17,27 +8,36 @@ export type CaptureCheck = (
   about: { readonly permit: Pick<PermitClaims, 'jti' | 'nonce'>; readonly shares: CaptureClaims['shares'] },
 ) => Promise<void>;
 
+export interface CaptureRules {
+  /** This party's operator takes captures that no device signed. Default false. */
+  readonly unsignedCaptures?: boolean | undefined;
+}
+
 const fileName = 'devices.json';
 
 /**
- * A party's own list of capture devices: `devices.json` in its folder, an array of public keys (JSON Web Keys). With a list the party computes
- * only on what one of these devices signed, whatever the gateway says; without one it leaves that to the gateway. Read anew at every
- * comparison, so that who is taken off the list is refused from then on.
+ * How a party looks at a capture by itself, whatever the gateway says: the key that it names must have signed these very shares for this very
+ * permit. With a list of its own (`devices.json` in its folder, an array of public keys as JSON Web Keys) it must be a key on that list;
+ * without one, which devices may capture is left to the gateway. The list is read anew at every comparison, so that who is taken off it is
+ * refused from then on.
  */
-export function deviceListIn(dir: string): CaptureCheck {
+export function captureCheckIn(dir: string, { unsignedCaptures = false }: CaptureRules = {}): CaptureCheck {
   return async (capture, about) => {
-    const keys = await readList(join(dir, fileName));
-    if (keys === null) return;
-    if (capture === undefined) throw new ScleraError('capture-unsigned');
-    const key = keys.find((one) => deviceIdOf(one) === capturingDevice(capture));
-    if (key === undefined) throw new ScleraError('device-unknown', 'It is not on the list of devices of a party.');
-    const verdict = verifyCapture(capture, key, about);
+    const listed = await readList(join(dir, fileName));
+    if (capture === undefined) {
+      if (listed === null && unsignedCaptures) return;
+      throw new ScleraError('capture-unsigned', 'A party takes no capture without a signature.');
+    }
+    const verdict = verifyCapture(capture, about);
     if (verdict.kind === 'invalid') throw new ScleraError('capture-unsigned', `Of its signature: ${verdict.reason}.`);
+    if (listed !== null && !listed.has(verdict.device)) {
+      throw new ScleraError('device-unknown', 'It is not on the list of devices of a party.');
+    }
   };
 }
 
-/** Null where there is no list; a list that cannot be read is not taken for none. */
-async function readList(path: string): Promise<readonly DeviceKey[] | null> {
+/** Ids of the listed devices. Null where there is no list; a list that cannot be read is not taken for none. */
+async function readList(path: string): Promise<ReadonlySet<string> | null> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -47,12 +47,17 @@ async function readList(path: string): Promise<readonly DeviceKey[] | null> {
   }
   try {
     const list: unknown = JSON.parse(text);
-    const keys = Array.isArray(list) ? list.map(readDeviceKey) : [null];
-    if (keys.includes(null)) throw new Error('not a list of keys');
-    return keys as readonly DeviceKey[];
+    if (!Array.isArray(list)) throw new Error('not a list');
+    return new Set(list.map((one) => deviceIdOf(requireKey(one))));
   } catch (error) {
     throw damaged(error);
   }
+}
+
+function requireKey(value: unknown): DeviceKey {
+  const key = readDeviceKey(value);
+  if (key === null) throw new Error('not a key');
+  return key;
 }
 
 function damaged(cause: unknown): ScleraError {

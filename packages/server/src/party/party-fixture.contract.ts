@@ -18,9 +18,11 @@ import {
   type Roster,
   type SealedShare,
   type SubjectId,
+  shareDigestsOf,
   toBase64Url,
 } from '@sclera/core';
 import { type EyePair, type PartyIndex, type RandomBytes, serializeEmbedding, splitEmbedding, splitIris } from '@sclera/mpc';
+import { createFakeDevice, type FakeDevice } from '@sclera/services/testing';
 import { openGatewayStore, openKeyring, openNatsOrder } from '@sclera/storage';
 import { gatewayCard, partyCard } from '../node/card.ts';
 import { type GatewayKeys, type NodeKeys, openGatewayKeys, openPartyKeys } from '../node/keys.ts';
@@ -115,6 +117,18 @@ export interface PermitWish {
   readonly clock?: () => number;
 }
 
+const device = createFakeDevice();
+
+/** What a capture device hands in: a permit, shares, and its signature over both. */
+export function workOf(
+  permit: Permit,
+  shares: readonly SealedShare[],
+  by: FakeDevice = device,
+): { readonly kind: 'compare'; readonly permit: string; readonly capture: string } {
+  const { jti, nonce } = permit.claims;
+  return { kind: 'compare', permit: permit.token, capture: by.sign({ permit: jti, nonce, shares: shareDigestsOf(shares) }) };
+}
+
 /** A gateway's side of three real parties on 127.0.0.1, their folders in one temporary folder. */
 export interface Town {
   readonly folder: string;
@@ -138,7 +152,7 @@ export interface Town {
   /** Seals what is meant for each party, in order. */
   sealParts(parts: readonly Uint8Array[], permit: Permit): Promise<readonly SealedShare[]>;
   /** Asks all three at once; each answer or its problem code. */
-  compare(permit: Permit, shares: readonly SealedShare[]): Promise<readonly (string | { readonly code: string })[]>;
+  compare(permit: Permit, shares: readonly SealedShare[], by?: FakeDevice): Promise<readonly (string | { readonly code: string })[]>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   close(): Promise<void>;
 }
@@ -228,12 +242,9 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
     seal: (person, permit) => town.sealParts(splitPerson(person).map(serializePair), permit),
     sealParts: (parts, permit) =>
       Promise.all(roster.parties.map((card, i) => sealBytes(parts[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token))),
-    compare(permit, shares) {
-      return Promise.all(
-        face.intake.ports.map((port) =>
-          port.compare({ permit: permit.token, shares }).catch((error: { code: string }) => ({ code: error.code })),
-        ),
-      );
+    compare(permit, shares, by) {
+      const request = { ...workOf(permit, shares, by), shares };
+      return Promise.all(face.intake.ports.map((port) => port.compare(request).catch((error: { code: string }) => ({ code: error.code }))));
     },
     async settle(id, outcome) {
       await Promise.all(face.intake.ports.map((port) => port.settle(id, outcome)));

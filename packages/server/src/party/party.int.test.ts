@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   builtInFaceModel,
@@ -9,6 +9,7 @@ import {
   makeId,
   type PartyAnswer,
   type PartyCard,
+  type PartyId,
   type PartyPort,
   type PartyStore,
   type Roster,
@@ -16,6 +17,7 @@ import {
   type StoredReference,
   verifyJws,
 } from '@sclera/core';
+import { createFakeDevice, type FakeDevice } from '@sclera/services/testing';
 import { openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NodeKeys, openPartyKeys } from '../node/keys.ts';
@@ -34,6 +36,7 @@ import {
   splitFaces,
   splitPerson,
   type Town,
+  workOf,
 } from './party-fixture.contract.ts';
 import { partyOrder } from './party-index.ts';
 import { placeDigest } from './session-links.ts';
@@ -230,7 +233,7 @@ describe('a permit', () => {
   test('is good for one use at each party, whatever the order says, also after a restart', async () => {
     const permit = town.mint({ action: 'check' });
     const shares = await town.seal(ben, permit);
-    const entry = (id: string) => writeEntry(id, { kind: 'compare', permit: permit.token }, shares, town.gatewayKeys.signing.secretKey);
+    const entry = (id: string) => writeEntry(id, workOf(permit, shares), shares, town.gatewayKeys.signing.secretKey);
     readAnswers((await town.submit('once', entry('once'))) as string[]);
     expect(await town.submit('twice', entry('twice'))).toEqual(problem('permit-replayed'));
     await town.stop('b');
@@ -246,7 +249,8 @@ describe('a permit', () => {
       [1, 'permit-replayed'],
     ] as const) {
       const permit = town.mint({ action: 'check' });
-      const bytes = writeEntry('interrupted', { kind: 'compare', permit: permit.token }, await town.seal(ben, permit), secretKey);
+      const shares = await town.seal(ben, permit);
+      const bytes = writeEntry('interrupted', workOf(permit, shares), shares, secretKey);
       await town.stop('b');
       const store = await openPartyStore({ dataDir: join(town.dirOf('b'), 'store') });
       const at = { order: await town.order.identity(), place: (await town.order.last()) + 1 + moved };
@@ -271,7 +275,7 @@ describe('a permit', () => {
     ];
     for (const [code, permit] of refused) {
       const shares = await town.seal(ben, permit);
-      const entry = writeEntry('x', { kind: 'compare', permit: permit.token }, shares, town.gatewayKeys.signing.secretKey);
+      const entry = writeEntry('x', workOf(permit, shares), shares, town.gatewayKeys.signing.secretKey);
       expect(await town.submit(permit.claims.jti, entry), code).toEqual(problem(code));
       expect(await town.compare(permit, shares), code).toEqual(problem(code));
     }
@@ -312,9 +316,48 @@ describe('a share', () => {
     const permit = town.mint({ action: 'enrol' });
     const shares = await withShare(permit, async (all) => ({ ...(all[1] as SealedShare), enc: 'no base64!' }));
     const before = await town.order.last();
-    expect(await town.compare(permit, shares)).toEqual(problem('share-malformed'));
+    const refused = town.ports.map((port) => port.compare({ permit: permit.token, shares, capture: 'a.b.c' }));
+    for (const one of refused) await expect(one).rejects.toMatchObject({ code: 'share-malformed' });
     expect(await town.order.last(), 'nothing was begun').toBe(before);
     await nothingStaged();
+  });
+});
+
+describe('a capture', () => {
+  const submit = async (change: (work: ReturnType<typeof workOf>) => object, permit = town.mint({ action: 'enrol' })) => {
+    const shares = await town.seal(cem, permit);
+    const bytes = writeEntry(permit.claims.jti, change(workOf(permit, shares)) as never, shares, town.gatewayKeys.signing.secretKey);
+    return town.submit(permit.claims.jti, bytes);
+  };
+
+  test('that is unsigned, or signed over anything else, is refused by each party itself, also where the gateway orders it', async () => {
+    const another = town.mint({ action: 'enrol' });
+    const elsewhere = workOf(another, await town.seal(cem, another));
+    expect(await submit(({ capture: _, ...work }) => work)).toEqual(problem('capture-unsigned'));
+    expect(await submit((work) => ({ ...work, capture: elsewhere.capture }))).toEqual(problem('capture-unsigned'));
+    await nothingStaged();
+  });
+
+  test('of a device that is not on a party’s own list is refused by that party, whichever it is; so nobody decides', async () => {
+    const kiosk = createFakeDevice();
+    const come = async (by: FakeDevice) => {
+      const permit = town.mint({ action: 'check' });
+      return town.compare(permit, await town.seal(cem, permit), by);
+    };
+    const list = (party: PartyId, keys: readonly object[]) => writeFile(join(town.dirOf(party), 'devices.json'), JSON.stringify(keys));
+    for (const [i, id] of partyOrder.entries()) {
+      await list(id, [kiosk.key]);
+      const answers = await come(createFakeDevice());
+      expect(answers[i]).toEqual({ code: 'device-unknown' });
+      for (const answer of answers) expect(answer).not.toBeTypeOf('string');
+    }
+    expect(readAnswers(await come(kiosk)).map(({ unique }) => unique)).toEqual([true, true, true]);
+    // Revoked at one party alone, and at once: the gateway and the two others still take it.
+    await list('b', []);
+    const revoked = await come(kiosk);
+    expect(revoked[1]).toEqual({ code: 'device-unknown' });
+    for (const answer of revoked) expect(answer).not.toBeTypeOf('string');
+    for (const id of partyOrder) await rm(join(town.dirOf(id), 'devices.json'));
   });
 });
 

@@ -17,9 +17,9 @@ import { type Closable, type OpenKeyring, openKeyring, openPartyStore } from '@s
 import { partyCard } from '../node/card.ts';
 import { createDotThreads } from '../node/dot-threads.ts';
 import { forgetFormerSealingKeys, openPartyKeys, type PartyKeys } from '../node/keys.ts';
-import type { Logger } from '../node/log.ts';
+import { type Logger, unsignedCapturesTaken } from '../node/log.ts';
 import { claimOnce } from '../node/store-mark.ts';
-import { deviceListIn } from './device-list.ts';
+import { captureCheckIn } from './device-list.ts';
 import { Gallery, type GalleryOptions } from './gallery.ts';
 import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
@@ -46,6 +46,8 @@ export interface PartyOptions {
   readonly keyWrapper?: KeyWrapper | undefined;
   /** Whose embeddings of faces are compared, and from which likeness on they match; the same at all three. Default: the built-in one. */
   readonly faceModel?: FaceModel | undefined;
+  /** Takes captures that no device signed, too. Default false. */
+  readonly unsignedCaptures?: boolean | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<PartyLimits>;
@@ -118,7 +120,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       queue,
       upkeep,
       openShare: await createShareOpener(id, keys, clock),
-      checkCapture: deviceListIn(dir),
+      checkCapture: captureCheckIn(dir, options),
       clock,
       observe: (line) => writeLine(logger, line),
       observeProgress: (line) => logger.info({ operation: 'compare', ...line }, 'comparing'),
@@ -131,6 +133,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
     const forgetting = keys.formerSealingKeys.map(({ untilMs }) =>
       setTimeout(() => void forgetFormerSealingKeys(dir).catch(() => {}), Math.max(0, untilMs - Date.now())).unref(),
     );
+    if (options.unsignedCaptures === true) logger.warn(unsignedCapturesTaken);
     logger.info({ port: server.port, gallerySize: (await gallery.view()).ids.length }, 'party is up');
     return {
       address: `${options.listen.host}:${server.port}`,

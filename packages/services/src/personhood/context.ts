@@ -55,7 +55,7 @@ export interface PersonhoodOptions {
   readonly faceModel?: FaceModel | undefined;
   /** Days after a refusal in which the platform does not ask that person for that purpose again. Default 90. */
   readonly askAgainDays?: number | undefined;
-  /** Capture devices, and which captures are taken. Default: those of the store, and unsigned captures too. */
+  /** Capture devices, and which captures are taken. Default: those of the store, and signed captures alone. */
   readonly devices?: Devices;
   /** What goes to other countries. Default: the register of the store. */
   readonly transfers?: Transfers;

@@ -1,6 +1,6 @@
 import { builtinNotices, type ConsentId, loadPolicy, ScleraError, type SubjectId } from '@sclera/core';
 import { expect, test } from 'vitest';
-import { createWorld } from './testing/index.ts';
+import { createWorld, sharesOf, signedBy } from './testing/index.ts';
 
 const notices = builtinNotices();
 const purpose = 'uniqueness-enrolment';
@@ -25,8 +25,8 @@ async function setUp() {
     ).consent;
   const enrol = async (subject: SubjectId, consent: ConsentId, person = 'kim') => {
     const { token } = await service.requestPermit({ subject, consent, action: 'enrol', modality: 'iris' });
-    const shares = (['a', 'b', 'c'] as const).map((party) => ({ party, enc: 'enc', ciphertext: person }));
-    return (await service.compare({ subject, action: 'enrol', token, shares })).decision;
+    await world.register();
+    return (await service.compare(signedBy(world.device, { subject, action: 'enrol', token, shares: sharesOf(person) }))).decision;
   };
   const [kim, parent] = [(await service.createSubject()).subject, (await service.createSubject()).subject];
   const child = await decide(kim, { ageBand: 'under-14', guardian: true });

@@ -96,7 +96,7 @@ function createContext(options: PersonhoodOptions): Context {
   }
   return {
     callTimeoutMs: 60_000,
-    devices: createDevices({ store: options.store, clock: options.clock, policy: 'any', verifiers: [] }),
+    devices: createDevices({ store: options.store, clock: options.clock, policy: 'signed', verifiers: [] }),
     transfers: createTransfers({ store: options.store, clock: options.clock, standing: options.standing ?? {} }),
     ...options,
     serial: createQueue(),

@@ -8,6 +8,7 @@ import {
   type UseAction,
   type UseFacts,
 } from '@sclera/core';
+import type { TpmTrust } from '../trust/devices/attestation.ts';
 import type { CapturePolicy } from '../trust/devices/devices.ts';
 import { type Context, now } from './context.ts';
 import { currentNotice } from './notices.ts';
@@ -25,10 +26,12 @@ export interface StandingFacts {
   readonly importantData?: boolean;
   /** No fact of a use, but a setting beside them: see `PersonhoodOptions.askAgainDays`. */
   readonly askAgainDays?: number;
-  /** Which captures are taken. Default `any`. */
-  readonly captures?: CapturePolicy;
+  /** Which captures are taken. Default `signed`. Unsigned ones are no fact to state: see `unsignedCaptures` of a gateway and of a party. */
+  readonly captures?: Exclude<CapturePolicy, 'any'>;
   /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
   readonly authenticatorRoots?: readonly string[];
+  /** TPMs that may vouch for a capture device. Default none. */
+  readonly tpm?: TpmTrust;
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
   readonly allowedRegions?: readonly string[];
 }

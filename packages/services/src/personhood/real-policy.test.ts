@@ -1,7 +1,7 @@
 import { builtinNotices, loadPolicy, type ScleraError } from '@sclera/core';
 import { expect, test } from 'vitest';
 import type { StandingFacts } from './policy-facts.ts';
-import { createWorld } from './testing/index.ts';
+import { createWorld, sharesOf, signedBy } from './testing/index.ts';
 
 test('the built-in rules and notices allow a use by an adult, an erasure and an expiry, and forbid a child alone', async () => {
   const world = createWorld();
@@ -16,8 +16,9 @@ test('the built-in rules and notices allow a use by an adult, an erasure and an 
     return service.requestPermit({ subject, consent: consent.id, action, modality: 'iris' });
   };
   const { token } = await decide('adult', 'enrol');
-  const shares = (['a', 'b', 'c'] as const).map((party) => ({ party, enc: 'enc', ciphertext: 'ada' }));
-  expect((await service.compare({ subject, action: 'enrol', token, shares })).decision).toBe('enrolled');
+  await world.register();
+  const request = signedBy(world.device, { subject, action: 'enrol', token, shares: sharesOf('ada') });
+  expect((await service.compare(request)).decision).toBe('enrolled');
   await expect(decide('under-14', 'check')).rejects.toMatchObject({ code: 'policy-denied' });
   world.nowMs += 40 * 366 * 86_400_000;
   expect(await service.expireEnrolments()).toBe(1);

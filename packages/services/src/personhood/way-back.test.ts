@@ -1,4 +1,4 @@
-import { pseudonymOn, signJws } from '@sclera/core';
+import { generateSigningKey, pseudonymOn, signJws } from '@sclera/core';
 import { describe, expect, test } from 'vitest';
 import { createPersonalPasskeys } from '../trust/passkeys/personal-passkeys.ts';
 import { createMatters } from '../trust/rights/matters.ts';
@@ -111,6 +111,22 @@ describe('whoever lost their key', () => {
     const before = all.world.store.operations.size;
     await expect(all.come('ada', make(all))).rejects.toMatchObject({ code: 'receipt-invalid', leafIndex: expect.any(Number) });
     expect(all.world.store.operations.size).toBe(before);
+  });
+
+  test('a receipt from before the gateway took another key leads back too, and none that is dated later', async () => {
+    const { world, receipt, enrolled } = await setUp();
+    const { secretKey, publicKey } = generateSigningKey();
+    const come = async (service: ReturnType<typeof world.start>, token: string) => {
+      const { subject } = await service.createSubject();
+      return world.prepare(service, 'verify', subject, token);
+    };
+    const rotated = world.start({ secretKey, publicKey, formerKeys: [{ publicKey: world.options().publicKey, untilMs: world.nowMs }] });
+    await come(rotated, receipt);
+    const { issuer: iss, secretKey: old } = world.options();
+    const at = new Date(world.nowMs + 1).toISOString();
+    const later = { iss, decision: 'enrolled', subject: enrolled.subject, enrolment: enrolled.outcome.enrolment, at };
+    await expect(come(rotated, signJws('sclera-receipt+jwt', later, old))).rejects.toMatchObject({ code: 'receipt-invalid' });
+    await expect(come(world.start({ secretKey, publicKey }), receipt)).rejects.toMatchObject({ code: 'receipt-invalid' });
   });
 
   test('a party that answers a search instead, or lies about the match, decides nothing', async () => {

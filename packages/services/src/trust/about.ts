@@ -57,7 +57,8 @@ const rights: AboutBiometrics['rights'] = [
   { right: 'carry away', law: 'PIPL 45; GDPR 20', how: 'GET /v1/me/export', within: 'at once' },
   { right: 'correct', law: 'PIPL 46; GDPR 16', how: 'POST /v1/me/corrections', within: 'at once' },
   { right: 'withdraw', law: 'PIPL 15; GDPR 7(3)', how: 'POST /v1/consents/{id}/withdrawal', within: 'at once' },
-  { right: 'delete', law: 'PIPL 47; GDPR 17', how: 'POST /v1/erasures', within: month },
+  { right: 'delete everything', law: 'PIPL 47; GDPR 17', how: 'POST /v1/me/deletion', within: month },
+  { right: 'delete what the parties hold', law: 'PIPL 47; GDPR 17', how: 'POST /v1/erasures', within: month },
   {
     right: 'be forgotten in the log',
     law: 'PIPL 47; GDPR 17',

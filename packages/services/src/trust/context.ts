@@ -23,7 +23,15 @@ export interface TrustOptions {
   readonly store: GatewayStore;
   readonly personhood: Pick<
     Personhood,
-    'eraseEnrolledBefore' | 'expireConsents' | 'expireEnrolments' | 'personalRecord' | 'waitingErasures'
+    | 'erase'
+    | 'eraseEnrolledBefore'
+    | 'erasureStatus'
+    | 'expireConsents'
+    | 'expireEnrolments'
+    | 'forget'
+    | 'personalRecord'
+    | 'waitingErasures'
+    | 'withdrawConsent'
   >;
   readonly issuer: string;
   /** Ed25519, 32 bytes. */

@@ -7,6 +7,7 @@ import { createPersonalPasskeys, type PersonalPasskeys } from './passkeys/person
 import type { PasskeyPort } from './passkeys/port.ts';
 import { createExpiry, type Expiry } from './retention/expiry.ts';
 import { type BulkErasureProof, eraseBefore } from './rights/bulk-erasure.ts';
+import { createDeletions, type Deletions } from './rights/deletion.ts';
 import { createMatters, type Matter, type Matters } from './rights/matters.ts';
 import { createRights, type Rights } from './rights/rights.ts';
 import { type Board, createBoard } from './tasks/board.ts';
@@ -19,6 +20,8 @@ export interface Trust {
   readonly operators: Operators;
   readonly matters: Matters;
   readonly rights: Rights;
+  /** Everything about a person, deleted as one thing. */
+  readonly deletions: Deletions;
   readonly passkeys: PersonalPasskeys;
   readonly breaches: Breaches;
   /** What the operators have to do. */
@@ -52,6 +55,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     operators,
     matters,
     rights: createRights(options, matters, options.facts.controller),
+    deletions: createDeletions(options),
     passkeys: createPersonalPasskeys(options, ports.passkeys),
     breaches,
     board: createBoard({ ...ports, clock: options.clock, causes: () => readCauses({ ...options, ...ports, breaches }) }),

@@ -60,3 +60,22 @@ test('the files of both kinds are numbered from 1 without gaps', async () => {
     expect(migrations[0]?.statements).toBe(await readFile(new URL(`../../sql/${kind}/0001-first.sql`, import.meta.url), 'utf8'));
   }
 });
+
+test('a gateway store whose records still lie open is refused, says what to do, and stays as it was', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'sclera-migrate-'));
+  const old = await openPglite(place);
+  try {
+    const migrations = await readMigrations('gateway');
+    await migrate(old, 'gateway', migrations.slice(0, 4));
+    const record = JSON.stringify({ schema: 'sclera-consent-1', id: 'con_1', recipients: ['Party A'], events: [{ state: 'given' }] });
+    await old.query(`insert into consent (id, subject, record) values ('con_1', 'sub_1', $1)`, [record]);
+    await expect(migrate(old, 'gateway', migrations)).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      detail: expect.stringMatching(/cannot be brought to this version: .* let it erase them, then begin a new store/),
+    });
+    expect(await old.query('select record::text from consent')).toEqual([{ record }]);
+  } finally {
+    await old.close();
+    await rm(place, { recursive: true, force: true });
+  }
+});

@@ -12,7 +12,7 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
     {
       purpose: 'uniqueness-check',
       language: 'en',
-      version: 1,
+      version: 2,
       title: 'May we check, once, whether you have registered before?',
       controller,
       what: 'A camera takes a picture of your two irises, the coloured rings of your eyes. The device in front of you turns the pictures into two codes and cuts each code into three parts. A single part is random noise: nobody can tell anything about you from it. The device then forgets the pictures and the codes. Three separate operators each receive one part, compare it together with the parts they already keep, and learn one thing only: yes, somebody with these eyes is registered, or no, nobody is.',
@@ -21,7 +21,7 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
         'To know that somebody is registered only once, something must be compared that people cannot have twice. The iris does this with few mistakes, and it lets us compare without anybody holding it. A photo of your face or your papers would tell us more about you than we need.',
       retention: 'Nothing of your eyes is kept. The three parts are deleted as soon as the answer is there, within minutes.',
       afterwards:
-        'One line stays in a public log: that a check took place. It holds no name and nothing of your eyes, and nobody but you and this platform can tell that the line is yours. This consent stays on record, so that you and we can prove it.',
+        'One line stays in a public log: that a check took place. It holds no name and nothing of your eyes, and nobody but you and this platform can tell that the line is yours. The record of this consent is kept until three years after it has ended, so that you and we can prove it; then it is deleted.',
       effect:
         'You learn whether you count as new. Mistakes happen: if the answer is wrong, you can ask for a person to look at it. Saying no has no disadvantage for you. Your eyes are never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
       recipients: `Three separate operators each receive one part for a few minutes. No operator ever has the picture, the code or two parts, and the platform that passes the parts on cannot open them.${recipients} Nobody else receives anything, and no authority of another country.`,
@@ -34,7 +34,7 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
     {
       purpose: 'uniqueness-enrolment',
       language: 'en',
-      version: 1,
+      version: 2,
       title: 'May we remember your eyes in three parts, so that nobody registers twice?',
       controller,
       what: 'A camera takes a picture of your two irises, the coloured rings of your eyes. The device in front of you turns the pictures into two codes and cuts each code into three parts. A single part is random noise: nobody can tell anything about you from it. The device then forgets the pictures and the codes. Three separate operators each receive one part and compare it together with the parts they already keep. If nobody with these eyes is registered, each operator keeps its part, locked away. Nobody has your eye: not we, not any one operator.',
@@ -43,7 +43,7 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
         'To notice a second registration, something of the first must be kept. We keep the least that works: three parts that say nothing alone. A password or a phone number would not do, because people can have several.',
       retention: 'Each operator keeps its part for 365 days, or until you end it sooner. A new consent is needed to keep it longer.',
       afterwards:
-        'After 365 days, or when you end it, all three operators delete their parts and the keys that lock them. Each of them signs a receipt for it. A line in a public log stays; it holds no name and nothing of your eyes. You then count as new again.',
+        'After 365 days, or when you end it, all three operators delete their parts and the keys that lock them. Each of them signs a receipt for it. A line in a public log stays; it holds no name and nothing of your eyes. You then count as new again. The record of this consent is kept until three years after it has ended, so that you and we can prove it; then it is deleted.',
       effect:
         'As long as the parts are kept, your part takes part whenever somebody else is checked, to see whether they are you. Your record shows each time. Mistakes happen: if you are told that you are already registered and you are not, you can ask for a person to look at it. Saying no has no disadvantage for you. Your eyes are never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
       recipients: `Three separate operators each keep one part. No operator ever has the picture, the code or two parts, and the platform that passes the parts on cannot open them. If two operators broke their promise and put their parts together, they could rebuild the code of your eyes; that is why they are separate organisations.${recipients} Nobody else receives anything, and no authority of another country.`,
@@ -56,7 +56,7 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
     {
       purpose: 'rights-access',
       language: 'en',
-      version: 1,
+      version: 2,
       title: 'May we compare your eyes once with your own three parts, to give you back the key to your record?',
       controller,
       what: 'A camera takes a picture of your two irises, the coloured rings of your eyes. The device in front of you turns the pictures into two codes and cuts each code into three parts. A single part is random noise: nobody can tell anything about you from it. The device then forgets the pictures and the codes. Three separate operators each receive one part and compare it with one thing only: the parts that were kept under the receipt you brought. They learn one thing only: the same person, or not.',
@@ -66,7 +66,7 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
       retention:
         'Nothing of your eyes is kept beyond what you agreed to before. The three new parts are deleted as soon as the answer is there, within minutes.',
       afterwards:
-        'If it is you, a new key opens your record; the old key and every passkey open nothing any more. A line in a public log says that a comparison took place. It holds no name and nothing of your eyes. Your record says that somebody came with your receipt, also where it was not you.',
+        'If it is you, a new key opens your record; the old key and every passkey open nothing any more. A line in a public log says that a comparison took place. It holds no name and nothing of your eyes. Your record says that somebody came with your receipt, also where it was not you. The record of this consent is kept until three years after it has ended, so that you and we can prove it; then it is deleted.',
       effect:
         'You can see, correct and delete again what is kept about you. If the answer is no, nothing changes; you can try five times a day, and ask for a person to look at it. A no does not say whether anything is kept. Saying no to this has no disadvantage for you: what is kept ends by itself on its day. Your eyes are never used to find you in a crowd, to read your feelings, health, origin or beliefs, to train anything, or to be sold.',
       recipients: `Three separate operators each receive one part for a few minutes. No operator ever has the picture, the code or two parts, and the platform that passes the parts on cannot open them.${recipients} Nobody else receives anything, and no authority of another country.`,

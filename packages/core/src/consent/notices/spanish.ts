@@ -5,7 +5,7 @@ import { listOperators, type NoticeOperators } from '../operators.ts';
 export function spanishNotices(operators: NoticeOperators | null): readonly Notice[] {
   const controller =
     operators?.controller ??
-    'Quien gestiona esta plataforma. En una instalación de prueba: la persona que la puso en marcha en este ordenador.';
+    'Quien gestiona esta plataforma. En una instalación de prueba: la persona que la puso en marcha en este equipo.';
   const recipients = operators
     ? ` Son: ${listOperators(operators)}.`
     : ' Sus nombres y países figuran en la primera página de esta plataforma.';
@@ -13,69 +13,69 @@ export function spanishNotices(operators: NoticeOperators | null): readonly Noti
     {
       purpose: 'uniqueness-check',
       language: 'es',
-      version: 1,
+      version: 2,
       title: '¿Podemos comprobar, una sola vez, si usted ya se registró antes?',
       controller,
-      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y corta cada código en tres partes. Una parte sola es ruido al azar: nadie puede saber nada de usted a partir de ella. Después, el aparato olvida las imágenes y los códigos. Tres entidades independientes reciben una parte cada una, la comparan juntas con las partes que ya guardan y averiguan una sola cosa: sí, hay alguien registrado con estos ojos, o no, no hay nadie.',
+      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y divide cada código en tres partes. Una sola parte no es más que ruido aleatorio: nadie puede saber nada de usted a partir de ella. Después, el aparato elimina las imágenes y los códigos. Tres entidades independientes reciben una parte cada una, la comparan conjuntamente con las partes que ya guardan y averiguan una sola cosa: si hay o no alguien registrado con estos ojos.',
       why: 'Para responder a una sola pregunta: ¿se ha registrado aquí antes una persona con estos ojos? No averiguamos quién es usted ni buscamos a nadie.',
       necessity:
-        'Para saber que alguien se registra una sola vez hay que comparar algo que nadie pueda tener dos veces. El iris da pocos errores y permite comparar sin que nadie lo tenga. Una foto de su cara o sus documentos nos dirían más de lo que necesitamos.',
+        'Para saber que alguien se registra una sola vez hay que comparar algo que nadie pueda tener dos veces. El iris da lugar a pocos errores y permite comparar sin que nadie lo tenga. Una foto de su cara o sus documentos nos dirían más sobre usted de lo que necesitamos.',
       retention: 'No se guarda nada de sus ojos. Las tres partes se borran en cuanto hay respuesta, en unos minutos.',
       afterwards:
-        'Queda una línea en un registro público: que hubo una comprobación. No contiene ningún nombre ni nada de sus ojos, y nadie, salvo usted y esta plataforma, puede saber que la línea es suya. Este consentimiento se conserva para que usted y nosotros podamos probarlo.',
+        'Queda una línea en un registro público que dice que hubo una comprobación. No contiene ningún nombre ni nada de sus ojos, y nadie, salvo usted y esta plataforma, puede saber que la línea es suya. La constancia de este consentimiento se conserva hasta tres años después de que termine, para que usted y nosotros podamos probarlo; después se borra.',
       effect:
-        'Usted sabrá si cuenta como persona nueva. Puede haber errores: si la respuesta no es correcta, puede pedir que la revise una persona. Decir que no, no le perjudica en nada. Sus ojos nunca se usan para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderlos.',
-      recipients: `Tres entidades independientes reciben una parte cada una durante unos minutos. Ninguna tiene nunca la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
+        'Usted sabrá si se le considera una persona nueva. Puede haber errores: si la respuesta no es correcta, puede pedir que la revise una persona. Negarse no le perjudica en nada. Sus ojos nunca se usan para encontrarle entre la gente, para deducir sus sentimientos, su salud, su origen o sus creencias, ni para entrenar ningún sistema, y nunca se venden.',
+      recipients: `Tres entidades independientes reciben una parte cada una durante unos minutos. Ninguna llega a tener la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas.${recipients} Nadie más recibe nada; tampoco las autoridades de otro país.`,
       rights:
         'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal. No tiene que dar ningún motivo. Lo que no se haya hecho hasta entonces ya no se hará. Puede ver cada uso en su historial, descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
       alternative:
-        'Puede conseguir lo mismo sin usar sus ojos: pida la vía sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
+        'Puede conseguir lo mismo sin usar sus ojos: pida la alternativa sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
       retentionDays: 0,
     },
     {
       purpose: 'uniqueness-enrolment',
       language: 'es',
-      version: 1,
-      title: '¿Podemos recordar sus ojos en tres partes, para que nadie se registre dos veces?',
+      version: 2,
+      title: '¿Podemos guardar el código de sus ojos dividido en tres partes, para que nadie se registre dos veces?',
       controller,
-      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y corta cada código en tres partes. Una parte sola es ruido al azar: nadie puede saber nada de usted a partir de ella. Después, el aparato olvida las imágenes y los códigos. Tres entidades independientes reciben una parte cada una y la comparan juntas con las partes que ya guardan. Si no hay nadie registrado con estos ojos, cada entidad guarda su parte bajo llave. Nadie tiene su ojo: ni nosotros ni ninguna de las entidades.',
-      why: 'Para registrarle una vez y darnos cuenta si alguien con estos ojos intenta registrarse de nuevo. No averiguamos quién es usted ni buscamos a nadie.',
+      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y divide cada código en tres partes. Una sola parte no es más que ruido aleatorio: nadie puede saber nada de usted a partir de ella. Después, el aparato elimina las imágenes y los códigos. Tres entidades independientes reciben una parte cada una y la comparan conjuntamente con las partes que ya guardan. Si no hay nadie registrado con estos ojos, cada entidad guarda su parte bajo llave. Nadie tiene el código de sus ojos: ni nosotros ni ninguna de las entidades.',
+      why: 'Para registrarle una vez y detectar si alguien con estos ojos intenta registrarse de nuevo. No averiguamos quién es usted ni buscamos a nadie.',
       necessity:
-        'Para notar un segundo registro hay que guardar algo del primero. Guardamos lo mínimo que funciona: tres partes que por sí solas no dicen nada. Una contraseña o un número de teléfono no sirven, porque se pueden tener varios.',
+        'Para detectar un segundo registro hay que guardar algo del primero. Guardamos lo mínimo necesario: tres partes que por sí solas no dicen nada. Una contraseña o un número de teléfono no sirven, porque se pueden tener varios.',
       retention:
-        'Cada entidad guarda su parte durante 365 días, o hasta que usted lo termine antes. Para guardarla más tiempo hace falta un nuevo consentimiento.',
+        'Cada entidad guarda su parte durante 365 días, o hasta que usted le ponga fin antes. Para guardarla más tiempo hace falta un nuevo consentimiento.',
       afterwards:
-        'Pasados 365 días, o cuando usted lo termine, las tres entidades borran sus partes y las claves que las protegen, y cada una firma un recibo. Queda una línea en un registro público, sin ningún nombre y sin nada de sus ojos. Después vuelve a contar como persona nueva.',
+        'Pasados 365 días, o cuando usted le ponga fin, las tres entidades borran sus partes y las claves que las protegen, y cada una firma un recibo. Queda una línea en un registro público, sin ningún nombre y sin nada de sus ojos. Después se le vuelve a considerar una persona nueva. La constancia de este consentimiento se conserva hasta tres años después de que termine, para que usted y nosotros podamos probarlo; después se borra.',
       effect:
-        'Mientras se guarden las partes, la suya interviene cada vez que se comprueba a otra persona, para ver si es usted. Su historial muestra cada vez. Puede haber errores: si le dicen que ya está registrado y no es así, puede pedir que lo revise una persona. Decir que no, no le perjudica en nada. Sus ojos nunca se usan para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderlos.',
-      recipients: `Tres entidades independientes guardan una parte cada una. Ninguna tiene nunca la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas. Si dos entidades faltaran a su promesa y juntaran sus partes, podrían reconstruir el código de sus ojos; por eso son organizaciones separadas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
+        'Mientras se guarden las partes, la suya interviene cada vez que se comprueba a otra persona, para ver si es usted. Su historial muestra cada una de esas veces. Puede haber errores: si le dicen que ya está registrado y no es así, puede pedir que lo revise una persona. Negarse no le perjudica en nada. Sus ojos nunca se usan para encontrarle entre la gente, para deducir sus sentimientos, su salud, su origen o sus creencias, ni para entrenar ningún sistema, y nunca se venden.',
+      recipients: `Tres entidades independientes guardan una parte cada una. Ninguna llega a tener la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas. Si dos entidades incumplieran su compromiso y juntaran sus partes, podrían reconstruir el código de sus ojos; por eso son organizaciones separadas.${recipients} Nadie más recibe nada; tampoco las autoridades de otro país.`,
       rights:
-        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal. No tiene que dar ningún motivo. Las tres entidades borran entonces sus partes y lo firman; si alguna no responde, se le pide hasta que lo haya hecho. Puede ver qué se guarda, dónde y hasta cuándo, y cada uso; puede descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
+        'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con su clave personal. No tiene que dar ningún motivo. Las tres entidades borran entonces sus partes y lo firman; si alguna no responde, se le reclama hasta que lo haga. Puede ver qué se guarda, dónde y hasta cuándo, y cada uso; puede descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
       alternative:
-        'Puede registrarse sin usar sus ojos: pida la vía sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
+        'Puede registrarse sin usar sus ojos: pida la alternativa sin biometría, en persona y con los documentos que usted elija. No cuesta más y lleva al mismo resultado.',
       retentionDays: 365,
     },
     {
       purpose: 'rights-access',
       language: 'es',
-      version: 1,
+      version: 2,
       title: '¿Podemos comparar sus ojos una sola vez con sus propias tres partes, para devolverle la clave de su historial?',
       controller,
-      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y corta cada código en tres partes. Una parte sola es ruido al azar: nadie puede saber nada de usted a partir de ella. Después, el aparato olvida las imágenes y los códigos. Tres entidades independientes reciben una parte cada una y la comparan con una sola cosa: las partes que se guardaron con el recibo que usted trae. Averiguan una sola cosa: es la misma persona, o no.',
+      what: 'Una cámara toma una imagen de sus dos iris, los anillos de color de sus ojos. El aparato que tiene delante convierte las imágenes en dos códigos y divide cada código en tres partes. Una sola parte no es más que ruido aleatorio: nadie puede saber nada de usted a partir de ella. Después, el aparato elimina las imágenes y los códigos. Tres entidades independientes reciben una parte cada una y la comparan únicamente con las partes que se guardaron con el recibo que usted trae. Averiguan una sola cosa: si es o no la misma persona.',
       why: 'Para dar una clave nueva a la persona a quien pertenece el historial, si perdió la anterior, y a nadie más.',
       necessity:
         'Quien encuentre su recibo no debe poder entrar en su historial. Usted no eligió contraseña ni nos dijo su nombre; por eso solo sus ojos y el recibo juntos muestran que el historial es suyo.',
       retention:
         'No se guarda nada de sus ojos aparte de lo que usted aceptó antes. Las tres partes nuevas se borran en cuanto hay respuesta, en unos minutos.',
       afterwards:
-        'Si es usted, una clave nueva abre su historial; la clave anterior y todas las claves de acceso dejan de abrir nada. Queda una línea en un registro público: que hubo una comparación. No contiene ningún nombre ni nada de sus ojos. Su historial dice que alguien vino con su recibo, también si no era usted.',
+        'Si es usted, una clave nueva abre su historial; la clave anterior y todas las llaves de acceso (passkeys) dejan de servir. Queda una línea en un registro público que dice que hubo una comparación. No contiene ningún nombre ni nada de sus ojos. Su historial indica que alguien vino con su recibo, aunque no fuera usted. La constancia de este consentimiento se conserva hasta tres años después de que termine, para que usted y nosotros podamos probarlo; después se borra.',
       effect:
-        'Usted puede volver a ver, corregir y borrar lo que se guarda sobre usted. Si la respuesta es no, nada cambia; puede intentarlo cinco veces al día y pedir que lo revise una persona. Un no no dice si se guarda algo. Negarse no le perjudica en nada: lo que se guarda termina por sí solo en su fecha. Sus ojos nunca se usan para encontrarle entre la gente, para leer sus sentimientos, su salud, su origen o sus creencias, para entrenar nada ni para venderlos.',
-      recipients: `Tres entidades independientes reciben una parte cada una durante unos minutos. Ninguna tiene nunca la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas.${recipients} Nadie más recibe nada, tampoco autoridades de otro país.`,
+        'Usted puede volver a ver, corregir y borrar lo que se guarda sobre usted. Si la respuesta es negativa, nada cambia; puede intentarlo cinco veces al día y pedir que lo revise una persona. Una respuesta negativa no indica si se guarda algo. Negarse no le perjudica en nada: lo que se guarda se borra por sí solo en su fecha. Sus ojos nunca se usan para encontrarle entre la gente, para deducir sus sentimientos, su salud, su origen o sus creencias, ni para entrenar ningún sistema, y nunca se venden.',
+      recipients: `Tres entidades independientes reciben una parte cada una durante unos minutos. Ninguna llega a tener la imagen, el código ni dos partes, y la plataforma que las transmite no puede abrirlas.${recipients} Nadie más recibe nada; tampoco las autoridades de otro país.`,
       rights:
         'Puede decir que no, o retirar este consentimiento en cualquier momento, en un solo paso, con la clave nueva. No tiene que dar ningún motivo. Lo que no se haya hecho hasta entonces ya no se hará. Puede ver cada uso en su historial, descargarlo, pedir una corrección, oponerse, pedir que una persona revise una decisión y reclamar ante su autoridad de protección de datos.',
       alternative:
-        'Puede pedir que le atienda una persona: apele, o acuda en persona con su recibo y los documentos que usted elija. No cuesta más. Una clave de acceso que haya añadido antes también abre su historial.',
+        'Puede pedir que le atienda una persona: presente una reclamación, o acuda en persona con su recibo y los documentos que usted elija. No cuesta más. Una llave de acceso (passkey) que haya añadido antes también abre su historial.',
       retentionDays: 0,
     },
     {

@@ -3,8 +3,18 @@ import { isoCBOR } from '@simplewebauthn/server/helpers';
 
 export interface Authenticator {
   readonly id: string;
-  register(challenge: string, origin: string): object;
+  register(challenge: string, origin: string, attest?: PackedAttestation): object;
   signIn(challenge: string, origin: string, change?: { readonly forged?: boolean; readonly unverified?: boolean }): object;
+}
+
+/** What an authenticator with an attestation certificate says of itself (WebAuthn 2, section 8.2). */
+export interface PackedAttestation {
+  /** 16 bytes: its model. */
+  readonly aaguid: Uint8Array;
+  /** DER, leaf first. */
+  readonly certificates: readonly Uint8Array[];
+  /** Of the leaf, ES256. */
+  sign(message: Uint8Array): Uint8Array;
 }
 
 /** An authenticator in software (WebAuthn 2, sections 6.1 and 6.5): ES256, no attestation, the user verified. */
@@ -25,7 +35,7 @@ export function createAuthenticator(rpId: string): Authenticator {
   const answer = (response: object) => ({ id, rawId: id, type: 'public-key', clientExtensionResults: {}, response });
   return {
     id,
-    register(challenge, origin) {
+    register(challenge, origin, attest) {
       const cose = new Map<number, number | Uint8Array>([
         [1, 2],
         [3, -7],
@@ -34,14 +44,22 @@ export function createAuthenticator(rpId: string): Authenticator {
         [-3, new Uint8Array(Buffer.from(y, 'base64url'))],
       ]);
       const length = Buffer.from([0, credential.length]);
-      const data = Buffer.concat([authData(0x45), Buffer.alloc(16), length, credential, isoCBOR.encode(cose)]);
+      const aaguid = attest?.aaguid ?? Buffer.alloc(16);
+      const data = Buffer.concat([authData(0x45), aaguid, length, credential, isoCBOR.encode(cose)]);
+      const client = clientData('webauthn.create', challenge, origin);
+      const signed = attest?.sign(Buffer.concat([data, createHash('sha256').update(client).digest()]));
+      const statement = attest && [
+        ['alg', -7],
+        ['sig', new Uint8Array(signed ?? [])],
+        ['x5c', attest.certificates.map((der) => new Uint8Array(der))],
+      ];
       const attestation = new Map<string, unknown>([
-        ['fmt', 'none'],
-        ['attStmt', new Map()],
+        ['fmt', attest ? 'packed' : 'none'],
+        ['attStmt', new Map((statement ?? []) as [string, unknown][])],
         ['authData', new Uint8Array(data)],
       ]);
       return answer({
-        clientDataJSON: clientData('webauthn.create', challenge, origin).toString('base64url'),
+        clientDataJSON: client.toString('base64url'),
         attestationObject: Buffer.from(isoCBOR.encode(attestation as never)).toString('base64url'),
         transports: ['internal'],
       });

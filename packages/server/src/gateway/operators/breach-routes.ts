@@ -1,36 +1,6 @@
-import { z } from '@hono/zod-openapi';
+import { schemas } from '@sclera/sdk/contract';
 import { breachPage } from '@sclera/services';
 import { type OperatorRoute, withBody } from './operator-route.ts';
-
-const time = z.iso.datetime();
-const text = z.string().trim().min(1).max(8_000);
-const duty = z.object({
-  id: z.string(),
-  to: z.enum(['authority', 'people']),
-  law: z.string(),
-  dueAt: time,
-  tell: z.array(z.string()),
-  metAt: time.nullable(),
-  late: z.boolean(),
-});
-const facts = {
-  summary: text,
-  awareAt: time,
-  risk: z.enum(['unlikely', 'likely', 'high']),
-  records: z.array(z.string()),
-  people: z.number().int().nonnegative().nullable(),
-  consequences: text,
-  measures: text,
-};
-const Breach = z
-  .object({
-    id: z.string(),
-    state: z.enum(['open', 'closed']),
-    ...facts,
-    steps: z.array(z.object({ at: time, text: z.string(), duty: z.string().nullable() })),
-    duties: z.array(duty),
-  })
-  .meta({ id: 'Breach' });
 
 /** A breach of personal data and its clock. */
 export const breachRoutes: readonly OperatorRoute[] = [
@@ -42,7 +12,7 @@ export const breachRoutes: readonly OperatorRoute[] = [
     scope: 'read:tasks',
     summary: 'Breaches: whom they must be told to, until when, and what was done',
     body: null,
-    answer: z.array(Breach),
+    answer: schemas.Breaches,
     handle: ({ breaches }) => breaches.list(),
   },
   withBody({
@@ -52,8 +22,8 @@ export const breachRoutes: readonly OperatorRoute[] = [
     roles: ['operator'],
     scope: 'write:tasks',
     summary: 'Write down a breach; its clocks run from when it became known',
-    body: z.strictObject(facts),
-    answer: Breach,
+    body: schemas.BreachFacts,
+    answer: schemas.Breach,
     handle: ({ breaches }, { body }) => breaches.open(body),
   }),
   withBody({
@@ -63,8 +33,8 @@ export const breachRoutes: readonly OperatorRoute[] = [
     roles: ['operator'],
     scope: null,
     summary: 'What was done; with a duty, that duty is met',
-    body: z.strictObject({ text, duty: z.string().nullable() }),
-    answer: Breach,
+    body: schemas.BreachStep,
+    answer: schemas.Breach,
     handle: ({ breaches }, { id, body }) => breaches.addStep(id, body),
   }),
   {
@@ -75,7 +45,7 @@ export const breachRoutes: readonly OperatorRoute[] = [
     scope: null,
     summary: 'Close a breach, once everybody who must know was told',
     body: null,
-    answer: Breach,
+    answer: schemas.Breach,
     handle: ({ breaches }, { id }) => breaches.close(id),
   },
   {
@@ -86,7 +56,7 @@ export const breachRoutes: readonly OperatorRoute[] = [
     scope: null,
     summary: 'The report for the authority: as data, and as a page that prints',
     body: null,
-    answer: z.object({ report: Breach.loose(), page: z.string() }),
+    answer: schemas.BreachReportAnswer,
     handle: async ({ breaches }, { id }) => {
       const report = await breaches.report(id);
       return { report, page: breachPage(report) };

@@ -1,5 +1,5 @@
 import type { DeskOrder } from '@sclera/sdk/contract';
-import type { Devices, Transfers, Trust } from '@sclera/services';
+import { breachPage, type Devices, type Transfers, type Trust } from '@sclera/services';
 
 /** Whom the orders go to. */
 export interface Desks {
@@ -10,7 +10,7 @@ export interface Desks {
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
 export async function carryOut({ trust, devices, transfers }: Desks, order: DeskOrder): Promise<object> {
-  const { operators, assessments, board, expiry } = trust;
+  const { operators, assessments, board, breaches, expiry } = trust;
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -29,6 +29,8 @@ export async function carryOut({ trust, devices, transfers }: Desks, order: Desk
       return trust.eraseBefore(order.before, order.dryRun);
     case 'make-device-code':
       return devices.makeCode(order.name);
+    case 'approve-device':
+      return devices.approve(order.id);
     case 'revoke-device':
       return devices.revoke(order.id);
     case 'list-devices':
@@ -55,6 +57,20 @@ export async function carryOut({ trust, devices, transfers }: Desks, order: Desk
       return transfers.end(order.id);
     case 'list-transfers':
       return transfers.list();
+    case 'open-breach': {
+      const { act: _, ...facts } = order;
+      return breaches.open(facts);
+    }
+    case 'list-breaches':
+      return breaches.list();
+    case 'breach-step':
+      return breaches.addStep(order.id, { text: order.text, duty: order.duty });
+    case 'close-breach':
+      return breaches.close(order.id);
+    case 'report-breach': {
+      const report = await breaches.report(order.id);
+      return { report, page: breachPage(report) };
+    }
     case 'expire':
       return { run: await expiry.run() };
     case 'list-expiries':

@@ -24,6 +24,8 @@ export interface OperatorInput {
   readonly actor: Actor;
   readonly id: string;
   readonly day: string | undefined;
+  /** Which part of a long list is wanted: what `next` of the part before said, and how many at most. */
+  readonly part: { readonly after: string | undefined; readonly limit: number | undefined };
   readonly body: unknown;
 }
 
@@ -40,13 +42,19 @@ export function withBody<B>(
 export const sessionCookie = 'sclera_operator';
 /** A page of the reviewer's asks a few times a second at most. */
 const mostAMinute = 240;
+/** One less than a store lists at once: whether there is more is seen by the one after. */
+const mostListed = 999;
 const noStore = { 'Cache-Control': 'no-store' };
 
 export function addOperatorRoute(app: GatewayApp, deps: GatewayDeps, route: OperatorRoute, limit: RateLimit): void {
   const { method, path, roles, scope, summary } = route;
   const keys = scope === null ? 'No API key.' : `API keys: ${scope}.`;
   const params = path.includes('{id}') ? { params: z.object({ id: z.string().max(100) }) } : {};
-  const query = z.object({ day: z.iso.date().optional() });
+  const query = z.object({
+    day: z.iso.date().optional(),
+    after: z.string().max(400).optional(),
+    limit: z.coerce.number().int().min(1).max(mostListed).optional(),
+  });
   app.openapi(
     createRoute({
       method,
@@ -60,7 +68,9 @@ export function addOperatorRoute(app: GatewayApp, deps: GatewayDeps, route: Oper
     }),
     async (c) => {
       const body: unknown = route.body === null ? null : c.req.valid('json' as never);
-      const input = { actor: c.get('actor'), id: c.req.param('id') ?? '', day: c.req.query('day'), body };
+      const { after, limit } = method === 'get' ? (c.req.valid('query' as never) as { after?: string; limit?: number }) : {};
+      const part = { after, limit };
+      const input = { actor: c.get('actor'), id: c.req.param('id') ?? '', day: c.req.query('day'), part, body };
       return c.json((await route.handle(deps.trust, input)) as object, 200, noStore);
     },
   );

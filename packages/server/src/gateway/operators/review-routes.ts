@@ -1,4 +1,3 @@
-import { z } from '@hono/zod-openapi';
 import { schemas } from '@sclera/sdk/contract';
 import { type OperatorRoute, withBody } from './operator-route.ts';
 
@@ -10,10 +9,10 @@ export const reviewRoutes: readonly OperatorRoute[] = [
     act: 'queue-read',
     roles: ['reviewer', 'auditor'],
     scope: 'read:queue',
-    summary: 'Appeals, objections and reports that wait for an answer, the most urgent first',
+    summary: 'Appeals, objections and reports that wait for an answer, the most urgent first; part by part',
     body: null,
-    answer: z.array(schemas.Matter),
-    handle: ({ matters }) => matters.queue(),
+    answer: schemas.MatterPage,
+    handle: ({ matters }, { part }) => matters.queue(part),
   },
   {
     method: 'post',

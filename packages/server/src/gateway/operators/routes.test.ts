@@ -1,3 +1,4 @@
+import { schemas } from '@sclera/sdk/contract';
 import { type Role, roles, type Trust } from '@sclera/services';
 import { describe, expect, test } from 'vitest';
 import { createTestApp } from '../testing.fixture.ts';
@@ -51,7 +52,7 @@ test('what is refused is written down too', async () => {
   const cookie = await sessionOf(trust, 'reviewer');
   const refused = await app.request('http://127.0.0.1:8440/v1/operator/acts', { headers: { cookie } });
   expect(refused.status).toBe(403);
-  const acts = await trust.operators.acts(new Date(world.nowMs).toISOString().slice(0, 10));
+  const acts = (await trust.operators.acts(new Date(world.nowMs).toISOString().slice(0, 10))).items;
   expect(acts.at(-1)).toMatchObject({ act: 'acts-read', allowed: false, role: 'reviewer' });
 });
 
@@ -74,4 +75,21 @@ test('a session is a cookie that no script and no other site gets, and too many 
   let last = 200;
   for (let i = 0; i < 30 && last !== 429; i += 1) last = (await post('/v1/operator/sign-in/options', {})).status;
   expect(last).toBe(429);
+});
+
+test('an auditor reads a day of more than 1,000 acts to its end, part by part', async () => {
+  const { app, trust, world } = createTestApp();
+  const cookie = await sessionOf(trust, 'auditor');
+  const day = new Date(world.nowMs).toISOString().slice(0, 10);
+  for (let i = 0; i < 1_100; i += 1) await trust.operators.audit(null, `act ${i}`, null, true);
+  const read = async (query: string) => app.request(`http://127.0.0.1:8440/v1/operator/acts?day=${day}${query}`, { headers: { cookie } });
+  const acts: string[] = [];
+  for (let query = '&limit=400'; query !== ''; ) {
+    const { items, next } = schemas.ActPage.parse(await (await read(query)).json());
+    acts.push(...items.map(({ act }) => act));
+    query = next === null ? '' : `&limit=400&after=${next}`;
+  }
+  expect(acts.filter((act) => act.startsWith('act '))).toEqual(Array.from({ length: 1_100 }, (_, i) => `act ${i}`));
+  for (const bad of ['&limit=0', '&limit=1000', '&limit=x', '&after=nonsense', `&after=${'a'.repeat(500)}`])
+    expect((await read(bad)).status, bad).toBe(400);
 });

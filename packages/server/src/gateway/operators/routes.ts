@@ -13,17 +13,6 @@ import { addSignInRoutes } from './sign-in.ts';
 const time = z.iso.datetime();
 const role = z.enum(roles as readonly [Role, ...Role[]]);
 const Account = z.object({ account: z.string(), role, state: z.string(), passkeys: z.number().int() });
-const Act = z.object({
-  id: z.string(),
-  account: z.string(),
-  via: z.enum(['account', 'key', 'machine']),
-  role: role.nullable(),
-  act: z.string(),
-  about: z.string().nullable(),
-  allowed: z.boolean(),
-  at: time,
-});
-
 const accountRoutes: readonly OperatorRoute[] = [
   {
     method: 'get',
@@ -103,10 +92,10 @@ const accountRoutes: readonly OperatorRoute[] = [
     act: 'acts-read',
     roles: ['auditor'],
     scope: 'read:audit',
-    summary: 'What those who run the platform did on a day, default today',
+    summary: 'What those who run the platform did on a day, default today; part by part',
     body: null,
-    answer: z.array(Act),
-    handle: ({ operators }, { day }) => operators.acts(day ?? dayOf(new Date().toISOString())),
+    answer: schemas.ActPage,
+    handle: ({ operators }, { day, part }) => operators.acts(day ?? dayOf(new Date().toISOString()), part),
   },
 ];
 

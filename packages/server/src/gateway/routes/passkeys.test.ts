@@ -62,13 +62,13 @@ test('whoever lost their key comes back by receipt and eyes: the new key opens t
   const { outcome } = await world.use(personhood, 'enrol', 'ada', subject);
   const claimant = await personhood.createSubject();
   const { request, consent } = await world.prepare(personhood, 'verify', claimant.subject, outcome.receipt);
-  const { token, shares } = request('ada');
+  const { token, shares, capture } = request('ada');
   const wish = { consent: consent.id, action: 'verify', modality: 'iris' };
   expect((await ask(setup, '/v1/permits', claimant.personalKey, wish)).status).toBe(422);
   expect((await ask(setup, '/v1/permits', claimant.personalKey, { ...wish, receipt: outcome.receipt })).status).toBe(201);
   // A permit for this is none for a search.
-  expect((await ask(setup, '/v1/checks', undefined, { token, shares })).status).toBe(403);
-  const answer = schemas.ComparisonAnswer.parse(await (await ask(setup, '/v1/recoveries', undefined, { token, shares })).json());
+  expect((await ask(setup, '/v1/checks', undefined, { token, shares, capture })).status).toBe(403);
+  const answer = schemas.ComparisonAnswer.parse(await (await ask(setup, '/v1/recoveries', undefined, { token, shares, capture })).json());
   expect(answer.decision).toBe('matched');
   const me = schemas.PersonalRecord.parse(await (await ask(setup, '/v1/me', claimant.personalKey)).json());
   expect([me.subject, me.formerKeys.length]).toEqual([subject, 1]);

@@ -18,7 +18,7 @@ export function createFakeDevice(kind: 'P-256' | 'Ed25519' = 'P-256'): FakeDevic
     id,
     key,
     sign: (claims) => {
-      const message = `${encode({ alg: ec ? 'ES256' : 'EdDSA', kid: id, typ: 'sclera-capture+jwt' })}.${encode(claims)}`;
+      const message = `${encode({ alg: ec ? 'ES256' : 'EdDSA', jwk: key, typ: 'sclera-capture+jwt' })}.${encode(claims)}`;
       const signature = ec
         ? sign('sha256', Buffer.from(message), { key: privateKey, dsaEncoding: 'ieee-p1363' })
         : sign(null, Buffer.from(message), privateKey);

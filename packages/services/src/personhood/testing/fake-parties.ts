@@ -85,14 +85,15 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
         if (used.has(claims.jti)) throw new ScleraError('permit-replayed');
         used.add(claims.jti);
         const share = shares.find((one) => one.party === id);
-        if (share === undefined || share.ciphertext === 'garbage') throw new ScleraError('share-unreadable');
+        const person = Buffer.from(share?.ciphertext ?? '', 'base64url').toString();
+        if (share === undefined || person === 'garbage') throw new ScleraError('share-unreadable');
         if (all.some((one) => !one.up)) throw new ScleraError('party-unavailable');
         const [enrolment] = claims.enrolments;
         const one = claims.action === 'verify' && enrolment ? enrolment : null;
         const compared = one === null ? [...gallery.values()] : [gallery.get(one)];
-        const unique = !compared.includes(share.ciphertext);
+        const unique = !compared.includes(person);
         if (unique && claims.action === 'enrol' && enrolment) {
-          stagedShares.set(enrolment, share.ciphertext);
+          stagedShares.set(enrolment, person);
           retention.set(enrolment, claims.retainUntil);
         }
         const answer: PartyAnswer = {

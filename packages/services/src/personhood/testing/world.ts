@@ -1,19 +1,25 @@
 import {
+  type CaptureClaims,
   generateSigningKey,
   type PartyId,
   type PartyPort,
+  type PermitClaims,
   type PermitId,
   type Policy,
   type PublishedNotice,
   type Purpose,
+  peekJws,
   publishNotice,
   type SealedShare,
   type SubjectId,
+  shareDigestsOf,
 } from '@sclera/core';
 import type { TrustOptions } from '../../trust/context.ts';
+import { createDevices, type Device } from '../../trust/devices/devices.ts';
 import type { CompareRequest } from '../compare.ts';
 import type { PersonhoodOptions } from '../context.ts';
 import { createPersonhood, type Personhood } from '../personhood.ts';
+import { createFakeDevice, type FakeDevice } from './fake-device.ts';
 import { createFakeParties, type FakeParties } from './fake-parties.ts';
 import { createFakeStore, type FakeStore } from './fake-store.ts';
 
@@ -22,12 +28,16 @@ export interface World {
   readonly store: FakeStore;
   readonly parties: FakeParties;
   readonly notices: readonly PublishedNotice[];
+  /** The capture device that signs for everybody here. */
+  readonly device: FakeDevice;
   /** Milliseconds since the epoch; tests move it. */
   nowMs: number;
   /** What the service is made of here. */
   options(change?: Partial<PersonhoodOptions>): PersonhoodOptions;
   /** What the services of trust are made of here, around a running service. */
   trust(service: Personhood): TrustOptions;
+  /** Makes the device known, as what it is: one that registered itself. Again, it changes nothing. */
+  register(): Promise<Device>;
   /** Starts the service, as after a restart of the process. */
   start(change?: Partial<PersonhoodOptions>): Personhood;
   /** A new subject with a consent for what `action` is for, and a permit. */
@@ -59,10 +69,13 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
   const parties = createFakeParties(issuer, publicKey, clock);
   const notices = [makeNotice('uniqueness-check', 0), makeNotice('uniqueness-enrolment', 365), makeNotice('rights-access', 0)];
   const recipients = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'ZZ' }));
+  const device = createFakeDevice();
+  const devices = createDevices({ store, clock, policy: 'signed', verifiers: [] });
   const world: World = {
     store,
     parties,
     notices,
+    device,
     nowMs: startMs,
     options: (change = {}) => ({
       store,
@@ -93,6 +106,7 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       witnesses: [],
       clock,
     }),
+    register: () => devices.register({ key: device.key, name: 'kiosk', code: null, attestation: null }),
     start: (change) => createPersonhood(world.options(change)),
     prepare: async (service, action, known, receipt) => {
       const subject = known ?? (await service.createSubject()).subject;
@@ -101,7 +115,8 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       const decision = { subject, purpose, noticeHash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false } as const;
       const { consent } = await service.recordConsent(decision);
       const { permit, token } = await service.requestPermit({ subject, consent: consent.id, action, modality: 'iris', receipt });
-      return { subject, consent, permit, request: (person) => ({ subject, action, token, shares: sharesOf(person) }) };
+      await world.register();
+      return { subject, consent, permit, request: (person) => signedBy(device, { subject, action, token, shares: sharesOf(person) }) };
     },
     use: async (service, action, person, subject, receipt) => {
       const prepared = await world.prepare(service, action, subject, receipt);
@@ -116,8 +131,15 @@ export function replaceParty(parties: readonly PartyPort[], id: PartyId, change:
   return parties.map((port) => (port.id === id ? change(port) : port));
 }
 
-function sharesOf(person: string): readonly SealedShare[] {
-  return (['a', 'b', 'c'] as const).map((party) => ({ party, enc: 'enc', ciphertext: person }));
+/** The request, signed by a device over its permit and shares and over what else a test changes. */
+export function signedBy(device: FakeDevice, request: CompareRequest, change: Partial<CaptureClaims> = {}): CompareRequest {
+  const { jti, nonce } = peekJws(request.token) as unknown as PermitClaims;
+  return { ...request, capture: device.sign({ permit: jti, nonce, shares: shareDigestsOf(request.shares), ...change }) };
+}
+
+/** What stands for three sealed shares of somebody's eyes. */
+export function sharesOf(person: string): readonly SealedShare[] {
+  return (['a', 'b', 'c'] as const).map((party) => ({ party, enc: 'AAAA', ciphertext: Buffer.from(person).toString('base64url') }));
 }
 
 function makeNotice(purpose: Purpose, retentionDays: number): PublishedNotice {

@@ -1,8 +1,8 @@
-import { shareDigestsOf, verifyJws } from '@sclera/core';
+import { verifyJws } from '@sclera/core';
 import { describe, expect, test } from 'vitest';
 import type { CompareRequest } from '../../personhood/compare.ts';
 import { createFakeDevice, type FakeDevice } from '../../personhood/testing/fake-device.ts';
-import { createWorld, type World } from '../../personhood/testing/world.ts';
+import { createWorld, signedBy, type World } from '../../personhood/testing/world.ts';
 import { type CapturePolicy, createDevices, type Devices } from './devices.ts';
 
 const code = (attempt: Promise<unknown>): Promise<string> =>
@@ -18,23 +18,11 @@ function setUp(policy: CapturePolicy): { readonly world: World; readonly devices
   return { world, devices, service: world.start({ devices }) };
 }
 
-/** The request with what this device signs over it, and over what else a test changes. */
-function signed(device: FakeDevice, request: CompareRequest, change: object = {}): CompareRequest {
-  const { payload } = decode(request.token);
-  const claims = { permit: payload['jti'] ?? '', nonce: payload['nonce'] ?? '', shares: shareDigestsOf(request.shares), ...change };
-  return { ...request, capture: device.sign(claims) };
-}
-
-function decode(token: string): { readonly payload: Record<string, string> } {
-  return { payload: JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, string> };
-}
-
 describe('registration', () => {
   test('a code lets in one device, within a day', async () => {
     const { world, devices } = setUp('registered');
     const { code: given } = await devices.makeCode('Gate 3');
     const [first, second] = [createFakeDevice(), createFakeDevice('Ed25519')];
-    expect(await code(devices.register({ ...bare, key: first.key }))).toBe('device-unknown');
     expect(await devices.register({ ...bare, key: first.key, code: given })).toMatchObject({
       id: first.id,
       name: 'Gate 3',
@@ -65,6 +53,27 @@ describe('registration', () => {
     for (const one of wrong) expect(await code(devices.register({ ...bare, key: one }))).toBe('bad-request');
   });
 
+  test('where operators decide, a device that registered itself waits for one', async () => {
+    const { world, devices, service } = setUp('registered');
+    const [own, late] = [createFakeDevice(), createFakeDevice('Ed25519')];
+    const ask = async (): Promise<string> => code(service.compare(signedBy(own, (await world.prepare(service, 'check')).request('ABCD'))));
+    expect(await devices.register({ ...bare, key: own.key })).toMatchObject({ state: 'pending', by: 'itself', weak: true });
+    expect(await ask()).toBe('device-unknown');
+    expect(await devices.approve(own.id)).toMatchObject({ state: 'active', by: 'operator' });
+    expect(await devices.register({ ...bare, key: own.key })).toMatchObject({ state: 'active', by: 'operator' });
+    expect(await ask()).toBe('done');
+    await devices.revoke(own.id);
+    expect(await code(devices.approve(own.id))).toBe('device-revoked');
+    expect(await code(devices.approve(late.id))).toBe('not-found');
+    // One that registered itself before the operators decided waits now, too.
+    expect((await devices.find(world.device.id))?.state).toBe('pending');
+    // Strangers cannot make a list that nobody reads to its end.
+    for (let i = 0; i < 100; i++) await devices.register({ ...bare, key: createFakeDevice('Ed25519').key });
+    expect(await code(devices.register({ ...bare, key: late.key }))).toBe('too-many-requests');
+    const { code: given } = await devices.makeCode('Gate 3');
+    expect(await devices.register({ ...bare, key: late.key, code: given })).toMatchObject({ state: 'active' });
+  });
+
   test('a revoked device stays revoked, whatever it comes with', async () => {
     const { devices } = setUp('any');
     const { key, id } = createFakeDevice();
@@ -89,7 +98,7 @@ describe('captures', () => {
       const { world, devices, service } = setUp(policy);
       const ask = async (device: FakeDevice | null): Promise<string> => {
         const { request } = await world.prepare(service, 'check');
-        return code(service.compare(device === null ? request('ABCD') : signed(device, request('ABCD'))));
+        return code(service.compare(device === null ? { ...request('ABCD'), capture: undefined } : signedBy(device, request('ABCD'))));
       };
       expect([policy, await ask(null)]).toEqual([policy, unsigned]);
       await createDevices({ store: world.store, clock: () => world.nowMs, policy: 'any', verifiers: [] }).register({
@@ -104,7 +113,7 @@ describe('captures', () => {
     const { world, devices, service } = setUp('signed');
     await devices.register({ ...bare, key: own.key });
     const { request } = await world.prepare(service, 'check');
-    const { receipt } = await service.compare(signed(own, request('ABCD')));
+    const { receipt } = await service.compare(signedBy(own, request('ABCD')));
     expect(verifyJws(receipt, 'sclera-receipt+jwt', world.options().publicKey)).toMatchObject({
       payload: { origin: { device: own.id, kind: 'software-key', weak: true } },
     });
@@ -116,12 +125,12 @@ describe('captures', () => {
     for (const { key } of [own, other]) await devices.register({ ...bare, key });
     const stranger = createFakeDevice();
     const wrongs: readonly [string, (request: CompareRequest) => CompareRequest][] = [
-      ['capture-unsigned', (request) => signed(own, request, { permit: 'per_other' })],
-      ['capture-unsigned', (request) => signed(own, request, { nonce: 'yesterday' })],
-      ['capture-unsigned', (request) => signed(own, request, { shares: { a: '', b: '', c: '' } })],
-      ['capture-unsigned', (request) => ({ ...signed(own, request), capture: 'AAAA.BBBB.CCCC' })],
+      ['capture-unsigned', (request) => signedBy(own, request, { permit: 'per_other' })],
+      ['capture-unsigned', (request) => signedBy(own, request, { nonce: 'yesterday' })],
+      ['capture-unsigned', (request) => signedBy(own, request, { shares: { a: '', b: '', c: '' } })],
+      ['capture-unsigned', (request) => ({ ...signedBy(own, request), capture: 'AAAA.BBBB.CCCC' })],
       ['capture-unsigned', (request) => ({ ...request, capture: other.sign({} as never).replace(/^[^.]+/, headOf(own)) })],
-      ['device-unknown', (request) => signed(stranger, request)],
+      ['device-unknown', (request) => signedBy(stranger, request)],
     ];
     for (const [expected, wrong] of wrongs) {
       const { request, subject } = await world.prepare(service, 'enrol');
@@ -149,7 +158,7 @@ describe('captures', () => {
     };
     const service = world.start({ devices, parties: [revoking, ...others] });
     const { request } = await world.prepare(service, 'enrol');
-    expect(await code(service.compare(signed(own, request('ABCD'))))).toBe('device-revoked');
+    expect(await code(service.compare(signedBy(own, request('ABCD'))))).toBe('device-revoked');
     for (const { gallery } of world.parties.ports) expect(gallery.size).toBe(0);
   });
 });

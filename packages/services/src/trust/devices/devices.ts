@@ -12,8 +12,9 @@ import {
 import type { Attestation, AttestationVerifier } from './attestation.ts';
 
 /**
- * Which captures are taken. `any`: unsigned ones too. `signed`: those of every device, also one that registered itself. `registered`: those of
- * devices that an operator's code was spent on. `attested`: those of devices, so registered, whose key hardware vouched for.
+ * Which captures are taken. `signed` (the default): those of every device, also one that registered itself. `registered`: those of devices
+ * that an operator let in, by a code or by approval. `attested`: those of devices, so let in, whose key hardware vouched for. `any`: unsigned
+ * ones too, for nothing but programs that cannot sign yet.
  */
 export type CapturePolicy = 'any' | 'signed' | 'registered' | 'attested';
 
@@ -30,9 +31,12 @@ export interface Device {
   readonly key: DeviceKey;
   readonly name: string;
   readonly kind: DeviceKind;
+  /** Whether nothing but software holds its key. */
+  readonly weak: boolean;
   /** Whether an operator let it in, or it registered itself. */
   readonly by: 'operator' | 'itself';
-  readonly state: 'active' | 'revoked';
+  /** `pending`: it registered itself where an operator has to approve that. */
+  readonly state: 'active' | 'pending' | 'revoked';
   /** ISO 8601 UTC. */
   readonly registeredAt: string;
 }
@@ -51,20 +55,27 @@ export interface Devices {
   readonly policy: CapturePolicy;
   /** A code for one registration, told once. Nothing but its hash is kept. */
   makeCode(name: string): Promise<{ readonly code: string; readonly until: string }>;
-  /** The same key again is the same device. Throws `bad-request`, `device-unknown`, `device-revoked`. */
+  /** The same key again is the same device. Throws `bad-request`, `device-unknown`, `device-revoked`, `too-many-requests`. */
   register(registration: DeviceRegistration): Promise<Device>;
   find(id: string): Promise<Device | null>;
   /** Oldest first, 1,000 at most. */
   list(): Promise<readonly Device[]>;
+  /** An operator lets in a device that registered itself. Throws `not-found`, `device-revoked`. */
+  approve(id: string): Promise<Device>;
   /** For good, also for what is under way. Throws `not-found`. */
   revoke(id: string): Promise<Device>;
 }
 
-type DeviceBody = Omit<Device, 'id' | 'state'>;
+type DeviceBody = Omit<Device, 'id' | 'state' | 'weak'>;
+type Kept = NonNullable<Awaited<ReturnType<GatewayStore['records']['get']>>>;
 
 const codeLifeMs = 24 * 3_600_000;
 /** A device that let itself in is forgotten after this long, and lets itself in again: browsers lose their keys and never say so. */
 const ownRegistrationMs = 365 * 24 * 3_600_000;
+/** A device that waits for an operator, and nobody comes. */
+const pendingMs = 7 * 24 * 3_600_000;
+/** More than these would wait unseen: nobody looks through a longer list, and a stranger could make it as long as the disk. */
+const mostPending = 100;
 const purpose = 'capture-device';
 
 export function createDevices(options: DevicesOptions): Devices {
@@ -72,9 +83,26 @@ export function createDevices(options: DevicesOptions): Devices {
   const { records } = options.store;
   const at = (afterMs = 0): string => new Date(clock() + afterMs).toISOString();
 
+  const operatorsDecide = policy === 'registered' || policy === 'attested';
+  const deviceIn = ({ id, body, state }: Kept): Device => {
+    const device = body as DeviceBody;
+    const waits = operatorsDecide && device.by === 'itself';
+    return { id, ...device, weak: device.kind === 'software-key', state: state === 'revoked' ? 'revoked' : waits ? 'pending' : 'active' };
+  };
   const find = async (id: string): Promise<Device | null> => {
     const kept = await records.get('device', id);
-    return kept === null ? null : { id, ...(kept.body as DeviceBody), state: kept.state === 'active' ? 'active' : 'revoked' };
+    return kept === null ? null : deviceIn(kept);
+  };
+
+  /** Reads again where somebody changed it meanwhile: a revocation is not lost to a registration. */
+  const change = async (id: string, to: (kept: Kept) => Kept): Promise<Device> => {
+    for (;;) {
+      const kept = await records.get('device', id);
+      if (kept === null) throw new ScleraError('not-found', 'No device is registered by this id.');
+      if (kept.state === 'revoked') return deviceIn(kept);
+      const changed = to(kept);
+      if ((await records.put(changed)) !== null) return deviceIn(changed);
+    }
   };
 
   const spendCode = async (code: string): Promise<string> => {
@@ -113,8 +141,15 @@ export function createDevices(options: DevicesOptions): Devices {
       const known = await find(id);
       if (known?.state === 'revoked') throw new ScleraError('device-revoked');
       if (known !== null && code === null) return known;
-      if (code === null && (policy === 'registered' || policy === 'attested')) {
-        throw new ScleraError('device-unknown', 'Devices do not register themselves here.');
+      if (code === null && policy === 'attested') {
+        throw new ScleraError('device-unknown', 'Here a device needs a registration code, to have its key vouched for over it.');
+      }
+      const waits = code === null && operatorsDecide;
+      if (waits && (await records.list({ kind: 'device', state: 'pending' })).length >= mostPending) {
+        throw new ScleraError(
+          'too-many-requests',
+          'Too many devices wait for an operator already. Ask the operators for a registration code.',
+        );
       }
       if (attestation !== null && code === null) throw new ScleraError('bad-request', 'An attestation is made over a registration code.');
       // Looked at before the code is spent: a device that cannot show what it is may try again.
@@ -122,13 +157,13 @@ export function createDevices(options: DevicesOptions): Devices {
       const given = code === null ? name : await spendCode(code);
       const body: DeviceBody = { key, name: given, kind, by: code === null ? 'itself' : 'operator', registeredAt: at() };
       const before = await records.get('device', id);
-      const dueAt = code === null ? at(ownRegistrationMs) : null;
+      const dueAt = code !== null ? null : at(waits ? pendingMs : ownRegistrationMs);
       const kept = await records.put({
         kind: 'device',
         id,
         subject: null,
         purpose,
-        state: 'active',
+        state: waits ? 'pending' : 'active',
         dueAt,
         version: before?.version ?? 0,
         body,
@@ -137,22 +172,18 @@ export function createDevices(options: DevicesOptions): Devices {
       if (device === null || (kept === null && device.state === 'revoked')) throw new ScleraError('device-revoked');
       return device;
     },
-    list: async () =>
-      (await records.list({ kind: 'device' })).map(({ id, state, body }) => ({
-        id,
-        ...(body as DeviceBody),
-        state: state === 'active' ? 'active' : 'revoked',
-      })),
-    revoke: async (id) => {
-      // Read again where somebody changed it meanwhile: a revocation is not lost to a registration.
-      for (;;) {
-        const kept = await records.get('device', id);
-        if (kept === null) throw new ScleraError('not-found', 'No device is registered by this id.');
-        if (kept.state === 'revoked' || (await records.put({ ...kept, state: 'revoked', dueAt: null })) !== null) {
-          return { id, ...(kept.body as DeviceBody), state: 'revoked' };
-        }
-      }
+    list: async () => (await records.list({ kind: 'device' })).map(deviceIn),
+    approve: async (id) => {
+      const device = await change(id, (kept) => ({
+        ...kept,
+        state: 'active',
+        dueAt: null,
+        body: { ...(kept.body as DeviceBody), by: 'operator' },
+      }));
+      if (device.state === 'revoked') throw new ScleraError('device-revoked');
+      return device;
     },
+    revoke: (id) => change(id, (kept) => ({ ...kept, state: 'revoked', dueAt: null })),
   };
 }
 

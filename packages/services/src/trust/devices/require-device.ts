@@ -1,12 +1,4 @@
-import {
-  type CaptureOrigin,
-  capturingDevice,
-  type PermitClaims,
-  ScleraError,
-  type SealedShare,
-  shareDigestsOf,
-  verifyCapture,
-} from '@sclera/core';
+import { type CaptureOrigin, type PermitClaims, ScleraError, type SealedShare, shareDigestsOf, verifyCapture } from '@sclera/core';
 import type { CapturePolicy, Device, Devices } from './devices.ts';
 
 export type OriginVerdict =
@@ -27,16 +19,12 @@ export async function judgeCapture(
     if (devices.policy === 'any') return { kind: 'known', origin: { device: null, kind: 'unsigned', weak: true } };
     return refused(new ScleraError('capture-unsigned'));
   }
-  const id = capturingDevice(capture);
-  if (id === null) return refused(new ScleraError('capture-unsigned', 'It does not name its device.'));
-  const device = await devices.find(id);
-  if (device === null) return refused(new ScleraError('device-unknown'));
-  const verdict = verifyCapture(capture, device.key, { permit, shares: shareDigestsOf(shares) });
+  const verdict = verifyCapture(capture, { permit, shares: shareDigestsOf(shares) });
   if (verdict.kind === 'invalid') return refused(new ScleraError('capture-unsigned', `Of its signature: ${verdict.reason}.`));
+  const device = await devices.find(verdict.device);
+  if (device === null) return refused(new ScleraError('device-unknown'));
   const problem = faultOf(device, devices.policy);
-  return problem === null
-    ? { kind: 'known', origin: { device: id, kind: device.kind, weak: device.kind === 'software-key' } }
-    : refused(problem);
+  return problem === null ? { kind: 'known', origin: { device: device.id, kind: device.kind, weak: device.weak } } : refused(problem);
 }
 
 /** Why captures of this origin are not taken any more; null where they are. Asked again before a decision: a revocation reaches what is under way. */
@@ -48,11 +36,10 @@ export async function originFault(devices: Devices, origin: CaptureOrigin | unde
 
 function faultOf(device: Device, policy: CapturePolicy): ScleraError | null {
   if (device.state === 'revoked') return new ScleraError('device-revoked');
-  if (policy === 'attested' && device.kind === 'software-key') {
+  if (device.state === 'pending')
+    return new ScleraError('device-unknown', 'It registered itself, and waits for an operator to approve it.');
+  if (policy === 'attested' && device.weak) {
     return new ScleraError('device-unknown', 'Only devices whose key hardware vouches for are taken here.');
-  }
-  if ((policy === 'registered' || policy === 'attested') && device.by === 'itself') {
-    return new ScleraError('device-unknown', 'Devices that registered themselves are not taken here.');
   }
   return null;
 }

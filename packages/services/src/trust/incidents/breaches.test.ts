@@ -60,6 +60,8 @@ describe('a breach', () => {
     const page = breachPage(report);
     expect(page).toContain('A disk of party &#60;b&#62; was stolen.');
     expect(page).not.toMatch(/<script|<b>/);
+    expect(report.notices.map(({ duty }) => duty)).toEqual(['own-people']);
+    expect(page).toContain('To send: Your data at our platform');
     for (const line of report.duties.flatMap(({ tell }) => tell)) expect(page).toContain(line.slice(0, 20));
   });
 });

@@ -1,4 +1,4 @@
-import { type BreachDuty, type BreachRisk, breachDuties, ScleraError } from '@sclera/core';
+import { type BreachDuty, type BreachNotice, type BreachRisk, breachDuties, breachNotices, ScleraError } from '@sclera/core';
 import { isoTime, type TrustOptions } from '../context.ts';
 import { type Item, openShelf, recordId } from '../shelf.ts';
 
@@ -40,6 +40,8 @@ export interface BreachReport extends Breach {
   readonly controller: TrustOptions['facts']['controller'];
   readonly officer: TrustOptions['facts']['officer'];
   readonly authority: TrustOptions['facts']['authority'];
+  /** Texts to send, where a duty has one of its own. */
+  readonly notices: readonly BreachNotice[];
 }
 
 export interface Breaches {
@@ -57,7 +59,12 @@ export function createBreaches({ store, clock, facts, standing }: TrustOptions):
   const shelf = openShelf<BreachBody>(store.records, 'breach', 'incidents');
   const show = (item: Item<BreachBody>): Breach => {
     const { body, id, state } = item;
-    const duties = breachDuties({ jurisdictions: standing.jurisdictions ?? [], awareAt: body.awareAt, risk: body.risk }).map((duty) => {
+    const duties = breachDuties({
+      jurisdictions: standing.jurisdictions ?? [],
+      awareAt: body.awareAt,
+      risk: body.risk,
+      people: body.people,
+    }).map((duty) => {
       const metAt = body.steps.find((step) => step.duty === duty.id)?.at ?? null;
       // "At once" has no length that a clock could tell: it is late as soon as it is not done.
       return { ...duty, metAt, late: Date.parse(metAt ?? isoTime(clock())) > Date.parse(duty.dueAt) };
@@ -106,7 +113,7 @@ export function createBreaches({ store, clock, facts, standing }: TrustOptions):
     },
     async report(id) {
       const breach = show(await shelf.need(id));
-      return { format: 'sclera-breach-1', madeAt: isoTime(clock()), ...facts, ...breach };
+      return { format: 'sclera-breach-1', madeAt: isoTime(clock()), ...facts, ...breach, notices: breachNotices({ ...facts, ...breach }) };
     },
   };
 }

@@ -124,12 +124,12 @@ test('every act is a record and a leaf that says nothing but account, act and re
   const { operators, world } = setUp();
   const { account } = await join(operators, 'auditor', 'key-1');
   const leafIndex = await operators.audit({ kind: 'account', account, role: 'auditor' }, 'acts-read', null, true);
-  const acts = await operators.acts('2026-01-01');
+  const acts = (await operators.acts('2026-01-01')).items;
   expect(acts.map(({ act, via, role, allowed }) => [act, via, role, allowed])).toEqual([
     ['sign-in', 'account', 'auditor', true],
     ['acts-read', 'account', 'auditor', true],
   ]);
-  expect(await operators.acts('2026-01-02')).toEqual([]);
+  expect(await operators.acts('2026-01-02')).toEqual({ items: [], next: null });
   const opened = world.store.leaves[leafIndex]!;
   expect(Object.keys(opened.event).sort()).toEqual(['account', 'act', 'at', 'kind', 'record']);
   const [commitment] = await world.store.log.read(leafIndex, 1);

@@ -2,7 +2,7 @@ import { makeId, ScleraError, type SubjectId, sha256Hex } from '@sclera/core';
 import { dayMs, hourMs, isoTime, oversightLeaf, type TrustOptions } from '../context.ts';
 import { createChallenges } from '../passkeys/challenges.ts';
 import type { Passkey, PasskeyPort } from '../passkeys/port.ts';
-import { drawToken, type Item, openShelf, recordId, type Shelf } from '../shelf.ts';
+import { drawToken, type Item, openShelf, type Page, recordId, type Shelf } from '../shelf.ts';
 import { type Actor, type Role, roles, type Scope, scopes } from './roles.ts';
 
 /** An account holds no name: a role, and what proves that it is the same person again. */
@@ -61,8 +61,8 @@ export interface Operators {
   identify(credential: { readonly session: string | null; readonly key: string | null }): Promise<Actor>;
   /** Writes down what is about to be done, with a leaf: what cannot be written down is not done. Null: whoever has the machine itself. */
   audit(actor: Actor | null, act: string, about: string | null, allowed: boolean): Promise<number>;
-  /** Of one day (UTC), `2026-01-31`. */
-  acts(day: string): Promise<readonly Act[]>;
+  /** Of one day (UTC), `2026-01-31`: so many at once (default 50), oldest first. */
+  acts(day: string, part?: { readonly after?: string | undefined; readonly limit?: number | undefined }): Promise<Page<Act>>;
 }
 
 const invitationMs = dayMs;
@@ -72,6 +72,7 @@ const sessionMs = hourMs / 2;
 const mostFailures = 5;
 const lockMs = 15 * 60_000;
 const longestKeyDays = 366;
+const actsPage = 50;
 /** Stands for whoever has the machine itself in the records: there is one of them. */
 const machineAccount = 'sub_00000000000000000000000000' as SubjectId;
 
@@ -98,7 +99,7 @@ export function createOperators(options: Pick<TrustOptions, 'store' | 'clock'>, 
   ): Promise<number> => {
     const id = recordId('act');
     const body = { ...actor, act, about, allowed, at: isoTime(clock()) };
-    // A list is at most 1,000 long: what is read is one day.
+    // What is read is one day.
     const item = { id, subject: null, state: dayOf(body.at), dueAt: null, body };
     const { leafIndex } = await acts.add(item, oversightLeaf(options, actor.account, act, id));
     return leafIndex ?? 0;
@@ -236,7 +237,10 @@ export function createOperators(options: Pick<TrustOptions, 'store' | 'clock'>, 
       actor === null
         ? write({ account: machineAccount, via: 'machine', role: null }, act, about, allowed)
         : write({ account: actor.account, via: actor.kind, role: actor.kind === 'account' ? actor.role : null }, act, about, allowed),
-    acts: async (day) => (await acts.list({ state: day })).map(({ id, body }) => ({ id, ...body })),
+    async acts(day, { after, limit = actsPage } = {}) {
+      const { items, next } = await acts.page({ state: day, after, limit });
+      return { items: items.map(({ id, body }) => ({ id, ...body })), next };
+    },
   };
 }
 

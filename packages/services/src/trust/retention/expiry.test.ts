@@ -1,5 +1,6 @@
 import { verifyJws } from '@sclera/core';
 import { expect, test } from 'vitest';
+import { createFakeDevice } from '../../personhood/testing/fake-device.ts';
 import { createWorld } from '../../personhood/testing/world.ts';
 import { createDevices } from '../devices/devices.ts';
 import { approveOne, assessmentAnswers, fakeTrustPorts } from '../testing.ts';
@@ -10,7 +11,7 @@ const dayMs = 86_400_000;
 test('what is over is removed everywhere, with a leaf and a signed receipt; what is not stays', async () => {
   const world = createWorld();
   const clock = () => world.nowMs;
-  const devices = createDevices({ store: world.store, clock, policy: 'any', verifiers: [] });
+  const devices = createDevices({ store: world.store, clock, policy: 'signed', verifiers: [] });
   const service = world.start({ devices });
   const { expiry } = createTrust(world.trust(service), fakeTrustPorts(world.trust(service)));
   const { issuer, publicKey } = world.options();
@@ -32,6 +33,22 @@ test('what is over is removed everywhere, with a leaf and a signed receipt; what
   expect(verifyJws(receipt, 'sclera-expiry+jwt', publicKey)).toEqual({ kind: 'valid', payload: { iss: issuer, ...told } });
   expect(world.store.leaves[run?.leafIndex ?? -1]?.event).toMatchObject({ kind: 'oversight', act: 'expire' });
   expect(await expiry.list()).toEqual([run]);
+});
+
+test('a device that no operator lets in is forgotten after a week, one that was let in never', async () => {
+  const world = createWorld();
+  const devices = createDevices({ store: world.store, clock: () => world.nowMs, policy: 'registered', verifiers: [] });
+  const { expiry } = createTrust(world.trust(world.start()), fakeTrustPorts(world.trust(world.start())));
+  const [stranger, kiosk] = [createFakeDevice(), createFakeDevice()];
+  for (const { key } of [stranger, kiosk]) await devices.register({ key, name: 'x', code: null, attestation: null });
+  await devices.approve(kiosk.id);
+  world.nowMs += 7 * dayMs;
+  expect(await expiry.run()).toBeNull();
+  world.nowMs += 1;
+  expect(await expiry.run()).toMatchObject({ removed: { device: 1 } });
+  world.nowMs += 1_000 * dayMs;
+  await expiry.run();
+  expect((await devices.list()).map(({ id }) => id)).toEqual([kiosk.id]);
 });
 
 test('an assessment is kept for three years after it was last in force, a draft after it was made, and then no longer', async () => {

@@ -23,12 +23,12 @@ describe('an appeal', () => {
     const lodged = await matters.appeal(refused.subject, { leafIndex, words: 'That was not me.' });
     expect(lodged).toMatchObject({ state: 'open', dueAt: '2026-01-31T00:00:00.000Z', overdue: false });
     expect(lodged.receipts).toHaveLength(1);
-    const [waiting] = await matters.queue();
+    const [waiting] = (await matters.queue()).items;
     expect(waiting).toMatchObject({ id: lodged.id, words: 'That was not me.', refusal: { leafIndex, decision: 'already-enrolled' } });
     expect(JSON.stringify(waiting)).not.toContain(refused.subject);
     await matters.take(lodged.id, reviewer('a'));
     await matters.answer(lodged.id, reviewer('a'), { outcome: 'other-way-ordered', reasons });
-    expect(await matters.queue()).toEqual([]);
+    expect(await matters.queue()).toEqual({ items: [], next: null, total: 0 });
     const [own] = await matters.own(refused.subject);
     expect(own).toMatchObject({ state: 'answered', answer: { outcome: 'other-way-ordered', reasons } });
     expect(own?.leaves).toHaveLength(2);
@@ -73,9 +73,9 @@ describe('an appeal', () => {
     const { world, service, matters, refused, leafIndex } = await setUp();
     await matters.appeal(refused.subject, { leafIndex, words: 'Why?' });
     world.nowMs += 31 * 86_400_000;
-    expect((await matters.queue())[0]?.overdue).toBe(true);
+    expect((await matters.queue()).items[0]?.overdue).toBe(true);
     await service.forget(refused.subject);
-    expect(await matters.queue()).toEqual([]);
+    expect(await matters.queue()).toEqual({ items: [], next: null, total: 0 });
   });
 });
 
@@ -83,7 +83,7 @@ test('an objection waits in the same queue', async () => {
   const { matters, refused } = await setUp();
   const { receipts } = await matters.object(refused.subject, { purpose: 'uniqueness-check', words: 'Not for this.' });
   expect(receipts).toHaveLength(1);
-  expect((await matters.queue()).map(({ kind }) => kind)).toEqual(['objection']);
+  expect((await matters.queue()).items.map(({ kind }) => kind)).toEqual(['objection']);
 });
 
 test('a report reaches reviewer and authority, says nothing about who sent it, and its ticket shows the answer', async () => {
@@ -97,3 +97,23 @@ test('a report reaches reviewer and authority, says nothing about who sent it, a
   expect(await matters.reported(ticket)).toMatchObject({ state: 'answered', answer: { outcome: 'remedied' } });
   await expect(matters.reported(`${ticket}x`)).rejects.toMatchObject({ code: 'not-found' });
 });
+
+test('a long queue is read part by part, the most urgent first, also while it is worked off', async () => {
+  const { world, matters } = await setUp();
+  for (let i = 0; i < 1_203; i += 1) {
+    world.nowMs += 1;
+    await matters.report({ topic: 'misuse', words: `${i}` });
+  }
+  const seen: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, next, total } = await matters.queue({ after, limit: 500 });
+    expect(total).toBe(1_203 - (after === undefined ? 0 : 1));
+    if (after === undefined) await matters.answer((await matters.take(items[0]!.id, reviewer('a'))).id, reviewer('a'), done);
+    seen.push(...items.map(({ words }) => words));
+    if (next === null) break;
+    after = next;
+  }
+  expect(seen).toEqual(Array.from({ length: 1_203 }, (_, i) => `${i}`));
+});
+
+const done = { outcome: 'remedied', reasons: 'It was looked into.' } as const;

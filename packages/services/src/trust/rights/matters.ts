@@ -2,7 +2,7 @@ import { type LogEvent, type ProblemReason, ScleraError, type SubjectId, sha256H
 import { leafOf } from '../../personhood/leaves.ts';
 import { dayMs, isoTime, oversightLeaf, type TrustOptions } from '../context.ts';
 import type { Actor } from '../operators/roles.ts';
-import { drawToken, type Item, openShelf, recordId } from '../shelf.ts';
+import { drawToken, type Item, openShelf, type Page, recordId } from '../shelf.ts';
 
 /** What a reviewer answers: an appeal against a refusal, an objection to a purpose, a report of something that is wrong. */
 export type MatterKind = 'appeal' | 'objection' | 'report';
@@ -56,8 +56,11 @@ export interface Matters {
   report(request: { readonly topic: string; readonly words: string }): Promise<{ readonly ticket: string; readonly matter: Matter }>;
   reported(ticket: string): Promise<Matter>;
   own(subject: SubjectId): Promise<readonly OwnMatter[]>;
-  /** What is open or taken, and what was answered: the most urgent first. */
-  queue(): Promise<readonly Matter[]>;
+  /** What is open or taken, the most urgent first, so many at once (default 100), and how many it is in all. */
+  queue(part?: {
+    readonly after?: string | undefined;
+    readonly limit?: number | undefined;
+  }): Promise<Page<Matter> & { readonly total: number }>;
   take(id: string, actor: Actor): Promise<Matter>;
   /** Only by who took it, once. An answer never changes a bit that the parties opened. */
   answer(id: string, actor: Actor, answer: { readonly outcome: MatterOutcome; readonly reasons: string }): Promise<Matter>;
@@ -65,6 +68,9 @@ export interface Matters {
 
 /** GDPR 12(3): without undue delay, at the latest one month after it was asked. */
 const answerWithinMs = 30 * dayMs;
+const queuePage = 100;
+/** Where a matter stands in the queue. */
+const placeOf = ({ dueAt, id }: Matter): string => `${dueAt}.${id}`;
 const outcomes: Readonly<Record<MatterKind, readonly MatterOutcome[]>> = {
   appeal: ['explained', 'other-way-ordered'],
   objection: ['explained', 'other-way-ordered', 'remedied'],
@@ -164,9 +170,13 @@ export function createMatters(options: TrustOptions, deliver: (matter: Matter) =
     },
     reported: async (ticket) => show(await shelf.need(`rep_${sha256Hex(ticket).slice(0, 30)}`)),
     own: async (subject) => Promise.all((await shelf.list({ subject })).map((item) => showOwn(subject, item))),
-    async queue() {
-      const items = [...(await shelf.list({ state: 'open' })), ...(await shelf.list({ state: 'taken' }))];
-      return items.map(show).sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+    async queue({ after, limit = queuePage } = {}) {
+      const waiting = [...(await shelf.list({ state: 'open' })), ...(await shelf.list({ state: 'taken' }))].map(show);
+      const inOrder = waiting.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      const left = after === undefined ? inOrder : inOrder.filter((one) => placeOf(one) > after);
+      const items = left.slice(0, limit);
+      const last = items.at(-1);
+      return { items, next: left.length > limit && last !== undefined ? placeOf(last) : null, total: waiting.length };
     },
     async take(id, actor) {
       const item = await shelf.need(id);

@@ -82,6 +82,6 @@ test('it comes before a comparison that a permit already allowed; the refusal st
   const rule = { code: 'objection-waiting', law: expect.stringContaining('GDPR 18(1)(d)'), fix: expect.stringContaining('Until then') };
   expect(refusal?.event.reasons).toEqual([expect.objectContaining(rule)]);
   await matters.appeal(subject, { leafIndex: refusal!.leafIndex, words });
-  const appeal = (await matters.queue()).find(({ kind }) => kind === 'appeal');
+  const appeal = (await matters.queue()).items.find(({ kind }) => kind === 'appeal');
   expect(appeal?.refusal?.reasons).toEqual(refusal?.event.reasons);
 });

@@ -1,0 +1,36 @@
+import { states } from 'mrz';
+
+/** True for the codes of ICAO Doc 9303-3, section 5: states, and the organisations and statuses that stand in their place. */
+export function isListedState(code: string): boolean {
+  return Object.hasOwn(states, code);
+}
+
+/**
+ * The two letters (ISO 3166-1) under which a state's certificates are made out, for the code that its documents carry. Hong Kong and Macao issue documents as CHN, and may sign
+ * under letters of their own. Empty where there is no rule: nothing can be compared then.
+ */
+export function certificateCountries(code: string): readonly string[] {
+  const country = countries.get(code);
+  if (country === undefined) return [];
+  return country === 'CN' ? ['CN', 'HK', 'MO'] : [country];
+}
+
+/** ISO 3166-1 alpha-3 and alpha-2; then ICAO's own: Germany, the kinds of British nationals, the United Nations, the European Union, the specimen. */
+const pairs =
+  'ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU AUTAT AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD ' +
+  'BGRBG BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ BMUBM BOLBO BRABR BRBBB BRNBN BTNBT BVTBV BWABW CAFCF CANCA CCKCC CHECH CHLCL CHNCN CIVCI CMRCM ' +
+  'CODCD COGCG COKCK COLCO COMKM CPVCV CRICR CUBCU CUWCW CXRCX CYMKY CYPCY CZECZ DEUDE DJIDJ DMADM DNKDK DOMDO DZADZ ECUEC EGYEG ERIER ESHEH ' +
+  'ESPES ESTEE ETHET FINFI FJIFJ FLKFK FRAFR FROFO FSMFM GABGA GBRGB GEOGE GGYGG GHAGH GIBGI GINGN GLPGP GMBGM GNBGW GNQGQ GRCGR GRDGD GRLGL ' +
+  'GTMGT GUFGF GUMGU GUYGY HKGHK HMDHM HNDHN HRVHR HTIHT HUNHU IDNID IMNIM INDIN IOTIO IRLIE IRNIR IRQIQ ISLIS ISRIL ITAIT JAMJM JEYJE JORJO ' +
+  'JPNJP KAZKZ KENKE KGZKG KHMKH KIRKI KNAKN KORKR KWTKW LAOLA LBNLB LBRLR LBYLY LCALC LIELI LKALK LSOLS LTULT LUXLU LVALV MACMO MAFMF MARMA ' +
+  'MCOMC MDAMD MDGMG MDVMV MEXMX MHLMH MKDMK MLIML MLTMT MMRMM MNEME MNGMN MNPMP MOZMZ MRTMR MSRMS MTQMQ MUSMU MWIMW MYSMY MYTYT NAMNA NCLNC ' +
+  'NERNE NFKNF NGANG NICNI NIUNU NLDNL NORNO NPLNP NRUNR NZLNZ OMNOM PAKPK PANPA PCNPN PERPE PHLPH PLWPW PNGPG POLPL PRIPR PRKKP PRTPT PRYPY ' +
+  'PSEPS PYFPF QATQA REURE ROURO RUSRU RWARW SAUSA SDNSD SENSN SGPSG SGSGS SHNSH SJMSJ SLBSB SLESL SLVSV SMRSM SOMSO SPMPM SRBRS SSDSS STPST ' +
+  'SURSR SVKSK SVNSI SWESE SWZSZ SXMSX SYCSC SYRSY TCATC TCDTD TGOTG THATH TJKTJ TKLTK TKMTM TLSTL TONTO TTOTT TUNTN TURTR TUVTV TWNTW TZATZ ' +
+  'UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC VENVE VGBVG VIRVI VNMVN VUTVU WLFWF WSMWS YEMYE ZAFZA ZMBZM ZWEZW ' +
+  'GBDGB GBNGB GBOGB GBPGB GBSGB UNOUN UNAUN EUEEU UTOUT';
+
+const countries: ReadonlyMap<string, string> = new Map([
+  ['D', 'DE'],
+  ...pairs.split(' ').map((pair) => [pair.slice(0, 3), pair.slice(3)] as const),
+]);
