@@ -1,5 +1,12 @@
-/** @packageDocumentation Test eyes from a seed. Nobody's biometrics: every eye here is drawn, none is photographed. Never imported by runtime code. */
+/** @packageDocumentation Test eyes and faces from a seed. Nobody's biometrics: everything here is drawn, nothing is photographed. Never imported by runtime code. */
 
+export {
+  drawSequence,
+  planSequence,
+  type SequenceFrame,
+  type SequenceMoment,
+  type SequenceOptions,
+} from './face/face-sequence.ts';
 export { type Head, makeHead } from './face/head-shape.ts';
 export { type HeadShot, renderHead } from './face/render-head.ts';
 export { type SynthEye, type SynthEyesOptions, synthEyes } from './generate.ts';

@@ -32,7 +32,7 @@ const QUANTILES = 4096;
 let quantiles: Float64Array | undefined;
 
 /** Normal deviate from a table of 4,096 quantiles: photon counts are high enough that Poisson and normal agree. */
-function deviate(rng: Rng): number {
+export function deviate(rng: Rng): number {
   quantiles ??= normalQuantiles();
   return quantiles[rng.uint32() >>> 20]!;
 }

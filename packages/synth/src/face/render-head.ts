@@ -1,6 +1,7 @@
 import type { ColourImage } from '@sclera/engine';
 import { clamp, cos, PI, pow, sin } from '../exact-math.ts';
 import { createRng } from '../rng.ts';
+import { deviate } from '../sensor.ts';
 import { type Colour, type Head, surface, type Vector } from './head-shape.ts';
 import { type Expression, skinAt } from './head-skin.ts';
 
@@ -25,6 +26,8 @@ export interface HeadShot extends Expression {
   readonly exposure: number;
   /** Deviation of the sensor's noise, levels. */
   readonly noise: number;
+  /** Seed of that noise: frames of a camera have each their own. */
+  readonly grain: string | number;
 }
 
 const usual: Omit<HeadShot, 'at'> = {
@@ -40,6 +43,7 @@ const usual: Omit<HeadShot, 'at'> = {
   lightAbove: 35,
   exposure: 1,
   noise: 1.5,
+  grain: '',
 };
 
 /** A photograph of a head that is nobody's, before an even wall. The same head and shot give the same picture. */
@@ -217,12 +221,23 @@ function paintBehind(head: Head, { width, height, at, interEyePx }: HeadShot): F
 }
 
 /** Light to levels: exposure, the curve of a display, and noise. */
-function develop(head: Head, { width, height, exposure, noise }: HeadShot, light: Float32Array): ColourImage {
-  const rng = createRng('face', head.seed, 'noise');
+function develop(head: Head, { width, height, exposure, noise, grain }: HeadShot, light: Float32Array): ColourImage {
+  const rng = createRng('face', head.seed, 'noise', grain);
   const data = new Uint8Array(light.length);
   for (let i = 0; i < light.length; i++) {
-    const level = 255 * pow(clamp(exposure * (light[i] as number), 0, 1), 1 / 1.8);
-    data[i] = clamp(Math.round(level + (noise === 0 ? 0 : rng.normal(0, noise))), 0, 255);
+    const level = displayLevel(exposure * (light[i] as number)) + (noise === 0 ? 0 : noise * deviate(rng));
+    data[i] = clamp(Math.floor(level + 0.5), 0, 255);
   }
   return { width, height, data };
+}
+
+const curveSteps = 2048;
+const curve: Float64Array = Float64Array.from({ length: curveSteps + 1 }, (_, i) => 255 * pow(i / curveSteps, 1 / 1.8));
+
+/** The curve of a display, with straight lines between 2,048 points. */
+function displayLevel(light: number): number {
+  const place = clamp(light, 0, 1) * curveSteps;
+  const cell = Math.min(curveSteps - 1, Math.floor(place));
+  const low = curve[cell] as number;
+  return low + ((curve[cell + 1] as number) - low) * (place - cell);
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { drawSequence, planSequence } from './face-sequence.ts';
+import { makeHead } from './head-shape.ts';
+
+const steps = ['turn-left', 'come-closer', 'blink'] as const;
+
+describe('a person before a camera', () => {
+  const moments = planSequence(steps, { seed: 1 });
+
+  it('does the steps in their order, with time between frames as a camera has it', () => {
+    const indexOf = (is: (shot: (typeof moments)[number]['shot']) => boolean): number => moments.findIndex(({ shot }) => is(shot));
+    const usual = moments[0]?.shot.interEyePx ?? 0;
+    const [turn, near, shut] = [
+      indexOf(({ yaw = 0 }) => yaw > 15),
+      indexOf(({ interEyePx = 0 }) => interEyePx > 1.25 * usual),
+      indexOf(({ eyesOpen = 1 }) => eyesOpen < 0.4),
+    ];
+    expect([...[turn, near, shut]].sort((a, b) => a - b)).toEqual([turn, near, shut]);
+    expect(turn).toBeGreaterThan(5);
+    expect(moments.every(({ shot }) => (shot.yaw ?? 0) > -10)).toBe(true);
+    const gaps = moments.slice(1).map(({ atMs }, i) => atMs - (moments[i]?.atMs ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(60);
+    expect(Math.max(...gaps)).toBeLessThan(110);
+  });
+
+  it('moves in the same way from the same seed, and otherwise from another', () => {
+    expect(planSequence(steps, { seed: 1 })).toEqual(moments);
+    expect(planSequence(steps, { seed: 2 })).not.toEqual(moments);
+    expect(planSequence(steps, { seed: 1, eyesOpen: 0 }).every(({ shot }) => shot.eyesOpen === 0)).toBe(true);
+  });
+
+  it('is drawn frame by frame', () => {
+    const frames = drawSequence(makeHead('anna'), steps, { seed: 1, width: 64, height: 48 });
+    const [first, second] = [frames.next().value, frames.next().value];
+    expect(first?.image.data).toHaveLength(3 * 64 * 48);
+    expect([first?.atMs, second?.atMs]).toEqual([moments[0]?.atMs, moments[1]?.atMs]);
+    expect(second?.image.data).not.toEqual(first?.image.data);
+  });
+});

@@ -1,0 +1,131 @@
+/**
+ * A person who does what a challenge asks for, before a camera: frames with their times, from a seed. For the CLI's attack report, tests, and a page whose camera is to
+ * show somebody: `drawSequence(makeHead('anna'), ['turn-left', 'blink', 'come-closer'], { seed: 1 })` yields `{ atMs, image }` one after the other, `planSequence` only
+ * the movements, for whoever draws them with `renderHead` in their own time. The same arguments give the same frames in Node and in browsers.
+ */
+import type { ChallengeStep, ColourImage } from '@sclera/engine';
+import { clamp, PI, sin, smoothstep } from '../exact-math.ts';
+import { createRng, type Rng } from '../rng.ts';
+import type { Head } from './head-shape.ts';
+import { type HeadShot, renderHead } from './render-head.ts';
+
+export interface SequenceOptions {
+  /** Of the movements, the light and the sensor's noise. */
+  readonly seed: string | number;
+  /** 320 × 240 unless told. */
+  readonly width?: number;
+  readonly height?: number;
+  /** 12 unless told. */
+  readonly framesPerSecond?: number;
+  /** How open this person's eyes are when they do not blink: 1 unless told, 0 shut all the time. */
+  readonly eyesOpen?: number;
+}
+
+/** What one frame shows. */
+export interface SequenceMoment {
+  /** Since the challenge was drawn. */
+  readonly atMs: number;
+  readonly shot: Partial<HeadShot>;
+}
+
+export interface SequenceFrame {
+  readonly atMs: number;
+  readonly image: ColourImage;
+}
+
+/** Draws what {@link planSequence} plans, frame by frame. */
+export function* drawSequence(
+  head: Head,
+  steps: readonly ChallengeStep[],
+  options: SequenceOptions,
+): Generator<SequenceFrame, void, undefined> {
+  for (const { atMs, shot } of planSequence(steps, options)) yield { atMs, image: renderHead(head, shot) };
+}
+
+/**
+ * The movements: a moment's look into the camera, the steps one after the other with a pause before each, as far and as fast as people do, and over all of it the sway of
+ * somebody who stands. Who has come closer stays there.
+ */
+export function planSequence(steps: readonly ChallengeStep[], options: SequenceOptions): readonly SequenceMoment[] {
+  const { seed, width = 320, height = 240, framesPerSecond = 12, eyesOpen = 1 } = options;
+  const rng = createRng('face sequence', seed, steps.join());
+  const { gestures, endMs } = planGestures(steps, rng);
+  const stance = {
+    yaw: rng.range(-3, 3),
+    pitch: rng.range(-5, 5),
+    roll: rng.range(-3, 3),
+    distanceMm: rng.range(560, 720),
+    interEyePx: (width / 8.2) * rng.range(0.93, 1.05),
+    lightRight: rng.range(-28, 28),
+    lightAbove: rng.range(20, 50),
+    exposure: rng.range(0.85, 1.1),
+  };
+  const sway = { yaw: drawSway(rng), pitch: drawSway(rng), roll: drawSway(rng), x: drawSway(rng), y: drawSway(rng), near: drawSway(rng) };
+  const frameMs = 1000 / framesPerSecond;
+  const moments: SequenceMoment[] = [];
+  for (let t = 0; t < endMs; t += frameMs * rng.range(0.9, 1.1)) {
+    const sum = (what: Gesture['what']): number => gestures.reduce((total, one) => total + (one.what === what ? pulse(one, t) : 0), 0);
+    const near = (1 + sum('near')) * (1 + 0.012 * sway.near(t));
+    const shot: Partial<HeadShot> = {
+      width,
+      height,
+      yaw: stance.yaw + sum('yaw') + 1.3 * sway.yaw(t),
+      pitch: stance.pitch + 1.1 * sway.pitch(t),
+      roll: stance.roll + 0.8 * sway.roll(t),
+      distanceMm: stance.distanceMm / near,
+      interEyePx: stance.interEyePx * near,
+      at: { x: width * (0.5 + 0.008 * sway.x(t)), y: height * (0.42 + 0.008 * sway.y(t)) },
+      eyesOpen: eyesOpen * clamp(1 - sum('lids'), 0, 1),
+      lightRight: stance.lightRight,
+      lightAbove: stance.lightAbove,
+      exposure: stance.exposure,
+      grain: `${seed} ${moments.length}`,
+    };
+    moments.push({ atMs: Math.round(200 + t), shot });
+  }
+  return moments;
+}
+
+/** Something that rises, stays and falls. */
+interface Gesture {
+  /** Degrees towards the picture's right; growth of the face in the picture; how far the lids fall, 1 shut. */
+  readonly what: 'yaw' | 'near' | 'lids';
+  readonly startMs: number;
+  readonly riseMs: number;
+  readonly holdMs: number;
+  readonly fallMs: number;
+  readonly amount: number;
+}
+
+function planGestures(steps: readonly ChallengeStep[], rng: Rng): { readonly gestures: readonly Gesture[]; readonly endMs: number } {
+  const gestures: Gesture[] = [];
+  let at = rng.range(500, 800);
+  const add = (what: Gesture['what'], amount: number, [riseMs, holdMs, fallMs]: readonly [number, number, number]): void => {
+    gestures.push({ what, startMs: at, riseMs, holdMs, fallMs, amount });
+    at += riseMs + (fallMs === stays ? 0 : holdMs + fallMs) + rng.range(350, 650);
+  };
+  for (const step of steps) {
+    // On an unmirrored picture the person's left is the right side.
+    const side = step === 'turn-left' ? 1 : -1;
+    if (step === 'blink') add('lids', 1, [rng.range(50, 80), rng.range(80, 160), rng.range(70, 120)]);
+    else if (step === 'come-closer') add('near', rng.range(0.36, 0.45), [rng.range(700, 1100), 0, stays]);
+    else add('yaw', side * rng.range(21, 27), [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
+  }
+  return { gestures, endMs: at };
+}
+
+/** A fall that never comes. */
+const stays = 1e9;
+
+function pulse({ startMs, riseMs, holdMs, fallMs, amount }: Gesture, t: number): number {
+  const up = smoothstep(startMs, startMs + riseMs, t);
+  if (fallMs === stays) return amount * up;
+  const down = startMs + riseMs + holdMs;
+  return amount * up * (1 - smoothstep(down, down + fallMs, t));
+}
+
+/** Slow swinging about 0, mostly within ±1.5: three waves of 1 to 4 s. */
+function drawSway(rng: Rng): (t: number) => number {
+  const waves = [1, 0.6, 0.4].map((size) => ({ size, period: rng.range(1000, 4000), phase: rng.range(0, 2 * PI) }));
+  return (t) => waves.reduce((sum, { size, period, phase }) => sum + size * sin((2 * PI * t) / period + phase), 0);
+}
