@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { encodeIris } from '@sclera/engine';
+import { encodeIris, readFaceImage } from '@sclera/engine';
 import * as documents from '@sclera/engine/document';
-import { type CaptureProfile, synthEyes } from '@sclera/synth';
+import { type CaptureProfile, makeHead, renderHead, synthEyes } from '@sclera/synth';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
+import { startPackagedFaceEngine } from '../packages/cli/src/face/packaged-weights.ts';
+import { colourJpeg } from '../packages/engine/testing/colour-jpeg.ts';
 import { launchChromium } from './support/chromium.ts';
+import { withFacePage } from './support/face-chromium.ts';
+import type { FacePage } from './support/face-page.ts';
 
 /** The template must not depend on where it was made: the same pixels give the same bits in Node and in a browser. */
 it('Node and Chromium make the same templates of the same pixels', async () => {
@@ -63,6 +67,38 @@ it('Node and Chromium find the same chip genuine and the same portrait in it', a
     );
     expect(there).toEqual(here);
   });
+});
+
+/** Native and WebAssembly builds of ONNX Runtime round differently; no decision may hang on it. */
+it('Node and Chromium find the same face, and embed it alike', async () => {
+  const engine = await startPackagedFaceEngine();
+  const shots = ['anna', 'bert'].flatMap((name) =>
+    [{ yaw: 0 }, { yaw: 20, roll: 6 }].map((shot) => renderHead(makeHead(name), { width: 240, height: 280, interEyePx: 60, ...shot })),
+  );
+  shots.push(renderHead(makeHead('anna'), { width: 240, height: 280, interEyePx: 60, eyesOpen: 0 }));
+  await withFacePage(async (page) => {
+    expect(await page.evaluate(() => (globalThis as unknown as { ScleraFaces: FacePage }).ScleraFaces.start())).toMatchObject({
+      kind: 'ready',
+    });
+    for (const shot of shots) {
+      const file = colourJpeg(shot, 95);
+      const read = readFaceImage(file);
+      if (read.kind === 'rejected') throw new Error('the picture is not read');
+      const here = await engine.encode(read.image, { gates: 'reported' });
+      const there = await page.evaluate(
+        (bytes) => (globalThis as unknown as { ScleraFaces: FacePage }).ScleraFaces.encode(bytes, { gates: 'reported' }),
+        Buffer.from(file).toString('base64'),
+      );
+      if (here.kind === 'rejected') throw new Error(here.reasons.map(({ code }) => code).join());
+      expect(there.reasons).toEqual(here.remarks.map(({ code }) => code));
+      expect(Math.max(...here.embedding.map((value, i) => Math.abs(value - there.embedding[i]!)))).toBeLessThan(1e-5);
+      for (const [i, { x, y }] of here.face.landmarks.entries()) {
+        const other = there.landmarks[i]!;
+        expect(Math.hypot(x - other.x, y - other.y)).toBeLessThan(1e-3);
+      }
+    }
+  });
+  await engine.close();
 });
 
 interface ChipSeeds {

@@ -1,4 +1,4 @@
-export type { CaptureReason, GrayImage } from '@sclera/engine';
+export type { CaptureReason, FaceRuntime, FaceSession, GrayImage } from '@sclera/engine';
 export {
   attestationChallenge,
   type CaptureDevice,
