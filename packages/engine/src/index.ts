@@ -11,6 +11,7 @@ export { detectorModel, eyeModel, faceModelPackage, landmarkModel, type PinnedMo
 export { type FaceImageReading, readFaceImage } from './face/read-face-image.ts';
 export type { FaceRuntime, FaceSession, FloatTensor } from './face/runtime.ts';
 export { type FaceEngine, type FaceEngineStart, type FaceWeights, startFaceEngine } from './face/start-face-engine.ts';
+export { clearVanishingWeights } from './face/vanishing-weights.ts';
 export { type ColourImage, isColourImage } from './image/colour-image.ts';
 export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from './image/decode.ts';
 export { decodeRaw, type RawLayout } from './image/decode-raw.ts';

@@ -5,12 +5,12 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 export function createOnnxRuntime(options: { readonly threads?: number } = {}): FaceRuntime {
   const threads = options.threads ?? 1;
   return {
-    load: async (model, { keepLayout = false } = {}): Promise<FaceSession> => {
+    load: async (model): Promise<FaceSession> => {
       const session = await InferenceSession.create(model, {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
-        graphOptimizationLevel: keepLayout ? 'extended' : 'all',
+        graphOptimizationLevel: 'all',
         // Its warnings of unused weights are nobody's business.
         logSeverityLevel: 3,
       });

@@ -18,9 +18,6 @@ export interface FaceSession {
  * give the same outputs within 1e-5.
  */
 export interface FaceRuntime {
-  /**
-   * Loads an ONNX file. Rejects where the bytes are none. `keepLayout`: convolutions are left in the order of the file. Reordering them for wide vectors makes detector and
-   * landmarks quicker (6 ms in place of 10), but takes the packaged embedder from 20 ms to 63 (ONNX Runtime 1.30, AVX-512).
-   */
-  load(model: Uint8Array, options?: { readonly keepLayout?: boolean }): Promise<FaceSession>;
+  /** Loads an ONNX file. Rejects where the bytes are none. */
+  load(model: Uint8Array): Promise<FaceSession>;
 }

@@ -3,6 +3,7 @@ import { type EncodeFaceOptions, encodeFace, type FaceEncoding } from './encode-
 import type { ModelSlot } from './model-slot.ts';
 import { detectorModel, eyeModel, landmarkModel, type PinnedModel, packagedEmbedder } from './packaged-models.ts';
 import type { FaceRuntime, FaceSession } from './runtime.ts';
+import { clearVanishingWeights } from './vanishing-weights.ts';
 
 /** The weights, as whoever may read files or fetch found them; null where there is none. */
 export interface FaceWeights {
@@ -53,7 +54,7 @@ export async function startFaceEngine(
     for (const session of sessions.splice(0)) await session.close();
   };
   for (const [model, bytes] of wanted) {
-    const loaded = await load(runtime, model, bytes, model === slot);
+    const loaded = await load(runtime, model, bytes);
     if ('code' in loaded) {
       await close();
       return loaded;
@@ -70,12 +71,7 @@ export async function startFaceEngine(
   return { kind: 'ready', engine: { slot, encode: (image, options) => encodeFace(networks, slot, image, options), close } };
 }
 
-async function load(
-  runtime: FaceRuntime,
-  { file, sha256 }: PinnedModel,
-  bytes: Uint8Array | null,
-  keepLayout: boolean,
-): Promise<FaceSession | Refusal> {
+async function load(runtime: FaceRuntime, { file, sha256 }: PinnedModel, bytes: Uint8Array | null): Promise<FaceSession | Refusal> {
   if (bytes === null)
     return refuse('model-missing', file, 'The file is not there. Install the packages with npm ci, or correct the path of your own model.');
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
@@ -88,7 +84,7 @@ async function load(
     );
   }
   try {
-    return await runtime.load(bytes, { keepLayout });
+    return await runtime.load(clearVanishingWeights(bytes));
   } catch {
     return refuse(
       'model-unreadable',
