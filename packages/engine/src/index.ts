@@ -47,8 +47,10 @@ export { type ChallengeStep, challengeSteps, challengeWithinMs, challengeWords, 
 export { type FacePoints, facePointCount } from './liveness/face-measures.ts';
 export {
   type FaceFrame,
+  followLiveness,
   judgeLiveness,
   type LivenessFault,
+  type LivenessProgress,
   type LivenessReason,
   type LivenessRules,
   type LivenessVerdict,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChallengeStep, challengeSteps, drawChallenge } from './challenge.ts';
 import { between, drawPoints, type Stance } from './drawn-points.fixture.ts';
-import { type FaceFrame, judgeLiveness } from './judge-liveness.ts';
+import { type FaceFrame, followLiveness, judgeLiveness } from './judge-liveness.ts';
 
 const rules = { sameFace: 0.4 };
 const frameMs = 100;
@@ -183,6 +183,58 @@ describe('what is no living face before this camera now', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('how far it has come', () => {
+  const follow = (steps: readonly ChallengeStep[], frames: readonly FaceFrame[]): string => {
+    const progress = followLiveness(steps, frames, rules);
+    if (progress.kind === 'going') return `${progress.done} ${progress.next}`;
+    return progress.kind === 'failed' ? progress.reason.code : progress.kind;
+  };
+
+  test('goes step by step to the end, in every order, and never further than the verdict', () => {
+    fc.assert(
+      fc.property(order, seed, (steps, from) => {
+        const frames = play({ steps, seed: from });
+        const told = frames.map((_, i) => follow(steps, frames.slice(0, i + 1)));
+        expect(told[0]).toBe('0 step');
+        expect(told.at(-1)).toBe('all-seen');
+        const dones = told.filter((one) => /^\d/.test(one)).map((one) => Number(one[0]));
+        expect([...dones].sort((a, b) => a - b)).toEqual(dones);
+        for (const [i, one] of told.entries()) {
+          expect(one === 'all-seen').toBe(judgeLiveness(steps, frames.slice(0, i + 1), rules).kind === 'live');
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('asks for open eyes and a straight look, and says at once what cannot be mended', () => {
+    expect(follow(asked, play({ steps: [], start: { distance: 9, open: 0 } }))).toBe('0 open-eyes');
+    expect(follow(asked, play({ steps: [], start: { distance: 9, yaw: 14 } }))).toBe('0 still-look');
+    expect(follow(asked, play({ steps: ['turn-right'] }))).toBe('wrong-step');
+    expect(follow(asked, [])).toBe('too-few-frames');
+    const away = play({ steps: ['turn-left'] }).slice(0, 11);
+    expect(follow(asked, away)).toMatch(/^1 still-look$/);
+  });
+
+  test('what the gates refuse is not compared, and nothing is live without a picture to compare', () => {
+    const frames = play({ steps: asked });
+    const verdict = judgeLiveness(asked, frames, rules);
+    if (verdict.kind !== 'live') throw new Error(verdict.reason.code);
+    const other = judgeLiveness(
+      asked,
+      frames.map((frame, i) => (i === verdict.frame ? { ...frame, isUnfit: true } : frame)),
+      rules,
+    );
+    expect(other.kind === 'live' && other.frame !== verdict.frame).toBe(true);
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame) => ({ ...frame, isUnfit: true })),
+      ),
+    ).toBe('no-still-look');
   });
 });
 

@@ -9,6 +9,8 @@ export interface FaceFrame {
   readonly points: FacePoints;
   /** Of unit length; what it is made of decides which `sameFace` belongs to it. */
   readonly embedding: Float32Array;
+  /** The engine's gates refuse it for a comparison: it may show a movement, but it is never the one to compare. */
+  readonly isUnfit?: boolean;
 }
 
 export interface LivenessRules {
@@ -84,23 +86,74 @@ const longestScaleStep = 1.25;
  * past the camera, or made for this very challenge while it runs, is not told from a face; and it is not certified (ISO/IEC 30107-3).
  */
 export function judgeLiveness(steps: readonly ChallengeStep[], frames: readonly FaceFrame[], rules: LivenessRules): LivenessVerdict {
-  const fault = faultOfSequence(frames, rules);
+  const fault = faultOfSequence(frames, rules) ?? (frames.length < fewestFrames ? 'too-few-frames' : null);
   if (fault !== null) return notLive(fault);
+  const walk = walkSteps(steps, frames);
+  return walk.fault === null ? { kind: 'live', frame: walk.best } : notLive(walk.fault, walk.step);
+}
+
+/** How far a sequence has come that may still go on. */
+export type LivenessProgress =
+  | {
+      readonly kind: 'going';
+      /** Steps that were seen. */
+      readonly done: number;
+      /** What is to be seen next: the step itself, a straight look into the camera before or after it, or open eyes. */
+      readonly next: 'step' | 'still-look' | 'open-eyes';
+    }
+  /** Everything was seen: {@link judgeLiveness} has the verdict. */
+  | { readonly kind: 'all-seen' }
+  /** Whatever follows, it will not pass. */
+  | { readonly kind: 'failed'; readonly reason: LivenessReason };
+
+/** The same look at the frames so far, for telling a person what to do next. It decides nothing: that is for {@link judgeLiveness} alone. */
+export function followLiveness(steps: readonly ChallengeStep[], frames: readonly FaceFrame[], rules: LivenessRules): LivenessProgress {
+  const broken = faultOfSequence(frames, rules);
+  if (broken !== null) return { kind: 'failed', reason: reasonOf(broken) };
+  const { fault, step, done, isTurning } = walkSteps(steps, frames);
+  if (fault === null) return frames.length < fewestFrames ? { kind: 'going', done, next: 'still-look' } : { kind: 'all-seen' };
+  if (fault === 'eyes-shut') return { kind: 'going', done, next: 'open-eyes' };
+  if (fault === 'no-still-look') return { kind: 'going', done, next: 'still-look' };
+  // A turn that has only begun shows little relief yet.
+  if (fault === 'step-missing' || (fault === 'flat' && isTurning)) return { kind: 'going', done, next: 'step' };
+  return { kind: 'failed', reason: reasonOf(fault, step) };
+}
+
+interface StepWalk {
+  readonly fault: LivenessFault | null;
+  readonly step?: ChallengeStep;
+  readonly done: number;
+  /** The frame to compare, where there is no fault. */
+  readonly best: number;
+  /** Whether the last frame looks aside. */
+  readonly isTurning: boolean;
+}
+
+function walkSteps(steps: readonly ChallengeStep[], frames: readonly FaceFrame[]): StepWalk {
   const seen = frames.map(look);
+  const isTurning = Math.abs(seen.at(-1)?.turn ?? 0) >= turned;
+  const stopped = (fault: LivenessFault, done: number, step?: ChallengeStep): StepWalk => ({
+    fault,
+    done,
+    best: -1,
+    isTurning,
+    ...(step === undefined ? {} : { step }),
+  });
   const usualOpenness = medianOf(seen.map(({ openness }) => openness));
-  if (usualOpenness < openEyes) return notLive('eyes-shut');
+  if (usualOpenness < openEyes) return stopped('eyes-shut', 0);
   const isStill = ({ turn, openness }: Look): boolean =>
     Math.abs(turn) <= straightTurn && openness >= Math.max(openEyes, blinkOpen * usualOpenness);
   let at = seen.findIndex(isStill);
-  if (at < 0) return notLive('no-still-look');
-  for (const step of steps) {
-    const done = find[step]({ frames, seen, from: at, usualOpenness, isStill });
-    if (typeof done === 'string') return notLive(done, step);
-    const next = seen.findIndex((one, i) => i >= done && isStill(one));
-    if (next < 0) return notLive('no-still-look', step);
+  if (at < 0) return stopped('no-still-look', 0);
+  for (const [i, step] of steps.entries()) {
+    const found = find[step]({ frames, seen, from: at, usualOpenness, isStill });
+    if (typeof found === 'string') return stopped(found, i, step);
+    const next = seen.findIndex((one, j) => j >= found && isStill(one));
+    if (next < 0) return stopped('no-still-look', i + 1, step);
     at = next;
   }
-  return { kind: 'live', frame: bestOf(seen, isStill) };
+  const best = bestOf(seen, (one, i) => isStill(one) && !frames[i]?.isUnfit);
+  return best < 0 ? stopped('no-still-look', steps.length) : { fault: null, done: steps.length, best, isTurning };
 }
 
 interface Look {
@@ -164,7 +217,7 @@ function findTurn({ frames, seen, from, isStill }: Search, side: 1 | -1): number
 
 function faultOfSequence(frames: readonly FaceFrame[], { sameFace }: LivenessRules): LivenessFault | null {
   const [first] = frames;
-  if (first === undefined || frames.length < fewestFrames) return 'too-few-frames';
+  if (first === undefined) return 'too-few-frames';
   for (const [i, frame] of frames.entries()) {
     const { atMs, points, embedding } = frame;
     if (points.length !== facePointCount || !points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))) return 'frames-broken';
@@ -190,9 +243,9 @@ function look({ points, atMs }: FaceFrame): Look {
   return { turn: turnOf(points), openness: eyesOpenness(points), sizePx: eyeDistancePx(points), atMs };
 }
 
-function bestOf(seen: readonly Look[], isStill: (look: Look) => boolean): number {
+function bestOf(seen: readonly Look[], isFit: (look: Look, i: number) => boolean): number {
   let best = -1;
-  for (const [i, one] of seen.entries()) if (isStill(one) && (best < 0 || one.sizePx > seen[best]!.sizePx)) best = i;
+  for (const [i, one] of seen.entries()) if (isFit(one, i) && (best < 0 || one.sizePx > seen[best]!.sizePx)) best = i;
   return best;
 }
 
@@ -226,6 +279,10 @@ function range(from: number, to: number): readonly number[] {
 }
 
 function notLive(code: LivenessFault, step?: ChallengeStep): LivenessVerdict {
+  return { kind: 'not-live', reason: reasonOf(code, step) };
+}
+
+function reasonOf(code: LivenessFault, step?: ChallengeStep): LivenessReason {
   const asked = step && (code === 'step-missing' || code === 'wrong-step') ? ` ${challengeWords[step]}` : '';
-  return { kind: 'not-live', reason: { code, message: messages[code] + asked, ...(step ? { step } : {}) } };
+  return { code, message: messages[code] + asked, ...(step ? { step } : {}) };
 }
