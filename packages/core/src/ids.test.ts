@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isId, makeId } from './ids.ts';
 
-const kinds = ['subject', 'consent', 'permit', 'enrolment'] as const;
+const kinds = ['subject', 'consent', 'permit', 'enrolment', 'claim'] as const;
 
 describe('ids', () => {
   it.each(kinds)('%s: fresh ids have their shape and differ', (kind) => {

@@ -10,10 +10,12 @@ export type ConsentId = Id<'ConsentId'>;
 export type PermitId = Id<'PermitId'>;
 /** One enrolled reference (two irises) at all three parties. */
 export type EnrolmentId = Id<'EnrolmentId'>;
+/** One claim to hold a telephone line. */
+export type ClaimId = Id<'ClaimId'>;
 
-const prefixes = { subject: 'sub', consent: 'con', permit: 'per', enrolment: 'enr' } as const;
+const prefixes = { subject: 'sub', consent: 'con', permit: 'per', enrolment: 'enr', claim: 'clm' } as const;
 type Kind = keyof typeof prefixes;
-type IdOf = { subject: SubjectId; consent: ConsentId; permit: PermitId; enrolment: EnrolmentId };
+type IdOf = { subject: SubjectId; consent: ConsentId; permit: PermitId; enrolment: EnrolmentId; claim: ClaimId };
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const idCharacters = 26;

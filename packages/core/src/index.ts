@@ -13,6 +13,7 @@ export * from './audit/tiled-log.ts';
 export * from './audit/tiles.ts';
 export * from './audit/verify.ts';
 export * from './capture/capture-claim.ts';
+export * from './capture/challenge.ts';
 export * from './capture/device-key.ts';
 export {
   type CommitPoint,

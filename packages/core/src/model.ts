@@ -1,5 +1,5 @@
 import type { ProblemReason } from './errors.ts';
-import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
+import type { ClaimId, ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 
 /** Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost. */
 export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment' | 'rights-access' | 'sim-registration';
@@ -107,6 +107,8 @@ export interface PermitClaims {
   readonly enrolments: readonly EnrolmentId[];
   /** Hex SHA-256 of the model whose embeddings are compared. Absent of irises. */
   readonly model?: string;
+  /** Digest of the challenge (`challengeDigest`) that a device must say was met. Every permit for a face has one, and none for irises. */
+  readonly challenge?: string;
   /** Until when the enrolment may be kept, ISO 8601 UTC, as the consent says. Null for everything but `enrol`. */
   readonly retainUntil: string | null;
   readonly nonce: string;
@@ -197,14 +199,15 @@ export interface LogEvent {
     | 'verify'
     | 'erase'
     | 'forget'
-    | RightsEvent;
+    | RightsEvent
+    | LineEvent;
   /** Who it is about, under their pseudonym of that day. */
   readonly subject: SubjectId;
   readonly purpose: Purpose;
-  readonly decision: Decision | ConsentState | 'denied' | 'forgotten' | RightsDecision;
+  readonly decision: Decision | ConsentState | 'denied' | 'forgotten' | RightsDecision | LineDecision;
   readonly permit: PermitId | null;
   readonly at: string;
-  /** Of a `permit-denied`: why, as it was told. So the reasons cannot become others afterwards. */
+  /** Of a refusal: why, as it was told. So the reasons cannot become others afterwards. */
   readonly reasons?: readonly ProblemReason[];
 }
 
@@ -219,6 +222,32 @@ export type RightsEvent = 'appeal' | 'appeal-answer' | 'objection' | 'correction
  * record, and nothing else does. No answer changes a bit that the parties opened.
  */
 export type RightsDecision = 'lodged' | 'explained' | 'other-way-ordered' | 'recorded' | 'added' | 'used' | 'removed' | 'key-replaced';
+
+/** `line`: what became of a telephone line of theirs. `staff-check`: somebody at the counter looked at person and document, with reasons. */
+export type LineEvent = 'line' | 'staff-check';
+/** `given-over`: somebody took it over with a code of the holder's. A line that was not registered is `denied`. */
+export type LineDecision = 'registered' | 'ended' | 'given-over';
+
+/**
+ * What became of a claim to a line (compact JWS, typ `sclera-line+jwt`): the same form for the way with a face and the counter. `line` is a
+ * keyed mark of the line's name, hex, and `ending` its last four characters.
+ */
+export interface LineReceipt {
+  readonly iss: string;
+  readonly claim: ClaimId;
+  readonly subject: SubjectId;
+  readonly line: string;
+  readonly ending: string;
+  readonly way: 'face' | 'counter';
+  readonly decision: 'registered' | 'refused';
+  /** Code of why it was refused. */
+  readonly reason: string | null;
+  /** Under which the faces were compared; null at the counter. */
+  readonly permit: PermitId | null;
+  /** Of this decision in the public log. */
+  readonly leafIndex: number;
+  readonly at: string;
+}
 
 /** What somebody did who runs the platform; the leaf says which of their own records tells more, and nothing about a person. */
 export interface OversightEvent {

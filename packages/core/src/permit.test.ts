@@ -51,6 +51,15 @@ const enrol: PermitInput = {
   purpose: 'uniqueness-enrolment',
   enrolments: [makeId('enrolment')],
 };
+const face: PermitInput = {
+  ...check,
+  consent: consentTo('sim-registration'),
+  action: 'verify',
+  purpose: 'sim-registration',
+  modality: 'face',
+  model: 'ab'.repeat(32),
+  challenge: toBase64Url(new Uint8Array(32).fill(7)),
+};
 const erase: PermitInput = { ...enrol, consent: null, action: 'erase' };
 
 const mint = (change: object = {}, context: object = {}, base = check) =>
@@ -94,6 +103,12 @@ describe('mintPermit', () => {
     expect(keptFor(3_654)).toBe('permit-invalid');
     expect(keptFor(0)).toBe('permit-invalid');
     expect(keptFor(1e12)).toBe('permit-invalid');
+  });
+
+  it('names, of a face, the model and the challenge', () => {
+    const { claims, token } = mint({}, {}, face);
+    expect(claims).toMatchObject({ modality: 'face', model: face.model, challenge: face.challenge, enrolments: [] });
+    expect(verify(token, { actions: ['verify'] })).toBe('valid');
   });
 
   it('never mints the same permit twice', () => {
@@ -152,6 +167,11 @@ describe('mintPermit', () => {
     ['a party twice', check, { parties: ['a', 'a', 'b'] }, {}],
     ['an unknown party', check, { parties: ['a', 'b', 'd'] }, {}],
     ['another modality', check, { modality: 'face' }, {}],
+    ['a face without a challenge', face, { challenge: undefined }, {}],
+    ['a face with something else for a challenge', face, { challenge: `${'A'.repeat(42)}B` }, {}],
+    ['a face without a model', face, { model: undefined }, {}],
+    ['a face that is looked up among others', face, { action: 'check' }, {}],
+    ['eyes with a challenge', check, { challenge: face.challenge }, {}],
     ['a check that lasts too long', check, {}, { ttlMs: 900_001 }],
     ['an erasure that lasts too long', erase, {}, { ttlMs: 30 * 86_400_000 + 1 }],
     ['a permit that is over at once', check, {}, { ttlMs: 0 }],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDigest } from './capture/challenge.ts';
 import { checkConsent } from './consent/record.ts';
 import { toBase64Url } from './encoding.ts';
 import { ScleraError } from './errors.ts';
@@ -21,6 +22,8 @@ export interface PermitInput {
   readonly enrolments: readonly EnrolmentId[];
   /** Hex SHA-256 of the model whose embeddings are compared; for faces alone. */
   readonly model?: string;
+  /** Digest of the challenge that was drawn for this permit; for faces alone. */
+  readonly challenge?: string;
   readonly parties: readonly PartyId[];
 }
 
@@ -105,6 +108,7 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
     action,
     enrolments: [...input.enrolments],
     ...(input.model === undefined ? {} : { model: input.model }),
+    ...(input.challenge === undefined ? {} : { challenge: input.challenge }),
     retainUntil: action === 'enrol' ? retentionEnd(iat, consent) : null,
     nonce: toBase64Url(randomBytes(16)),
     iat,
@@ -148,7 +152,7 @@ export function reasonsOf(decision: PolicyDecision): readonly { code: string; me
 function isPermitClaims(value: unknown): value is PermitClaims {
   if (typeof value !== 'object' || value === null) return false;
   const claims = value as Partial<Record<keyof PermitClaims, unknown>>;
-  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, model, retainUntil, nonce, iat, exp } = claims;
+  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, model, challenge, retainUntil, nonce, iat, exp } = claims;
   if (typeof iss !== 'string' || iss === '' || typeof nonce !== 'string' || !/^[\w-]{22}$/.test(nonce)) return false;
   if (!isId('permit', jti) || !isId('subject', sub)) return false;
   if (!isListOf(aud, (party) => party === 'a' || party === 'b' || party === 'c') || aud.length === 0) return false;
@@ -157,6 +161,7 @@ function isPermitClaims(value: unknown): value is PermitClaims {
   if (!actionsOf[purpose as Purpose].some((allowed) => allowed === action)) return false;
   const face = modality === 'face';
   if (modality !== modalityOf[purpose as Purpose] || (face ? !isModel(model) : model !== undefined)) return false;
+  if (face ? !isDigest(challenge) : challenge !== undefined) return false;
   if (action === 'erase' ? consent !== null && !isId('consent', consent) : !isId('consent', consent)) return false;
   if (action !== 'erase' && enrolments.length !== (action === 'check' || face ? 0 : 1)) return false;
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return false;

@@ -13,7 +13,8 @@ export type JwsType =
   | 'sclera-expiry+jwt'
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt'
-  | 'sclera-rights+jwt';
+  | 'sclera-rights+jwt'
+  | 'sclera-line+jwt';
 
 /** Ed25519 (RFC 8032), 32 bytes each. `secretKey` is the seed. */
 export interface SigningKey {

@@ -1,4 +1,4 @@
-export type { ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
+export type { ClaimId, ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
 export { embeddingElements, quantiseEmbedding, unitDot } from '@sclera/mpc';
 export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';
@@ -28,6 +28,7 @@ export { type Checkpoint, type CheckpointOutcome, verifyCheckpoint } from './ver
 export { type Cosignature, checkWitnesses, cosign, cosignaturesOn, type WitnessOutcome, type WitnessPolicy } from './verify/cosignature.ts';
 export { type FollowOutcome, followLog } from './verify/follow-log.ts';
 export { type JwsOutcome, type JwsType, verifyJws } from './verify/jws.ts';
+export { type LineReceiptOutcome, verifyLineReceipt } from './verify/line-receipt.ts';
 export { createLogReader, type LogReader, type LogSource } from './verify/log-reader.ts';
 export {
   type ConsistencyClaim,

@@ -44,8 +44,9 @@ function forScreen(seen: EyeExplanation | null | undefined): EyeView | null {
 
 async function seal({ platform, token }: Extract<ToWorker, { kind: 'seal' }>): Promise<void> {
   if (prepared === null) throw new Error('nothing was captured');
+  const { presentation } = prepared;
   const shares = await sealCapture(prepared, { platform, token });
   prepared = null;
   const device = await ownDevice();
-  tell({ kind: 'sealed', shares, capture: await signCapture(device, token, shares), device: device.key });
+  tell({ kind: 'sealed', shares, capture: await signCapture(device, token, shares, presentation), device: device.key });
 }

@@ -75,6 +75,13 @@ const useNames: Readonly<Record<Purpose, string>> = {
   'sim-registration': 'a comparison of your face with your document',
 };
 
+const lineWords: Readonly<Partial<Record<LogEvent['decision'], string>>> = {
+  registered: 'A line was registered for you.',
+  denied: 'A line was not registered for you.',
+  ended: 'A line of yours was ended.',
+  'given-over': 'A line of yours was taken over with the code that you gave.',
+};
+
 /** One line of a person's record, in their words. */
 export function eventWords(event: LogEvent): string {
   const name = useNames[event.purpose];
@@ -93,7 +100,18 @@ export function eventWords(event: LogEvent): string {
         : 'A check found you already enrolled. Nothing was kept.';
     case 'enrol':
       return event.decision === 'enrolled' ? 'You were enrolled.' : 'An enrolment found you already enrolled. Nothing was kept.';
+    case 'line':
+      return lineWords[event.decision] ?? 'Something became of a line of yours.';
+    case 'staff-check':
+      return event.decision === 'matched'
+        ? 'Somebody at the counter saw that you are the person on your document.'
+        : 'Somebody at the counter did not see that you are the person on your document.';
     case 'verify':
+      if (event.purpose === 'sim-registration') {
+        return event.decision === 'matched'
+          ? 'Your face and the portrait on your document were found to be of one person.'
+          : 'Your face and the portrait on your document were not surely of one person.';
+      }
       return event.decision === 'matched'
         ? 'You showed your eyes and your receipt, and they were found to belong together.'
         : 'Your eyes were compared with those under a receipt, and were not surely the same.';

@@ -2,6 +2,7 @@ import { canonicalJson, fromBase64Url } from '../encoding.ts';
 import type { PartyId, PermitClaims, SealedShare } from '../model.ts';
 import { sha256Hex } from '../sha256.ts';
 import { peekJws } from '../sign.ts';
+import { isDigest, type Presentation } from './challenge.ts';
 import { algorithmOf, type DeviceKey, deviceIdOf, readDeviceKey, verifiesWith } from './device-key.ts';
 
 /** Of each share, hex SHA-256 of `enc ‖ ciphertext`: what an entry of the order says of its parts, too. */
@@ -15,7 +16,12 @@ export interface CaptureClaims {
   readonly permit: string;
   readonly nonce: string;
   readonly shares: ShareDigests;
+  /** Of a face: how it was presented. No device signs one that did not pass for live. Absent of irises. */
+  readonly presentation?: Presentation;
 }
+
+/** The permit that a capture must be about: of a face, with the challenge that it must have met. */
+export type CapturedFor = Pick<PermitClaims, 'jti' | 'nonce' | 'challenge'>;
 
 export type CaptureVerdict =
   /** Signed by whoever holds the key of this device. Whether the device is one that may capture is for its verifier to know. */
@@ -32,11 +38,11 @@ export function shareDigestsOf(shares: readonly SealedShare[]): ShareDigests {
   return { a: digestOf('a'), b: digestOf('b'), c: digestOf('c') };
 }
 
-/** Whether the holder of the key that a capture names signed exactly these shares for exactly this permit. */
-export function verifyCapture(
-  capture: string,
-  about: { readonly permit: Pick<PermitClaims, 'jti' | 'nonce'>; readonly shares: ShareDigests },
-): CaptureVerdict {
+/**
+ * Whether the holder of the key that a capture names signed exactly these shares for exactly this permit, and, where the permit names a
+ * challenge, that this very one was met.
+ */
+export function verifyCapture(capture: string, about: { readonly permit: CapturedFor; readonly shares: ShareDigests }): CaptureVerdict {
   const [header = '', payload = '', signature = '', ...rest] = capture.split('.');
   if (rest.length > 0 || signature === '') return invalid('it is not a compact JWS');
   const key = keyIn(header);
@@ -49,10 +55,24 @@ export function verifyCapture(
   if (signed.toString('base64url') !== signature || !verifiesWith(key, Buffer.from(`${header}.${payload}`), signed)) {
     return invalid('the signature does not verify');
   }
-  const { jti, nonce } = about.permit;
+  const { jti, nonce, challenge } = about.permit;
   const claims: CaptureClaims = { permit: jti, nonce, shares: about.shares };
-  if (payload !== encode(claims)) return invalid('it is about another permit or other shares');
+  if (challenge === undefined) {
+    if (payload !== encode(claims)) return invalid('it is about another permit or other shares');
+    return { kind: 'valid', device: deviceIdOf(key) };
+  }
+  const frames = framesIn(payload);
+  if (!isDigest(frames)) return invalid('it does not say that the challenge was met');
+  if (payload !== encode({ ...claims, presentation: { challenge, frames } })) {
+    return invalid('it is about another permit, another challenge or other shares');
+  }
   return { kind: 'valid', device: deviceIdOf(key) };
+}
+
+/** What a capture says of its frames, not yet checked. */
+function framesIn(payload: string): unknown {
+  const said = peekJws(`.${payload}`)?.['presentation'];
+  return typeof said === 'object' && said !== null ? (said as Partial<Presentation>).frames : undefined;
 }
 
 function keyIn(header: string): DeviceKey | null {

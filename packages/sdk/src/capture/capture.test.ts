@@ -91,7 +91,7 @@ describe('a prepared capture', () => {
     const capture = prepareCapture({ kind: 'eyes', left: template(7), right: template(8) });
     expect(() => JSON.stringify({ capture })).toThrow('cannot be turned into JSON');
     expect(inspect(capture, { depth: 9, showHidden: true })).not.toMatch(/Uint8Array|code|mask/);
-    expect(JSON.stringify(structuredClone({ ...capture }))).toBe('{"kind":"prepared-capture"}');
+    expect(JSON.stringify(structuredClone({ ...capture }))).toBe('{"kind":"prepared-capture","presentation":null}');
     capture.discard();
     expect(capture.spent).toBe(true);
     expect(() => explainShares(capture)).toThrow('already sealed or discarded');

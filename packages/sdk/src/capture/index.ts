@@ -19,6 +19,17 @@ export {
   type Eye,
   type EyeExplanation,
 } from './capture-eyes.ts';
+export {
+  type Challenge,
+  type ChallengeStep,
+  challengeDigest,
+  type DocumentKind,
+  type DocumentNames,
+  documentDigest,
+  documentIdOf,
+  documentNamesOf,
+  type Presentation,
+} from './challenge.ts';
 export { drawCode } from './draw-code.ts';
 export { explainShares, type ShareView } from './explain-shares.ts';
 export type { PreparedCapture } from './prepared-capture.ts';

@@ -1,3 +1,4 @@
+import type { Presentation } from '@sclera/core';
 import type { IrisTemplate } from '@sclera/engine';
 import { ownProblem } from '../problem.ts';
 
@@ -13,6 +14,8 @@ export interface FacePairTemplates {
   readonly kind: 'faces';
   readonly face: Float32Array;
   readonly portrait: Float32Array;
+  /** How the face was presented; says nothing of what it looks like. */
+  readonly presentation: Presentation;
 }
 
 export type CapturedTemplates = EyePairTemplates | FacePairTemplates;
@@ -26,6 +29,12 @@ const templates = new WeakMap<PreparedCapture, CapturedTemplates>();
  */
 export class PreparedCapture {
   readonly kind: 'prepared-capture' = 'prepared-capture';
+  /** Of a face, what its device signs besides the shares; null of eyes. Still there when the capture is spent. */
+  readonly presentation: Presentation | null;
+
+  constructor(presentation: Presentation | null = null) {
+    this.presentation = presentation;
+  }
 
   /** True once it was sealed or discarded: nothing is left in it. */
   get spent(): boolean {
@@ -48,7 +57,7 @@ export class PreparedCapture {
 
 /** Takes the templates over: they belong to the capture from here on. */
 export function prepareCapture(captured: CapturedTemplates): PreparedCapture {
-  const capture = new PreparedCapture();
+  const capture = new PreparedCapture(captured.kind === 'faces' ? captured.presentation : null);
   templates.set(capture, captured);
   return Object.freeze(capture);
 }

@@ -4,6 +4,7 @@ import { serializeEmbedding, serializeShare, splitEmbedding, splitIris } from '@
 import type { Platform } from '../contract/types.ts';
 import { fromBase64Url, toBase64Url } from '../encoding/base64.ts';
 import { ownProblem } from '../problem.ts';
+import { requireChallenge } from './permit-token.ts';
 import { type CapturedTemplates, openCapture, type PreparedCapture } from './prepared-capture.ts';
 
 export interface SealOptions {
@@ -18,11 +19,12 @@ const partyOrder: readonly PartyId[] = ['a', 'b', 'c'];
 /**
  * Splits both templates, of two eyes or of a face and a portrait, and seals each party's pair of shares to that party alone (HPKE, RFC 9180 base mode: DHKEM(P-256, HKDF-SHA256),
  * HKDF-SHA256, AES-256-GCM; info `sclera/share/v1/<party>`; associated data is the permit). The capture is spent: templates and shares
- * are overwritten. Throws `bad-usage` for a spent capture, `internal` for a platform whose keys cannot be used.
+ * are overwritten. Throws `bad-usage` for a spent capture and for a face that was captured for another challenge than the permit's, `internal` for a platform whose keys cannot be used.
  */
 export async function sealCapture(capture: PreparedCapture, options: SealOptions): Promise<SealedShare[]> {
   // Everything that can be wrong with the platform is found before the capture is spent.
   const recipients = await Promise.all(partyOrder.map((party) => importRecipient(options.platform, party)));
+  if (capture.presentation !== null) requireChallenge(options.token, capture.presentation);
   const pairs = splitPairs(openCapture(capture));
   capture.discard();
   try {

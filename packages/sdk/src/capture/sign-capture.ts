@@ -1,24 +1,24 @@
-import type { CaptureClaims, SealedShare } from '@sclera/core';
+import type { CaptureClaims, Presentation, SealedShare } from '@sclera/core';
 import { fromBase64Url } from '../encoding/base64.ts';
-import { ownProblem } from '../problem.ts';
 import type { CaptureDevice } from './capture-device.ts';
+import { readPermit, requireChallenge } from './permit-token.ts';
 
-/** Has the device sign that these shares were made for this permit. Throws `bad-usage` for a token that is no permit. */
-export async function signCapture(device: CaptureDevice, token: string, shares: readonly SealedShare[]): Promise<string> {
+/**
+ * Has the device sign that these shares were made for this permit; of a face, also how it was presented (`capture.presentation`), for which the
+ * permit must have been drawn. Throws `bad-usage` for a token that is no permit, and for a presentation that is missing or of another challenge.
+ */
+export async function signCapture(
+  device: CaptureDevice,
+  token: string,
+  shares: readonly SealedShare[],
+  presentation: Presentation | null = null,
+): Promise<string> {
   const { jti, nonce } = readPermit(token);
+  requireChallenge(token, presentation);
   const digests: Record<string, string> = {};
   for (const { party, enc, ciphertext } of shares) digests[party] = await digestOf(enc, ciphertext);
-  return device.sign({ permit: jti, nonce, shares: digests as CaptureClaims['shares'] });
-}
-
-function readPermit(token: string): { readonly jti: string; readonly nonce: string } {
-  try {
-    const { jti, nonce } = JSON.parse(new TextDecoder().decode(fromBase64Url(token.split('.')[1] ?? ''))) as Record<string, unknown>;
-    if (typeof jti === 'string' && typeof nonce === 'string') return { jti, nonce };
-  } catch {
-    // Said below.
-  }
-  throw ownProblem('bad-usage', 'This is not a permit.', { fix: 'Ask the platform for one: requestPermit.' });
+  const claims: CaptureClaims = { permit: jti, nonce, shares: digests as CaptureClaims['shares'] };
+  return device.sign(presentation === null ? claims : { ...claims, presentation });
 }
 
 async function digestOf(enc: string, ciphertext: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { ConsentId, PermitId } from '@sclera/core';
+import type { ClaimId, ConsentId, PermitId } from '@sclera/core';
 import { schemas } from '../contract/index.ts';
 import type {
   AboutBiometrics,
@@ -34,6 +34,12 @@ import type {
   Purpose,
   ReportAnswer,
   ReportRequest,
+  SimChallenge,
+  SimChallengeRequest,
+  SimClaim,
+  SimClaimRequest,
+  SimLine,
+  SimOffer,
   SubjectCreated,
   WithdrawalAnswer,
 } from '../contract/types.ts';
@@ -69,6 +75,18 @@ export interface ScleraClient {
   enrol(request: ComparisonRequest): Promise<ComparisonAnswer>;
   /** Is this the person whose receipt the permit names? On a match their key opens that record, and no other key does. */
   recover(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  /** Begins to register a line, by either way. */
+  openSimClaim(personalKey: string, request: SimClaimRequest): Promise<SimClaim>;
+  simClaim(personalKey: string, id: ClaimId): Promise<SimClaim>;
+  /** Draws one attempt to show a living face, with its permit: one of five. */
+  drawSimChallenge(personalKey: string, id: ClaimId, request: SimChallengeRequest): Promise<SimChallenge>;
+  /** Is this living face the one on the document? What follows for the line is in the claim. */
+  verifySim(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  simLines(personalKey: string): Promise<readonly SimLine[]>;
+  endSimLine(personalKey: string, line: string): Promise<SimLine>;
+  /** A code for whoever takes the line over; a code from before is good for nothing then. */
+  offerSimLine(personalKey: string, line: string): Promise<SimOffer>;
+  takeBackSimOffer(personalKey: string, line: string): Promise<SimLine>;
   /** Outcome of a permit that was used: the answer, or `not-found`, or `completion-pending`. */
   operation(personalKey: string, permit: PermitId): Promise<ComparisonAnswer>;
   erase(personalKey: string): Promise<ErasureAnswer>;
@@ -141,6 +159,22 @@ export function createClient(options: ClientOptions): ScleraClient {
     check: (body) => callJson(transport, { path: '/v1/checks', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     enrol: (body) => callJson(transport, { path: '/v1/enrolments', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     recover: (body) => callJson(transport, { path: '/v1/recoveries', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    openSimClaim: (personalKey, body) =>
+      callJson(transport, { path: '/v1/sim/claims', method: 'POST', body, bearer: personalKey }, schemas.SimClaim),
+    simClaim: (personalKey, id) =>
+      callJson(transport, { path: `/v1/sim/claims/${encodeURIComponent(id)}`, bearer: personalKey }, schemas.SimClaim),
+    drawSimChallenge: (personalKey, id, body) =>
+      callJson(
+        transport,
+        { path: `/v1/sim/claims/${encodeURIComponent(id)}/challenges`, method: 'POST', body, bearer: personalKey },
+        schemas.SimChallenge,
+      ),
+    verifySim: (body) =>
+      callJson(transport, { path: '/v1/sim/verifications', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    simLines: (personalKey) => callJson(transport, { path: '/v1/sim/lines', bearer: personalKey }, schemas.SimLines),
+    endSimLine: (personalKey, line) => callJson(transport, simLine(personalKey, line, 'ending'), schemas.SimLine),
+    offerSimLine: (personalKey, line) => callJson(transport, simLine(personalKey, line, 'offer'), schemas.SimOffer),
+    takeBackSimOffer: (personalKey, line) => callJson(transport, simLine(personalKey, line, 'offer/withdrawal'), schemas.SimLine),
     operation: (personalKey, permit) =>
       callJson(transport, { path: `/v1/operations/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ComparisonAnswer),
     erase: (personalKey) =>
@@ -186,6 +220,10 @@ export function createClient(options: ClientOptions): ScleraClient {
     health: () => callJson(transport, { path: '/healthz', alsoAnswers: [503] }, schemas.Health),
     ready: () => callJson(transport, { path: '/readyz', alsoAnswers: [503] }, schemas.Health),
   };
+}
+
+function simLine(bearer: string, line: string, act: string) {
+  return { path: `/v1/sim/lines/${encodeURIComponent(line)}/${act}`, method: 'POST', body: {}, bearer } as const;
 }
 
 function query(values: Readonly<Record<string, string | number | undefined>>): string {

@@ -14,6 +14,8 @@ import type {
   OperatorTask,
   PasskeyOptions,
   Retention,
+  SimDecision,
+  WaitingClaim,
   WhoAmI,
 } from '../contract/types.ts';
 import { callJson, type Fetch, type Transport } from './request.ts';
@@ -51,6 +53,10 @@ export interface ReviewDesk {
   finishTask(id: string, note: string): Promise<OperatorTask>;
   /** When what is over was and will be removed. */
   retention(): Promise<Retention>;
+  /** Who waits at the counter to register a line, oldest first; for clerks. */
+  waitingClaims(): Promise<readonly WaitingClaim[]>;
+  /** What a clerk saw of person and document. Throws `conflicting-change` for another document than the one named, and once it is decided. */
+  decideClaim(id: string, decision: SimDecision): Promise<Done>;
 }
 
 export function createReviewDesk(options: { readonly url: string; readonly fetch?: Fetch }): ReviewDesk {
@@ -78,6 +84,8 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     takeTask: (id) => callJson(transport, { path: `/v1/operator/${task(id, 'taking')}`, method: 'POST' }, schemas.OperatorTask),
     finishTask: (id, note) => callJson(transport, post(task(id, 'done'), { note }), schemas.OperatorTask),
     retention: () => callJson(transport, { path: '/v1/operator/retention' }, schemas.Retention),
+    waitingClaims: () => callJson(transport, { path: '/v1/operator/sim-claims' }, schemas.WaitingClaims),
+    decideClaim: (id, decision) => callJson(transport, post(`sim-claims/${encodeURIComponent(id)}/decision`, decision), schemas.Done),
     answer: (id, answer) => callJson(transport, post(matter(id, 'answer'), answer), schemas.Matter),
     assessments: () => callJson(transport, { path: '/v1/operator/assessments' }, schemas.AssessmentList),
     assessment: (id) => callJson(transport, { path: `/v1/operator/${assessment(id)}` }, schemas.AssessmentText),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type * as T from './types.ts';
 
+export * from './sim-schemas.ts';
+
 const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), 'lower-case hex');
 const base64url = (max: number): z.ZodString =>
   z
@@ -246,6 +248,8 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'correction',
       'passkey',
       'recovery',
+      'line',
+      'staff-check',
     ]),
     subject: id('sub'),
     purpose,
@@ -269,6 +273,9 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'used',
       'removed',
       'key-replaced',
+      'registered',
+      'ended',
+      'given-over',
     ]),
     permit: id('per').nullable(),
     at: time,

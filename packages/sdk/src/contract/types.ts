@@ -23,6 +23,7 @@ import type {
   UseRecord,
 } from '@sclera/core';
 
+export type * from './sim-types.ts';
 export type {
   AgeBand,
   CaptureOrigin,

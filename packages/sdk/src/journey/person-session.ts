@@ -125,7 +125,7 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris', receipt: ofReceipt });
     say('Splitting the capture in three and sealing each part for one party');
     const shares = await sealCapture(capture, { platform: known, token });
-    const body = { token, shares, capture: await signCapture(device, token, shares) };
+    const body = { token, shares, capture: await signCapture(device, token, shares, capture.presentation) };
     say('The three parties compare together');
     const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
     // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.

@@ -2,7 +2,13 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { fromBase64Url } from '../encoding/base64.ts';
 
 /** What is signed here says what it is: a receipt never passes for a consent. */
-export type JwsType = 'sclera-answer+jwt' | 'sclera-erasure+jwt' | 'sclera-receipt+jwt' | 'sclera-consent+jwt' | 'sclera-rights+jwt';
+export type JwsType =
+  | 'sclera-answer+jwt'
+  | 'sclera-erasure+jwt'
+  | 'sclera-receipt+jwt'
+  | 'sclera-consent+jwt'
+  | 'sclera-rights+jwt'
+  | 'sclera-line+jwt';
 
 export type JwsOutcome = { readonly kind: 'valid'; readonly payload: unknown } | { readonly kind: 'invalid'; readonly reason: string };
 

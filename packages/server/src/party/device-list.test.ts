@@ -41,6 +41,20 @@ test('a party without a list takes what any key signed, over these very shares, 
   await expect(lenient('AAAA.BBBB.CCCC', about)).rejects.toMatchObject({ code: 'capture-unsigned' });
 });
 
+test('of a face, a party takes only what says that the challenge of the permit was met, whatever its operator takes of eyes', async () => {
+  const [challenge, frames] = [3, 5].map((byte) => Buffer.alloc(32, byte).toString('base64url')) as [string, string];
+  const face = { ...about, permit: { ...about.permit, challenge } };
+  const own = createFakeDevice();
+  const claims = { permit: 'per_x', nonce: 'n', shares: about.shares };
+  const bare = join(dir, 'none');
+  for (const check of [captureCheckIn(bare), captureCheckIn(bare, { unsignedCaptures: true })]) {
+    await check(own.sign({ ...claims, presentation: { challenge, frames } }), face);
+    for (const wrong of [undefined, own.sign(claims), own.sign({ ...claims, presentation: { challenge: frames, frames } })]) {
+      await expect(check(wrong, face)).rejects.toMatchObject({ code: 'capture-unsigned' });
+    }
+  }
+});
+
 test('a party with a list takes what a device on it signed, and nothing else; taken off, at once', async () => {
   // A list is stricter than what the operator allows without one.
   const check = captureCheckIn(dir, { unsignedCaptures: true });

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CaptureClaims, type DeviceKey, deviceIdOf, type PermitClaims, readDeviceKey, ScleraError, verifyCapture } from '@sclera/core';
+import { type CaptureClaims, type CapturedFor, type DeviceKey, deviceIdOf, readDeviceKey, ScleraError, verifyCapture } from '@sclera/core';
 
 /** Checks what a capture device signed. Throws `capture-unsigned`, `device-unknown`, `configuration-invalid`. */
 export type CaptureCheck = (
   capture: string | undefined,
-  about: { readonly permit: Pick<PermitClaims, 'jti' | 'nonce'>; readonly shares: CaptureClaims['shares'] },
+  about: { readonly permit: CapturedFor; readonly shares: CaptureClaims['shares'] },
 ) => Promise<void>;
 
 export interface CaptureRules {
-  /** This party's operator takes captures that no device signed. Default false. */
+  /** This party's operator takes captures that no device signed, but never of a face: nobody would have said that it lived. Default false. */
   readonly unsignedCaptures?: boolean | undefined;
 }
 
@@ -25,7 +25,7 @@ export function captureCheckIn(dir: string, { unsignedCaptures = false }: Captur
   return async (capture, about) => {
     const listed = await readList(join(dir, fileName));
     if (capture === undefined) {
-      if (listed === null && unsignedCaptures) return;
+      if (listed === null && unsignedCaptures && about.permit.challenge === undefined) return;
       throw new ScleraError('capture-unsigned', 'A party takes no capture without a signature.');
     }
     const verdict = verifyCapture(capture, about);

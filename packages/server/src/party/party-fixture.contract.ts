@@ -15,6 +15,7 @@ import {
   type PartyId,
   type PartyPort,
   type PermitClaims,
+  type Presentation,
   type Roster,
   type SealedShare,
   type SubjectId,
@@ -108,6 +109,8 @@ export interface PermitWish {
   readonly enrolments?: readonly EnrolmentId[];
   /** Of faces: hex SHA-256 of the model. */
   readonly model?: string;
+  /** Of faces. Default a digest of nothing in particular. */
+  readonly challenge?: string;
   /** Of the consent behind it. Default 365. */
   readonly retentionDays?: number;
   readonly ttlMs?: number;
@@ -119,14 +122,19 @@ export interface PermitWish {
 
 const device = createFakeDevice();
 
-/** What a capture device hands in: a permit, shares, and its signature over both. */
+const someDigest = toBase64Url(new Uint8Array(32).fill(7));
+
+/** What a capture device hands in: a permit, shares, and its signature over both; of a face, how it was presented (null: not a word of it). */
 export function workOf(
   permit: Permit,
   shares: readonly SealedShare[],
   by: FakeDevice = device,
+  presented: Partial<Presentation> | null = {},
 ): { readonly kind: 'compare'; readonly permit: string; readonly capture: string } {
-  const { jti, nonce } = permit.claims;
-  return { kind: 'compare', permit: permit.token, capture: by.sign({ permit: jti, nonce, shares: shareDigestsOf(shares) }) };
+  const { jti, nonce, challenge } = permit.claims;
+  const presentation = challenge === undefined ? {} : { presentation: { challenge, frames: someDigest, ...presented } };
+  const capture = by.sign({ permit: jti, nonce, shares: shareDigestsOf(shares), ...(presented === null ? {} : presentation) });
+  return { kind: 'compare', permit: permit.token, capture };
 }
 
 /** A gateway's side of three real parties on 127.0.0.1, their folders in one temporary folder. */
@@ -152,7 +160,12 @@ export interface Town {
   /** Seals what is meant for each party, in order. */
   sealParts(parts: readonly Uint8Array[], permit: Permit): Promise<readonly SealedShare[]>;
   /** Asks all three at once; each answer or its problem code. */
-  compare(permit: Permit, shares: readonly SealedShare[], by?: FakeDevice): Promise<readonly (string | { readonly code: string })[]>;
+  compare(
+    permit: Permit,
+    shares: readonly SealedShare[],
+    by?: FakeDevice,
+    presented?: Partial<Presentation> | null,
+  ): Promise<readonly (string | { readonly code: string })[]>;
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   close(): Promise<void>;
 }
@@ -242,8 +255,8 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
     seal: (person, permit) => town.sealParts(splitPerson(person).map(serializePair), permit),
     sealParts: (parts, permit) =>
       Promise.all(roster.parties.map((card, i) => sealBytes(parts[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token))),
-    compare(permit, shares, by) {
-      const request = { ...workOf(permit, shares, by), shares };
+    compare(permit, shares, by, presented) {
+      const request = { ...workOf(permit, shares, by, presented), shares };
       return Promise.all(face.intake.ports.map((port) => port.compare(request).catch((error: { code: string }) => ({ code: error.code }))));
     },
     async settle(id, outcome) {
@@ -280,7 +293,7 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
       action,
       purpose,
       modality,
-      ...(wish.model === undefined ? {} : { model: wish.model }),
+      ...(wish.model === undefined ? {} : { model: wish.model, challenge: wish.challenge ?? someDigest }),
       enrolments: wish.enrolments ?? (action === 'enrol' ? [makeId('enrolment')] : []),
       parties: wish.parties ?? partyOrder,
     },

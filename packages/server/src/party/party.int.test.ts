@@ -187,6 +187,13 @@ describe('three parties', () => {
       expect(answers.map(({ gallerySize, galleryHash: hash }) => [gallerySize, hash])).toEqual(Array(3).fill([1, galleryHash([])]));
     }
     await nothingStaged();
+    // Whoever does not sign that this very challenge was met is refused by each party by itself.
+    const elsewhere = Buffer.alloc(32, 9).toString('base64url');
+    for (const presented of [null, { challenge: elsewhere }, { frames: 'none' }]) {
+      const permit = town.mint({ action: 'verify', model });
+      const shares = await town.sealParts(splitFaces(embedding, like(1)), permit);
+      expect(await town.compare(permit, shares, undefined, presented)).toMatchObject(problem('capture-unsigned'));
+    }
     const other = town.mint({ action: 'verify', model: 'ab'.repeat(32) });
     expect(await verify(like(1), other)).toMatchObject(problem('configuration-invalid'));
     // Eyes under a permit for faces, and faces under one for eyes.

@@ -32,6 +32,12 @@ export interface PermitRequest {
   readonly receipt?: string | undefined;
 }
 
+/** The challenge that a permit for a face is drawn with, by its digest, and how long both live. */
+export interface FaceAttempt {
+  readonly challenge: string;
+  readonly ttlMs: number;
+}
+
 export interface PermitOutcome {
   readonly permit: PermitId;
   /** Compact JWS; the AAD of every share sealed under it. */
@@ -44,8 +50,12 @@ export interface PermitOutcome {
  * `policy-needs-approval` with the rules that fired, or for a comparison with one's own reference `receipt-invalid` or `too-many-requests`,
  * and is written into the person's own record.
  */
-export async function requestPermit(context: Context, request: PermitRequest): Promise<PermitOutcome> {
+export async function requestPermit(context: Context, request: PermitRequest, attempt: FaceAttempt | null = null): Promise<PermitOutcome> {
   const { subject, action, modality } = request;
+  // One for a face is drawn with the challenge that must be met, and never without.
+  if (modality === 'face' && attempt === null) {
+    throw new ScleraError('bad-request', 'A permit for a face comes with a challenge: open a claim (POST /v1/sim/claims), then draw one.');
+  }
   const record = await context.store.getConsent(subject, request.consent);
   // Somebody else's consent is not even told apart from none.
   if (!record) throw consentProblem('consent-missing');
@@ -65,8 +75,11 @@ export async function requestPermit(context: Context, request: PermitRequest): P
     );
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
     const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
-    const model = modality === 'face' ? { model: (context.faceModel ?? builtInFaceModel).sha256 } : {};
-    const minted = mintPermit({ consent, decision, subject, action, purpose, modality, enrolments, ...model, parties: partyIds }, context);
+    const face = attempt === null ? {} : { model: (context.faceModel ?? builtInFaceModel).sha256, challenge: attempt.challenge };
+    const minted = mintPermit(
+      { consent, decision, subject, action, purpose, modality, enrolments, ...face, parties: partyIds },
+      attempt === null ? context : { ...context, ttlMs: attempt.ttlMs },
+    );
     const operation = openOperation(context, minted, 'minted');
     if (claim) await keepClaim(context, operation, claim);
     await context.store.putOperation(operation);

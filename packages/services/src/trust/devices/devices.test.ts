@@ -1,9 +1,10 @@
-import { verifyJws } from '@sclera/core';
+import { type CaptureClaims, shareDigestsOf, verifyJws } from '@sclera/core';
 import { describe, expect, test } from 'vitest';
 import type { CompareRequest } from '../../personhood/compare.ts';
 import { createFakeDevice, type FakeDevice } from '../../personhood/testing/fake-device.ts';
-import { createWorld, signedBy, type World } from '../../personhood/testing/world.ts';
+import { createWorld, sharesOf, signedBy, type World } from '../../personhood/testing/world.ts';
 import { type CapturePolicy, createDevices, type Devices } from './devices.ts';
+import { judgeCapture } from './require-device.ts';
 
 const code = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(
@@ -167,3 +168,23 @@ describe('captures', () => {
 function headOf(device: FakeDevice): string {
   return device.sign({} as never).split('.')[0] ?? '';
 }
+
+test('of a face, the gateway takes only what says that the challenge of the permit was met', async () => {
+  const [challenge, frames] = [3, 5].map((byte) => Buffer.alloc(32, byte).toString('base64url')) as [string, string];
+  const permit = { jti: 'per_x' as never, nonce: 'n', challenge };
+  const shares = sharesOf('ABCD');
+  for (const policy of ['any', 'signed'] as const) {
+    const { world, devices } = setUp(policy);
+    await devices.register({ ...bare, key: world.device.key });
+    const judge = async (change: Partial<CaptureClaims> | null) => {
+      const said = { permit: permit.jti, nonce: permit.nonce, shares: shareDigestsOf(shares), ...change };
+      const verdict = await judgeCapture(devices, change === null ? null : world.device.sign(said), permit, shares);
+      return verdict.kind === 'known' ? verdict.origin.device : verdict.problem.code;
+    };
+    expect(await judge({ presentation: { challenge, frames } })).toBe(world.device.id);
+    expect(await judge({ presentation: { challenge: frames, frames } })).toBe('capture-unsigned');
+    expect(await judge({ presentation: { challenge, frames }, permit: 'per_y' })).toBe('capture-unsigned');
+    expect(await judge({})).toBe('capture-unsigned');
+    expect(await judge(null)).toBe('capture-unsigned');
+  }
+});

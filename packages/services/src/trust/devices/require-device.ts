@@ -1,4 +1,4 @@
-import { type CaptureOrigin, type PermitClaims, ScleraError, type SealedShare, shareDigestsOf, verifyCapture } from '@sclera/core';
+import { type CapturedFor, type CaptureOrigin, ScleraError, type SealedShare, shareDigestsOf, verifyCapture } from '@sclera/core';
 import type { CapturePolicy, Device, Devices } from './devices.ts';
 
 export type OriginVerdict =
@@ -7,16 +7,17 @@ export type OriginVerdict =
 
 /**
  * Where a capture comes from, if the operator takes captures from there: its device is registered and in force, and signed these very shares
- * for this very permit. A signature that is there must hold, also where none is asked for.
+ * for this very permit. A signature that is there must hold, also where none is asked for; of a face there must be one that names the challenge.
  */
 export async function judgeCapture(
   devices: Devices,
   capture: string | null,
-  permit: Pick<PermitClaims, 'jti' | 'nonce'>,
+  permit: CapturedFor,
   shares: readonly SealedShare[],
 ): Promise<OriginVerdict> {
   if (capture === null) {
-    if (devices.policy === 'any') return { kind: 'known', origin: { device: null, kind: 'unsigned', weak: true } };
+    if (devices.policy === 'any' && permit.challenge === undefined)
+      return { kind: 'known', origin: { device: null, kind: 'unsigned', weak: true } };
     return refused(new ScleraError('capture-unsigned'));
   }
   const verdict = verifyCapture(capture, { permit, shares: shareDigestsOf(shares) });
