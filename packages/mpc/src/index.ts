@@ -18,6 +18,37 @@ export type { EmbeddingMatcher, Matcher, MatcherOptions, MatcherOutcome, Templat
 export { plainEmbeddingMatcher } from './matcher/plain-embedding-matcher.ts';
 export { plainMatcher } from './matcher/plain-matcher.ts';
 export { MpcError, type MpcErrorCode } from './mpc-error.ts';
+export {
+  type DealOutcome,
+  dealOprfKey,
+  dealOprfRefresh,
+  finishOprfKey,
+  finishOprfRefresh,
+  type HeldDeal,
+  type OprfDeal,
+} from './oprf/deal.ts';
+export {
+  type BlindedInput,
+  blindInput,
+  evaluateBlinded,
+  finishOprf,
+  type OprfAnswer,
+  type OprfOutcome,
+  oprfEvaluationBytes,
+  proveBlinded,
+  verifyBlinded,
+} from './oprf/evaluate.ts';
+export {
+  type Decoded,
+  decodeOprfGroup,
+  decodeOprfShare,
+  encodeOprfGroup,
+  encodeOprfShare,
+  generationOf,
+  type OprfGroup,
+  type OprfShare,
+} from './oprf/key-share.ts';
+export { type OprfRebuild, type OprfRebuildRoles, oprfRebuildTerm, rebuildMask, rebuildOprfShare } from './oprf/rebuild.ts';
 export { type RebuildRoles, rebuildShare, rebuildTerm } from './reshare/rebuild-share.ts';
 export { refreshShare, shareStreamBytes } from './reshare/refresh-share.ts';
 export {
