@@ -10,7 +10,6 @@ export function createWebRuntime(wasm: Uint8Array): FaceRuntime {
   env.wasm.numThreads = 1;
   env.logLevel = 'error';
   return {
-    // The layout is always that of the file: reordering for wide vectors is a matter of native code.
     load: async (model): Promise<FaceSession> => {
       const session = await InferenceSession.create(model, {
         executionProviders: ['wasm'],

@@ -12,6 +12,7 @@ export {
 } from './chip/verify-chip.ts';
 export type { MrzFormat } from './mrz/layouts.ts';
 export { type Mrz, type MrzOptions, type MrzReading, readMrz } from './mrz/read-mrz.ts';
+export { findZone } from './portrait/find-zone.ts';
 export { maxPortraitPixels, minPortraitSidePx } from './portrait/limits.ts';
 export {
   type DocumentPhoto,

@@ -1,4 +1,19 @@
-export type { CaptureReason, FaceRuntime, FaceSession, GrayImage } from '@sclera/engine';
+export {
+  type CaptureReason,
+  type ColourImage,
+  challengeWithinMs,
+  challengeWords,
+  detectorModel,
+  eyeModel,
+  type FaceEngine,
+  type FaceRuntime,
+  type FaceSession,
+  type GrayImage,
+  landmarkModel,
+  packagedEmbedder,
+  startFaceEngine,
+} from '@sclera/engine';
+export { type Mrz, type MrzReading, maxChipFileBytes, readMrz } from '@sclera/engine/document';
 export {
   attestationChallenge,
   type CaptureDevice,
@@ -20,6 +35,15 @@ export {
   type EyeExplanation,
 } from './capture-eyes.ts';
 export {
+  adviseFace,
+  type FaceAdvice,
+  type FaceCapture,
+  type FaceCaptureInput,
+  type FaceCaptureStart,
+  type FaceLook,
+  startFaceCapture,
+} from './capture-face.ts';
+export {
   type Challenge,
   type ChallengeStep,
   challengeDigest,
@@ -33,5 +57,6 @@ export {
 export { drawCode } from './draw-code.ts';
 export { explainShares, type ShareView } from './explain-shares.ts';
 export type { PreparedCapture } from './prepared-capture.ts';
+export { type DocumentRead, type DocumentSource, type ReadDocumentOptions, readDocument } from './read-document.ts';
 export { type SealOptions, sealCapture } from './seal-capture.ts';
 export { signCapture } from './sign-capture.ts';
