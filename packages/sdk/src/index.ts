@@ -9,7 +9,6 @@ export { canonicalJson } from './encoding/canonical-json.ts';
 export {
   type ConsentChoice,
   createPersonSession,
-  type Decided,
   type PersonSession,
   type PersonSessionOptions,
 } from './journey/person-session.ts';
@@ -21,6 +20,8 @@ export {
   type ReceiptFileReading,
   receiptIn,
 } from './journey/receipt-file.ts';
+export type { Decided } from './journey/send-capture.ts';
+export { createSimSession, type SimAttempt, type SimSession, type SimSessionOptions } from './journey/sim-session.ts';
 export { type OwnProblemCode, ownProblem, SdkProblem } from './problem.ts';
 export { checkLog, type LogCheck, type LogCheckOptions, type LogFinding, type SeenCheckpoint } from './verify/check-log.ts';
 export { checkUse, checkUseIn, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';

@@ -1,12 +1,9 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { AgeBand, ConsentId, ConsentState, PermitId, SubjectId } from '@sclera/core';
-import { type CaptureDevice, introduceDevice, processDevice } from '../capture/capture-device.ts';
+import type { AgeBand, ConsentId, ConsentState, SubjectId } from '@sclera/core';
+import type { CaptureDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
-import { sealCapture } from '../capture/seal-capture.ts';
-import { signCapture } from '../capture/sign-capture.ts';
 import type { ScleraClient } from '../client/client.ts';
 import type {
-  ComparisonAnswer,
   ConsentAnswer,
   Deletion,
   DeletionBegun,
@@ -23,8 +20,8 @@ import { checkUseIn, readCheckpoint, type UseOutcome } from '../verify/check-use
 import { createLogReader } from '../verify/log-reader.ts';
 import { noticeHash } from '../verify/notice.ts';
 import { pseudonymOn, pseudonymUnder } from '../verify/pseudonym.ts';
-import { verifyConsentReceipt, verifyErasure, verifyReceipt } from '../verify/receipt.ts';
-import { askAgain } from './ask-again.ts';
+import { verifyConsentReceipt, verifyErasure } from '../verify/receipt.ts';
+import { type Decided, readyDevice, sendCapture } from './send-capture.ts';
 
 export interface PersonSessionOptions {
   /** A personal key from earlier; without one, the session begins with `createSubject`. */
@@ -51,11 +48,6 @@ export interface ConsentChoice {
   readonly scope?: readonly ('abroad' | 'off-device')[];
   /** The consent of a person under 14 that this person confirms as their guardian. Default none. */
   readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null;
-}
-
-/** An answer whose receipt was checked against the keys of the gateway and of the three parties. */
-export interface Decided extends ComparisonAnswer {
-  readonly permit: PermitId;
 }
 
 export interface PersonSession {
@@ -117,29 +109,15 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     capture: PreparedCapture,
     ofReceipt?: string,
   ): Promise<Decided> => {
-    const device = options.device ?? (await processDevice());
-    await introduceDevice(client, device, 'a device that registered itself');
+    const device = await readyDevice(client, options.device);
     // Keys are asked for anew: a share sealed for an old key would not open.
     known = await client.platform();
     say('Asking for a permit');
     const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris', receipt: ofReceipt });
-    say('Splitting the capture in three and sealing each part for one party');
-    const shares = await sealCapture(capture, { platform: known, token });
-    const body = { token, shares, capture: await signCapture(device, token, shares, capture.presentation) };
-    say('The three parties compare together');
-    const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
+    const send = { check: client.check, enrol: client.enrol, verify: client.recover }[action];
     // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
-    const again = action === 'verify' ? send : () => client.operation(key(), permit);
-    const answer = await send().catch((problem) => askAgain(problem, again, { patienceMs, say }));
-    say('Checking the receipt');
-    const outcome = verifyReceipt(answer.receipt, known);
-    if (outcome.kind === 'invalid') throw ownProblem('receipt-invalid', `The receipt of this decision does not verify: ${outcome.reason}.`);
-    const { receipt } = outcome;
-    const same = receipt.permit === permit && receipt.action === action && receipt.decision === answer.decision;
-    if (!same || receipt.enrolment !== answer.enrolment || receipt.leafIndex !== answer.leafIndex) {
-      throw ownProblem('receipt-invalid', 'The receipt is not about this decision.');
-    }
-    return { ...answer, permit };
+    const again = action === 'verify' ? {} : { again: () => client.operation(key(), permit) };
+    return sendCapture({ client, device, platform: known, action, permit, token, capture, send, ...again, patienceMs, say });
   };
 
   const finishErasure = async (begun: ErasureAnswer): Promise<ErasureAnswer> => {
