@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { challengeDigest, documentDigest, documentIdOf, generateSigningKey, signJws } from '@sclera/core';
 import { type ChallengeStep, type ColourImage, type FaceEncoding, type FaceEngine, packagedEmbedder } from '@sclera/engine';
+import { drawPage, makeMrz, specimen } from '@sclera/engine/specimen';
 import {
   adviseFace,
   type DocumentNames,
@@ -19,8 +20,6 @@ import { between, drawPoints, type Stance } from '../packages/engine/src/livenes
 import { colourJpeg } from '../packages/engine/testing/colour-jpeg.ts';
 import { pem } from '../packages/engine/testing/document/make-certificate.ts';
 import { makeFaceFile, makeSod, makeState, makeZoneFile } from '../packages/engine/testing/document/make-chip.ts';
-import { makeMrz, specimen } from '../packages/engine/testing/document/make-mrz.ts';
-import { drawPage } from '../packages/engine/testing/document/make-page.ts';
 
 const passport: DocumentNames = { kind: 'passport', issuer: 'UTO', number: 'L898902C3' };
 const nonce = Buffer.alloc(32, 7).toString('base64url');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { exportTemplate, type GrayImage, type IrisTemplate, writeIrisRecord } from '@sclera/engine';
-import { makeMrz, specimen } from '../../packages/engine/testing/document/make-mrz.ts';
+import { makeMrz, specimen } from '@sclera/engine/specimen';
 import { drawEye } from '../../packages/engine/testing/drawn-eye.ts';
 import { imageFiles } from '../../packages/engine/testing/image-files.ts';
 

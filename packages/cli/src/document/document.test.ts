@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeImage } from '@sclera/engine';
+import { makeMrz, specimen } from '@sclera/engine/specimen';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate, makeKey, makeRevocationList, pem } from '../../../engine/testing/document/make-certificate.ts';
 import { makeFaceFile, makeSod, makeState, makeZoneFile } from '../../../engine/testing/document/make-chip.ts';
-import { makeMrz, specimen } from '../../../engine/testing/document/make-mrz.ts';
 import { drawBlots, toJp2, toJpeg2000 } from '../../../engine/testing/document/make-picture.ts';
 import { type CliRun, runCli } from '../testing/run-cli.fixture.ts';
 

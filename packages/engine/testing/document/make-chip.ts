@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { derElement, derNumber } from '../../src/der/der.ts';
+import { makeMrz, specimen } from '../../src/specimen/make-mrz.ts';
 import {
   algorithmOf,
   type HashId,
@@ -17,7 +18,6 @@ import {
   text,
   time,
 } from './make-certificate.ts';
-import { makeMrz, specimen } from './make-mrz.ts';
 
 export interface SodDraft {
   readonly groups: Readonly<Record<number, Uint8Array>>;

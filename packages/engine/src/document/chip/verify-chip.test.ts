@@ -14,8 +14,8 @@ import {
   time,
 } from '../../../testing/document/make-certificate.ts';
 import { makeSod, makeState, makeZoneFile, type SodDraft } from '../../../testing/document/make-chip.ts';
-import { makeMrz, specimen } from '../../../testing/document/make-mrz.ts';
 import { derElement, derNumber } from '../../der/der.ts';
+import { makeMrz, specimen } from '../../specimen/make-mrz.ts';
 import { readMrz } from '../mrz/read-mrz.ts';
 import { type RevocationList, readRevocationList } from './revocation.ts';
 import { readTrustList, type TrustList } from './trust-list.ts';

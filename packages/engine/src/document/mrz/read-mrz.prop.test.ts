@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'mrz';
 import { describe, expect, it } from 'vitest';
-import { type MrzDraft, makeMrz } from '../../../testing/document/make-mrz.ts';
+import { type MrzDraft, makeMrz } from '../../specimen/make-mrz.ts';
 import { characterValue, checkDigit } from './check-digit.ts';
 import { type MrzFormat, mrzLayouts } from './layouts.ts';
 import { readMrz } from './read-mrz.ts';

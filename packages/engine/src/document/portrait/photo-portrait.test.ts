@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeMrz, specimen } from '../../../testing/document/make-mrz.ts';
 import { drawBlots } from '../../../testing/document/make-picture.ts';
 import type { Point } from '../../iris/geometry.ts';
+import { makeMrz, specimen } from '../../specimen/make-mrz.ts';
 import type { MrzFormat } from '../mrz/layouts.ts';
 import { type Mrz, readMrz } from '../mrz/read-mrz.ts';
 import { type DocumentPhoto, type PhotoFace, type PhotoPortrait, takePortrait } from './photo-portrait.ts';

@@ -1,5 +1,5 @@
-import { checkDigit } from '../../src/document/mrz/check-digit.ts';
-import type { MrzFormat } from '../../src/document/mrz/layouts.ts';
+import { checkDigit } from '../document/mrz/check-digit.ts';
+import type { MrzFormat } from '../document/mrz/layouts.ts';
 
 export interface MrzDraft {
   readonly format: MrzFormat;

@@ -1,4 +1,4 @@
-import type { ColourImage } from '../../src/image/colour-image.ts';
+import type { ColourImage } from '../image/colour-image.ts';
 
 export interface PageDraft {
   /** Lines of the zone; none leaves it out. */
