@@ -57,6 +57,7 @@ async function startWitness(name: string): Promise<RunningWitness> {
     columns: 80,
     ask: null,
     input: async () => '',
+    inputBytes: async function* () {},
     env: {},
     cwd: folder,
     interruption: () => interruption.signal,

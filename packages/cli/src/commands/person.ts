@@ -36,7 +36,12 @@ export function addPerson(program: Command, run: Run): void {
       ),
   )
     .addOption(
-      new Option('--purpose <purpose>', 'only for this one').choices(['uniqueness-check', 'uniqueness-enrolment', 'rights-access']),
+      new Option('--purpose <purpose>', 'only for this one').choices([
+        'uniqueness-check',
+        'uniqueness-enrolment',
+        'rights-access',
+        'sim-registration',
+      ]),
     )
     .action(run(withdrawPerson));
   addConsentOptions(

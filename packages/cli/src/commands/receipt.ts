@@ -1,4 +1,4 @@
-import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
+import { ownProblem, type ReceiptFile, verifyConsentReceipt, verifyLineReceipt, verifyReceipt, type WitnessPolicy } from '@sclera/sdk';
 import { type CaptureOrigin, type Platform, type PublishedNotice, schemas } from '@sclera/sdk/contract';
 import type { Command } from 'commander';
 import { readText } from '../files/disk.ts';
@@ -144,6 +144,7 @@ function verdictOn(token: string, platform: Platform, notice: PublishedNotice | 
   const type = peekType(token);
   if (type === 'sclera-consent+jwt') return consentVerdict(token, platform, notice);
   if (type === 'sclera-rights+jwt') return rightsVerdict(token, platform);
+  if (type === 'sclera-line+jwt') return lineVerdict(token, platform);
   const outcome = verifyReceipt(token, platform);
   if (outcome.kind === 'invalid') return { what: 'receipt', ok: false, detail: outcome.reason };
   const { decision, leafIndex, at, origin } = outcome.receipt;
@@ -151,6 +152,18 @@ function verdictOn(token: string, platform: Platform, notice: PublishedNotice | 
     what: 'decision',
     ok: true,
     detail: `${decision}, ${at}, log index ${leafIndex}, signed by parties ${outcome.parties.join(', ')}${originWords(origin)}`,
+  };
+}
+
+function lineVerdict(token: string, platform: Platform): Verdict {
+  const outcome = verifyLineReceipt(token, platform);
+  if (outcome.kind === 'invalid') return { what: 'line', ok: false, detail: outcome.reason };
+  const { decision, reason, ending, way, at, leafIndex } = outcome.receipt;
+  const why = reason === null ? '' : ` (${reason})`;
+  return {
+    what: 'line',
+    ok: true,
+    detail: `…${ending} ${decision}${why}, ${way === 'face' ? 'with a face' : 'at the counter'}, ${at}, log index ${leafIndex}`,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Io {
   readonly ask: ((question: string) => Promise<string>) | null;
   /** What is piped in or typed, to its end. */
   readonly input: () => Promise<string>;
+  /** What is piped in, byte by byte, as it comes. */
+  readonly inputBytes: () => AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** From the first call on, an interruption (Ctrl-C) no longer ends the process but is told by the signal; a second one ends it. */
@@ -33,6 +35,7 @@ export function processIo(): Io {
     columns: process.stderr.columns ?? 80,
     ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : null,
     input: readInput,
+    inputBytes: () => process.stdin,
     env: process.env,
     cwd: process.cwd(),
     interruption: () => {

@@ -15,6 +15,8 @@ export interface CliSurroundings {
   readonly answers?: string[];
   /** What is piped in. */
   readonly input?: string;
+  /** The same in bytes, piece by piece. */
+  readonly inputBytes?: AsyncIterable<Uint8Array>;
 }
 
 /** Runs the command line in this process, with its output caught. */
@@ -33,6 +35,7 @@ export async function runCli(argv: readonly string[], surroundings: CliSurroundi
     columns: 80,
     ask: answers === undefined ? null : async () => answers.shift() ?? '',
     input: async () => surroundings.input ?? '',
+    inputBytes: () => surroundings.inputBytes ?? (async function* () {})(),
     interruption: () => surroundings.interruption ?? new AbortController().signal,
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? process.cwd(),
