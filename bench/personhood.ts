@@ -1,5 +1,8 @@
 /** `npm run bench -- personhood [--json]`: what a personhood credential costs. */
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { groupOf, identityOf, membershipOf, verifyProof, writeProofRequest } from '@sclera/credential';
 import {
   blindInput,
   dealOprfKey,
@@ -44,12 +47,40 @@ function dealKey(): readonly OprfShare[] {
   });
 }
 
-const limitsMs = { oprfRoundTrip: 60 };
+const people = Array.from({ length: 1000 }, () => identityOf(random(32)));
+const group = groupOf(people.map(({ commitment }) => commitment));
+const expected = { root: group.root, scope: 5n, message: 7n };
+const request = writeProofRequest(people[617]!, membershipOf(group, people[617]!.commitment), expected.scope, expected.message);
+const proof = await prove();
+
+/** As a wallet does it: a process is started, reads circuit and key, proves, and ends. */
+function prove(): Promise<unknown> {
+  const bin = fileURLToPath(new URL('../packages/prover/bin/sclera-prove.js', import.meta.url));
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString();
+    });
+    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(text)) : reject(new Error('no proof'))));
+    child.stdin.end(JSON.stringify(request));
+  });
+}
+
+function verify(): number {
+  const verdict = verifyProof(proof, expected);
+  if (verdict.kind !== 'verified') throw new Error(verdict.fault);
+  return Number(verdict.nullifier & 0xffn);
+}
+
+const limitsMs = { oprfRoundTrip: 60, prove: 2500, verify: 80 };
 const results = await measure(
   [
     { name: 'OPRF round trip, two parties one after the other', units: 1, run: oprfRoundTrip },
     { name: 'dealing a key, all three parties', units: 1, run: () => dealKey().length },
+    { name: 'verifying a proof', units: 1, run: verify },
   ],
   60,
 );
-report('personhood', { limitsMs, results });
+const proving = await measure([{ name: 'proving, process and all', units: 1, run: async () => ((await prove()) === null ? 0 : 1) }], 5);
+report('personhood', { limitsMs, results: [...results, ...proving] });

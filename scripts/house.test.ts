@@ -23,6 +23,14 @@ const banned = [
   ['cli', '@sclera/core'],
   ['console', '@sclera/core'],
   ['console', '@sclera/storage'],
+  ['credential', '@sclera/core'],
+  ['credential', 'node:fs'],
+  ['mpc', '@sclera/credential'],
+  ['prover', '@sclera/core'],
+  ['services', '@sclera/chain'],
+  // The licence's wall: nothing of ours takes the prover into itself.
+  ...(['cli', 'console', 'sdk', 'server', 'services', 'credential'] as const).map((room) => [room, '@sclera/prover'] as const),
+  ['cli', 'snarkjs'],
 ] as const;
 
 const allowed = [
@@ -31,6 +39,10 @@ const allowed = [
   ['cli', '@sclera/synth'],
   ['cli', '@sclera/core/policy'],
   ['console', '@sclera/sdk/capture'],
+  ['services', '@sclera/credential'],
+  ['sdk', '@sclera/credential'],
+  ['server', '@sclera/chain'],
+  ['prover', '@sclera/credential'],
 ] as const;
 
 describe('who may import whom', () => {

@@ -1,0 +1,9 @@
+export { CredentialError, type CredentialErrorCode } from './credential-error.ts';
+export { fieldOrder, hashToField, isFieldElement, wordOf } from './field.ts';
+export { type Group, groupDepth, groupOf, type Membership, membershipOf, rootFrom } from './group.ts';
+export { commitmentOf, type Identity, identityOf, nullifierOf } from './identity.ts';
+export { type MembershipProof, type ProofNumbers, parseProof, writeProof } from './proof.ts';
+export { type ProofRequest, type ReadProofRequest, readProofRequest, writeProofRequest } from './prover-protocol.ts';
+export { type DocumentName, documentInput, documentNullifier, recordBytes, recordInput, secretFrom } from './secret.ts';
+export { type VerificationKey, verificationKey } from './verification-key.ts';
+export { type Expected, type ProofFault, type ProofVerdict, verifyProof } from './verify-proof.ts';

@@ -1,0 +1,48 @@
+/** `npm run vectors -w @sclera/prover`: makes the proofs that other packages test with (they need no prover then). A new run gives other points: Groth16 is randomised. */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { groupOf, identityOf, membershipOf, readProofRequest, writeProofRequest } from '@sclera/credential';
+import { readArtifacts } from '../src/artifacts.ts';
+import { prove } from '../src/prove.ts';
+
+const secretOf = (person: number): Uint8Array => new Uint8Array(createHash('sha256').update(`sclera test person ${person}`).digest());
+const people = Array.from({ length: 21 }, (_, person) => identityOf(secretOf(person)));
+const group = groupOf(people.map(({ commitment }) => commitment));
+/** An older group, of the first ten. */
+const earlier = groupOf(people.slice(0, 10).map(({ commitment }) => commitment));
+const campaign = 20261122n;
+const otherCampaign = 20261123n;
+const recipientOf = (person: number): bigint =>
+  BigInt(`0x${createHash('sha256').update(`sclera test recipient ${person}`).digest('hex').slice(0, 40)}`);
+
+const wanted = {
+  first: [0, group, campaign, recipientOf(0)],
+  firstToAnother: [0, group, campaign, recipientOf(1)],
+  firstElsewhere: [0, group, otherCampaign, recipientOf(0)],
+  second: [7, group, campaign, recipientOf(7)],
+  third: [20, group, campaign, recipientOf(20)],
+  fourth: [12, group, campaign, recipientOf(12)],
+  oldRoot: [3, earlier, campaign, recipientOf(3)],
+} as const;
+
+const artifacts = readArtifacts();
+const proofs: Record<string, unknown> = {};
+for (const [name, [person, of, scope, message]] of Object.entries(wanted)) {
+  const identity = people[person]!;
+  const request = readProofRequest(writeProofRequest(identity, membershipOf(of, identity.commitment), scope, message));
+  proofs[name] = await prove(request!, artifacts);
+  console.log(name);
+}
+const vectors = {
+  source: 'packages/prover/scripts/vectors.ts: 21 people whose secrets are SHA-256 of "sclera test person 0" and so on; nobody\'s',
+  licence: 'Apache-2.0',
+  campaign: String(campaign),
+  otherCampaign: String(otherCampaign),
+  root: String(group.root),
+  earlierRoot: String(earlier.root),
+  commitments: people.map(({ commitment }) => String(commitment)),
+  proofs,
+};
+const file = new URL('../../credential/src/vectors/proofs.json', import.meta.url);
+writeFileSync(file, `${JSON.stringify(vectors, null, 2)}\n`);
+process.exit(0);

@@ -1,0 +1,3 @@
+export { type Artifacts, readArtifacts } from './artifacts.ts';
+export { main } from './main.ts';
+export { prove } from './prove.ts';
