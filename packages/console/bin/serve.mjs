@@ -12,11 +12,26 @@ import { Hono } from 'hono';
 const built = fileURLToPath(new URL('../dist/site/', import.meta.url));
 const help = `Serves the Sclera console.
 
-Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR]
+Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR] [--csca FILE]
+
+--csca FILE  the states whose signatures on chips of documents count: PEM certificates or an ICAO master list (also: SCLERA_CSCA)
 `;
 
 /** Addresses of pages inside the one document. */
-const pages = ['/', '/record', '/notice', '/notice/:hash', '/log', '/assessments', '/review', '/operator', '/report', '/refusals'];
+const pages = [
+  '/',
+  '/record',
+  '/notice',
+  '/notice/:hash',
+  '/log',
+  '/assessments',
+  '/review',
+  '/operator',
+  '/report',
+  '/refusals',
+  '/sim',
+  '/counter',
+];
 
 const options = readOptions();
 const server = serve({ fetch: consoleApp(options).fetch, port: options.port, hostname: options.host }, (info) => {
@@ -40,11 +55,11 @@ function leave() {
   server.closeAllConnections?.();
 }
 
-function consoleApp({ gateway, site, host }) {
+function consoleApp({ gateway, site, host, csca }) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders(gatewayFrom(c, gateway)))) c.header(name, value);
+    for (const [name, value] of Object.entries(securityHeaders(gatewayFrom(c, gateway), c.req.path))) c.header(name, value);
     c.header('Cache-Control', /^\/assets\//.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache');
   });
   app.use(async (c, next) => {
@@ -54,7 +69,8 @@ function consoleApp({ gateway, site, host }) {
     url.hostname = 'localhost';
     return c.redirect(url.href, 307);
   });
-  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway) }));
+  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway), csca: csca !== null }));
+  if (csca !== null) app.get('/csca', async (c) => c.body(await readFile(csca)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   for (const path of pages) app.get(path, async (c) => c.html(await readFile(join(site, 'index.html'), 'utf8')));
   app.use(serveStatic({ root: site }));
@@ -71,8 +87,8 @@ function gatewayFrom(c, gateway) {
   return url.origin;
 }
 
-/** Only this origin and the gateway; no inline script or style; WebAssembly for the eye engine; never inside a frame. */
-function securityHeaders(gateway) {
+/** Only this origin and the gateway; no inline script or style; WebAssembly for the engines; never inside a frame; a camera on one page alone. */
+function securityHeaders(gateway, path) {
   const policy = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -90,7 +106,7 @@ function securityHeaders(gateway) {
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+    'Permissions-Policy': `camera=(${path === '/sim' ? 'self' : ''}), microphone=(), geolocation=()`,
   };
 }
 
@@ -103,6 +119,7 @@ function readOptions() {
         gateway: { type: 'string', default: 'http://127.0.0.1:8440' },
         host: { type: 'string', default: '127.0.0.1' },
         site: { type: 'string', default: built },
+        csca: { type: 'string', default: process.env.SCLERA_CSCA ?? '' },
         help: { type: 'boolean', default: false },
       },
     }));
@@ -121,8 +138,15 @@ function readOptions() {
     console.error('The pages are not built yet. Run: npm run build -w @sclera/console');
     process.exit(1);
   }
+  if (values.csca !== '' && !existsSync(values.csca)) badUsage('--csca names a file that is not there.');
   // The origin alone: what goes into the policy header cannot carry anything else.
-  return { port, gateway: new URL(values.gateway).origin, host: values.host, site: values.site };
+  return {
+    port,
+    gateway: new URL(values.gateway).origin,
+    host: values.host,
+    site: values.site,
+    csca: values.csca === '' ? null : values.csca,
+  };
 }
 
 function badUsage(message) {

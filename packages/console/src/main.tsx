@@ -17,6 +17,7 @@ import './styles/eye.css';
 import './styles/record.css';
 import './styles/log.css';
 import './styles/rights.css';
+import './styles/sim.css';
 import './styles/narrow.css';
 
 applyTheme(readThemeChoice());

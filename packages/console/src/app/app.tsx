@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useRef } from 'react';
 import { AssessmentsPage } from '../assessments/assessments-page.tsx';
+import { CounterPage } from '../counter/counter-page.tsx';
 import { LogPage } from '../log/log-page.tsx';
 import { NoticePage } from '../notice/notice-page.tsx';
 import { OperatorPage } from '../operator/operator-page.tsx';
@@ -10,6 +11,7 @@ import { RecordPage } from '../record/record-page.tsx';
 import { RefusalsPage } from '../refusals/refusals-page.tsx';
 import { ReportPage } from '../report/report-page.tsx';
 import { ReviewPage } from '../review/review-page.tsx';
+import { SimPage } from '../sim/sim-page.tsx';
 import { ThemeContext, useThemeChoice } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { useWalk } from '../walk/use-walk.ts';
@@ -28,6 +30,8 @@ const titles: Readonly<Record<Page, string>> = {
   '/operator': 'Operator’s desk · Sclera',
   '/report': 'Report what is wrong · Sclera',
   '/refusals': 'What Sclera refuses to be',
+  '/sim': 'Register a line · Sclera',
+  '/counter': 'The counter · Sclera',
 };
 
 export function App(): ReactElement {
@@ -46,6 +50,7 @@ export function App(): ReactElement {
             </Link>
             <nav aria-label="Pages" className="nav">
               <Link to="/">Ask or enrol</Link>
+              <Link to="/sim">Register a line</Link>
               <Link to="/record">My data</Link>
               <Link to="/notice">Notices</Link>
               <Link to="/log">Public log</Link>
@@ -84,6 +89,8 @@ function Pages(): ReactElement {
       {route === '/operator' && <OperatorPage />}
       {route === '/report' && <ReportPage />}
       {route === '/refusals' && <RefusalsPage />}
+      {route === '/sim' && <SimPage />}
+      {route === '/counter' && <CounterPage />}
     </main>
   );
 }
@@ -109,6 +116,9 @@ function Foot(): ReactElement {
           </li>
           <li>
             <Link to="/operator">For operators</Link>
+          </li>
+          <li>
+            <Link to="/counter">For the counter</Link>
           </li>
           <li>
             <a href={`${gateway}/docs`} target="_blank" rel="noreferrer">

@@ -14,6 +14,8 @@ export function Link({
   const route = useRoute();
   const follow = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    // That page alone may use a camera, which a browser decides when it fetches it.
+    if (to === '/sim') return;
     event.preventDefault();
     go(to);
   };

@@ -1,6 +1,18 @@
 import { useSyncExternalStore } from 'react';
 
-const pages = ['/', '/record', '/notice', '/log', '/assessments', '/review', '/operator', '/report', '/refusals'] as const;
+const pages = [
+  '/',
+  '/record',
+  '/notice',
+  '/log',
+  '/assessments',
+  '/review',
+  '/operator',
+  '/report',
+  '/refusals',
+  '/sim',
+  '/counter',
+] as const;
 export type Page = (typeof pages)[number];
 /** A page, or one notice by the hash that a consent names. */
 export type Route = Page | `/notice/${string}`;

@@ -9,6 +9,7 @@ import type {
   Deletion,
   DeletionBegun,
   DeviceRegistration,
+  DocumentNames,
   ErasureAnswer,
   ExportAnswer,
   Health,
@@ -26,6 +27,11 @@ import type {
   ReportAnswer,
   ReportRequest,
   SealedShare,
+  SimChallenge,
+  SimClaim,
+  SimClaimRequest,
+  SimLine,
+  SimOffer,
   SubjectCreated,
   UseRecord,
   WithdrawalAnswer,
@@ -85,6 +91,7 @@ export interface Access {
   /** In by passkey: for a quarter of an hour the person's record opens by what is returned, as by their key. */
   signIn(): Promise<Person>;
   signOut(person: Person): Promise<void>;
+  readonly sim: SimAccess;
   readonly log: PublicLog;
   readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */
@@ -95,8 +102,24 @@ export interface Access {
   checkErasure(answer: ErasureAnswer): Promise<readonly Check[]>;
 }
 
+/** To register a line and to see one's own. */
+export interface SimAccess {
+  open(person: Person, request: SimClaimRequest): Promise<SimClaim>;
+  claim(person: Person, id: SimClaim['id']): Promise<SimClaim>;
+  /** Uses one attempt up. */
+  draw(person: Person, id: SimClaim['id'], document: DocumentNames): Promise<SimChallenge>;
+  /** Face against portrait; `onWaiting` as with `compare`. */
+  verify(person: Person, sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
+  lines(person: Person): Promise<readonly SimLine[]>;
+  end(person: Person, line: string): Promise<SimLine>;
+  offer(person: Person, line: string): Promise<SimOffer>;
+  takeBack(person: Person, line: string): Promise<SimLine>;
+  /** That the platform signed what became of the line, and that it is this claim. */
+  checkReceipt(claim: SimClaim): Promise<readonly Check[]>;
+}
+
 export interface SealedUse {
-  readonly permit: PermitAnswer;
+  readonly permit: Pick<PermitAnswer, 'permit' | 'token'>;
   readonly shares: readonly SealedShare[];
   /** What this browser signed over them, and its key. */
   readonly capture: string;

@@ -2,7 +2,20 @@ import { createReviewDesk, type ReviewDesk } from '@sclera/sdk';
 import type { AssessmentApproval, AssessmentLine } from '@sclera/sdk/contract';
 import { makePasskey, usePasskey } from './passkey.ts';
 
-type Asked = 'me' | 'queue' | 'acts' | 'take' | 'answer' | 'assessments' | 'assessment' | 'tasks' | 'takeTask' | 'finishTask' | 'retention';
+type Asked =
+  | 'me'
+  | 'queue'
+  | 'acts'
+  | 'take'
+  | 'answer'
+  | 'assessments'
+  | 'assessment'
+  | 'tasks'
+  | 'takeTask'
+  | 'finishTask'
+  | 'retention'
+  | 'waitingClaims'
+  | 'decideClaim';
 
 /** What the pages of reviewers and operators ask for, as the SDK's desk gives it. The passkey never leaves the device that holds it. */
 export interface ReviewAccess extends Pick<ReviewDesk, Asked> {

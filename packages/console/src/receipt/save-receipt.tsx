@@ -10,8 +10,10 @@ export function SaveReceipt(props: {
   readonly onSaved: () => void;
   /** The receipt of an enrolment, for keeping apart from its key; null where nothing was enrolled. */
   readonly spare?: string | null;
+  /** What stands in the record: eyes are a way back into it, a line is none. */
+  readonly keeps?: 'eyes' | 'line';
 }): ReactElement {
-  const { spare = null } = props;
+  const { spare = null, keeps = 'eyes' } = props;
   const announce = useAnnounce();
   const save = (): void => {
     const file = props.make();
@@ -24,8 +26,10 @@ export function SaveReceipt(props: {
       <p className="keep-title">Keep it like a house key</p>
       <p>
         The file holds your <strong>personal key</strong>. With it you can see your record and delete everything, from any device. Whoever
-        else has it can do so too. The platform does not have it: where it is lost, a passkey of yours opens your record, or the receipt
-        together with your eyes.
+        else has it can do so too. The platform does not have it:{' '}
+        {keeps === 'eyes'
+          ? 'where it is lost, a passkey of yours opens your record, or the receipt together with your eyes.'
+          : 'where it is lost, only a passkey opens your record, which you can add under My data.'}
       </p>
       <button type="button" className="button" onClick={save} data-testid="save-receipt">
         {props.saved ? 'Save the receipt once more' : 'Save the receipt (JSON)'}

@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useRef } from 'react';
 import { IrisArt } from '../parts/iris-art.tsx';
+import { useLeavingWarning } from '../parts/leaving-warning.ts';
 import { AnswerStep } from './answer-step.tsx';
 import { CaptureStep } from './capture-step.tsx';
 import { ConsentStep } from './consent-step.tsx';
@@ -14,6 +15,7 @@ export function WalkPage({ control }: { readonly control: WalkControl }): ReactE
   const { walk } = control;
   const step = currentStep(walk);
   useFocusOnStep(step);
+  // The personal key is in this tab alone.
   useLeavingWarning(leavesKeyBehind(walk));
   return (
     <div className="walk">
@@ -65,14 +67,4 @@ function useFocusOnStep(step: number): void {
 function lostFocus(): boolean {
   const { activeElement } = document;
   return activeElement === null || activeElement === document.body || !activeElement.checkVisibility();
-}
-
-/** The personal key is in this tab alone. */
-function useLeavingWarning(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [unsaved]);
 }

@@ -57,6 +57,13 @@ const headings: Readonly<Record<string, Readonly<Record<SectionKey, string>>>> =
   },
 };
 
+/** What a line is registered with is a face. */
+const withoutFace: Readonly<Record<string, string>> = {
+  en: 'The way without your face',
+  es: 'El camino sin su rostro',
+  zh: '不使用人脸的办法',
+};
+
 const order: readonly SectionKey[] = [
   'what',
   'why',
@@ -75,7 +82,9 @@ export function noticeSections(notice: PublishedNotice): { readonly headingLangu
   const language = notice.language.split('-')[0] ?? 'en';
   const headingLanguage = headings[language] ? language : 'en';
   const own = headings[headingLanguage] ?? headings['en'];
-  return { headingLanguage, sections: order.map((key) => ({ heading: own?.[key] ?? key, text: notice[key] })) };
+  const face = notice.purpose === 'sim-registration' ? withoutFace[headingLanguage] : undefined;
+  const headingOf = (key: SectionKey): string => (key === 'alternative' ? face : undefined) ?? own?.[key] ?? key;
+  return { headingLanguage, sections: order.map((key) => ({ heading: headingOf(key), text: notice[key] })) };
 }
 
 /** The notice in the language that was asked for; else in another form of that language, else in English. */

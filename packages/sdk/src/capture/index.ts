@@ -3,14 +3,10 @@ export {
   type ColourImage,
   challengeWithinMs,
   challengeWords,
-  detectorModel,
-  eyeModel,
   type FaceEngine,
   type FaceRuntime,
   type FaceSession,
   type GrayImage,
-  landmarkModel,
-  packagedEmbedder,
   startFaceEngine,
 } from '@sclera/engine';
 export { type Mrz, type MrzReading, maxChipFileBytes, readMrz } from '@sclera/engine/document';

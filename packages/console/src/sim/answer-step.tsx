@@ -1,0 +1,80 @@
+import { makeReceiptFile } from '@sclera/sdk';
+import type { ReactElement } from 'react';
+import { Link } from '../app/link.tsx';
+import { CheckList } from '../parts/check-list.tsx';
+import { Ring } from '../parts/ring.tsx';
+import { saveText } from '../parts/save-json.ts';
+import { useAccess } from '../platform/access-context.ts';
+import { usePlatform } from '../platform/queries.ts';
+import { SaveReceipt } from '../receipt/save-receipt.tsx';
+import { Step } from '../walk/step.tsx';
+import type { SimControl } from './use-sim.ts';
+
+/** What became of the line, with the receipt to keep; of a refusal also why, how to mend it, and the way to a human being. */
+export function AnswerStep({ control, now }: { readonly control: SimControl; readonly now: boolean }): ReactElement {
+  return (
+    <Step number={5} title="The answer" about="A signed receipt, the same for both ways. Keep it." state={now ? 'now' : 'later'}>
+      {now && <Answer control={control} />}
+    </Step>
+  );
+}
+
+function Answer({ control: { sim, send } }: { readonly control: SimControl }): ReactElement | null {
+  const { gateway } = useAccess();
+  const platform = usePlatform();
+  const { claim, person, decided, checks } = sim;
+  if (claim === null || person === null) return null;
+  const doubtful = checks.some(({ ok }) => ok === false);
+  const registered = claim.state === 'registered';
+  const receipt = claim.receipt;
+  const make = () =>
+    makeReceiptFile({
+      url: gateway,
+      platform: platform.data ?? null,
+      person,
+      notice: decided?.notice ?? null,
+      consentReceipt: decided?.answer.receipt ?? null,
+      nowMs: Date.now(),
+    });
+  return (
+    <div className="answer" data-testid="sim-answer" data-state={claim.state} data-way={claim.way}>
+      <div className={`outcome${doubtful ? ' outcome-doubtful' : ''}`}>
+        <Ring size={64} {...(registered && !doubtful ? {} : { lit: { a: false, b: false, c: false } })} />
+        <div>
+          <p className="outcome-headline">
+            {doubtful ? 'This answer does not hold.' : registered ? 'The line is yours.' : 'The line was not registered.'}
+          </p>
+          <p>
+            {doubtful
+              ? 'An answer came back, but its receipt does not stand up to being checked. Do not rely on it, and tell the operator.'
+              : registered
+                ? `It ends in ${claim.ending}. ${claim.way === 'face' ? 'Your face was compared with your document once, and forgotten.' : 'Somebody at the counter saw that you are the person on your document.'}`
+                : (claim.refusal?.message ?? '')}
+          </p>
+          {claim.refusal && <p>{`${claim.refusal.fix} (${claim.refusal.law})`}</p>}
+        </div>
+      </div>
+      {claim.refusal && (
+        <p>
+          You can have a human being look at it: open <Link to="/record">My data</Link> with the file below, and appeal against line{' '}
+          {claim.refusal.leafIndex}.
+        </p>
+      )}
+      <CheckList checks={checks} />
+      {receipt !== null && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => saveText(`sclera-line-${claim.ending}.txt`, receipt)}
+          data-testid="save-line"
+        >
+          Save the receipt of the line
+        </button>
+      )}
+      <SaveReceipt make={make} saved={sim.saved} onSaved={() => send({ kind: 'saved' })} keeps="line" />
+      <button type="button" className="button" onClick={() => send({ kind: 'restart' })} data-testid="sim-restart">
+        Clear this page for the next person
+      </button>
+    </div>
+  );
+}
