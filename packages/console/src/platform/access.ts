@@ -106,8 +106,8 @@ export interface Access {
 export interface SimAccess {
   open(person: Person, request: SimClaimRequest): Promise<SimClaim>;
   claim(person: Person, id: SimClaim['id']): Promise<SimClaim>;
-  /** Uses one attempt up. */
-  draw(person: Person, id: SimClaim['id'], document: DocumentNames): Promise<SimChallenge>;
+  /** Uses one attempt up. Throws `device-unknown` before it does, where captures of this device would not be taken. */
+  draw(person: Person, id: SimClaim['id'], document: DocumentNames, device: SealedUse['device']): Promise<SimChallenge>;
   /** Face against portrait; `onWaiting` as with `compare`. */
   verify(person: Person, sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
   lines(person: Person): Promise<readonly SimLine[]>;

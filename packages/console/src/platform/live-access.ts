@@ -105,9 +105,11 @@ function createSimAccess(client: ScleraClient, platform: () => Promise<Platform>
   return {
     open: ({ personalKey }, request) => client.openSimClaim(personalKey, request),
     claim: ({ personalKey }, id) => client.simClaim(personalKey, id),
-    draw: ({ personalKey }, id, document) => client.drawSimChallenge(personalKey, id, { document }),
-    verify: async ({ personalKey }, { permit, shares, capture, device }, onWaiting) => {
+    draw: async ({ personalKey }, id, document, device) => {
       await introduceDevice(client, { key: device }, 'a browser');
+      return client.drawSimChallenge(personalKey, id, { document });
+    },
+    verify: async ({ personalKey }, { permit, shares, capture }, onWaiting) => {
       try {
         return await client.verifySim({ token: permit.token, shares, capture });
       } catch (problem) {

@@ -15,7 +15,8 @@ beforeAll(async () => {
   site = await mkdtemp(join(tmpdir(), 'sclera-site-'));
   await writeFile(join(site, 'index.html'), '<!doctype html><title>pages</title>');
   await writeFile(join(site, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  server = start(['--gateway', 'http://127.0.0.1:8440/some/path?x=1']);
+  await writeFile(join(site, 'states.pem'), 'the states');
+  server = start(['--gateway', 'http://127.0.0.1:8440/some/path?x=1', '--csca', join(site, 'states.pem')]);
   const [message] = (await once(server, 'message')) as [{ kind: string; address: string }];
   expect(message.kind).toBe('ready');
   address = message.address;
@@ -32,7 +33,7 @@ function start(args: readonly string[]): ChildProcess {
 
 describe('the console’s server', () => {
   it('names the gateway by its origin alone', async () => {
-    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440' });
+    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440', csca: true });
   });
 
   it.each(['/', '/record', '/notice', '/refusals', '/mark.svg', '/config.json', '/nothing'])(
@@ -50,10 +51,18 @@ describe('the console’s server', () => {
   );
 
   it('gives the one document for its pages and nothing for other addresses', async () => {
-    for (const path of ['/', '/record', '/notice', `/notice/${'a1'.repeat(32)}`, '/log', '/assessments', '/report', '/refusals'])
+    for (const path of ['/', '/record', '/notice', `/notice/${'a1'.repeat(32)}`, '/log', '/assessments', '/report', '/refusals', '/sim', '/counter'])
       expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
     expect((await fetch(`${address}/nothing`)).status).toBe(404);
     expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);
+  });
+
+  it('lets one page use a camera, and hands out the operator’s list of states', async () => {
+    const permissions = async (path: string): Promise<string> =>
+      (await fetch(`${address.replace('127.0.0.1', 'localhost')}${path}`)).headers.get('permissions-policy') ?? '';
+    expect(await permissions('/sim')).toContain('camera=(self)');
+    for (const path of ['/', '/record', '/counter', '/assets/none']) expect(await permissions(path)).toContain('camera=()');
+    expect(await (await fetch(`${address}/csca`)).text()).toBe('the states');
   });
 
   it.each(['/', '/record', '/review', '/operator'])(
@@ -65,7 +74,7 @@ describe('the console’s server', () => {
       const page = await fetch(`${there}${path}`);
       expect([page.status, page.redirected]).toEqual([200, false]);
       expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' http://localhost:8440");
-      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440' });
+      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440', csca: true });
     },
   );
 

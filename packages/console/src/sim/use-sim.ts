@@ -1,6 +1,7 @@
 import type { PermitId } from '@sclera/sdk';
 import type { PublishedNotice, SimClaim } from '@sclera/sdk/contract';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { ownDevice } from '../capture/own-device.ts';
 import { type Camera, grabFrame, nextFrame, openCamera } from '../face/camera.ts';
 import { createFaceHost, type FaceHost } from '../face/face-host.ts';
 import type { PageSource } from '../face/messages.ts';
@@ -198,7 +199,7 @@ export function useSim(): SimControl {
           const { person, claim, document } = latest.current;
           if (!person || !claim || !document) return;
           setAttempt({ kind: 'drawing' });
-          const drawn = await access.sim.draw(person, claim.id, document.document);
+          const drawn = await access.sim.draw(person, claim.id, document.document, (await ownDevice()).key);
           const since = performance.now();
           send({ kind: 'claim', claim: { ...claim, attemptsLeft: drawn.attemptsLeft } });
           const refused = await worker.begin(drawn, document.document);
