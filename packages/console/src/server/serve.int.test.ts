@@ -51,7 +51,18 @@ describe('the console’s server', () => {
   );
 
   it('gives the one document for its pages and nothing for other addresses', async () => {
-    for (const path of ['/', '/record', '/notice', `/notice/${'a1'.repeat(32)}`, '/log', '/assessments', '/report', '/refusals', '/sim', '/counter'])
+    for (const path of [
+      '/',
+      '/record',
+      '/notice',
+      `/notice/${'a1'.repeat(32)}`,
+      '/log',
+      '/assessments',
+      '/report',
+      '/refusals',
+      '/sim',
+      '/counter',
+    ])
       expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
     expect((await fetch(`${address}/nothing`)).status).toBe(404);
     expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);
@@ -82,6 +93,7 @@ describe('the console’s server', () => {
     ['a gateway that is no address', ['--gateway', "'self' *"]],
     ['a gateway that is not http', ['--gateway', 'javascript:alert(1)']],
     ['an impossible port', ['--port', '70000']],
+    ['a list of states that is not there', ['--csca', '/nowhere/states.pem']],
     ['an unknown option', ['--open']],
   ])('refuses %s', async (_, args) => {
     const [code] = await once(start(args), 'exit');
