@@ -12,6 +12,7 @@ import { partyName } from '../words/parties.ts';
 import { Agreements } from './agreements.tsx';
 import { type Deleted, DeleteEverything, DeletionProgress } from './delete-everything.tsx';
 import { Glance } from './glance.tsx';
+import { Lines } from './lines.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { Places } from './places.tsx';
 import { Rights } from './rights.tsx';
@@ -53,6 +54,7 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
       <Places record={record.data} />
       <Agreements consents={record.data.consents} person={person} onChanged={refresh} onErased={erased} />
       <Uses uses={record.data.uses} comparedIn={record.data.comparedIn} />
+      <Lines person={person} onChanged={refresh} />
       <Passkeys person={person} onChanged={refresh} />
       <TakeAway person={person} />
       <Rights record={record.data} person={person} onChanged={refresh} />
