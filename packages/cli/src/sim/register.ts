@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createPersonSession, createSimSession, type DocumentSource, makeReceiptFile, ownProblem, readDocument } from '@sclera/sdk';
 import type { SimClaim } from '@sclera/sdk/contract';
 import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
@@ -27,6 +28,7 @@ export interface RegisterOptions extends ConsentOptions {
   readonly dg2?: string;
   readonly csca?: string;
   readonly specimen?: boolean;
+  readonly out: string;
 }
 
 /** Document, consent, challenge, one bit of the three parties, and the line; or the same at the counter. */
@@ -61,7 +63,7 @@ export async function registerLine(context: Context, options: RegisterOptions): 
         ...(code === undefined ? {} : { code }),
       });
       if (openCamera !== null && claim.state === 'open') claim = await showFace(context, { session, claim, engine, read, openCamera });
-      return await tell(context, claim, person.file);
+      return await tell(context, claim, { keyFile: person.file, out: options.out });
     } finally {
       read.portrait.fill(0);
     }
@@ -76,7 +78,7 @@ interface Asking {
 }
 
 /** A key that is there already, or a new pseudonym whose key is on disk before anything rests on it. */
-async function whoAsks({ client, io, progress }: Context, { key }: RegisterOptions): Promise<Asking> {
+async function whoAsks({ client, io, progress }: Context, { key, out }: RegisterOptions): Promise<Asking> {
   if (key !== undefined) {
     const people = await readReceiptFile(io.cwd, key);
     if (people.length !== 1)
@@ -86,7 +88,7 @@ async function whoAsks({ client, io, progress }: Context, { key }: RegisterOptio
   const session = createPersonSession(client, { onProgress: progress.step });
   const subject = await session.createSubject();
   const personalKey = session.personalKey!;
-  const file = defaultReceiptPath(subject);
+  const file = join(out, defaultReceiptPath(subject));
   const kept = makeReceiptFile({ url: client.url, platform: await client.platform(), person: { subject, personalKey }, nowMs: Date.now() });
   await writeReceiptFile(io.cwd, file, kept, { fresh: true });
   progress.note(`Your personal key is in ${file}. It is a secret: whoever has it can end your lines and delete your record.`);
@@ -138,9 +140,13 @@ async function documentSource({ io }: Context, options: RegisterOptions): Promis
   });
 }
 
-async function tell(context: Context, claim: SimClaim, keyFile: string): Promise<ExitCode> {
+async function tell(
+  context: Context,
+  claim: SimClaim,
+  { keyFile, out }: { readonly keyFile: string; readonly out: string },
+): Promise<ExitCode> {
   const { id, state, ending, line, way, attemptsLeft, refusal, receipt } = claim;
-  const receiptFile = receipt === null ? null : `./sclera-line-${id}.jws`;
+  const receiptFile = receipt === null ? null : join(out, `sclera-line-${id}.jws`);
   if (receiptFile !== null) await writeBytes(context.io.cwd, receiptFile, `${receipt}\n`);
   const ok = state === 'registered' || state === 'waiting';
   const words: Readonly<Record<SimClaim['state'], readonly string[]>> = {
