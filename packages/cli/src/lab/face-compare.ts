@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { compareFaces, packagedEmbedder, thresholdFor } from '@sclera/engine';
 import { ownProblem } from '@sclera/sdk';
+import { type ModelOption, readOwnModel } from '../face/model-option.ts';
 import { readBytes } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { encodeFaceFile } from './encode-face-file.ts';
-import { type ModelOption, readOwnModel } from './face-model.ts';
 
 interface CompareOptions extends ModelOption {
   readonly fmr: number;

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type FaceView, packagedEmbedder } from '@sclera/engine';
+import { type ModelOption, readOwnModel } from '../face/model-option.ts';
 import { spreadFolders } from '../files/eye-folder.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import type { EncodedFace } from './encode-face-file.ts';
 import { encodeInOrder } from './encode-in-order.ts';
-import { type ModelOption, readOwnModel } from './face-model.ts';
 import { reasonWords } from './read-templates.ts';
 
 interface EncodeFacesOptions extends ModelOption {

@@ -11,6 +11,7 @@ import { drawEvaluation } from '../evaluate/det-plot.ts';
 import { cosineOf, type FaceReport, type FoldedAccuracy, type ListedPair, listedScores, makeFaceReport } from '../evaluate/face-report.ts';
 import { type Plan, planPairs } from '../evaluate/plan.ts';
 import { impostorsNeeded, thresholdAt } from '../evaluate/rates.ts';
+import { type ModelOption, modelOption, readOwnModel } from '../face/model-option.ts';
 import type { OwnModel } from '../face/packaged-weights.ts';
 import { writeBytes } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
@@ -18,7 +19,6 @@ import { percent, plural, wholeNumber } from '../io/words.ts';
 import type { Run } from '../program.ts';
 import { createPool } from '../threads/pool.ts';
 import type { FaceFileReason } from './encode-face-file.ts';
-import { type ModelOption, modelOption, readOwnModel } from './face-model.ts';
 
 interface EvaluateOptions extends ModelOption {
   readonly pairs: string;

@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { targetFmrs } from '@sclera/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readCount } from '../commands/demo.ts';
+import { modelOption } from '../face/model-option.ts';
 import type { Run } from '../program.ts';
 import { compareFaceFiles } from './face-compare.ts';
 import { encodeFaces } from './face-encode.ts';
 import { addFaceEvaluate } from './face-evaluate.ts';
-import { modelOption } from './face-model.ts';
 
 export function addFace(lab: Command, run: Run): void {
   const face = lab.command('face').description('the face engine: one face against one, nothing else');

@@ -3,6 +3,7 @@ import { createPersonSession, createSimSession, type DocumentSource, makeReceipt
 import type { SimClaim } from '@sclera/sdk/contract';
 import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
 import { confirmAsGuardian } from '../commands/guardian.ts';
+import { type ModelOption, readOwnModel } from '../face/model-option.ts';
 import { startPackagedFaceEngine } from '../face/packaged-weights.ts';
 import { captureDevice } from '../files/device-file.ts';
 import { readBytes, readText, writeBytes } from '../files/disk.ts';
@@ -13,7 +14,7 @@ import { type Camera, openJpegStream } from './camera.ts';
 import { drawnDocument, openDrawnCamera } from './drawn-person.ts';
 import { showFace } from './show-face.ts';
 
-export interface RegisterOptions extends ConsentOptions {
+export interface RegisterOptions extends ConsentOptions, ModelOption {
   readonly line: string;
   readonly key?: string;
   readonly code?: string;
@@ -38,7 +39,7 @@ export async function registerLine(context: Context, options: RegisterOptions): 
   const openCamera = counter ? null : chooseCamera(context, options);
   const source = await documentSource(context, options);
   progress.step('Starting the face engine');
-  const engine = await startPackagedFaceEngine();
+  const engine = await startPackagedFaceEngine((await readOwnModel(io.cwd, options)) ?? undefined);
   try {
     progress.step('Reading the document');
     const read = await readDocument(engine, source, { allowSpecimen: options.specimen === true || options.drawn !== undefined });

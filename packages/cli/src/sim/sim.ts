@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addConsentOptions } from '../commands/consent.ts';
+import { modelOption } from '../face/model-option.ts';
 import type { Run } from '../program.ts';
 import { endLine, offerLine, showClaim, showLines, takeBackLine } from './lines.ts';
 import { registerLine } from './register.ts';
@@ -24,6 +25,7 @@ export function addSim(program: Command, run: Run): void {
       .option('--code <code>', 'of a line that its holder gives over (sclera sim offer)')
       .option('--key <file>', 'the receipt file of somebody who is known here; default: a new pseudonym')
       .option('--device <file>', 'the key that signs the capture (sclera device make); default: one of this folder')
+      .addOption(modelOption())
       .option('--out <folder>', 'where a new personal key and the receipt go', '.')
       .option('--specimen', 'let the state UTO of specimen documents pass'),
   )

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { packagedEmbedder, readModelSlot } from '@sclera/engine';
 import { ownProblem } from '@sclera/sdk';
 import { Option } from 'commander';
-import type { OwnModel } from '../face/packaged-weights.ts';
 import { readText } from '../files/disk.ts';
+import type { OwnModel } from './packaged-weights.ts';
 
 export interface ModelOption {
   /** File that describes an operator's own embedder. */
