@@ -14,8 +14,8 @@ export function Link({
   const route = useRoute();
   const follow = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-    // That page alone may use a camera, which a browser decides when it fetches it.
-    if (to === '/sim') return;
+    // That page alone may use a camera, which a browser decides when it fetches it; and whoever leaves it is asked first, where a key would be lost.
+    if (to === '/sim' || route === '/sim') return;
     event.preventDefault();
     go(to);
   };

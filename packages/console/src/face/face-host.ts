@@ -1,8 +1,8 @@
+import type { SimAttempt } from '@sclera/sdk';
 import type { DocumentNames, DocumentRead, FaceAdvice } from '@sclera/sdk/capture';
-import type { Platform } from '@sclera/sdk/contract';
-import type { SealedCapture } from '../capture/messages.ts';
+import type { SimChallenge } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
-import type { DocumentShown, DrawnChallenge, FromFaceWorker, PageSource, ShownLook, ToFaceWorker } from './messages.ts';
+import type { DocumentShown, FaceUse, FromFaceWorker, PageSource, ShownLook, ToFaceWorker } from './messages.ts';
 
 /** Faces and documents are examined in a worker, which is ended to forget what it held. Everything rejects with a problem. */
 export interface FaceHost {
@@ -12,14 +12,16 @@ export interface FaceHost {
   readDocument(source: PageSource): Promise<DocumentShown | Extract<DocumentRead, { kind: 'rejected' }>>;
   advise(frame: ImageBitmap): Promise<FaceAdvice | null>;
   /** Says why not, or null. */
-  begin(drawn: DrawnChallenge, document: DocumentNames): Promise<string | null>;
+  begin(drawn: SimChallenge, document: DocumentNames): Promise<string | null>;
   look(frame: ImageBitmap, atMs: number): Promise<ShownLook>;
-  seal(platform: Platform, token: string): Promise<SealedCapture>;
+  /** Splits, seals, signs and sends the face that was captured, and checks what comes back. It is spent; `onDoing` is told what is being done. */
+  send(use: FaceUse, onDoing: (words: string) => void): Promise<SimAttempt>;
   /** Ends the worker: everything in it is gone, and its networks too. */
   forget(): void;
 }
 
-type Answer = Exclude<FromFaceWorker, { kind: 'progress' }>;
+type Told = Extract<FromFaceWorker, { kind: 'progress' | 'doing' }>;
+type Answer = Exclude<FromFaceWorker, Told>;
 
 export function createFaceHost(): FaceHost {
   let worker: Worker | null = null;
@@ -31,7 +33,7 @@ export function createFaceHost(): FaceHost {
     expected: K,
     message: ToFaceWorker,
     transfer: Transferable[] = [],
-    onProgress: (share: number) => void = () => {},
+    onTold: (told: Told) => void = () => {},
   ): Promise<Extract<Answer, { kind: K }>> => {
     const send = (): Promise<Extract<Answer, { kind: K }>> => {
       worker ??= new Worker(new URL('./face.worker.ts', import.meta.url), { type: 'module' });
@@ -40,7 +42,7 @@ export function createFaceHost(): FaceHost {
         giveUp = () => reject(asProblem(null));
         current.onerror = () => reject(asProblem(null));
         current.onmessage = ({ data }: MessageEvent<FromFaceWorker>) => {
-          if (data.kind === 'progress') onProgress(data.share);
+          if (data.kind === 'progress' || data.kind === 'doing') onTold(data);
           else if (data.kind === expected) resolve(data as Extract<Answer, { kind: K }>);
           else reject(data.kind === 'failed' ? data.problem : asProblem(null));
         };
@@ -53,7 +55,8 @@ export function createFaceHost(): FaceHost {
   };
 
   return {
-    start: async (onProgress) => void (await ask('ready', { kind: 'start' }, [], onProgress)),
+    start: async (onProgress) =>
+      void (await ask('ready', { kind: 'start' }, [], (told) => told.kind === 'progress' && onProgress(told.share))),
     readDocument: async (source) => {
       const files = source.kind === 'photo' ? [source.picture] : [source.sod, source.dg1, source.dg2];
       return (
@@ -67,10 +70,8 @@ export function createFaceHost(): FaceHost {
     advise: async (frame) => (await ask('advice', { kind: 'advise', frame }, [frame])).say,
     begin: async (drawn, document) => (await ask('begun', { kind: 'begin', drawn, document })).refused,
     look: async (frame, atMs) => (await ask('look', { kind: 'look', frame, atMs }, [frame])).look,
-    seal: async (platform, token) => {
-      const { shares, capture, device } = await ask('sealed', { kind: 'seal', platform, token });
-      return { shares, capture, device };
-    },
+    send: async (use, onDoing) =>
+      (await ask('sent', { kind: 'send', ...use }, [], (told) => told.kind === 'doing' && onDoing(told.words))).attempt,
     forget: () => {
       worker?.terminate();
       worker = null;

@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { createClient, createSimSession } from '@sclera/sdk';
 import {
   adviseFace,
   type ColourImage,
@@ -6,8 +7,6 @@ import {
   type FaceEngine,
   type PreparedCapture,
   readDocument,
-  sealCapture,
-  signCapture,
   startFaceCapture,
 } from '@sclera/sdk/capture';
 import openJpegUrl from '#openjpeg.wasm?url';
@@ -37,7 +36,7 @@ async function answer(asked: ToFaceWorker): Promise<FromFaceWorker> {
     engine ??= await loadFaceEngine((share) => tell({ kind: 'progress', share }));
     return { kind: 'ready' };
   }
-  if (asked.kind === 'seal') return seal(asked);
+  if (asked.kind === 'send') return send(asked);
   if (engine === null) throw new Error('the engine was not started');
   switch (asked.kind) {
     case 'document':
@@ -77,13 +76,13 @@ async function read(running: FaceEngine, source: PageSource): Promise<FromFaceWo
   return { kind: 'document', read: shown };
 }
 
-async function seal({ platform, token }: Extract<ToFaceWorker, { kind: 'seal' }>): Promise<FromFaceWorker> {
+async function send({ gateway, personalKey, claim, drawn }: Extract<ToFaceWorker, { kind: 'send' }>): Promise<FromFaceWorker> {
   if (captured === null) throw new Error('nothing was captured');
-  const { presentation } = captured;
-  const shares = await sealCapture(captured, { platform, token });
+  const capture = captured;
   captured = null;
-  const device = await ownDevice();
-  return { kind: 'sealed', shares, capture: await signCapture(device, token, shares, presentation), device: device.key };
+  const onProgress = (words: string): void => tell({ kind: 'doing', words });
+  const session = createSimSession(createClient({ url: gateway }), { personalKey, device: await ownDevice(), onProgress });
+  return { kind: 'sent', attempt: await session.send(claim, drawn, capture) };
 }
 
 /** The camera's picture as the engine takes it. The canvas is cleared: it is used again for the next one. */

@@ -1,3 +1,4 @@
+import type { SimSession } from '@sclera/sdk';
 import type {
   AppealRequest,
   AssessmentLine,
@@ -9,7 +10,6 @@ import type {
   Deletion,
   DeletionBegun,
   DeviceRegistration,
-  DocumentNames,
   ErasureAnswer,
   ExportAnswer,
   Health,
@@ -27,11 +27,6 @@ import type {
   ReportAnswer,
   ReportRequest,
   SealedShare,
-  SimChallenge,
-  SimClaim,
-  SimClaimRequest,
-  SimLine,
-  SimOffer,
   SubjectCreated,
   UseRecord,
   WithdrawalAnswer,
@@ -43,6 +38,8 @@ import type { ReviewAccess } from './review-access.ts';
 export type PartyId = PlatformParty['id'];
 /** Somebody's pseudonym, and what opens their record: their personal key, or the token of a session by passkey. */
 export type Person = SubjectCreated;
+/** Lines, each receipt checked. What sends a face is in the worker that holds it. */
+export type Lines = Omit<SimSession, 'send'>;
 
 /** One thing that was checked in this browser, with its outcome in plain words. */
 export interface Check {
@@ -91,7 +88,8 @@ export interface Access {
   /** In by passkey: for a quarter of an hour the person's record opens by what is returned, as by their key. */
   signIn(): Promise<Person>;
   signOut(person: Person): Promise<void>;
-  readonly sim: SimAccess;
+  /** To register lines and to see one's own; what stands in the way of this browser's captures is thrown before an attempt is spent. */
+  sim(person: Person): Promise<Lines>;
   readonly log: PublicLog;
   readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */
@@ -102,24 +100,8 @@ export interface Access {
   checkErasure(answer: ErasureAnswer): Promise<readonly Check[]>;
 }
 
-/** To register a line and to see one's own. */
-export interface SimAccess {
-  open(person: Person, request: SimClaimRequest): Promise<SimClaim>;
-  claim(person: Person, id: SimClaim['id']): Promise<SimClaim>;
-  /** Uses one attempt up. Throws `device-unknown` before it does, where captures of this device would not be taken. */
-  draw(person: Person, id: SimClaim['id'], document: DocumentNames, device: SealedUse['device']): Promise<SimChallenge>;
-  /** Face against portrait; `onWaiting` as with `compare`. */
-  verify(person: Person, sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
-  lines(person: Person): Promise<readonly SimLine[]>;
-  end(person: Person, line: string): Promise<SimLine>;
-  offer(person: Person, line: string): Promise<SimOffer>;
-  takeBack(person: Person, line: string): Promise<SimLine>;
-  /** That the platform signed what became of the line, and that it is this claim. */
-  checkReceipt(claim: SimClaim): Promise<readonly Check[]>;
-}
-
 export interface SealedUse {
-  readonly permit: Pick<PermitAnswer, 'permit' | 'token'>;
+  readonly permit: PermitAnswer;
   readonly shares: readonly SealedShare[];
   /** What this browser signed over them, and its key. */
   readonly capture: string;

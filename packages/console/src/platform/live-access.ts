@@ -1,16 +1,17 @@
 import {
   checkUse,
   createClient,
+  createSimSession,
   introduceDevice,
   noticeHash,
   readCheckpoint,
   type ScleraClient,
-  verifyLineReceipt,
   verifyRightsAnswer,
 } from '@sclera/sdk';
-import type { ComparisonAnswer, DecisionReceipt, Platform, SimClaim } from '@sclera/sdk/contract';
+import type { ComparisonAnswer, DecisionReceipt, Platform } from '@sclera/sdk/contract';
+import { ownDevice } from '../capture/own-device.ts';
 import { asProblem } from '../words/as-problem.ts';
-import type { Access, Check, SimAccess } from './access.ts';
+import type { Access, Check } from './access.ts';
 import { checkOfUse, erasureChecks, leafCheck, logSilent, receiptChecks } from './checks.ts';
 import { makePasskey, usePasskey } from './passkey.ts';
 import { createPublicLog } from './public-log.ts';
@@ -89,7 +90,7 @@ export function createLiveAccess(gateway: string): Access {
       return { subject, personalKey: token };
     },
     signOut: async ({ personalKey }) => void (await client.signOut(personalKey)),
-    sim: createSimAccess(client, platform),
+    sim: async ({ personalKey }) => createSimSession(client, { personalKey, device: await ownDevice() }),
     log: createPublicLog(client, platform),
     review: createReviewAccess(gateway),
     checkAnswer: async (person, answer) => {
@@ -99,51 +100,6 @@ export function createLiveAccess(gateway: string): Access {
     checkUse: async (use) => checkOfUse(await checkUse(use, client, await readCheckpoint(client, await platform()))),
     checkErasure: async (answer) => erasureChecks(answer, await platform()),
   };
-}
-
-function createSimAccess(client: ScleraClient, platform: () => Promise<Platform>): SimAccess {
-  return {
-    open: ({ personalKey }, request) => client.openSimClaim(personalKey, request),
-    claim: ({ personalKey }, id) => client.simClaim(personalKey, id),
-    draw: async ({ personalKey }, id, document, device) => {
-      await introduceDevice(client, { key: device }, 'a browser');
-      return client.drawSimChallenge(personalKey, id, { document });
-    },
-    verify: async ({ personalKey }, { permit, shares, capture }, onWaiting) => {
-      try {
-        return await client.verifySim({ token: permit.token, shares, capture });
-      } catch (problem) {
-        return await settledAnswer(problem, onWaiting, () => client.operation(personalKey, permit.permit));
-      }
-    },
-    lines: ({ personalKey }) => client.simLines(personalKey),
-    end: ({ personalKey }, line) => client.endSimLine(personalKey, line),
-    offer: ({ personalKey }, line) => client.offerSimLine(personalKey, line),
-    takeBack: ({ personalKey }, line) => client.takeBackSimOffer(personalKey, line),
-    checkReceipt: async (claim) => lineChecks(claim, await platform()),
-  };
-}
-
-function lineChecks({ id, receipt, state, way }: SimClaim, platform: Platform): readonly Check[] {
-  if (receipt === null) return [];
-  const outcome = verifyLineReceipt(receipt, platform);
-  const fits =
-    outcome.kind === 'valid' && outcome.receipt.claim === id && outcome.receipt.decision === state && outcome.receipt.way === way;
-  return [
-    {
-      label: 'The platform signed what became of the line',
-      ok: outcome.kind === 'valid',
-      detail:
-        outcome.kind === 'valid'
-          ? `Line ${outcome.receipt.leafIndex} of the public log says so too.`
-          : `It does not hold: ${outcome.reason}.`,
-    },
-    {
-      label: 'It says what you were told',
-      ok: fits,
-      detail: fits ? 'The same registration, the same way, the same decision.' : 'The receipt says something else than this page was told.',
-    },
-  ];
 }
 
 async function placeInLog(client: ScleraClient, platform: Platform, personalKey: string, receipt: DecisionReceipt): Promise<Check> {

@@ -1,7 +1,6 @@
-import { makeReceiptFile } from '@sclera/sdk';
+import { makeReceiptFile, verifyLineReceipt } from '@sclera/sdk';
 import type { ReactElement } from 'react';
 import { Link } from '../app/link.tsx';
-import { CheckList } from '../parts/check-list.tsx';
 import { Ring } from '../parts/ring.tsx';
 import { saveText } from '../parts/save-json.ts';
 import { useAccess } from '../platform/access-context.ts';
@@ -22,11 +21,12 @@ export function AnswerStep({ control, now }: { readonly control: SimControl; rea
 function Answer({ control: { sim, send } }: { readonly control: SimControl }): ReactElement | null {
   const { gateway } = useAccess();
   const platform = usePlatform();
-  const { claim, person, decided, checks } = sim;
+  const { claim, person, decided } = sim;
   if (claim === null || person === null) return null;
-  const doubtful = checks.some(({ ok }) => ok === false);
   const registered = claim.state === 'registered';
   const receipt = claim.receipt;
+  // That it holds, and is about this claim, was checked when it came.
+  const read = receipt !== null && platform.data ? verifyLineReceipt(receipt, platform.data) : null;
   const make = () =>
     makeReceiptFile({
       url: gateway,
@@ -38,18 +38,14 @@ function Answer({ control: { sim, send } }: { readonly control: SimControl }): R
     });
   return (
     <div className="answer" data-testid="sim-answer" data-state={claim.state} data-way={claim.way}>
-      <div className={`outcome${doubtful ? ' outcome-doubtful' : ''}`}>
-        <Ring size={64} {...(registered && !doubtful ? {} : { lit: { a: false, b: false, c: false } })} />
+      <div className="outcome">
+        <Ring size={64} {...(registered ? {} : { lit: { a: false, b: false, c: false } })} />
         <div>
-          <p className="outcome-headline">
-            {doubtful ? 'This answer does not hold.' : registered ? 'The line is yours.' : 'The line was not registered.'}
-          </p>
+          <p className="outcome-headline">{registered ? 'The line is yours.' : 'The line was not registered.'}</p>
           <p>
-            {doubtful
-              ? 'An answer came back, but its receipt does not stand up to being checked. Do not rely on it, and tell the operator.'
-              : registered
-                ? `It ends in ${claim.ending}. ${claim.way === 'face' ? 'Your face was compared with your document once, and forgotten.' : 'Somebody at the counter saw that you are the person on your document.'}`
-                : (claim.refusal?.message ?? '')}
+            {registered
+              ? `It ends in ${claim.ending}. ${claim.way === 'face' ? 'Your face was compared with your document once, and forgotten.' : 'Somebody at the counter saw that you are the person on your document.'}`
+              : (claim.refusal?.message ?? '')}
           </p>
           {claim.refusal && <p>{`${claim.refusal.fix} (${claim.refusal.law})`}</p>}
         </div>
@@ -60,7 +56,12 @@ function Answer({ control: { sim, send } }: { readonly control: SimControl }): R
           {claim.refusal.leafIndex}.
         </p>
       )}
-      <CheckList checks={checks} />
+      {read?.kind === 'valid' && (
+        <p data-testid="line-checked">
+          {`Checked in this browser: the platform signed exactly this, and wrote it at line ${read.receipt.leafIndex} of the `}
+          <Link to="/log">public log</Link>.
+        </p>
+      )}
       {receipt !== null && (
         <button
           type="button"

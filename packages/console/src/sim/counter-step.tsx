@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect } from 'react';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Step } from '../walk/step.tsx';
 import { timeWords } from '../words/names.ts';
 import type { SimControl } from './use-sim.ts';
@@ -13,7 +14,7 @@ export function CounterStep({ control, now }: { readonly control: SimControl; re
   const isWaiting = claim?.state === 'waiting';
   useEffect(() => {
     if (!isWaiting) return;
-    const timer = setInterval(() => void refresh().catch(() => {}), lookEveryMs);
+    const timer = setInterval(() => void refresh(), lookEveryMs);
     return () => clearInterval(timer);
   }, [isWaiting, refresh]);
   return (
@@ -35,6 +36,7 @@ export function CounterStep({ control, now }: { readonly control: SimControl; re
           <p>{`There is time until ${timeWords(claim.until)}. This page shows the answer as soon as there is one; leave it open.`}</p>
         </div>
       )}
+      {now && sim.problem && <ProblemNotice problem={sim.problem} />}
       {now && claim?.state === 'ended' && <p>Nobody went on with it in time. Begin again: nothing was kept.</p>}
     </Step>
   );

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Step } from '../walk/step.tsx';
 import { CameraView } from './camera-view.tsx';
-import type { Attempt } from './sim-state.ts';
+import { type Attempt, isFaceOver, isResting } from './sim-state.ts';
 import type { SimControl } from './use-sim.ts';
 
 export function FaceStep({ control, now }: { readonly control: SimControl; readonly now: boolean }): ReactElement {
@@ -14,8 +14,7 @@ export function FaceStep({ control, now }: { readonly control: SimControl; reado
       about="Three small movements show that somebody living is here. The camera’s pictures are looked at in this browser and forgotten one by one."
       state={now ? 'now' : claim === null ? 'later' : 'done'}
     >
-      {now && claim?.state === 'open' && <Face control={control} />}
-      {now && claim?.state === 'way-closed' && <Closed control={control} />}
+      {now && claim && (isFaceOver(control.sim) ? <Closed control={control} /> : claim.state === 'open' && <Face control={control} />)}
       {now && claim?.state === 'ended' && <p>Nobody went on with it in time. Begin again: nothing was kept.</p>}
     </Step>
   );
@@ -26,7 +25,7 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
   const { attempt, claim } = sim;
   const left = claim?.attemptsLeft ?? 0;
   const isOn = attempt.kind === 'ready' || attempt.kind === 'drawing' || attempt.kind === 'steps';
-  const canStart = attempt.kind === 'off' || attempt.kind === 'no-camera' || attempt.kind === 'failed' || attempt.kind === 'problem';
+  const canStart = isResting(attempt);
   return (
     <div
       className="face"
@@ -40,19 +39,9 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
           {attempt.why}
         </p>
       )}
-      {attempt.kind === 'failed' && (
-        <div className="problem" role="alert" data-testid="attempt-failed" data-code={attempt.reasons[0]?.code}>
-          <p className="problem-title">This attempt came to nothing</p>
-          <ul className="reasons">
-            {attempt.reasons.map(({ code, message }) => (
-              <li key={code}>{message}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-      {attempt.kind === 'problem' && <ProblemNotice problem={attempt.problem} />}
+      <WhyNot attempt={attempt} />
       <CameraView video={video} attempt={attempt} hidden={!isOn && attempt.kind !== 'starting'} />
-      {attempt.kind === 'sending' && <Sending stage={attempt.stage} />}
+      {attempt.kind === 'sending' && <Sending doing={attempt.doing} />}
       {isOn && attempt.kind !== 'steps' && (
         <button
           type="button"
@@ -76,7 +65,9 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
         </button>
       )}
       {attempt.kind !== 'sending' && (
-        <p data-testid="tries">{`${left} of 5 attempts left. ${left === 0 ? 'This is the last one.' : 'After that the counter is the way; it is open now, too.'}`}</p>
+        <p data-testid="tries">
+          {left === 0 ? 'This is the last attempt.' : `${left} of 5 attempts left. After that the counter is the way; it is open now, too.`}
+        </p>
       )}
       {attempt.kind !== 'sending' && attempt.kind !== 'steps' && (
         <button type="button" className="button" onClick={() => send({ kind: 'counter' })} data-testid="to-counter">
@@ -87,10 +78,27 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
   );
 }
 
+/** Why the attempt before came to nothing. */
+function WhyNot({ attempt }: { readonly attempt: Attempt }): ReactElement | null {
+  if (attempt.kind === 'problem') return <ProblemNotice problem={attempt.problem} />;
+  if (attempt.kind !== 'failed') return null;
+  return (
+    <div className="problem" role="alert" data-testid="attempt-failed" data-code={attempt.reasons[0]?.code}>
+      <p className="problem-title">This attempt came to nothing</p>
+      <ul className="reasons">
+        {attempt.reasons.map(({ code, message }) => (
+          <li key={code}>{message}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** The face way is closed for this registration, not the line. */
 function Closed({ control }: { readonly control: SimControl }): ReactElement {
   return (
     <div className="decided" data-testid="way-closed">
+      <WhyNot attempt={control.sim.attempt} />
       <p className="big">That did not work out with a face. It need not.</p>
       <p>Cameras, light and old portraits fail people. At the counter somebody looks at you and your document; the line is the same.</p>
       <button type="button" className="button button-main" onClick={() => control.send({ kind: 'counter' })} data-testid="to-counter">
@@ -100,24 +108,16 @@ function Closed({ control }: { readonly control: SimControl }): ReactElement {
   );
 }
 
-const stages = [
-  { stage: 'seal', name: 'Each share is sealed for its party' },
-  { stage: 'compare', name: 'The three parties compare face and portrait' },
-  { stage: 'look-up', name: 'The line is looked up' },
-] as const;
-
-function Sending({ stage }: { readonly stage: Extract<Attempt, { kind: 'sending' }>['stage'] }): ReactElement {
-  const waits = stage === 'wait';
-  const current = stages.findIndex((one) => one.stage === (waits ? 'compare' : stage));
+function Sending({ doing }: { readonly doing: readonly string[] }): ReactElement {
   return (
     <ol className="stages" data-testid="sim-sending">
-      {stages.map(({ stage: one, name }, i) => (
+      {doing.map((words, i) => (
         <li
-          key={one}
-          className={i < current ? 'stage-done' : i === current ? 'stage-now' : 'stage-later'}
-          aria-current={i === current ? 'step' : undefined}
+          key={words}
+          className={i < doing.length - 1 ? 'stage-done' : 'stage-now'}
+          aria-current={i === doing.length - 1 ? 'step' : undefined}
         >
-          {waits && i === current ? 'The answer did not arrive yet; asking for it again' : name}
+          {words}
         </li>
       ))}
     </ol>

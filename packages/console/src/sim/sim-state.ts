@@ -1,7 +1,7 @@
 import type { FaceAdvice } from '@sclera/sdk/capture';
 import type { AgeBand, ConsentAnswer, DocumentNames, Problem, PublishedNotice, SimClaim, SimWay } from '@sclera/sdk/contract';
 import type { DocumentShown } from '../face/messages.ts';
-import type { Check, Person } from '../platform/access.ts';
+import type { Person } from '../platform/access.ts';
 
 /** A document as it was read here, or, for the counter, as it was typed in. */
 export type NamedDocument = DocumentShown | { readonly evidence: 'shown'; readonly document: DocumentNames };
@@ -15,7 +15,8 @@ export type Attempt =
   | { readonly kind: 'ready'; readonly say: FaceAdvice | null }
   | { readonly kind: 'drawing' }
   | { readonly kind: 'steps'; readonly say: FaceAdvice; readonly done: number; readonly of: number; readonly leftMs: number }
-  | { readonly kind: 'sending'; readonly stage: 'seal' | 'compare' | 'wait' | 'look-up' }
+  /** What was done so far with the face that was captured; the last is being done. */
+  | { readonly kind: 'sending'; readonly doing: readonly string[] }
   /** This attempt came to nothing; nothing was kept of it. */
   | { readonly kind: 'failed'; readonly reasons: readonly { readonly code: string; readonly message: string }[] }
   | { readonly kind: 'problem'; readonly problem: Problem };
@@ -36,8 +37,6 @@ export interface Sim {
   readonly document: NamedDocument | null;
   readonly claim: SimClaim | null;
   readonly attempt: Attempt;
-  /** Of the receipt of a line that is decided. */
-  readonly checks: readonly Check[];
   readonly saved: boolean;
 }
 
@@ -50,7 +49,7 @@ export type SimEvent =
   | { readonly kind: 'problem'; readonly problem: Problem; readonly person?: Person | null }
   | { readonly kind: 'decided'; readonly person: Person; readonly decided: NonNullable<Sim['decided']> }
   | { readonly kind: 'document'; readonly document: NamedDocument | null }
-  | { readonly kind: 'claim'; readonly claim: SimClaim; readonly person?: Person; readonly checks?: readonly Check[] }
+  | { readonly kind: 'claim'; readonly claim: SimClaim; readonly person?: Person }
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   /** The other way, with the same line; what was captured for the first is gone. */
   | { readonly kind: 'counter' }
@@ -73,7 +72,6 @@ export const freshSim: Sim = {
   document: null,
   claim: null,
   attempt: { kind: 'off' },
-  checks: [],
   saved: false,
 };
 
@@ -98,7 +96,7 @@ export function nextSim(sim: Sim, event: SimEvent): Sim {
     case 'document':
       return sim.claim ? sim : { ...sim, busy: false, document: event.document, problem: null };
     case 'claim':
-      return { ...sim, busy: false, claim: event.claim, person: event.person ?? sim.person, checks: event.checks ?? sim.checks };
+      return { ...sim, busy: false, problem: null, claim: event.claim, person: event.person ?? sim.person };
     case 'attempt':
       return { ...sim, attempt: event.attempt };
     case 'counter':
@@ -119,6 +117,17 @@ export function simStep(sim: Sim): 1 | 2 | 3 | 4 | 5 {
   if (sim.way === 'face' && sim.decided?.decision !== 'given') return 2;
   if (sim.claim === null) return 3;
   return 4;
+}
+
+/** Whether no attempt is left, nor under way: the counter is the way then. */
+export function isFaceOver({ claim, attempt }: Pick<Sim, 'claim' | 'attempt'>): boolean {
+  if (claim?.state === 'way-closed') return true;
+  return claim?.state === 'open' && claim.attemptsLeft === 0 && isResting(attempt);
+}
+
+/** No camera is on, and nothing is being sent. */
+export function isResting({ kind }: Attempt): boolean {
+  return kind === 'off' || kind === 'no-camera' || kind === 'failed' || kind === 'problem';
 }
 
 /** The gateway takes names of lines of this form. */

@@ -1,7 +1,5 @@
-import type { PermitId } from '@sclera/sdk';
-import type { PublishedNotice, SimClaim } from '@sclera/sdk/contract';
+import type { PublishedNotice, SimChallenge, SimClaim } from '@sclera/sdk/contract';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { ownDevice } from '../capture/own-device.ts';
 import { type Camera, grabFrame, nextFrame, openCamera } from '../face/camera.ts';
 import { createFaceHost, type FaceHost } from '../face/face-host.ts';
 import type { PageSource } from '../face/messages.ts';
@@ -39,38 +37,17 @@ export function useSim(): SimControl {
   const [sim, send] = useReducer(nextSim, freshSim);
   const [engine, setEngine] = useState<EngineState>({ kind: 'loading', share: 0 });
   const host = useRef<FaceHost | null>(null);
-  host.current ??= createFaceHost();
   const latest = useRef(sim);
   latest.current = sim;
   const video = useRef<HTMLVideoElement>(null);
   const camera = useRef<Camera | null>(null);
   const wantsToBegin = useRef(false);
 
-  const loads = useRef(0);
-  const load = useCallback(async () => {
-    const own = ++loads.current;
-    const tell = (state: EngineState): void => {
-      if (own === loads.current) setEngine(state);
-    };
-    tell({ kind: 'loading', share: 0 });
-    try {
-      await host.current?.start((share) => tell({ kind: 'loading', share }));
-      tell({ kind: 'ready' });
-    } catch {
-      tell({ kind: 'failed' });
-    }
-  }, []);
   const turnOff = useCallback(() => {
     camera.current?.stop();
     camera.current = null;
   }, []);
-  useEffect(
-    () => () => {
-      turnOff();
-      host.current?.forget();
-    },
-    [turnOff],
-  );
+  useEffect(() => turnOff, [turnOff]);
 
   const setAttempt = useCallback((attempt: Attempt) => send({ kind: 'attempt', attempt }), []);
 
@@ -108,7 +85,8 @@ export function useSim(): SimControl {
       let { person } = latest.current;
       try {
         person ??= await access.createSubject();
-        const claim = await access.sim.open(person, {
+        const lines = await access.sim(person);
+        const claim = await lines.open({
           way,
           consent: way === 'face' ? (decided?.answer.consent.id ?? null) : null,
           line: line.trim(),
@@ -142,35 +120,41 @@ export function useSim(): SimControl {
   );
 
   const settle = useCallback(
-    async (claim: SimClaim) => {
-      const checks = claim.receipt === null ? [] : await access.sim.checkReceipt(claim);
-      send({ kind: 'claim', claim, checks });
+    (claim: SimClaim) => {
+      send({ kind: 'claim', claim });
       if (claim.state === 'registered') announce('The line is yours.');
       if (claim.state === 'refused') announce('The line was not registered. The reason is on the page.');
     },
-    [access, announce],
+    [announce],
   );
   const refresh = useCallback(async () => {
     const { person, claim } = latest.current;
-    if (person && claim) await settle(await access.sim.claim(person, claim.id));
+    if (!person || !claim) return;
+    try {
+      const lines = await access.sim(person);
+      settle(await lines.claim(claim.id));
+    } catch (error) {
+      send({ kind: 'problem', problem: asProblem(error) });
+    }
   }, [access, settle]);
 
   /** From a captured face to what became of the line. */
-  const ask = useCallback(
-    async (permit: { readonly permit: PermitId; readonly token: string }) => {
+  const sendFace = useCallback(
+    async (worker: FaceHost, drawn: SimChallenge) => {
       const { person, claim } = latest.current;
-      if (!person || !claim || !host.current) return;
-      setAttempt({ kind: 'sending', stage: 'seal' });
-      const sealed = await host.current.seal(await access.platform(), permit.token);
-      setAttempt({ kind: 'sending', stage: 'compare' });
-      announce('The three parties are comparing.');
-      const answer = await access.sim.verify(person, { permit, ...sealed }, () => setAttempt({ kind: 'sending', stage: 'wait' }));
-      setAttempt({ kind: 'sending', stage: 'look-up' });
-      await refresh();
-      if (answer.decision === 'not-matched') setAttempt({ kind: 'failed', reasons: [notSame] });
-      else setAttempt({ kind: 'off' });
+      if (!person || !claim) return;
+      const doing: string[] = [];
+      setAttempt({ kind: 'sending', doing });
+      announce('You were seen. The three parties are comparing.');
+      const use = { gateway: access.gateway, personalKey: person.personalKey, claim: claim.id, drawn };
+      const { decided, claim: after } = await worker.send(use, (words) => {
+        if (!doing.includes(words)) doing.push(words);
+        setAttempt({ kind: 'sending', doing: [...doing] });
+      });
+      setAttempt(decided.decision === 'matched' ? { kind: 'off' } : { kind: 'failed', reasons: [notSame] });
+      settle(after);
     },
-    [access, announce, refresh, setAttempt],
+    [access, announce, setAttempt, settle],
   );
 
   /** One picture after the other, as fast as they are looked at, until the attempt has ended or the camera is off. */
@@ -179,11 +163,7 @@ export function useSim(): SimControl {
       const shown = video.current;
       const worker = host.current;
       if (!shown || !worker) return;
-      let steps: {
-        readonly count: number;
-        readonly since: number;
-        readonly permit: { readonly permit: PermitId; readonly token: string };
-      } | null = null;
+      let steps: { readonly drawn: SimChallenge; readonly since: number } | null = null;
       let saidLast = '';
       const say = (attempt: Extract<Attempt, { kind: 'ready' | 'steps' }>): void => {
         const words = attempt.say?.message ?? 'You can begin now.';
@@ -199,7 +179,8 @@ export function useSim(): SimControl {
           const { person, claim, document } = latest.current;
           if (!person || !claim || !document) return;
           setAttempt({ kind: 'drawing' });
-          const drawn = await access.sim.draw(person, claim.id, document.document, (await ownDevice()).key);
+          const lines = await access.sim(person);
+          const drawn = await lines.draw(claim.id, document.document);
           const since = performance.now();
           send({ kind: 'claim', claim: { ...claim, attemptsLeft: drawn.attemptsLeft } });
           const refused = await worker.begin(drawn, document.document);
@@ -208,7 +189,7 @@ export function useSim(): SimControl {
             setAttempt({ kind: 'failed', reasons: [{ code: 'not-begun', message: refused }] });
             return;
           }
-          steps = { count: drawn.challenge.steps.length, since, permit: { permit: drawn.permit, token: drawn.token } };
+          steps = { drawn, since };
         }
         const frame = await grabFrame(shown);
         if (steps === null) {
@@ -218,11 +199,11 @@ export function useSim(): SimControl {
         const look = await worker.look(frame, performance.now() - steps.since);
         if (camera.current !== on) return;
         if (look.kind === 'going') {
-          say({ kind: 'steps', say: look.say, done: look.done, of: steps.count, leftMs: look.leftMs });
+          say({ kind: 'steps', say: look.say, done: look.done, of: steps.drawn.challenge.steps.length, leftMs: look.leftMs });
           continue;
         }
         turnOff();
-        if (look.kind === 'captured') await ask(steps.permit);
+        if (look.kind === 'captured') await sendFace(worker, steps.drawn);
         else {
           setAttempt({ kind: 'failed', reasons: look.reasons });
           announce(look.reasons[0]?.message ?? 'This attempt came to nothing.');
@@ -230,7 +211,7 @@ export function useSim(): SimControl {
         }
       }
     },
-    [access, announce, ask, refresh, setAttempt, turnOff],
+    [access, announce, refresh, sendFace, setAttempt, turnOff],
   );
 
   const turnOn = useCallback(async () => {
@@ -254,7 +235,7 @@ export function useSim(): SimControl {
     } catch (error) {
       turnOff();
       setAttempt({ kind: 'problem', problem: asProblem(error) });
-      await refresh().catch(() => {});
+      await refresh();
     }
   }, [announce, refresh, setAttempt, turnOff, watch]);
 
@@ -263,13 +244,27 @@ export function useSim(): SimControl {
   useEffect(() => {
     if (!wanted) turnOff();
   }, [wanted, turnOff]);
-  const blank = sim === freshSim;
+  // Nothing is fetched for who goes to the counter; what the worker holds of a person goes with their decision, the other way, or the page.
+  const isFace = sim.way === 'face' && sim.claim?.state !== 'registered' && sim.claim?.state !== 'refused';
   useEffect(() => {
-    if (!blank) return;
-    // Whatever a person before left in the worker goes with it.
-    host.current?.forget();
-    void load();
-  }, [blank, load]);
+    if (!isFace) return;
+    const worker = createFaceHost();
+    const tell = (state: EngineState): void => {
+      if (host.current === worker) setEngine(state);
+    };
+    host.current = worker;
+    tell({ kind: 'loading', share: 0 });
+    worker
+      .start((share) => tell({ kind: 'loading', share }))
+      .then(
+        () => tell({ kind: 'ready' }),
+        () => tell({ kind: 'failed' }),
+      );
+    return () => {
+      worker.forget();
+      host.current = null;
+    };
+  }, [isFace]);
 
   return {
     sim,

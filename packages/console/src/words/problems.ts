@@ -9,6 +9,7 @@ const personFix: Readonly<Record<string, string>> = {
   'notice-changed': 'The notice was changed while you read it. Read the new one and decide again.',
   'notice-unknown': 'This platform has no notice with this fingerprint. Compare the address with your receipt.',
   'permit-expired': 'Too much time went by. Nothing was decided and nothing was kept. Ask again.',
+  'receipt-invalid': 'An answer came back whose receipt does not hold. Do not rely on it, and tell the operator.',
   internal: 'Something went wrong that was not foreseen. Try again, and tell the operator if it happens again.',
 };
 
