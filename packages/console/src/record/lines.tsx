@@ -13,7 +13,7 @@ export function Lines({ person, onChanged }: { readonly person: Person; readonly
   const access = useAccess();
   const queries = useQueryClient();
   const queryKey = ['lines', person.subject];
-  const lines = useQuery({ queryKey, queryFn: () => access.sim.lines(person), gcTime: 0 });
+  const lines = useQuery({ queryKey, queryFn: async () => (await access.sim(person)).lines(), gcTime: 0 });
   const changed = (): void => {
     void queries.invalidateQueries({ queryKey });
     onChanged();
@@ -44,7 +44,7 @@ function Line({ line, person, onChanged }: LineProps): ReactElement {
   const [ending, setEnding] = useState(false);
   const [code, setCode] = useState<string | null>(null);
   const offer = useMutation({
-    mutationFn: () => sim.offer(person, line.id),
+    mutationFn: async () => (await sim(person)).offer(line.id),
     onSuccess: (made) => {
       setCode(made.code);
       announce('A code was made. It is shown once.');
@@ -52,7 +52,7 @@ function Line({ line, person, onChanged }: LineProps): ReactElement {
     },
   });
   const takeBack = useMutation({
-    mutationFn: () => sim.takeBack(person, line.id),
+    mutationFn: async () => (await sim(person)).takeBack(line.id),
     onSuccess: () => {
       setCode(null);
       announce('Nobody can take the line over any more.');
@@ -60,7 +60,7 @@ function Line({ line, person, onChanged }: LineProps): ReactElement {
     },
   });
   const end = useMutation({
-    mutationFn: () => sim.end(person, line.id),
+    mutationFn: async () => (await sim(person)).end(line.id),
     onSuccess: () => {
       announce('The line was ended.');
       onChanged();
