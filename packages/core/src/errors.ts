@@ -29,6 +29,7 @@ export type ProblemCode =
   | 'capture-unsigned'
   | 'device-unknown'
   | 'device-revoked'
+  | 'way-closed'
   | 'eyes-implausible'
   | 'too-busy'
   | 'party-unavailable'
@@ -97,6 +98,11 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     'Register it: sclera device make, with a code of the operators (sclera device register) where they ask for one.',
   ],
   'device-revoked': [403, 'This capture device was revoked', 'Nothing it captures is used any more. Use another device.'],
+  'way-closed': [
+    403,
+    'The way with a face is closed for this claim',
+    'Register at the counter: open a claim with the way counter. It costs no more and leads to the same line.',
+  ],
   'eyes-implausible': [
     422,
     'The two images do not look like a left and a right eye of one person',

@@ -207,6 +207,8 @@ export interface LogEvent {
   readonly decision: Decision | ConsentState | 'denied' | 'forgotten' | RightsDecision | LineDecision;
   readonly permit: PermitId | null;
   readonly at: string;
+  /** Of what became of a line: the claim to it. */
+  readonly claim?: ClaimId;
   /** Of a refusal: why, as it was told. So the reasons cannot become others afterwards. */
   readonly reasons?: readonly ProblemReason[];
 }

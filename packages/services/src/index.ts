@@ -1,3 +1,8 @@
+export type { Claim } from './onboarding/claim.ts';
+export { type Claims, type ClaimsOptions, createClaims } from './onboarding/claims.ts';
+export type { Line, LineLimits } from './onboarding/lines.ts';
+export { createMarks, type Marks, requireSameKey } from './onboarding/marks.ts';
+export { createOnboarding, type DrawnChallenge, type Onboarding, type WaitingClaim } from './onboarding/onboarding.ts';
 export type { CompareRequest, ComparisonOutcome } from './personhood/compare.ts';
 export type { ConsentOutcome, ConsentRequest, WithdrawalOutcome } from './personhood/consents.ts';
 export type { Observation, PersonhoodOptions, Recovery } from './personhood/context.ts';

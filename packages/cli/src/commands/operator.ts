@@ -8,7 +8,7 @@ interface DataOption {
   readonly data: string;
 }
 
-type Role = 'operator' | 'reviewer' | 'auditor';
+type Role = 'operator' | 'reviewer' | 'auditor' | 'clerk';
 
 /** Who may run a platform. Whoever has the machine itself decides that; everybody else comes in through the pages or the API. */
 export function addOperator(program: Command, run: Run): void {
@@ -19,7 +19,9 @@ export function addOperator(program: Command, run: Run): void {
   operator
     .command('invite')
     .description('a one-time invitation, good for a day: who has it makes an account with a passkey of their own')
-    .addOption(new Option('--role <role>', 'what the account may do').choices(['operator', 'reviewer', 'auditor']).makeOptionMandatory())
+    .addOption(
+      new Option('--role <role>', 'what the account may do').choices(['operator', 'reviewer', 'auditor', 'clerk']).makeOptionMandatory(),
+    )
     .addOption(data())
     .action(run(invite));
   operator.command('list').description('accounts and API keys; there are no names to list').addOption(data()).action(run(list));

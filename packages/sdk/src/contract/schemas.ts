@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SimClaim, SimLine } from './sim-schemas.ts';
 import type * as T from './types.ts';
 
 export * from './sim-schemas.ts';
@@ -18,6 +19,7 @@ const jwsOfAnySize: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_
 const id = (prefix: string): z.ZodString =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `an id that starts with ${prefix}_`);
 const time: z.ZodISODateTime = z.iso.datetime();
+const role = z.enum(['operator', 'reviewer', 'auditor', 'clerk']);
 const partyId = z.enum(['a', 'b', 'c']);
 const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration']);
 const modality = z.enum(['iris', 'face']);
@@ -279,6 +281,7 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
     ]),
     permit: id('per').nullable(),
     at: time,
+    claim: id('clm').optional(),
     reasons: z.array(Reason).optional(),
   }),
 ).meta({ id: 'LogEvent' });
@@ -346,6 +349,8 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
       .default([]),
     why: z.array(z.object({ consent: z.string(), purpose, notice: z.string(), until: z.union([time, z.null()]) })).default([]),
     matters: z.array(OwnMatter).default([]),
+    lines: z.array(SimLine).default([]),
+    claims: z.array(SimClaim).default([]),
   }),
 ).meta({ id: 'PersonalRecord' });
 
@@ -479,7 +484,7 @@ const assessmentAnswers = z.record(z.string(), z.string().max(10_000));
 
 /** Orders that are answered with what came of them. */
 export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
-  z.strictObject({ act: z.literal('invite'), role: z.enum(['operator', 'reviewer', 'auditor']) }),
+  z.strictObject({ act: z.literal('invite'), role }),
   z.strictObject({ act: z.literal('make-key'), scopes: z.array(z.string()), days: z.number().int() }),
   z.strictObject({ act: z.literal('end-key'), id: z.string() }),
   z.strictObject({ act: z.literal('close-account'), account: z.string() }),
@@ -585,7 +590,6 @@ export const ExpiryOutcome: z.ZodType<{ readonly run: T.ExpiryRun | null }> = z.
 export const ExpiryRuns: z.ZodType<readonly T.ExpiryRun[]> = z.array(ExpiryRun);
 export const Retention: z.ZodType<T.Retention> = z.object({ ...expiryStanding, runs: ExpiryRuns }).meta({ id: 'Retention' });
 
-const role = z.enum(['operator', 'reviewer', 'auditor']);
 export const Invitation: z.ZodType<T.Invitation> = z.object({ invitation: z.string(), role, endsAt: time });
 export const KeyMade: z.ZodType<T.KeyMade> = z.object({ id: z.string(), key: z.string(), endsAt: time });
 export const OperatorList: z.ZodType<T.OperatorList> = z.object({

@@ -23,6 +23,8 @@ import type {
   UseRecord,
 } from '@sclera/core';
 
+import type { SimClaim, SimLine } from './sim-types.ts';
+
 export type * from './sim-types.ts';
 export type {
   AgeBand,
@@ -215,6 +217,9 @@ export interface PersonalRecord {
   /** Why each enrolment is kept: the consent, the notice it rests on, and until when. */
   readonly why: readonly { readonly consent: string; readonly purpose: Purpose; readonly notice: string; readonly until: string | null }[];
   readonly matters: readonly OwnMatter[];
+  /** Telephone lines that they hold, and what they claimed. */
+  readonly lines: readonly SimLine[];
+  readonly claims: readonly SimClaim[];
 }
 
 /** What a reviewer answers; who asks is not in it. */
@@ -347,7 +352,7 @@ export interface ControlStatus {
 
 /** What whoever has the machine itself may order about those who run the platform. */
 export type DeskOrder =
-  | { readonly act: 'invite'; readonly role: 'operator' | 'reviewer' | 'auditor' }
+  | { readonly act: 'invite'; readonly role: OperatorRole }
   | { readonly act: 'make-key'; readonly scopes: string[]; readonly days: number }
   | { readonly act: 'end-key'; readonly id: string }
   | { readonly act: 'close-account'; readonly account: string }
@@ -546,7 +551,8 @@ export interface ExpiryRun {
   readonly receipt: string;
 }
 
-export type OperatorRole = 'operator' | 'reviewer' | 'auditor';
+/** `clerk`: looks at people and their documents at the counter. */
+export type OperatorRole = 'operator' | 'reviewer' | 'auditor' | 'clerk';
 
 /** A one-time invitation to make an account; told this once. */
 export interface Invitation {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ScleraError } from '@sclera/core';
-import type { ControllerFacts } from '@sclera/services';
+import { type ControllerFacts, type Role, roles } from '@sclera/services';
 import { z } from 'zod';
 import type { LoginSettings } from '../gateway/operators/oidc-login.ts';
 
@@ -34,7 +34,7 @@ const schema = z.strictObject({
       clientSecret: text,
       redirectUri: z.url(),
       roleClaim: text,
-      roles: z.record(z.string(), z.enum(['operator', 'reviewer', 'auditor'])),
+      roles: z.record(z.string(), z.enum(roles as readonly [Role, ...Role[]])),
     })
     .nullable()
     .default(null),

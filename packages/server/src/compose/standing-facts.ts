@@ -22,6 +22,10 @@ const schema = z.strictObject({
   counts: z.strictObject({ storedFaces: count, sensitiveExportedThisYear: count }).partial().optional(),
   importantData: z.boolean().optional(),
   askAgainDays: count.max(3653).optional(),
+  lines: z
+    .strictObject({ perDocument: count.min(1).max(1_000), perPerson: count.min(1).max(1_000) })
+    .partial()
+    .optional(),
   allowedRegions: z.array(region).optional(),
   authenticatorRoots: z.array(certificate).optional(),
   tpm: z

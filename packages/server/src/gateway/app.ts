@@ -18,6 +18,7 @@ import { addPersonRoutes } from './routes/person.ts';
 import { addPlatformRoutes } from './routes/platform.ts';
 import { addReportRoutes } from './routes/reports.ts';
 import { addRightsRoutes } from './routes/rights.ts';
+import { addSimRoutes } from './routes/sim.ts';
 
 /** The gateway's HTTP face, without a socket: `app.request()` answers in a test as `serve` does on a port. */
 export function createGatewayApp(deps: GatewayDeps): GatewayApp {
@@ -33,6 +34,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addReportRoutes(app, deps);
   addConsentRoutes(app, deps);
   addComparisonRoutes(app, deps);
+  addSimRoutes(app, deps);
   addDeviceRoutes(app, deps);
   addErasureRoutes(app, deps);
   addDeletionRoutes(app, deps);

@@ -26,7 +26,7 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
     }),
   );
   app.use(checkMediaType);
-  app.use(limitUses(['/v1/checks', '/v1/enrolments', '/v1/recoveries']));
+  app.use(limitUses(['/v1/checks', '/v1/enrolments', '/v1/recoveries', '/v1/sim/verifications']));
   app.use(limitBody());
 }
 

@@ -5,6 +5,7 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import {
   builtinNotices,
   type Clock,
+  type FaceModel,
   fromBase64Url,
   type IntakeOrder,
   issuerKeysOf,
@@ -22,12 +23,16 @@ import {
   archiveNotices,
   type ControllerFacts,
   createAssessments,
+  createClaims,
   createDevices,
+  createMarks,
+  createOnboarding,
   createPersonhood,
   createTasks,
   createTransfers,
   createTrust,
   findPublishedNotice,
+  requireSameKey,
   type StandingFacts,
 } from '@sclera/services';
 import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
@@ -83,6 +88,8 @@ export interface GatewayOptions {
   readonly keyWrapper?: KeyWrapper | undefined;
   /** Takes captures that no device signed, too. Default false. The parties refuse them unless each of their operators says the same. */
   readonly unsignedCaptures?: boolean | undefined;
+  /** Whose embeddings of faces are compared. Default: the built-in one. The parties must be told the same. */
+  readonly faceModel?: FaceModel | undefined;
   /** It is tried out on one computer: where no impact assessment is in force, labelled trial ones are made. */
   readonly trial?: boolean | undefined;
   readonly logger: Logger;
@@ -161,6 +168,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const standing = standingOf(roster, options.standing);
     const tasks = createTasks({ store, clock });
     const transfers = createTransfers({ store, clock, standing });
+    await requireSameKey(store.records, keys.marks);
+    const claims = createClaims({ store, clock, limits: options.standing?.lines });
     const personhood = createPersonhood({
       store,
       devices,
@@ -179,11 +188,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ),
       recipients,
       assessmentOf: assessments.current,
+      faceModel: options.faceModel,
+      lines: claims,
       clock,
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
       observe: metrics.observeOperation,
       oblige: takeObligations(tasks, logger),
+    });
+    const onboarding = createOnboarding({
+      store,
+      clock,
+      claims,
+      marks: createMarks(keys.marks),
+      personhood,
+      faceModel: options.faceModel,
+      issuer: roster.gateway.issuer,
+      secretKey,
     });
     const trust = createTrust(
       {
@@ -204,6 +225,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         tasks,
         transfers,
         assessments,
+        onboarding,
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });

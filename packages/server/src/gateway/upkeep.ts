@@ -1,4 +1,4 @@
-import { type Deletions, type Expiry, expireEveryMs, type Personhood } from '@sclera/services';
+import { type Deletions, type Expiry, expireEveryMs, type Onboarding, type Personhood } from '@sclera/services';
 import type { Logger } from 'pino';
 
 /** What the gateway does without being asked. */
@@ -10,12 +10,19 @@ export interface Upkeep {
   recover(): void;
 }
 
+/** What goes on by itself. */
+interface Resumed {
+  readonly expiry: Pick<Expiry, 'run'>;
+  readonly deletions: Pick<Deletions, 'resume'>;
+  readonly onboarding: Pick<Onboarding, 'resume'>;
+}
+
 const recoverEveryMs = 10_000;
 
 /** Recovery, and what people’s deletions waited for, at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
 export function keepInOrder(
   personhood: Pick<Personhood, 'recover'>,
-  { expiry, deletions }: { readonly expiry: Pick<Expiry, 'run'>; readonly deletions: Pick<Deletions, 'resume'> },
+  { expiry, deletions, onboarding }: Resumed,
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
 ): Upkeep {
   const timers: NodeJS.Timeout[] = [];
@@ -26,6 +33,7 @@ export function keepInOrder(
     attempt('recovery', async () => {
       const { pending, unreachable, obstacle } = await personhood.recover();
       await deletions.resume();
+      await onboarding.resume();
       if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
     });
   const expire = (): void =>

@@ -31,6 +31,11 @@ interface KeeperKeys extends NodeKeys {
 /** The gateway holds one more, which signs the checkpoints of the log and is never renewed: witnesses know the log by it. */
 export interface GatewayKeys extends KeeperKeys {
   readonly log: SigningKey;
+  /**
+   * 32 bytes: what documents and lines are marked with. It is never renewed: under another one no document would be known again, and the
+   * limits of each would begin anew.
+   */
+  readonly marks: Uint8Array;
 }
 
 /** A party holds one more, which opens shares. */
@@ -54,6 +59,8 @@ const gatewayFiles = [...commonFiles, 'record.key'];
 const partyFiles = [...gatewayFiles, 'sealing.key'];
 /** Absent where a gateway began with one key for all it signs, and has not rotated it yet. */
 const logFile = 'log.key';
+/** Made at the next start where a gateway began before there were lines. */
+const marksFile = 'marks.key';
 /** Made by the first rotation of all keys. */
 const formerFile = 'former.json';
 /** For shares sealed to the key before: longer than the longest permit (15 minutes) and the page that read the keys before it was given one. */
@@ -65,16 +72,19 @@ export async function openGatewayKeys(dir: string): Promise<GatewayKeys> {
     ...makeCommonFiles('gateway'),
     'record.key': makeRecordKey(),
     [logFile]: makeSigningKey(),
+    [marksFile]: makeRecordKey(),
   }));
   const before = await readFormerKeys(dir);
   const log = await readFile(join(dir, 'keys', logFile), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && before.signing.length === 0) return files['signing.key'];
     throw notWhole(`${logFile} cannot be read`);
   });
+  const marks = await readOrMake(join(dir, 'keys', marksFile), makeRecordKey);
   return readKeys(() => ({
     ...commonKeys(files),
     keyEncryptionKey: bytes32(files['record.key']),
     log: signingKeyOf(log),
+    marks: bytes32(marks),
     formerSigningKeys: before.signing,
   }));
 }
@@ -113,7 +123,7 @@ export async function forgetFormerSealingKeys(dir: string): Promise<void> {
 
 /**
  * Gives a node that does not run a fresh TLS key and certificate, and with `all` fresh keys to sign and to open shares with; the ones before
- * are kept as former. The key that wraps its records and the one of the log stay. Throws `configuration-invalid`.
+ * are kept as former. The key that wraps its records, the one of the log and the one of marks stay. Throws `configuration-invalid`.
  */
 export async function renewKeys(dir: string, node: 'gateway' | PartyId, renewal: Renewal): Promise<void> {
   const [folder, next, before] = [join(dir, 'keys'), nextOf(dir), join(dir, 'keys.before')];
@@ -200,6 +210,18 @@ async function openKeyFiles(dir: string, names: readonly string[], make: () => P
   const missing = entries.filter(([, content]) => content === '').map(([name]) => name);
   if (missing.length > 0) throw notWhole(`missing or empty: ${missing.join(', ')}`);
   return Object.fromEntries(entries);
+}
+
+/** Whether it is the one that belongs here is for its user to tell. */
+async function readOrMake(path: string, make: () => string): Promise<string> {
+  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw notWhole(`${marksFile} cannot be read`);
+  });
+  if (found !== null) return found;
+  const made = make();
+  await writeSynced(path, made, 'wx').catch(unwritable);
+  return made;
 }
 
 async function writeKeyFiles(dir: string, folder: string, files: KeyFiles): Promise<void> {

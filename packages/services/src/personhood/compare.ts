@@ -7,6 +7,7 @@ import {
   consentProblem,
   type Decision,
   type EnrolmentId,
+  type Modality,
   type Operation,
   type PermitClaims,
   passCommitPoint,
@@ -35,6 +36,8 @@ export interface CompareRequest {
   /** Who asks, where that is known. The permit itself is what allows the use: a kiosk holds no personal key. */
   readonly subject: SubjectId | null;
   readonly action: 'check' | 'enrol' | 'verify';
+  /** What the address takes. Default irises. */
+  readonly modality?: Modality;
   readonly token: string;
   readonly shares: readonly SealedShare[];
   /** What the capture device signed over permit and shares (compact JWS). */
@@ -156,13 +159,19 @@ async function moveToDecided(
 }
 
 /** The operation of this token: signed by us, minted for this person. A permit of anybody else is `permit-foreign`. */
-async function findOperation(context: Context, request: Pick<CompareRequest, 'subject' | 'token' | 'action'>): Promise<Operation> {
+async function findOperation(
+  context: Context,
+  request: Pick<CompareRequest, 'subject' | 'token' | 'action' | 'modality'>,
+): Promise<Operation> {
   const verified = verifyOwnPermit(context, request.token);
   if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
   const operation = await context.store.getOperation(verified.payload.sub, verified.payload.jti);
   if (!operation || operation.token !== request.token) throw new ScleraError('permit-foreign');
   if (request.subject !== null && operation.subject !== request.subject) throw new ScleraError('permit-foreign');
   if (operation.action !== request.action) throw new ScleraError('permit-invalid', `This permit is not for ${request.action}.`);
+  const { modality = 'iris' } = request;
+  if (verified.payload.modality !== modality)
+    throw new ScleraError('permit-invalid', `This address compares ${modality === 'face' ? 'faces' : 'irises'}.`);
   return operation;
 }
 
@@ -229,7 +238,8 @@ async function refusalOf(context: Context, operation: Operation): Promise<Sclera
   const noticeHash = record ? (currentNotice(context, record.purpose, asCorrected(record).language)?.hash ?? '') : '';
   const checked = checkConsent(record, { subject, purpose, noticeHash, at: now(context) });
   if (checked.kind === 'refused') return denied(context, operation, consentProblem(checked.code));
-  const objection = record && action !== 'erase' ? await objectionProblem(context, record, { action, modality: 'iris' }) : null;
+  const { modality } = peekJws(operation.token) as unknown as PermitClaims;
+  const objection = record && action !== 'erase' ? await objectionProblem(context, record, { action, modality }) : null;
   return objection && denied(context, operation, objection);
 }
 

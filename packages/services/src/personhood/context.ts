@@ -7,6 +7,7 @@ import type {
   GatewayStore,
   Modality,
   Obligation,
+  Operation,
   PartyId,
   PartyPort,
   PermitId,
@@ -61,10 +62,19 @@ export interface PersonhoodOptions {
   readonly transfers?: Transfers;
   /** Longest wait for one party's answer to one call. Default 60,000. */
   readonly callTimeoutMs?: number;
+  /** What follows for telephone lines. Default nothing: this platform registers none. */
+  readonly lines?: LineKeeper | undefined;
   /** Told of every finished operation: counts only, nothing about a person. */
   readonly observe?: (observation: Observation) => void;
   /** Told of everything that a decision obliges somebody to do; nothing about a person. */
   readonly oblige?: (obligation: Obligation) => void;
+}
+
+/** What follows for telephone lines from a comparison, and from being forgotten. Every step can be done twice. */
+export interface LineKeeper {
+  conclude(operation: Operation): Promise<void>;
+  /** Before a person is forgotten. */
+  endAll(subject: SubjectId): Promise<void>;
 }
 
 export interface Observation {

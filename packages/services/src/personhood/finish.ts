@@ -19,7 +19,10 @@ export async function finishComparison(context: Context, operation: Operation): 
     await commitEverywhere(context, operation);
     passCommitPoint('commit-confirmed');
   }
-  if (operation.action === 'verify') await concludeClaim(context, operation);
+  if (operation.action === 'verify') {
+    await concludeClaim(context, operation);
+    await context.lines?.conclude(operation);
+  }
   return closeOperation(context, operation, place);
 }
 

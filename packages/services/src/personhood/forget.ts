@@ -10,7 +10,7 @@ export interface ForgettingOutcome {
 
 /**
  * Forgets a person of whom nothing is held any more: afterwards no row says whose a leaf is, and no salt is left to open one. Their key
- * opens nothing. Throws `completion-pending` while something is still held or being erased. Must run inside the queue.
+ * opens nothing. Their telephone lines end with it. Throws `completion-pending` while something is still held or being erased. Must run inside the queue.
  */
 export async function forget(context: Context, subject: SubjectId): Promise<ForgettingOutcome> {
   const [, ...others] = await pseudonymsOf(context, subject);
@@ -20,6 +20,7 @@ export async function forget(context: Context, subject: SubjectId): Promise<Forg
 }
 
 async function forgetOne(context: Context, subject: SubjectId): Promise<UseRecord> {
+  await context.lines?.endAll(subject);
   const event = {
     kind: 'forget',
     subject,

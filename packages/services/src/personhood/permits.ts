@@ -36,6 +36,8 @@ export interface PermitRequest {
 export interface FaceAttempt {
   readonly challenge: string;
   readonly ttlMs: number;
+  /** Puts down that it was drawn, before anybody holds the permit; what it throws ends the request. */
+  readonly keep: (permit: PermitId) => Promise<void>;
 }
 
 export interface PermitOutcome {
@@ -82,6 +84,7 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     );
     const operation = openOperation(context, minted, 'minted');
     if (claim) await keepClaim(context, operation, claim);
+    await attempt?.keep(operation.permit);
     await context.store.putOperation(operation);
     return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
   } catch (error) {

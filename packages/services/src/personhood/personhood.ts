@@ -16,7 +16,7 @@ import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from '
 import { type ErasureOutcome, erasureOutcome, type WaitingErasure, waitingErasures } from './erasure.ts';
 import { expireConsents } from './expire-consents.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
-import { type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
+import { type FaceAttempt, type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
 import { createQueue, createTurns } from './queue.ts';
 import { type PersonalRecord, readPersonalRecord } from './record.ts';
 import { recoverNow } from './recover.ts';
@@ -32,7 +32,8 @@ export interface Personhood {
   identify(personalKey: string): Promise<SubjectId>;
   recordConsent(request: ConsentRequest): Promise<ConsentOutcome>;
   withdrawConsent(subject: SubjectId, consent: ConsentId): Promise<WithdrawalOutcome>;
-  requestPermit(request: PermitRequest): Promise<PermitOutcome>;
+  /** `attempt`: the challenge of a face, for which there is no permit without. */
+  requestPermit(request: PermitRequest, attempt?: FaceAttempt): Promise<PermitOutcome>;
   compare(request: CompareRequest): Promise<ComparisonOutcome>;
   /** Erases everything held about this person at all three parties. */
   erase(subject: SubjectId): Promise<ErasureOutcome>;
@@ -52,6 +53,8 @@ export interface Personhood {
   waitingErasures(): Promise<readonly WaitingErasure[]>;
   /** Erases, or with `dryRun` counts, what was enrolled before a time (ISO 8601). */
   eraseEnrolledBefore(before: string, dryRun: boolean): Promise<BulkErasure>;
+  /** Runs one piece of work in the one order of everything that is decided about people. */
+  inOrder<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when everything that was under way has ended. */
   settled(): Promise<void>;
   /** Who gets a share in another country, and whether people are asked about that besides. */
@@ -66,7 +69,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     identify: (personalKey) => identify(context, personalKey),
     recordConsent: (request) => recordConsent(context, request),
     withdrawConsent: (subject, consent) => withdrawConsent(context, subject, consent),
-    requestPermit: (request) => context.inTurn(request.subject, () => requestPermit(context, request)),
+    requestPermit: (request, attempt) => context.inTurn(request.subject, () => requestPermit(context, request, attempt ?? null)),
     compare: (request) => compare(context, request),
     erase: (subject) => context.serial(() => erase(context, subject)),
     forget: async (subject) => {
@@ -85,6 +88,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
       abroad ??= describeAbroad(context);
       return abroad;
     },
+    inOrder: (work) => context.serial(work),
     settled: () => context.serial(async () => undefined),
   };
 }

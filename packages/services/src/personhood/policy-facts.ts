@@ -8,6 +8,7 @@ import {
   type UseAction,
   type UseFacts,
 } from '@sclera/core';
+import type { LineLimits } from '../onboarding/lines.ts';
 import type { TpmTrust } from '../trust/devices/attestation.ts';
 import type { CapturePolicy } from '../trust/devices/devices.ts';
 import { type Context, now } from './context.ts';
@@ -32,6 +33,8 @@ export interface StandingFacts {
   readonly authenticatorRoots?: readonly string[];
   /** TPMs that may vouch for a capture device. Default none. */
   readonly tpm?: TpmTrust;
+  /** Lines a document and a person, where they are to be registered. Default 5 each. */
+  readonly lines?: Partial<LineLimits>;
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
   readonly allowedRegions?: readonly string[];
 }

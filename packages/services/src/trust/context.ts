@@ -29,7 +29,9 @@ export interface TrustOptions {
     | 'expireConsents'
     | 'expireEnrolments'
     | 'forget'
+    | 'inOrder'
     | 'personalRecord'
+    | 'requestPermit'
     | 'waitingErasures'
     | 'withdrawConsent'
   >;

@@ -1,4 +1,8 @@
 import { makeId, type Purpose, questions, toBase64Url } from '@sclera/core';
+import { createClaims } from '../onboarding/claims.ts';
+import { createMarks } from '../onboarding/marks.ts';
+import { createOnboarding } from '../onboarding/onboarding.ts';
+import { lineLimits } from '../personhood/testing/world.ts';
 import { type AssessmentLine, type Assessments, createAssessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
 import type { Actor } from './operators/roles.ts';
@@ -9,7 +13,9 @@ import type { TrustPorts } from './trust.ts';
 
 /** What trust needs around it, in memory. */
 export function fakeTrustPorts(options: TrustOptions): TrustPorts {
+  const claims = createClaims({ ...options, limits: lineLimits });
   return {
+    onboarding: createOnboarding({ ...options, claims, marks: createMarks(new Uint8Array(32).fill(1)) }),
     passkeys: fakePasskeys(),
     authority: { deliver: async () => undefined },
     tasks: createTasks(options),

@@ -1,3 +1,4 @@
+import type { Onboarding } from '../onboarding/onboarding.ts';
 import { type AboutBiometrics, describeBiometrics } from './about.ts';
 import type { Assessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
@@ -30,6 +31,8 @@ export interface Trust {
   /** Erases in bulk by an operator's order, with a proof. */
   eraseBefore(before: string, dryRun: boolean): Promise<BulkErasureProof>;
   readonly assessments: Assessments;
+  /** Telephone lines, by a face or at the counter. */
+  readonly onboarding: Onboarding;
   /** What this controller collects and why, for machines: as it is now. */
   about(): Promise<AboutBiometrics>;
 }
@@ -41,6 +44,7 @@ export interface TrustPorts {
   readonly tasks: Pick<Tasks, 'shelf'>;
   readonly transfers: Pick<Transfers, 'list'>;
   readonly assessments: Assessments;
+  readonly onboarding: Onboarding;
 }
 
 export interface AuthorityPort {
@@ -54,7 +58,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
   return {
     operators,
     matters,
-    rights: createRights(options, matters, options.facts.controller),
+    rights: createRights(options, { matters, onboarding: ports.onboarding }, options.facts.controller),
     deletions: createDeletions(options),
     passkeys: createPersonalPasskeys(options, ports.passkeys),
     breaches,
@@ -62,6 +66,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     expiry: createExpiry({ ...options, operators }),
     eraseBefore: (before, dryRun) => eraseBefore(options, before, dryRun),
     assessments: ports.assessments,
+    onboarding: ports.onboarding,
     about: () => describeBiometrics({ ...options, assessments: ports.assessments }),
   };
 }

@@ -4,6 +4,7 @@ import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { assessmentRoutes } from './assessment-routes.ts';
 import { breachRoutes } from './breach-routes.ts';
+import { counterRoutes } from './counter-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { addOidcRoutes } from './oidc-routes.ts';
 import { addOperatorRoute, type OperatorRoute, operatorLimit, withBody } from './operator-route.ts';
@@ -103,6 +104,7 @@ const accountRoutes: readonly OperatorRoute[] = [
 export const operatorRoutes: readonly OperatorRoute[] = [
   ...accountRoutes,
   ...reviewRoutes,
+  ...counterRoutes,
   ...assessmentRoutes,
   ...breachRoutes,
   ...dutyRoutes,

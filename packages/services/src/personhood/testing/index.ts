@@ -3,4 +3,4 @@ export { createFakeDevice, type FakeDevice } from './fake-device.ts';
 export { createFakeParties, type FakeParties, type FakeParty } from './fake-parties.ts';
 export { createFakeStore, type FakeStore } from './fake-store.ts';
 export { type Fault, FaultInjected, failOn } from './faults.ts';
-export { createWorld, type Prepared, replaceParty, sharesOf, signedBy, type Used, type World } from './world.ts';
+export { createWorld, lineLimits, type Prepared, replaceParty, sharesOf, signedBy, type Used, type World } from './world.ts';

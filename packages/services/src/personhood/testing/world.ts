@@ -14,6 +14,9 @@ import {
   type SubjectId,
   shareDigestsOf,
 } from '@sclera/core';
+import { createClaims } from '../../onboarding/claims.ts';
+import { createMarks } from '../../onboarding/marks.ts';
+import { createOnboarding, type Onboarding } from '../../onboarding/onboarding.ts';
 import type { TrustOptions } from '../../trust/context.ts';
 import { createDevices, type Device } from '../../trust/devices/devices.ts';
 import type { CompareRequest } from '../compare.ts';
@@ -36,6 +39,8 @@ export interface World {
   options(change?: Partial<PersonhoodOptions>): PersonhoodOptions;
   /** What the services of trust are made of here, around a running service. */
   trust(service: Personhood): TrustOptions;
+  /** Registering lines, around a running service; with the store and the keeper of lines that it was started with. */
+  onboarding(service: Personhood, change?: Partial<PersonhoodOptions>): Onboarding;
   /** Makes the device known, as what it is: one that registered itself. Again, it changes nothing. */
   register(): Promise<Device>;
   /** Starts the service, as after a restart of the process. */
@@ -58,6 +63,8 @@ export interface Used extends Prepared {
 }
 
 const issuer = 'sclera.test';
+/** Few, so that tests reach them. */
+export const lineLimits: { readonly perDocument: number; readonly perPerson: number } = { perDocument: 2, perPerson: 3 };
 type Use = CompareRequest['action'];
 const purposes: Readonly<Record<Use, Purpose>> = { check: 'uniqueness-check', enrol: 'uniqueness-enrolment', verify: 'rights-access' };
 const allowAll: Pick<Policy, 'decide'> = { decide: () => ({ outcome: 'allow', rules: [], obligations: [] }) };
@@ -67,7 +74,12 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
   const clock = (): number => world.nowMs;
   const store = createFakeStore();
   const parties = createFakeParties(issuer, publicKey, clock);
-  const notices = [makeNotice('uniqueness-check', 0), makeNotice('uniqueness-enrolment', 365), makeNotice('rights-access', 0)];
+  const notices = [
+    makeNotice('uniqueness-check', 0),
+    makeNotice('uniqueness-enrolment', 365),
+    makeNotice('rights-access', 0),
+    makeNotice('sim-registration', 0),
+  ];
   const recipients = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'ZZ' }));
   const device = createFakeDevice();
   const devices = createDevices({ store, clock, policy: 'signed', verifiers: [] });
@@ -88,6 +100,7 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       partyKeys: parties.keys,
       recipients,
       clock,
+      lines: createClaims({ store: change.store ?? store, clock, limits: lineLimits }),
       ...change,
     }),
     trust: (personhood) => ({
@@ -106,6 +119,19 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       witnesses: [],
       clock,
     }),
+    onboarding: (personhood, change = {}) => {
+      const kept = change.store ?? store;
+      const claims = createClaims({ store: kept, clock, limits: lineLimits });
+      return createOnboarding({
+        store: kept,
+        clock,
+        claims,
+        marks: createMarks(new Uint8Array(32).fill(1)),
+        personhood,
+        issuer,
+        secretKey,
+      });
+    },
     register: () => devices.register({ key: device.key, name: 'kiosk', code: null, attestation: null }),
     start: (change) => createPersonhood(world.options(change)),
     prepare: async (service, action, known, receipt) => {
@@ -126,6 +152,8 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
   return world;
 }
 
+const someDigest = Buffer.alloc(32, 5).toString('base64url');
+
 /** A port that can be swapped in for one of the parties. */
 export function replaceParty(parties: readonly PartyPort[], id: PartyId, change: (port: PartyPort) => PartyPort): readonly PartyPort[] {
   return parties.map((port) => (port.id === id ? change(port) : port));
@@ -133,8 +161,10 @@ export function replaceParty(parties: readonly PartyPort[], id: PartyId, change:
 
 /** The request, signed by a device over its permit and shares and over what else a test changes. */
 export function signedBy(device: FakeDevice, request: CompareRequest, change: Partial<CaptureClaims> = {}): CompareRequest {
-  const { jti, nonce } = peekJws(request.token) as unknown as PermitClaims;
-  return { ...request, capture: device.sign({ permit: jti, nonce, shares: shareDigestsOf(request.shares), ...change }) };
+  const { jti, nonce, challenge } = peekJws(request.token) as unknown as PermitClaims;
+  // Of a face, that it was a living one that did what was asked.
+  const presentation = challenge === undefined ? {} : { presentation: { challenge, frames: someDigest } };
+  return { ...request, capture: device.sign({ permit: jti, nonce, shares: shareDigestsOf(request.shares), ...presentation, ...change }) };
 }
 
 /** What stands for three sealed shares of somebody's eyes. */

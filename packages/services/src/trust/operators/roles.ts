@@ -1,11 +1,12 @@
 import { ScleraError, type SubjectId } from '@sclera/core';
 
 /**
- * Who runs a platform. `operator`: keeps it running and its duties met. `reviewer`: answers people. `auditor`: reads what the others did.
+ * Who runs a platform. `operator`: keeps it running and its duties met. `reviewer`: answers people. `auditor`: reads what the others did. `clerk`: looks at people and
+ * their documents at the counter, and sees nothing of those who do not stand there.
  * None of them can read a template, since there is none to read.
  */
-export type Role = 'operator' | 'reviewer' | 'auditor';
-export const roles: readonly Role[] = ['operator', 'reviewer', 'auditor'];
+export type Role = 'operator' | 'reviewer' | 'auditor' | 'clerk';
+export const roles: readonly Role[] = ['operator', 'reviewer', 'auditor', 'clerk'];
 
 /** What an API key may be made for. Answering people is not among them: that is for a human (GDPR 22(3), PIPL 24). */
 export const scopes = ['read:queue', 'read:audit', 'read:tasks', 'write:tasks', 'read:status'] as const;

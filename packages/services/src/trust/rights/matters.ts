@@ -206,7 +206,8 @@ export function createMatters(options: TrustOptions, deliver: (matter: Matter) =
   };
 }
 
-/** A rule that forbade, a consent that did not hold, or an answer that kept somebody out. */
+/** A rule that forbade, a consent that did not hold, an answer or somebody at the counter that kept a person out, or a line that they did not get. */
 function isRefusal({ kind, decision }: LogEvent): boolean {
-  return kind === 'permit-denied' || decision === 'already-enrolled' || (kind === 'verify' && decision === 'not-matched');
+  if (decision === 'not-matched') return kind === 'verify' || kind === 'staff-check';
+  return kind === 'permit-denied' || decision === 'already-enrolled' || (kind === 'line' && decision === 'denied');
 }

@@ -1,6 +1,7 @@
 import { builtinNotices, canonicalJson, loadPolicy, sha256Hex, verifyJws } from '@sclera/core';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../personhood/testing/index.ts';
+import { fakeTrustPorts } from '../testing.ts';
 import { createMatters } from './matters.ts';
 import { createRights } from './rights.ts';
 
@@ -10,7 +11,7 @@ function setUp() {
   const options = world.trust(service);
   const rights = createRights(
     options,
-    createMatters(options, async () => undefined),
+    { matters: createMatters(options, async () => undefined), onboarding: fakeTrustPorts(options).onboarding },
     { name: 'Controller', country: 'ZZ' },
   );
   return { world, service, rights };
@@ -71,7 +72,7 @@ describe('a correction', () => {
     const options = { ...world.trust(service), notices };
     const rights = createRights(
       options,
-      createMatters(options, async () => undefined),
+      { matters: createMatters(options, async () => undefined), onboarding: fakeTrustPorts(options).onboarding },
       { name: 'C', country: 'ZZ' },
     );
     const { subject } = await service.createSubject();

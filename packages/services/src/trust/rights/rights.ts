@@ -11,6 +11,9 @@ import {
   sha256Hex,
   signJws,
 } from '@sclera/core';
+import type { Claim } from '../../onboarding/claim.ts';
+import type { Line } from '../../onboarding/lines.ts';
+import type { Onboarding } from '../../onboarding/onboarding.ts';
 import { leafOf } from '../../personhood/leaves.ts';
 import type { PersonalRecord } from '../../personhood/record.ts';
 import { isoTime, type TrustOptions } from '../context.ts';
@@ -34,6 +37,9 @@ export interface OwnRecord extends PersonalRecord {
     readonly until: string | null;
   }[];
   readonly matters: readonly OwnMatter[];
+  /** Telephone lines that they hold, and what they claimed. */
+  readonly lines: readonly Line[];
+  readonly claims: readonly Claim[];
 }
 
 export interface Export {
@@ -62,18 +68,23 @@ export interface Rights {
 
 export function createRights(
   options: TrustOptions,
-  matters: Pick<Matters, 'own'>,
+  { matters, onboarding }: { readonly matters: Pick<Matters, 'own'>; readonly onboarding: Pick<Onboarding, 'claims' | 'lines'> },
   operator: { readonly name: string; readonly country: string },
 ): Rights {
   const { store, clock, personhood } = options;
   const record = async (subject: SubjectId): Promise<OwnRecord> => {
-    const [personal, own] = await Promise.all([personhood.personalRecord(subject), matters.own(subject)]);
+    const [personal, own, lines, claims] = await Promise.all([
+      personhood.personalRecord(subject),
+      matters.own(subject),
+      onboarding.lines(subject),
+      onboarding.claims(subject),
+    ]);
     const rows = await store.listEnrolments(subject);
     const why = rows.map(({ consent, purpose, retainUntil }) => {
       const given = personal.consents.find(({ id }) => id === consent);
       return { consent, purpose, notice: given === undefined ? '' : asCorrected(given).noticeHash, until: retainUntil };
     });
-    return { ...personal, heldBy: holders(personal, options, operator), why, matters: own };
+    return { ...personal, heldBy: holders(personal, options, operator), why, matters: own, lines, claims };
   };
   return {
     record,
