@@ -102,7 +102,7 @@ export async function createHistory(): Promise<History> {
       death === null
         ? {}
         : death.at === 'store'
-          ? { store: failOn(world.store, death.fault) }
+          ? { store: failOn(world.store, death.fault, [], ['log', 'records']) }
           : { parties: replaceParty(world.parties.ports, death.at, (port) => failOn(port, death.fault)) };
     service = world.start(change);
     onboarding = world.onboarding(service, change);

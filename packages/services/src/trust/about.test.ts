@@ -31,11 +31,14 @@ test('the assessment of each purpose is told as it stands at that moment, and a 
     const { purposes, unstated } = await describeBiometrics(options);
     return { of: Object.fromEntries(purposes.map((one) => [one.purpose, one.assessments])), missing: unstated.includes('assessment') };
   };
-  expect(await told()).toEqual({ of: { 'uniqueness-check': [], 'uniqueness-enrolment': [], 'rights-access': [] }, missing: true });
+  expect(await told()).toEqual({
+    of: { 'uniqueness-check': [], 'uniqueness-enrolment': [], 'rights-access': [], 'sim-registration': [] },
+    missing: true,
+  });
   await assessments.beginTrial();
   const trial = (await told()).of['uniqueness-check']?.[0];
   expect(trial).toMatchObject({ state: 'trial', approved: null, version: 1, validUntil: '2026-01-31T00:00:00.000Z' });
-  for (const purpose of ['uniqueness-check', 'uniqueness-enrolment', 'rights-access'] as const) {
+  for (const purpose of ['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration'] as const) {
     expect((await told()).missing, 'one of three, or a trial, is not enough').toBe(true);
     await approveOne(assessments, purpose);
   }
@@ -55,5 +58,8 @@ test('the assessment of each purpose is told as it stands at that moment, and a 
     },
   ]);
   world.nowMs += 365 * 86_400_000;
-  expect(await told()).toEqual({ of: { 'uniqueness-check': [], 'uniqueness-enrolment': [], 'rights-access': [] }, missing: true });
+  expect(await told()).toEqual({
+    of: { 'uniqueness-check': [], 'uniqueness-enrolment': [], 'rights-access': [], 'sim-registration': [] },
+    missing: true,
+  });
 });

@@ -9,12 +9,14 @@ export class FaultInjected extends Error {
   override readonly name: string = 'FaultInjected';
 }
 
-/** The same object, with one call that fails. Nested objects of functions (a store's log and records) count as part of it. `calls` lists what was called. */
-export function failOn<T extends object>(target: T, fault: Fault | null, calls: string[] = []): T {
+/** The same object, with one call that fails. The nested objects of functions named in `parts` count as part of it. `calls` lists what was called. */
+export function failOn<T extends object>(target: T, fault: Fault | null, calls: string[] = [], parts: readonly string[] = ['log']): T {
   return new Proxy(target, {
     get(inner, key) {
       const value: unknown = Reflect.get(inner, key);
-      if (typeof value === 'object' && value !== null && (key === 'log' || key === 'records')) return failOn(value, fault, calls);
+      if (typeof value === 'object' && value !== null && typeof key === 'string' && parts.includes(key)) {
+        return failOn(value, fault, calls, parts);
+      }
       if (typeof value !== 'function' || typeof key !== 'string') return value;
       return async (...args: unknown[]): Promise<unknown> => {
         const occurrence = fault?.method === null ? calls.length : calls.filter((name) => name === key).length;

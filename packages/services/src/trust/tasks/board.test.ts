@@ -25,11 +25,13 @@ test('without an assessment there is one to make for each purpose; one that ends
     ['make-assessment', null],
     ['make-assessment', null],
     ['make-assessment', null],
+    ['make-assessment', null],
   ]);
   await (ports.assessments as unknown as { beginTrial(): Promise<unknown> }).beginTrial();
   expect(await open()).toEqual([]);
   world.nowMs += 1;
   expect((await open()).map(({ task, overdue }) => [task, overdue])).toEqual([
+    ['renew-assessment', false],
     ['renew-assessment', false],
     ['renew-assessment', false],
     ['renew-assessment', false],
