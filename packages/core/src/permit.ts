@@ -71,7 +71,7 @@ const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
 };
 
 /** By what each purpose compares. */
-const modalityOf: Readonly<Record<Purpose, Modality>> = {
+export const modalityOf: Readonly<Record<Purpose, Modality>> = {
   'uniqueness-check': 'iris',
   'uniqueness-enrolment': 'iris',
   'rights-access': 'iris',

@@ -71,7 +71,7 @@ export const assessmentKeepDays = 1_096;
 const shortestAnswer = 20;
 
 export const trialLabel =
-  'Trial on this computer, with drawn eyes or your own, valid 30 days. Nobody has reviewed it. It allows no use with other people.';
+  'Trial on this computer, with drawn eyes and faces or your own, valid 30 days. Nobody has reviewed it. It allows no use with other people.';
 
 /** Begins an assessment. Throws `bad-request`, naming every question without an answer and every answer without a question. */
 export function draftAssessment(
@@ -86,7 +86,7 @@ export function draftAssessment(
 /** What lets a fresh platform be tried out, and says of itself that it is no more than that. */
 export function trialAssessment(basis: AssessmentBasis, place: Place): Assessment {
   const note =
-    'Not answered: this platform runs on one computer, to be tried out by whoever started it, with eyes that are drawn or their own.';
+    'Not answered: this platform runs on one computer, to be tried out by whoever started it, with eyes and faces that are drawn or their own.';
   const answers = Object.fromEntries(questions.map(({ id }) => [id, note]));
   const validUntilMs = place.atMs + trialDays * dayMs;
   const term = { validUntil: isoTime(validUntilMs), keepUntil: isoTime(validUntilMs + assessmentKeepDays * dayMs) };

@@ -6,6 +6,7 @@ import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, r
 import { brokerOf } from './broker.ts';
 import { readController } from './controller-file.ts';
 import { databaseUrlOf } from './database-urls.ts';
+import { readFaceModel } from './face-model-file.ts';
 import type { FromNode, ToNode } from './messages.ts';
 import type { NodeCommand } from './parse-command.ts';
 import { readStanding } from './standing-facts.ts';
@@ -83,6 +84,7 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
     listen,
     logger,
     unsignedCaptures: command.unsignedCaptures,
+    faceModel: await readFaceModel(process.env['SCLERA_FACE_MODEL']),
     openBroker: brokerOf(process.env, roster),
     keyWrapper: wrapper === undefined || wrapper === '' ? undefined : commandKeyWrapper(wrapper, command.node),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

@@ -155,6 +155,7 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
                         references, placement, counts, importantData, captures (signed, the default; registered; attested),
+                        lines (perDocument, perPerson: 5 each),
                         allowedRegions, authenticatorRoots (certificates as PEM), tpm (roots, keys, registers).
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
                         it), and where operators sign in, as JSON: controller, officer, authority, login.
@@ -164,6 +165,8 @@ Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put th
              NATS JetStream; the same at all four nodes.
              SCLERA_KEY_WRAPPER names a program that wraps the keyring's key (hardware module, key service), run as
              PROGRAM wrap|unwrap NODE with base64 on its input and output; default: the file keys/record.key.
+             SCLERA_FACE_MODEL names a JSON file with the operator's own model of faces: sha256 of its file, threshold (a
+             cosine, at most 0.45) and falseMatchRate; the same at all four nodes. A party that has another one refuses.
 Exit codes: 0 done, 1 refused, 2 bad use.
 `;
 

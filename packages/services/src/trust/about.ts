@@ -1,4 +1,4 @@
-import type { Modality, Purpose } from '@sclera/core';
+import { type Modality, modalityOf, type Purpose } from '@sclera/core';
 import type { Assessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
 
@@ -75,8 +75,6 @@ const rights: AboutBiometrics['rights'] = [
   { right: 'appeal to a human being', law: 'PIPL 24; GDPR 22(3)', how: 'POST /v1/me/appeals', within: 'one month' },
 ];
 
-const modalities: readonly Modality[] = ['iris'];
-
 /** As it is at this moment: what an assessment allows ends with its term, and with what it was made for. */
 export async function describeBiometrics(options: AboutOptions): Promise<AboutBiometrics> {
   const { facts, standing, notices, parties, issuer, witnesses } = options;
@@ -84,7 +82,7 @@ export async function describeBiometrics(options: AboutOptions): Promise<AboutBi
   const { assessment = null, jurisdictions = [] } = standing;
   const inForce = new Map<Purpose, readonly AboutAssessment[]>();
   for (const purpose of purposes) inForce.set(purpose, await assessmentsOf(options, purpose));
-  const isAssessed = assessment !== null || [...inForce.values()].every((all) => modalities.every((one) => isApproved(all, one)));
+  const isAssessed = assessment !== null || [...inForce.values()].every((all) => all.some(({ state }) => state === 'approved'));
   return {
     format: 'sclera-biometrics-1',
     ...facts,
@@ -97,7 +95,7 @@ export async function describeBiometrics(options: AboutOptions): Promise<AboutBi
         : [
             {
               purpose,
-              modalities,
+              modalities: [modalityOf[purpose]],
               basis: { kind: 'consent', law: 'PIPL 14, 29; GDPR 6(1)(a), 9(2)(a)' } as const,
               retentionDays: said.retentionDays,
               alternative: said.alternative,
@@ -127,17 +125,10 @@ export async function describeBiometrics(options: AboutOptions): Promise<AboutBi
 }
 
 async function assessmentsOf({ assessments }: AboutOptions, purpose: Purpose): Promise<readonly AboutAssessment[]> {
-  const all: AboutAssessment[] = [];
-  for (const modality of modalities) {
-    const line = await assessments.current(purpose, modality);
-    if (line === null || line.validUntil === null || (line.state !== 'approved' && line.state !== 'trial')) continue;
-    const { state, id, version, approval, validUntil, hash } = line;
-    const approved = approval && { at: approval.at, by: approval.by, leafIndex: approval.leaf.leafIndex };
-    all.push({ modality, state, id, version, approved, validUntil, hash, href: `/v1/assessments/${id}` });
-  }
-  return all;
-}
-
-function isApproved(all: readonly AboutAssessment[], modality: Modality): boolean {
-  return all.some((one) => one.modality === modality && one.state === 'approved');
+  const modality = modalityOf[purpose];
+  const line = await assessments.current(purpose, modality);
+  if (line === null || line.validUntil === null || (line.state !== 'approved' && line.state !== 'trial')) return [];
+  const { state, id, version, approval, validUntil, hash } = line;
+  const approved = approval && { at: approval.at, by: approval.by, leafIndex: approval.leaf.leafIndex };
+  return [{ modality, state, id, version, approved, validUntil, hash, href: `/v1/assessments/${id}` }];
 }

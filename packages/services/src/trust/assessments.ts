@@ -8,6 +8,7 @@ import {
   assessmentState,
   draftAssessment,
   type Modality,
+  modalityOf,
   type Policy,
   type Purpose,
   type Question,
@@ -84,8 +85,6 @@ export interface AssessmentOptions extends Pick<TrustOptions, 'notices' | 'clock
   readonly recipients: readonly { readonly name: string; readonly country: string }[];
 }
 
-const modality: Modality = 'iris';
-
 export function createAssessments({ store, notices, rules, recipients, clock }: AssessmentOptions): Assessments {
   const shelf = openShelf<Assessment>(store.records, 'assessment', 'assessments');
   const rulesHash = sha256Hex(rules.map(({ id, text }) => `${id}\n${text}`).join('\n'));
@@ -93,7 +92,7 @@ export function createAssessments({ store, notices, rules, recipients, clock }: 
 
   const basisOf = (purpose: Purpose): AssessmentBasis => ({
     purpose,
-    modality,
+    modality: modalityOf[purpose],
     notices: notices
       .filter((notice) => notice.purpose === purpose)
       .map(({ hash }) => hash)
@@ -171,7 +170,7 @@ export function createAssessments({ store, notices, rules, recipients, clock }: 
     async beginTrial() {
       const begun: AssessmentLine[] = [];
       for (const purpose of purposes) {
-        if ((await current(purpose, modality)) !== null) continue;
+        if ((await current(purpose, modalityOf[purpose])) !== null) continue;
         begun.push(await add((version, id) => trialAssessment(basisOf(purpose), { id, version, atMs: clock() }), purpose));
       }
       return begun;

@@ -1,4 +1,4 @@
-import { exportNeedOf, isAbroad, type Modality, type PartyId, type Purpose } from '@sclera/core';
+import { exportNeedOf, isAbroad, modalityOf, type PartyId, type Purpose } from '@sclera/core';
 import type { Personhood } from '../../personhood/personhood.ts';
 import type { Assessments } from '../assessments.ts';
 import { dayMs, hourMs, isoTime, type TrustOptions } from '../context.ts';
@@ -27,7 +27,6 @@ const patienceMs = hourMs;
 const eraseWithinMs = 30 * dayMs;
 /** From so many people on a security assessment must be under way, as CBDT 7 asks for it at 10,000. The share is this platform's own rule. */
 const nearAssessment = 9_000;
-const modality: Modality = 'iris';
 
 /** Everything there is to do because of how things stand now. */
 export async function readCauses(options: CauseOptions): Promise<readonly Cause[]> {
@@ -122,7 +121,7 @@ async function assessmentCauses({ assessments, notices, clock }: CauseOptions): 
   const causes = await Promise.all(
     purposes.map(async (purpose: Purpose): Promise<readonly Cause[]> => {
       const common = { source: 'assessment', law: 'PIPL 55, 56; GDPR 35', party: null, settle: null } as const;
-      const now = await assessments.current(purpose, modality);
+      const now = await assessments.current(purpose, modalityOf[purpose]);
       if (now === null) {
         const message = `Nothing is captured for ${purpose} without an impact assessment: make one.`;
         const task = 'make-assessment';
