@@ -26,7 +26,7 @@ describe('keys of a node', () => {
     await openGatewayKeys(dir);
     const keys = join(dir, 'keys');
     expect((await stat(keys)).mode & 0o777).toBe(0o700);
-    expect((await readdir(keys)).sort()).toEqual(['log.key', 'record.key', 'signing.key', 'tls.crt', 'tls.key']);
+    expect((await readdir(keys)).sort()).toEqual(['log.key', 'marks.key', 'record.key', 'signing.key', 'tls.crt', 'tls.key']);
     for (const name of await readdir(keys)) expect((await stat(join(keys, name))).mode & 0o777, name).toBe(0o600);
     expect(await readdir(dir), 'nothing is left aside').toEqual(['keys']);
   });
@@ -93,7 +93,7 @@ describe('keys of a node', () => {
     expect(first.log.publicKey).not.toEqual(first.signing.publicKey);
     await renewKeys(dir, 'gateway', 'all');
     const second = await openGatewayKeys(dir);
-    expect([second.log, second.keyEncryptionKey]).toEqual([first.log, first.keyEncryptionKey]);
+    expect([second.log, second.keyEncryptionKey, second.marks]).toEqual([first.log, first.keyEncryptionKey, first.marks]);
     for (const key of ['signing', 'tls'] as const) expect(second[key], key).not.toEqual(first[key]);
     expect(second.formerSigningKeys.map(({ signingKey }) => signingKey)).toEqual([toBase64Url(first.signing.publicKey)]);
     // Without its log's key a gateway that was rotated is not whole: the key of now is not the log's.
@@ -106,6 +106,12 @@ describe('keys of a node', () => {
     expect((await openGatewayKeys(old)).log).toEqual(signing);
     await renewKeys(old, 'gateway', 'all');
     expect((await openGatewayKeys(old)).log).toEqual(signing);
+
+    // One that began before there were lines gets a key for marks, once.
+    await rm(join(old, 'keys', 'marks.key'));
+    const { marks } = await openGatewayKeys(old);
+    expect([marks.length, (await openGatewayKeys(old)).marks]).toEqual([32, marks]);
+    expect((await stat(join(old, 'keys', 'marks.key'))).mode & 0o777).toBe(0o600);
   });
 
   test('a folder that cannot be written is said so', async () => {
