@@ -21,7 +21,11 @@ export function DocumentStep({ control, now }: { readonly control: SimControl; r
     <Step number={3} title="Your document" about={about} state={now ? 'now' : sim.claim ? 'done' : 'later'}>
       {now &&
         (sim.way === 'counter' ? <ForCounter control={control} /> : sim.document ? <Read control={control} /> : <Show control={control} />)}
-      {!now && sim.document && <p data-testid="document">{kindWords[sim.document.document.kind]}, read and named.</p>}
+      {!now && sim.document && (
+        <p data-testid="document">
+          {`${kindWords[sim.document.document.kind]}, ${sim.document.evidence === 'shown' ? 'to be shown at the counter' : 'read in this browser'}.`}
+        </p>
+      )}
     </Step>
   );
 }
@@ -72,8 +76,14 @@ function Show({ control }: { readonly control: SimControl }): ReactElement {
       ) : (
         <ChipFiles busy={sim.busy || engine.kind !== 'ready'} onRead={read} />
       )}
+      {engine.kind === 'loading' && (
+        <p className="engine-progress">
+          <label htmlFor={`${id}-engine`}>What looks at faces is being fetched into this browser …</label>
+          <progress id={`${id}-engine`} max={1} value={engine.share} />
+        </p>
+      )}
       <p className="wait-line" role="status">
-        {engine.kind === 'loading' ? 'What looks at faces is being fetched …' : sim.busy ? 'Reading the document …' : ''}
+        {sim.busy ? 'Reading the document …' : ''}
       </p>
       {reasons && !sim.busy && (
         <div className="problem" role="alert" data-testid="document-refused">

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Step } from '../walk/step.tsx';
 import { CameraView } from './camera-view.tsx';
@@ -25,9 +25,16 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
   const { attempt, claim } = sim;
   const left = claim?.attemptsLeft ?? 0;
   const isOn = attempt.kind === 'ready' || attempt.kind === 'drawing' || attempt.kind === 'steps';
-  const canStart = isResting(attempt);
+  const frame = useRef<HTMLDivElement>(null);
+  // What was pressed is gone: whoever walks by keyboard stays here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about what is shown, not about what is read.
+  useEffect(() => {
+    if (document.activeElement === document.body) frame.current?.focus({ preventScroll: true });
+  }, [attempt.kind]);
   return (
     <div
+      ref={frame}
+      tabIndex={-1}
       className="face"
       data-testid="face"
       data-attempt={attempt.kind}
@@ -42,37 +49,39 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
       <WhyNot attempt={attempt} />
       <CameraView video={video} attempt={attempt} hidden={!isOn && attempt.kind !== 'starting'} />
       {attempt.kind === 'sending' && <Sending doing={attempt.doing} />}
-      {isOn && attempt.kind !== 'steps' && (
-        <button
-          type="button"
-          className="button button-main"
-          onClick={begin}
-          disabled={attempt.kind !== 'ready' || attempt.say !== null}
-          data-testid="begin"
-        >
-          Begin the three steps
-        </button>
-      )}
-      {canStart && (
-        <button
-          type="button"
-          className="button button-main"
-          onClick={() => void turnOn()}
-          disabled={engine.kind !== 'ready'}
-          data-testid="camera-on"
-        >
-          {attempt.kind === 'off' ? 'Turn the camera on' : 'Try again'}
-        </button>
-      )}
       {attempt.kind !== 'sending' && (
         <p data-testid="tries">
           {left === 0 ? 'This is the last attempt.' : `${left} of 5 attempts left. After that the counter is the way; it is open now, too.`}
         </p>
       )}
       {attempt.kind !== 'sending' && attempt.kind !== 'steps' && (
-        <button type="button" className="button" onClick={() => send({ kind: 'counter' })} data-testid="to-counter">
-          Go to the counter instead
-        </button>
+        <div className="decision-buttons">
+          {isOn && (
+            <button
+              type="button"
+              className="button-decide"
+              onClick={begin}
+              disabled={attempt.kind !== 'ready' || attempt.say !== null}
+              data-testid="begin"
+            >
+              Begin the three steps
+            </button>
+          )}
+          {isResting(attempt) && (
+            <button
+              type="button"
+              className="button-decide"
+              onClick={() => void turnOn()}
+              disabled={engine.kind !== 'ready'}
+              data-testid="camera-on"
+            >
+              {attempt.kind === 'off' ? 'Turn the camera on' : 'Try again'}
+            </button>
+          )}
+          <button type="button" className="button-decide" onClick={() => send({ kind: 'counter' })} data-testid="to-counter">
+            Go to the counter instead
+          </button>
+        </div>
       )}
     </div>
   );

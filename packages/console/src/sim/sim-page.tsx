@@ -31,12 +31,6 @@ export function SimPage(): ReactElement {
         Show that you are the person on your document, once, before this camera or at the counter. Your face is compared with your document
         alone, by three parties of which none sees it, and nothing of it is kept.
       </p>
-      {engine.kind === 'loading' && engine.share > 0 && engine.share < 1 && (
-        <p className="engine-progress">
-          <label htmlFor="engine">Fetching what looks at faces, into this browser</label>
-          <progress id="engine" max={1} value={engine.share} />
-        </p>
-      )}
       <ol className="steps" data-testid="sim" data-step={step} data-engine={engine.kind}>
         <LineStep control={control} now={step === 1} />
         <DecideStep control={control} now={step === 2} />
