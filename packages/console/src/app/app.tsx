@@ -50,6 +50,7 @@ export function App(): ReactElement {
             </Link>
             <nav aria-label="Pages" className="nav">
               <Link to="/">Ask or enrol</Link>
+              <Link to="/sim">Register a line</Link>
               <Link to="/record">My data</Link>
               <Link to="/notice">Notices</Link>
               <Link to="/log">Public log</Link>
@@ -115,6 +116,9 @@ function Foot(): ReactElement {
           </li>
           <li>
             <Link to="/operator">For operators</Link>
+          </li>
+          <li>
+            <Link to="/counter">For the counter</Link>
           </li>
           <li>
             <a href={`${gateway}/docs`} target="_blank" rel="noreferrer">

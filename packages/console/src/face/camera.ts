@@ -48,7 +48,19 @@ export function grabFrame(video: HTMLVideoElement): Promise<ImageBitmap> {
   });
 }
 
-/** Settles when the video shows something new. A page in the background gets no new pictures. */
+/** Longer than any camera takes; a page in the background gets no new pictures at all. */
+const patienceMs = 1_000;
+
+/** Settles when the video shows something new, or it has not for a while: the time of an attempt runs on. */
 export function nextFrame(video: HTMLVideoElement): Promise<void> {
-  return new Promise((resolve) => video.requestVideoFrameCallback(() => resolve()));
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      video.cancelVideoFrameCallback(asked);
+      resolve();
+    }, patienceMs);
+    const asked = video.requestVideoFrameCallback(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
