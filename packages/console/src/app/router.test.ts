@@ -4,7 +4,7 @@ import { noticeIn, pageOf, readRoute } from './router.ts';
 const hash = 'a1'.repeat(32);
 
 describe('addresses', () => {
-  it.each(['/', '/record', '/notice', '/log', '/assessments', '/review', '/operator', '/report', '/refusals'] as const)(
+  it.each(['/', '/record', '/notice', '/log', '/assessments', '/review', '/operator', '/report', '/refusals', '/sim', '/counter'] as const)(
     '%s is a page',
     (path) => {
       expect(readRoute(path)).toBe(path);
