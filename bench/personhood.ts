@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { approveOnChain, createChainBook, demoToken, deployReward } from '@sclera/chain';
 import { groupOf, identityOf, membershipOf, verifyProof, writeProofRequest } from '@sclera/credential';
+import vectors from '@sclera/credential/vectors/proofs.json' with { type: 'json' };
 import {
   blindInput,
   dealOprfKey,
@@ -14,6 +16,10 @@ import {
   proveBlinded,
   verifyBlinded,
 } from '@sclera/mpc';
+import { createPublicClient, createWalletClient, type Hex, http } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import { foundry } from 'viem/chains';
+import { startAnvil } from '../packages/chain/src/testing/anvil.ts';
 import { measure, report } from './measure.ts';
 
 const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
@@ -73,6 +79,57 @@ function verify(): number {
   return Number(verdict.nullifier & 0xffn);
 }
 
+/** What each transaction takes on a chain of its own, in gas. */
+async function measureGas(): Promise<Readonly<Record<string, number>>> {
+  const anvil = await startAnvil();
+  try {
+    const account = (addressIndex: number) =>
+      mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex });
+    const [owner, relayer, signer] = [account(0), account(1), account(2)];
+    const connection = { transport: http(anvil.url), chain: foundry, pollingIntervalMs: 20 };
+    const reader = createPublicClient({ ...connection, pollingInterval: 20 });
+    const { token, reward } = await deployReward({ ...connection, owner, operator: owner.address, guardian: owner.address });
+    const allow = await createWalletClient({ ...connection, account: owner }).writeContract({
+      address: token,
+      abi: demoToken.abi,
+      functionName: 'approve',
+      args: [reward, 1_000n],
+    });
+    await reader.waitForTransactionReceipt({ hash: allow });
+    const book = createChainBook({
+      ...connection,
+      contract: reward,
+      relayer,
+      operator: owner,
+      guardian: owner,
+      documentSigner: signer.address,
+    });
+    const campaign = BigInt(vectors.campaign);
+    const closesAt = Number((await reader.getBlock()).timestamp) + 600;
+    const opened = await book.open({ id: campaign, root: BigInt(vectors.root), amount: 10n, budget: 1_000n, closesAt });
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+    const opening = await reader.getBlock({ includeTransactions: false });
+    const gasOf = async (reference: string): Promise<number> =>
+      Number((await reader.getTransactionReceipt({ hash: reference as Hex })).gasUsed);
+    const claims: Record<string, number> = { 'opening a campaign': Number(opening.gasUsed) };
+    for (const name of ['first', 'second'] as const) {
+      const claimed = vectors.proofs[name];
+      const recipient = `0x${BigInt(claimed.message).toString(16).padStart(40, '0')}` as const;
+      const outcome = await book.claim({ campaign, recipient, proof: claimed });
+      if (outcome.kind !== 'paid') throw new Error(outcome.kind);
+      claims[`claim (${name})`] = await gasOf(outcome.reference);
+    }
+    const claim = { campaign, recipient: `0x${'ab'.repeat(20)}` as const, document: 5n };
+    const approval = await approveOnChain(claim, { chainId: foundry.id, contract: reward }, signer);
+    const outcome = await book.claimByDocument({ ...claim, approval });
+    if (outcome.kind !== 'paid') throw new Error(outcome.kind);
+    return { ...claims, 'claim by document': await gasOf(outcome.reference) };
+  } finally {
+    await anvil.stop();
+  }
+}
+
+const limitGas = { claim: 340_000 };
 const limitsMs = { oprfRoundTrip: 60, prove: 2500, verify: 80 };
 const results = await measure(
   [
@@ -83,4 +140,4 @@ const results = await measure(
   60,
 );
 const proving = await measure([{ name: 'proving, process and all', units: 1, run: async () => ((await prove()) === null ? 0 : 1) }], 5);
-report('personhood', { limitsMs, results: [...results, ...proving] });
+report('personhood', { limitsMs, limitGas, gas: await measureGas(), results: [...results, ...proving] });

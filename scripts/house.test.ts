@@ -27,9 +27,10 @@ const banned = [
   ['credential', 'node:fs'],
   ['mpc', '@sclera/credential'],
   ['prover', '@sclera/core'],
+  ['chain', '@sclera/server'],
   ['services', '@sclera/chain'],
   // The licence's wall: nothing of ours takes the prover into itself.
-  ...(['cli', 'console', 'sdk', 'server', 'services', 'credential'] as const).map((room) => [room, '@sclera/prover'] as const),
+  ...(['cli', 'console', 'sdk', 'server', 'services', 'credential', 'chain'] as const).map((room) => [room, '@sclera/prover'] as const),
   ['cli', 'snarkjs'],
 ] as const;
 
@@ -42,6 +43,7 @@ const allowed = [
   ['services', '@sclera/credential'],
   ['sdk', '@sclera/credential'],
   ['server', '@sclera/chain'],
+  ['chain', '@sclera/services'],
   ['prover', '@sclera/credential'],
 ] as const;
 

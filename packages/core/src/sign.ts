@@ -14,7 +14,8 @@ export type JwsType =
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt'
   | 'sclera-rights+jwt'
-  | 'sclera-line+jwt';
+  | 'sclera-line+jwt'
+  | 'sclera-document-claim+jwt';
 
 /** Ed25519 (RFC 8032), 32 bytes each. `secretKey` is the seed. */
 export interface SigningKey {

@@ -11,6 +11,22 @@ export type { PermitOutcome, PermitRequest } from './personhood/permits.ts';
 export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
+export { approveDocumentClaim } from './reward/document-approval.ts';
+export { createLedgerBook, type LedgerBookOptions } from './reward/ledger-book.ts';
+export {
+  type CampaignStanding,
+  type ClaimFault,
+  type ClaimOutcome,
+  type CloseOutcome,
+  type DocumentClaim,
+  type HumanClaim,
+  isCampaign,
+  isRecipient,
+  type OpenOutcome,
+  type Recipient,
+  type RewardBook,
+  type RewardCampaign,
+} from './reward/reward-book.ts';
 export { type AssessmentLine, type AssessmentOptions, type Assessments, createAssessments } from './trust/assessments.ts';
 export type { ControllerFacts, TrustOptions } from './trust/context.ts';
 export type { Attestation, AttestationVerdict, AttestationVerifier, TpmTrust } from './trust/devices/attestation.ts';
