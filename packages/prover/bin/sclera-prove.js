@@ -4,9 +4,8 @@ import { existsSync } from 'node:fs';
 const entry = new URL('../dist/main.js', import.meta.url);
 if (existsSync(entry)) {
   const { main } = await import(entry.href);
-  // snarkjs keeps threads for the next proof; there is none.
-  process.exit(await main(process.argv.slice(2)));
+  process.exitCode = await main(process.argv.slice(2));
 } else {
   process.stderr.write('sclera-prove is not built yet. Run npm ci, or npm run build, first.\n');
-  process.exit(1);
+  process.exitCode = 1;
 }

@@ -45,4 +45,3 @@ const vectors = {
 };
 const file = new URL('../../credential/src/vectors/proofs.json', import.meta.url);
 writeFileSync(file, `${JSON.stringify(vectors, null, 2)}\n`);
-process.exit(0);

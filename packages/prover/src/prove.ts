@@ -28,6 +28,10 @@ export async function prove({ scalar, membership, scope, message }: ReadProofReq
     },
     wasm,
     zkey,
+    undefined,
+    undefined,
+    // Threads cost as much CPU as they save here, outlive the proof, and in a page would need workers from blobs, which ours allow to nobody.
+    { singleThread: true },
   );
   const [, nullifier] = publicSignals.map(BigInt);
   const { pi_a: a, pi_b: b, pi_c: c } = proof;

@@ -13,6 +13,9 @@ declare module 'snarkjs' {
       input: Readonly<Record<string, unknown>>,
       wasm: Uint8Array,
       zkey: Uint8Array,
+      logger: undefined,
+      witnessOptions: undefined,
+      proverOptions: { readonly singleThread: boolean },
     ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
     verify(key: unknown, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>;
   };
