@@ -52,7 +52,7 @@ test(
   'whatever people, clerks and deaths of processes do: no limit is passed, no decision is without a leaf, no sixth challenge, none used twice, nothing left',
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(anyStep, anyDeath), { minLength: 8, maxLength: 40, size: 'max' }), async (steps) => {
+      fc.asyncProperty(fc.array(fc.tuple(anyStep, anyDeath), { minLength: 6, maxLength: 30, size: 'max' }), async (steps) => {
         const history = await createHistory();
         for (const [step, death] of steps) {
           await history.play(step, death);
