@@ -177,7 +177,10 @@ export async function createHistory(): Promise<History> {
           document,
         },
       );
-      must(step.document === null || step.document === (documentOf.get(claim.id) ?? step.document), 'another document was taken at the counter');
+      must(
+        step.document === null || step.document === (documentOf.get(claim.id) ?? step.document),
+        'another document was taken at the counter',
+      );
     },
     end: (step) => ofLine(step, (subject, id) => onboarding.endLine(subject, id)),
     async offer(step) {

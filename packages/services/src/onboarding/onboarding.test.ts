@@ -14,7 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { createWorld, fakeTrustPorts, lineLimits, sharesOf, signedBy } from '../personhood/testing/index.ts';
 import { createMatters } from '../trust/rights/matters.ts';
 import { createClaims } from './claims.ts';
-import { createMarks, requireSameKey } from './marks.ts';
+import { createMarks } from './marks.ts';
 import { createOnboarding } from './onboarding.ts';
 
 const passport: DocumentNames = { kind: 'passport', issuer: 'UTO', number: 'L898902C3' };
@@ -259,19 +259,4 @@ describe('lines', () => {
     const { onboarding } = fakeTrustPorts(world.trust(service));
     expect([await onboarding.lines(ada.subject), await onboarding.claims(ada.subject)]).toMatchObject([[{ id: line }], [{ id }]]);
   });
-});
-
-test('marks hang on their key, and a store is held to the one that it was begun with', async () => {
-  const [one, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
-  const marks = createMarks(one);
-  expect(marks.document({ ...passport, number: 'L-898902-C3' })).toBe(marks.document(passport));
-  expect(marks.line('ab-12')).toBe(marks.line('AB-12'));
-  expect(marks.document(passport)).not.toBe(createMarks(other).document(passport));
-  expect(marks.document(passport)).not.toBe(marks.line(documentIdOf(passport)));
-  expect(() => createMarks(new Uint8Array(16))).toThrow('32 bytes');
-  const { records } = createWorld().store;
-  await requireSameKey(records, one);
-  await requireSameKey(records, one);
-  await expect(requireSameKey(records, other)).rejects.toMatchObject({ code: 'configuration-invalid' });
-  expect(JSON.stringify(await records.list({}))).not.toContain(Buffer.from(one).toString('base64url'));
 });
