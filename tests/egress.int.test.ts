@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { galleryHash, localKeyWrapper, type StoredReference } from '@sclera/core';
+import { galleryHash, type IntakeOrder, localKeyWrapper, type Modality, type StoredReference } from '@sclera/core';
+import { quantiseEmbedding, serializeEmbedding } from '@sclera/mpc';
 import { captureEyes, createClient, createPersonSession, type PersonSession } from '@sclera/sdk';
 import { openGatewayStore, openKeyring, openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,12 +9,15 @@ import { openGatewayKeys, openPartyKeys } from '../packages/server/src/node/inde
 import { createShareOpener, serializePair } from '../packages/server/src/party/open-share.ts';
 import { ReferenceSafe } from '../packages/server/src/party/reference-safe.ts';
 import { secretsOf } from './support/capture-secrets.ts';
+import { stepBeforeTheKiosk } from './support/lines.ts';
 import { canReadMemory, pieces } from './support/memory-image.ts';
 import { findSecrets, readFolder, type Secret, searchFor } from './support/needles.ts';
 import { drawEyes, type EyeFiles } from './support/people.ts';
 import { type NodeName, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
 const partyIds = ['a', 'b', 'c'] as const;
+const passport = { kind: 'passport', issuer: 'UTO', number: 'ZQ7RESIDUE4XK19W' } as const;
+const lineName = '8988303000000617Q77';
 const nodeNames = ['gateway', 'party a', 'party b', 'party c'] as const satisfies readonly NodeName[];
 
 /** Everything that leaves the capture device, and everything that the platform keeps, searched for what must not be there. */
@@ -23,6 +27,15 @@ describe('egress: no image, no template, at most one share a party', () => {
   const taps = temporaryFolder('egress-taps');
   const traffic: Buffer[] = [];
   const sealedSent: { token: string; shares: { party: string; enc: string; ciphertext: string }[] }[] = [];
+  /** The same of a face and a portrait, and each party's share of them in clear. */
+  const facesSent: typeof sealedSent = [];
+  const faceShares: Secret[] = [];
+  /** Of a document and a line: told to the gateway in requests, and kept by nobody. */
+  const names: readonly Secret[] = [passport.number, lineName].map((name) => ({
+    name,
+    bytes: Buffer.from(name),
+    windows: [Buffer.from(name)],
+  }));
   let platform: TestPlatform;
   const secrets: Secret[] = [];
   /** By person who was enrolled: each party's share in clear, in order of the parties. */
@@ -42,6 +55,7 @@ describe('egress: no image, no template, at most one share a party', () => {
     const body = Buffer.from(await request.clone().arrayBuffer());
     traffic.push(Buffer.from(`${request.url} ${JSON.stringify([...request.headers])}`), body);
     if (request.url.endsWith('/v1/enrolments')) sealedSent.push(JSON.parse(body.toString('utf8')));
+    if (request.url.endsWith('/v1/sim/verifications')) facesSent.push(JSON.parse(body.toString('utf8')));
     const answer = await fetch(request);
     traffic.push(Buffer.from(JSON.stringify([...answer.headers])), Buffer.from(await answer.clone().arrayBuffer()));
     return answer;
@@ -65,6 +79,17 @@ describe('egress: no image, no template, at most one share a party', () => {
     return { session, decision: decided.decision };
   };
 
+  /** A line, from notice to receipt. */
+  const registerLine = async () => {
+    const client = createClient({ url: platform.url, fetch: recordingFetch });
+    const { session, claim, drawn, capture, face, portrait } = await stepBeforeTheKiosk(client, { line: lineName, document: passport });
+    for (const [what, vector] of Object.entries({ face, portrait })) {
+      secrets.push({ name: `${what} embedding`, bytes: bytesOf(vector) });
+      secrets.push({ name: `${what} as ring elements`, bytes: bytesOf(quantiseEmbedding(vector)) });
+    }
+    return session.send(claim.id, drawn, capture);
+  };
+
   beforeAll(async () => {
     const tap = new URL('./support/tap.mjs', import.meta.url).href;
     platform = await startPlatform({ data: folder.path, env: { NODE_OPTIONS: `--import ${tap}`, SCLERA_TEST_TAP: taps.path } });
@@ -82,7 +107,9 @@ describe('egress: no image, no template, at most one share a party', () => {
     expect((await gone.session.erase()).complete).toBe(true);
     await createClient({ url: platform.url }).forget(gone.session.personalKey ?? '');
     await first.session.record();
+    expect((await registerLine()).claim).toMatchObject({ state: 'registered', way: 'face' });
     for (const sent of sealedSent) shares.push(await openShares(sent));
+    for (const sent of facesSent) faceShares.push(...(await openShares(sent, 'face')));
     memoryReadable = nodeNames.every((name) => canReadMemory(platform.pids[name]));
     if (memoryReadable) {
       for (const name of nodeNames) inMemory.set(name, await searchMemory(name));
@@ -97,16 +124,22 @@ describe('egress: no image, no template, at most one share a party', () => {
     backup.remove();
   });
 
-  async function openShares({ token, shares: sealed }: (typeof sealedSent)[number]): Promise<readonly Secret[]> {
+  async function openShares(
+    { token, shares: sealed }: (typeof sealedSent)[number],
+    modality: Modality = 'iris',
+  ): Promise<readonly Secret[]> {
     const opened: Secret[] = [];
     for (const id of partyIds) {
       const open = await createShareOpener(id, await openPartyKeys(join(folder.path, `party-${id}`), id));
       for (const { party, enc, ciphertext } of sealed) {
-        const attempt = open({ enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') }, token, 'iris');
+        const attempt = open({ enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') }, token, modality);
         if (party !== id) await expect(attempt).rejects.toMatchObject({ code: 'share-unreadable' });
         else {
           const probe = await attempt;
           if (probe.kind === 'eyes') opened.push({ name: `share of party ${id}`, bytes: serializePair(probe.pair) });
+          else
+            for (const part of ['face', 'portrait'] as const)
+              opened.push({ name: `${part} share of party ${id}`, bytes: serializeEmbedding(probe[part]) });
         }
       }
     }
@@ -121,7 +154,7 @@ describe('egress: no image, no template, at most one share a party', () => {
       })),
     );
     const gone = shares[1]!.map((share) => ({ ...share, name: `erased ${share.name}` }));
-    const wanted = [...secrets, ...shares[0]!, ...gone, ...keys];
+    const wanted = [...secrets, ...shares[0]!, ...gone, ...faceShares, ...keys];
     const search = searchFor(wanted);
     const found = new Set<string>();
     for (const { content } of pieces(platform.pids[name])) for (const secret of search(content)) found.add(secret);
@@ -197,7 +230,7 @@ describe('egress: no image, no template, at most one share a party', () => {
       expect(of(`party-${id}`).includes(hash)).toBe(true);
       expect(of(`party-${id}`).length).toBeGreaterThan(50_000);
     }
-    const search = searchFor([...secrets, ...shares.flat()]);
+    const search = searchFor([...secrets, ...shares.flat(), ...faceShares, ...names]);
     for (const { path, content } of tapped) expect([path, ...search(content)]).toEqual([path]);
   });
 
@@ -215,11 +248,13 @@ describe('egress: no image, no template, at most one share a party', () => {
     }
   });
 
-  it('no share lies open on any disk, each party keeps its own, sealed, and no other; the gateway has none', async () => {
+  it('no share and no name of a document or line lies open on any disk, each party keeps its own, sealed, and no other; the gateway has none', async () => {
     const opened = shares[0]!;
     expect(opened).toHaveLength(3);
     expect(findSecrets(Buffer.concat(traffic), shares.flat())).toEqual([]);
-    const search = searchFor(shares.flat());
+    expect(faceShares).toHaveLength(6);
+    expect(findSecrets(Buffer.concat(traffic), faceShares)).toEqual([]);
+    const search = searchFor([...shares.flat(), ...faceShares, ...names]);
     for (const { path, content } of readFolder(folder.path)) expect([path, ...search(content)]).toEqual([path]);
 
     for (const [index, id] of partyIds.entries()) {
@@ -237,4 +272,44 @@ describe('egress: no image, no template, at most one share a party', () => {
       expect(findSecrets(Buffer.from(record), secrets)).toEqual([]);
     }
   });
+
+  it('after a line is registered nothing of face, document or line is in any record or entry of the gateway, opened with its own keys', async () => {
+    const [{ token, shares: sealed }] = facesSent as [(typeof facesSent)[0]];
+    expect(findSecrets(Buffer.concat(traffic), names)).toHaveLength(2);
+    // What is sealed on the disk, opened: the gateway's records with its own keys.
+    const { keyEncryptionKey } = await openGatewayKeys(join(folder.path, 'gateway'));
+    const keyring = await openKeyring(join(folder.path, 'gateway', 'keyring'), localKeyWrapper(keyEncryptionKey));
+    const store = await openGatewayStore({ dataDir: join(folder.path, 'gateway', 'store') }, keyring);
+    const records = await store.records.list({});
+    const subject = records.find(({ kind }) => kind === 'sim-claim')?.subject;
+    if (!subject) throw new Error('there is no claim');
+    const kept = [records, await store.listOperations(['minted', 'running', 'decided', 'done', 'failed']), await store.log.uses(subject)];
+    const order = await readOrder(store.order);
+    await store.close();
+    await keyring.close();
+    expect(kept.flat().length).toBeGreaterThan(8);
+    expect(JSON.stringify(kept)).toContain(token);
+    const boxes = sealed.map(({ party, ciphertext }) => ({
+      name: `sealed for party ${party}`,
+      bytes: Buffer.from(ciphertext, 'base64url'),
+    }));
+    const found = searchFor([...names, ...secrets, ...faceShares, ...boxes]);
+    expect(found(Buffer.from(JSON.stringify(kept)))).toEqual([]);
+    expect(found(order)).toEqual([]);
+  });
 });
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** All that the order of intake still says. */
+async function readOrder(order: IntakeOrder): Promise<Buffer> {
+  const last = await order.last();
+  const held: Uint8Array[] = [];
+  for await (const item of order.follow(0, new AbortController().signal)) {
+    if (item.kind === 'entry') held.push(item.bytes);
+    if (item.place >= last) break;
+  }
+  return Buffer.concat(held);
+}

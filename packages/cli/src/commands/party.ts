@@ -56,7 +56,7 @@ export function addGateway(program: Command, run: Run): void {
     .description('the keys of the gateway')
     .command('rotate')
     .description('a new certificate and TLS key for the gateway, known to all three parties')
-    .option('--all', 'a new key to sign receipts and permits with, too; what was signed before stays valid, and the key of the log stays')
+    .option('--all', 'a new key to sign receipts and permits with, too; what was signed before stays valid; the key of the log stays, and that of the marks of documents and lines')
     .option('--data <dir>', 'data folder of the platform', '.sclera')
     .action(
       run<PartyOptions>((context, options) =>
@@ -120,7 +120,7 @@ function runLine(run: ControlRun): string {
 function doneWords({ action, party, generation }: ControlRun): string {
   if (action === 'rotate-gateway') return 'The gateway has a new certificate, and the parties know it.';
   if (action === 'rotate-gateway-keys')
-    return 'The gateway has a new key to sign with and a new certificate, and the parties know them. Older receipts stay valid; the log keeps its key.';
+    return 'The gateway has a new key to sign with and a new certificate, and the parties know them. Older receipts stay valid; the log keeps its key, and so do the marks of documents and lines.';
   if (action === 'rotate') return `Party ${party} has a new certificate, and the others know it.`;
   if (action === 'rotate-keys')
     return `Party ${party} has new keys and a new certificate, and the others know them. Older receipts stay valid.`;

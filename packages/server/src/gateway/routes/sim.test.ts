@@ -143,9 +143,18 @@ test.each([
   expect((await ask(path, json, {})).status).toBe(401);
 });
 
-test('claims, draws and acts of one person are bounded a minute', async () => {
-  const { ask } = await setUp();
+test('claims, draws and acts are bounded a minute, of one person and of one address', async () => {
+  const { ask, personhood } = await setUp();
   const end = () => ask(`/v1/sim/lines/${'0'.repeat(64)}/ending`, {});
   for (let i = 0; i < 20; i++) expect((await end()).status).toBe(404);
   expect((await end()).status).toBe(429);
+  // And claims of one address, whoever opens them.
+  const asked: number[] = [];
+  for (let i = 0; i < 13; i++) {
+    const headers = { authorization: `Bearer ${(await personhood.createSubject()).personalKey}` };
+    const claim = { way: 'counter', consent: null, line, document: { ...document, evidence: 'shown' } };
+    for (let j = 0; j < 10; j++) asked.push((await ask('/v1/sim/claims', claim, headers)).status);
+  }
+  expect(asked.filter((status) => status === 201)).toHaveLength(60);
+  expect(asked.slice(-10)).toEqual(Array(10).fill(429));
 });

@@ -8,6 +8,8 @@ import { body, json, needsPersonalKey, problem, requirePersonalKey } from './com
 
 /** Claims and draws of one person: who is before a camera makes a few. */
 const mostAMinute = 20;
+/** Claims from one address, whoever opens them: pseudonyms cost nothing, and claims that nobody means would bury those at the counter. */
+const mostClaimsAMinute = 120;
 /** Verifications from one address: a shop with some kiosks makes a few; each has a permit of its own besides. */
 const mostUsesAMinute = 120;
 const noStore = { 'Cache-Control': 'no-store' };
@@ -22,6 +24,7 @@ export function addSimRoutes(app: GatewayApp, deps: GatewayDeps): void {
 function addClaimRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const { onboarding } = deps.trust;
   const limit = limitRate(mostAMinute);
+  const limitClaims = limitRate(mostClaimsAMinute);
   const limitUses = limitRate(mostUsesAMinute);
   const own = { tags, security: needsPersonalKey, middleware: requirePersonalKey(deps) } as const;
   app.openapi(
@@ -37,6 +40,7 @@ function addClaimRoutes(app: GatewayApp, deps: GatewayDeps): void {
     }),
     async (c) => {
       limit(c.get('subject'));
+      limitClaims(callerOf(c));
       const request = c.req.valid('json');
       const claim = await onboarding.open(c.get('subject'), { ...request, consent: request.consent as ConsentId | null });
       return c.json(claim, 201, noStore);
