@@ -111,7 +111,7 @@ function Look({ claim, onDecided }: { readonly claim: WaitingClaim; readonly onD
         </button>
       </div>
       {decide.isError && (
-        <ProblemNotice problem={asProblem(decide.error)}>
+        <ProblemNotice problem={{ ...asProblem(decide.error), title: 'This is not decided yet' }}>
           <button type="button" className="button" onClick={() => setDocument(null)}>
             Type the document again
           </button>

@@ -81,7 +81,7 @@ function Waiting({ matter, onTaken, onAnswered }: WaitingProps): ReactElement {
       </p>
       {matter.refusal && (
         <>
-          <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${refusalWords(matter.refusal)}.`}</p>
+          <p>{`Against line ${matter.refusal.leafIndex} of the public log, ${timeWords(matter.refusal.at)}: ${refusalWords(matter.refusal, matter.purpose)}.`}</p>
           <Reasons reasons={matter.refusal.reasons} />
         </>
       )}

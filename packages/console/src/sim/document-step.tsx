@@ -78,7 +78,9 @@ function Show({ control }: { readonly control: SimControl }): ReactElement {
       )}
       {engine.kind === 'loading' && (
         <p className="engine-progress">
-          <label htmlFor={`${id}-engine`}>What looks at faces is being fetched into this browser …</label>
+          <label
+            htmlFor={`${id}-engine`}
+          >{`What looks at faces is being ${engine.share < 1 ? 'fetched into' : 'started in'} this browser …`}</label>
           <progress id={`${id}-engine`} max={1} value={engine.share} />
         </p>
       )}

@@ -30,6 +30,7 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is about what is shown, not about what is read.
   useEffect(() => {
     if (document.activeElement === document.body) frame.current?.focus({ preventScroll: true });
+    if (attempt.kind === 'starting') frame.current?.scrollIntoView({ block: 'start' });
   }, [attempt.kind]);
   return (
     <div

@@ -46,6 +46,7 @@ export function useSim(): SimControl {
   const turnOff = useCallback(() => {
     camera.current?.stop();
     camera.current = null;
+    if (video.current) video.current.srcObject = null;
   }, []);
   useEffect(() => turnOff, [turnOff]);
 

@@ -39,6 +39,11 @@ describe('a record in five sentences', () => {
     expect(words['Who used it']).toMatch(/^You were never compared/);
   });
 
+  it('counts a face that was held against a document', () => {
+    const uses = [{ leafIndex: 2, event: { kind: 'verify', purpose: 'sim-registration', decision: 'matched' } }];
+    expect(answers({ ...empty, uses } as unknown as PersonalRecord)['Who used it']).toMatch(/^You were compared yourself once/);
+  });
+
   it('does not take what a guardian agreed to for an agreement about themselves', () => {
     const ward = { subject: 'sub_y', consent: 'con_y' };
     const why = (...consents: readonly object[]) => answers({ ...empty, consents } as unknown as PersonalRecord)['Why'];

@@ -61,7 +61,7 @@ function howLongWords({ enrolments }: PersonalRecord): string {
 }
 
 function usedWords({ uses, comparedIn }: PersonalRecord): string {
-  const own = uses.filter(({ event }) => event.kind === 'check' || event.kind === 'enrol').length;
+  const own = uses.filter(({ event: { kind } }) => kind === 'check' || kind === 'enrol' || kind === 'verify').length;
   const times = (count: number): string => (count === 1 ? 'once' : `${count.toLocaleString('en-GB')} times`);
   const others =
     comparedIn.length === 0 ? 'never compared with somebody else' : `${times(comparedIn.length)} when somebody else was compared`;

@@ -17,9 +17,13 @@ describe('what can be appealed', () => {
     use(1, 'permit-denied', 'denied'),
     use(2, 'check', 'already-enrolled'),
     use(3, 'check', 'new'),
+    use(4, 'verify', 'not-matched'),
+    use(5, 'staff-check', 'not-matched'),
+    use(6, 'line', 'denied'),
+    use(7, 'line', 'registered'),
   ];
-  it('is what went against the person', () => expect(refusalsIn(uses, []).map(({ leafIndex }) => leafIndex)).toEqual([1, 2]));
-  it('is appealed once', () => expect(refusalsIn(uses, [matter]).map(({ leafIndex }) => leafIndex)).toEqual([1]));
+  it('is what went against the person', () => expect(refusalsIn(uses, []).map(({ leafIndex }) => leafIndex)).toEqual([1, 2, 4, 5, 6]));
+  it('is appealed once', () => expect(refusalsIn(uses, [matter]).map(({ leafIndex }) => leafIndex)).toEqual([1, 4, 5, 6]));
 });
 
 describe('a consent', () => {
@@ -53,7 +57,12 @@ describe('an objection', () => {
 });
 
 test.each([
-  ['already-enrolled', 'somebody enrolled has these eyes'],
-  ['not-matched', 'not the eyes under the receipt'],
-  ['denied', 'the use was refused'],
-])('a refusal (%s) is said in words', (decision, words) => expect(refusalWords({ decision })).toContain(words));
+  ['check', 'already-enrolled', 'uniqueness-check', 'somebody enrolled has these eyes'],
+  ['verify', 'not-matched', 'rights-access', 'not the eyes under the receipt'],
+  ['verify', 'not-matched', 'sim-registration', 'the face is not surely that on the document'],
+  ['staff-check', 'not-matched', 'sim-registration', 'at the counter'],
+  ['line', 'denied', 'sim-registration', 'a line was not registered'],
+  ['permit-denied', 'denied', 'uniqueness-check', 'the use was refused'],
+] as const)('a refusal (%s: %s, %s) is said in words', (kind, decision, purpose, words) =>
+  expect(refusalWords({ kind, decision }, purpose)).toContain(words),
+);

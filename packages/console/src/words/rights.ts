@@ -1,16 +1,17 @@
-import type { AgeBand, ConsentRecord, Matter, MatterOutcome, ReportRequest, UseRecord } from '@sclera/sdk/contract';
+import type { AgeBand, ConsentRecord, Matter, MatterOutcome, Purpose, ReportRequest, UseRecord } from '@sclera/sdk/contract';
 import { dateWords } from './names.ts';
 
 export const ageWords: Readonly<Record<AgeBand, string>> = { 'under-14': 'Under 14', '14-17': '14 to 17', adult: '18 or older' };
 
-/** What can be put before a human being: a rule that forbade, or an answer that somebody is enrolled already. */
+/** What can be put before a human being: a rule that forbade, an answer or somebody at the counter that kept a person out, a line that they did not get. */
 export function refusalsIn(uses: readonly UseRecord[], matters: readonly Matter[]): readonly UseRecord[] {
   const appealed = new Set(matters.map(({ refusal }) => refusal?.leafIndex));
   return uses.filter(
     ({ leafIndex, event }) =>
       (event.kind === 'permit-denied' ||
         event.decision === 'already-enrolled' ||
-        (event.kind === 'verify' && event.decision === 'not-matched')) &&
+        (event.kind === 'line' && event.decision === 'denied') ||
+        event.decision === 'not-matched') &&
       !appealed.has(leafIndex),
   );
 }
@@ -29,8 +30,12 @@ export const outcomeWords: Readonly<Record<MatterOutcome, string>> = {
 };
 
 /** What was refused, for whoever looks at an appeal; why, the rules beside it say. */
-export function refusalWords({ decision }: { readonly decision: string }): string {
+export function refusalWords({ kind, decision }: { readonly kind: string; readonly decision: string }, purpose: Purpose | null): string {
+  if (kind === 'staff-check') return 'somebody at the counter did not see that they are the person on the document';
+  if (kind === 'line') return 'a line was not registered for them';
   if (decision === 'already-enrolled') return 'it was answered that somebody enrolled has these eyes';
+  if (decision === 'not-matched' && purpose === 'sim-registration')
+    return 'it was answered that the face is not surely that on the document';
   if (decision === 'not-matched') return 'it was answered that these are not the eyes under the receipt';
   return 'the use was refused';
 }
