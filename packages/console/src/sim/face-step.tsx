@@ -27,7 +27,6 @@ function Face({ control }: { readonly control: SimControl }): ReactElement {
   const isOn = attempt.kind === 'ready' || attempt.kind === 'drawing' || attempt.kind === 'steps';
   const frame = useRef<HTMLDivElement>(null);
   // What was pressed is gone: whoever walks by keyboard stays here.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about what is shown, not about what is read.
   useEffect(() => {
     if (document.activeElement === document.body) frame.current?.focus({ preventScroll: true });
     if (attempt.kind === 'starting') frame.current?.scrollIntoView({ block: 'start' });
