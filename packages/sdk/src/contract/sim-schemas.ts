@@ -33,7 +33,17 @@ export const SimClaimRequest: z.ZodType<T.SimClaimRequest> = typed<T.SimClaimReq
     document: z.strictObject({ ...documentNames, evidence: z.enum(['chip', 'photo', 'shown']) }),
     code: digest.optional(),
   }),
-).meta({ id: 'SimClaimRequest' });
+).meta({
+  id: 'SimClaimRequest',
+  examples: [
+    {
+      way: 'counter',
+      consent: null,
+      line: '8988303000000610001',
+      document: { kind: 'passport', issuer: 'UTO', number: 'L898902C3', evidence: 'shown' },
+    },
+  ],
+});
 
 const refusal = z.object({
   code: z.enum(['limit-document', 'limit-person', 'line-taken', 'offer-unknown', 'not-same-person']),
@@ -60,6 +70,7 @@ export const SimClaim: z.ZodType<T.SimClaim> = typed<T.SimClaim>(
 
 export const SimChallengeRequest: z.ZodType<T.SimChallengeRequest> = z.strictObject({ document: DocumentNames }).meta({
   id: 'SimChallengeRequest',
+  examples: [{ document: { kind: 'passport', issuer: 'UTO', number: 'L898902C3' } }],
 });
 
 export const SimChallenge: z.ZodType<T.SimChallenge> = typed<T.SimChallenge>(
@@ -99,4 +110,13 @@ export const SimDecision: z.ZodType<T.SimDecision> = z
     reasons: z.string().trim().min(1).max(2_000),
     document: DocumentNames,
   })
-  .meta({ id: 'SimDecision' });
+  .meta({
+    id: 'SimDecision',
+    examples: [
+      {
+        decision: 'same-person',
+        reasons: 'The person and the picture are alike, and the document is whole.',
+        document: { kind: 'passport', issuer: 'UTO', number: 'L898902C3' },
+      },
+    ],
+  });

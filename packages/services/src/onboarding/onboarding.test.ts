@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { createWorld, fakeTrustPorts, lineLimits, sharesOf, signedBy } from '../personhood/testing/index.ts';
 import { createMatters } from '../trust/rights/matters.ts';
 import { createClaims } from './claims.ts';
+import type { LineWay } from './lines.ts';
 import { createMarks } from './marks.ts';
 import { createOnboarding } from './onboarding.ts';
 
@@ -238,6 +239,20 @@ describe('lines', () => {
     expect([(await onboarding.lines(ada.subject)).length, (await onboarding.lines(bob.subject)).length]).toEqual([0, 1]);
     expect((await world.store.log.uses(ada.subject)).at(-1)?.event).toMatchObject({ kind: 'line', decision: 'given-over' });
     expect(await codeOf(onboarding.endLine(ada.subject, id))).toBe('not-found');
+  });
+
+  test('that have ended stay so, also where their registration is asked for again by a process that died over it', async () => {
+    const { world, onboarding, arrive, hold } = await setUp();
+    const ada = await arrive();
+    const { id, line } = await hold(ada, '8988303000000610001');
+    await onboarding.endLine(ada.subject, line);
+    const { lines, shelf } = createClaims({ store: world.store, clock: () => world.nowMs });
+    const { body } = await shelf.need(id);
+    const way = { kind: 'face', permit: body.drawn[0]?.permit } as LineWay;
+    const again = { claim: id, line, ending: '0001', subject: ada.subject, document: body.document, way, codeHash: null };
+    const leaf = world.store.leaves.find(({ event }) => event.decision === 'registered');
+    expect(await lines.register(again)).toEqual({ kind: 'registered', leafIndex: leaf?.leafIndex });
+    expect(await lines.of(ada.subject)).toEqual([]);
   });
 
   test('end with whoever is forgotten, of whom no record is left', async () => {

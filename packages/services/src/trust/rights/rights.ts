@@ -84,7 +84,7 @@ export function createRights(
       const given = personal.consents.find(({ id }) => id === consent);
       return { consent, purpose, notice: given === undefined ? '' : asCorrected(given).noticeHash, until: retainUntil };
     });
-    return { ...personal, heldBy: holders(personal, options, operator), why, matters: own, lines, claims };
+    return { ...personal, heldBy: holders({ ...personal, lines, claims }, options, operator), why, matters: own, lines, claims };
   };
   return {
     record,
@@ -124,7 +124,7 @@ export function createRights(
 }
 
 function holders(
-  personal: PersonalRecord,
+  personal: PersonalRecord & Pick<OwnRecord, 'lines' | 'claims'>,
   { parties }: TrustOptions,
   operator: { readonly name: string; readonly country: string },
 ): readonly Holder[] {
@@ -132,7 +132,7 @@ function holders(
     who: 'gateway',
     operator: operator.name,
     country: operator.country,
-    holds: 'the hash of the personal key, consents, and which leaves of the log are theirs; nothing of an eye',
+    holds: `the hash of the personal key, consents, and which leaves of the log are theirs;${ofLines(personal)} nothing of an eye or a face`,
   } as const;
   const held = parties.flatMap(({ id, operator: name, country }) => {
     const count = personal.enrolments.filter(({ heldBy }) => heldBy.includes(id)).length;
@@ -148,4 +148,9 @@ function holders(
         ];
   });
   return [gateway, ...held];
+}
+
+function ofLines({ lines, claims }: Pick<OwnRecord, 'lines' | 'claims'>): string {
+  if (lines.length + claims.length === 0) return '';
+  return ' of telephone lines keyed marks of line and document, from which nobody reads either, and the last four characters of the line;';
 }
