@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import vectors from '@sclera/credential/vectors/proofs.json' with { type: 'json' };
-import { createPublicClient, createTestClient, createWalletClient, type Hex, http, parseEventLogs, zeroAddress } from 'viem';
+import { createPublicClient, createTestClient, createWalletClient, custom, type Hex, http, parseEventLogs, zeroAddress } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +26,9 @@ const pollingIntervalMs = 20;
 const plenty = 10n ** 24n;
 const chain = foundry;
 let anvil: Anvil;
-const connect = () => ({ transport: http(anvil.url), chain });
+/** Asked once and waited for: on a busy machine a second try of a transaction would be one that is used up. */
+const wire = () => http(anvil.url, { retryCount: 0, timeout: 120_000 });
+const connect = () => ({ transport: wire(), chain });
 const reader = () => createPublicClient({ ...connect(), pollingInterval: pollingIntervalMs, cacheTime: 0 });
 
 beforeAll(async () => {
@@ -74,7 +76,7 @@ describeRewardBook(
 );
 
 describe('the contract, asked without the book before it', () => {
-  const { first, second, third } = vectors.proofs;
+  const { first, second, third, fourth } = vectors.proofs;
   const id = BigInt(vectors.campaign);
   const amount = 1_000n;
   let deployed: Deployed;
@@ -196,6 +198,34 @@ describe('the contract, asked without the book before it', () => {
     for (const approval of [`0x${'00'.repeat(65)}`, `0x${'ff'.repeat(65)}`] as const) {
       await expect(call('claimByDocument', [campaign.id, outsider.address, 5n, approval])).rejects.toThrow('NotApproved');
     }
+  });
+
+  it('a payment whose answer was lost is found, not made again', async () => {
+    const recipient = recipientOf(fourth) as `0x${string}`;
+    const before = await bookOf(deployed.reward).balanceOf(recipient);
+    let sent = 0;
+    const losing = custom({
+      async request({ method, params }) {
+        const answer: unknown = await wire()({ chain }).request({ method, params });
+        if (method !== 'eth_sendRawTransaction') return answer;
+        sent += 1;
+        throw new Error('the wire is gone');
+      },
+    });
+    const book = createChainBook({
+      transport: losing,
+      chain,
+      contract: deployed.reward,
+      relayer,
+      operator,
+      guardian: owner,
+      documentSigner: signer.address,
+      pollingIntervalMs,
+    });
+    expect(await book.claim({ campaign: id, recipient, proof: fourth })).toMatchObject({ kind: 'paid', amount });
+    expect(sent).toBeGreaterThan(0);
+    expect(await book.balanceOf(recipient)).toBe(before + amount);
+    expect(await book.claim({ campaign: id, recipient, proof: fourth })).toEqual({ kind: 'refused', fault: 'already-claimed' });
   });
 
   it('a node that is not there is no answer', async () => {

@@ -10,14 +10,15 @@ import {
   type RewardBook,
 } from '@sclera/services';
 import {
-  type Account,
   BaseError,
   type Chain,
   ContractFunctionRevertedError,
   createPublicClient,
-  createWalletClient,
+  encodeFunctionData,
   type Hex,
   isHex,
+  keccak256,
+  type LocalAccount,
   type Transport,
 } from 'viem';
 import { demoToken, onceReward } from './contracts.gen.ts';
@@ -28,11 +29,11 @@ export interface ChainBookOptions {
   /** Of a OnceReward contract. */
   readonly contract: Hex;
   /** Brings claims and pays their fees, so that the chain sees no account of the person's but the recipient. */
-  readonly relayer: Account;
+  readonly relayer: LocalAccount;
   /** Opens and closes campaigns from its own tokens, which it has allowed the contract to take. */
-  readonly operator: Account;
+  readonly operator: LocalAccount;
   /** May pause; to resume it has to be the contract's owner. */
-  readonly guardian: Account;
+  readonly guardian: LocalAccount;
   /** Whose approvals of claims by document count. */
   readonly documentSigner: Hex;
   /** How often a node is asked whether a transaction is in a block. Default 1,000. */
@@ -69,22 +70,35 @@ const closeFaults: Readonly<Record<string, 'no-campaign' | 'campaign-running' | 
 export function createChainBook(options: ChainBookOptions): RewardBook {
   const { transport, chain, contract, relayer, operator, guardian, documentSigner } = options;
   const reader = createPublicClient({ transport, chain, pollingInterval: options.pollingIntervalMs ?? 1_000 });
-  const writer = createWalletClient({ transport, chain });
   const at = { address: contract, abi } as const;
   /** An account numbers its transactions: one after the other. */
   let queue: Promise<unknown> = Promise.resolve();
 
-  function send(account: Account, functionName: Write, args: readonly unknown[]): Promise<Sent> {
+  function send(account: LocalAccount, functionName: Write, args: readonly unknown[]): Promise<Sent> {
     const sent = queue.then(() => sendNow(account, functionName, args));
-    queue = sent;
+    queue = sent.catch(() => undefined);
     return sent;
   }
 
-  async function sendNow(account: Account, functionName: Write, args: readonly unknown[]): Promise<Sent> {
+  /** Signed here, so that its name is known before it leaves: where a node's answer is lost, the transaction is looked for and not made anew. */
+  async function sendSigned(account: LocalAccount, data: Hex): Promise<Hex> {
+    const request = await reader.prepareTransactionRequest({ account, to: contract, data, chain, type: 'eip1559' });
+    const serializedTransaction = await account.signTransaction(request);
+    const hash = keccak256(serializedTransaction);
+    try {
+      await reader.sendRawTransaction({ serializedTransaction });
+    } catch (error) {
+      // A second try of the same bytes is refused as used up; what counts is whether the node has it.
+      if ((await reader.getTransaction({ hash }).catch(() => null)) === null) throw error;
+    }
+    return hash;
+  }
+
+  async function sendNow(account: LocalAccount, functionName: Write, args: readonly unknown[]): Promise<Sent> {
     const call = { ...at, account, functionName, args } as Parameters<typeof reader.simulateContract>[0];
     try {
       await reader.simulateContract(call);
-      const hash = await writer.writeContract(call as Parameters<typeof writer.writeContract>[0]);
+      const hash = await sendSigned(account, encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]));
       const receipt = await reader.waitForTransactionReceipt({ hash });
       if (receipt.status === 'success') return { kind: 'done', hash };
       // Something else was quicker: the same call says now what is wrong with it.

@@ -1,4 +1,5 @@
 import { generateSigningKey, type RecordStore } from '@sclera/core';
+import { fieldOrder } from '@sclera/credential';
 import { expect, it } from 'vitest';
 import { createFakeStore } from '../personhood/testing/fake-store.ts';
 import { type Fault, FaultInjected, failOn } from '../personhood/testing/faults.ts';
@@ -60,7 +61,15 @@ it('recipients and campaigns have one spelling', () => {
   ]);
   const campaign = { id: 1n, root: 1n, amount: 1n, budget: 1n, closesAt: 11 };
   expect(isCampaign(campaign, 10)).toBe(true);
-  for (const wrong of [{ id: -1n }, { root: 0n }, { amount: -1n, budget: 5n }, { budget: 0n }, { closesAt: 10 }, { closesAt: 10.5 }]) {
+  for (const wrong of [
+    { id: -1n },
+    { root: 0n },
+    { root: fieldOrder },
+    { amount: -1n, budget: 5n },
+    { budget: 0n },
+    { closesAt: 10 },
+    { closesAt: 10.5 },
+  ]) {
     expect(isCampaign({ ...campaign, ...wrong }, 10)).toBe(false);
   }
 });

@@ -1,4 +1,4 @@
-import type { ProofFault } from '@sclera/credential';
+import { isFieldElement, type ProofFault } from '@sclera/credential';
 
 /** Who is paid: an account of 20 bytes, `0x` and 40 lower-case hex digits. On a chain an address; in the ledger whatever the person chose. */
 export type Recipient = `0x${string}`;
@@ -92,6 +92,7 @@ export function isRecipient(value: string): value is Recipient {
 /** What a book refuses to open at all. */
 export function isCampaign({ id, root, amount, budget, closesAt }: RewardCampaign, nowSeconds: number): boolean {
   const wordLimit = 1n << 256n;
-  if (id < 0n || id >= wordLimit || root <= 0n || root >= wordLimit) return false;
+  // No proof holds for a root beyond the field: nobody would be paid before the end.
+  if (id < 0n || id >= wordLimit || root <= 0n || !isFieldElement(root)) return false;
   return amount > 0n && amount <= budget && budget < 1n << 128n && Number.isSafeInteger(closesAt) && closesAt > nowSeconds;
 }
