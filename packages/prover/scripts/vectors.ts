@@ -25,7 +25,7 @@ const wanted = {
   oldRoot: [3, earlier, campaign, recipientOf(3)],
 } as const;
 
-const artifacts = readArtifacts();
+const artifacts = await readArtifacts();
 const proofs: Record<string, unknown> = {};
 for (const [name, [person, of, scope, message]] of Object.entries(wanted)) {
   const identity = people[person]!;

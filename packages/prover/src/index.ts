@@ -1,3 +1,4 @@
-export { type Artifacts, readArtifacts } from './artifacts.ts';
+export type { Artifacts } from './artifact-digests.ts';
+export { readArtifacts } from './artifacts.ts';
 export { main } from './main.ts';
 export { prove } from './prove.ts';

@@ -21,7 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    process.stdout.write(`${JSON.stringify(await prove(request, readArtifacts()))}\n`);
+    process.stdout.write(`${JSON.stringify(await prove(request, await readArtifacts()))}\n`);
     return 0;
   } catch {
     // What the circuit says about a witness names values of it.

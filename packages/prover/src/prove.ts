@@ -8,7 +8,7 @@ import {
   writeProof,
 } from '@sclera/credential';
 import { groth16 } from 'snarkjs';
-import type { Artifacts } from './artifacts.ts';
+import type { Artifacts } from './artifact-digests.ts';
 
 /**
  * A Semaphore v4 proof (depth 20) that whoever knows the scalar is in the group, for a scope and a message. Throws where the membership does not lead to
