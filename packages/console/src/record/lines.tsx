@@ -23,6 +23,10 @@ export function Lines({ person, onChanged }: { readonly person: Person; readonly
   return (
     <section aria-labelledby="lines">
       <h3 id="lines">Your telephone lines</h3>
+      <p className="use-when">
+        Of each the gateway keeps its last four characters and two marks, one of the line and one of the document that it was registered
+        with. Nobody can read a mark back.
+      </p>
       <ul className="matters" data-testid="lines">
         {lines.data.map((line) => (
           <Line key={line.id} line={line} person={person} onChanged={changed} />
