@@ -1,12 +1,11 @@
-import { makeReceiptFile, verifyLineReceipt } from '@sclera/sdk';
+import { verifyLineReceipt } from '@sclera/sdk';
 import type { ReactElement } from 'react';
 import { Link } from '../app/link.tsx';
 import { Ring } from '../parts/ring.tsx';
 import { saveText } from '../parts/save-json.ts';
-import { useAccess } from '../platform/access-context.ts';
 import { usePlatform } from '../platform/queries.ts';
-import { SaveReceipt } from '../receipt/save-receipt.tsx';
 import { Step } from '../walk/step.tsx';
+import { KeepKey } from './keep-key.tsx';
 import type { SimControl } from './use-sim.ts';
 
 /** What became of the line, with the receipt to keep; of a refusal also why, how to mend it, and the way to a human being. */
@@ -18,24 +17,15 @@ export function AnswerStep({ control, now }: { readonly control: SimControl; rea
   );
 }
 
-function Answer({ control: { sim, send } }: { readonly control: SimControl }): ReactElement | null {
-  const { gateway } = useAccess();
+function Answer({ control }: { readonly control: SimControl }): ReactElement | null {
+  const { sim, send } = control;
   const platform = usePlatform();
-  const { claim, person, decided } = sim;
-  if (claim === null || person === null) return null;
+  const { claim } = sim;
+  if (claim === null) return null;
   const registered = claim.state === 'registered';
   const receipt = claim.receipt;
   // That it holds, and is about this claim, was checked when it came.
   const read = receipt !== null && platform.data ? verifyLineReceipt(receipt, platform.data) : null;
-  const make = () =>
-    makeReceiptFile({
-      url: gateway,
-      platform: platform.data ?? null,
-      person,
-      notice: decided?.notice ?? null,
-      consentReceipt: decided?.answer.receipt ?? null,
-      nowMs: Date.now(),
-    });
   return (
     <div className="answer" data-testid="sim-answer" data-state={claim.state} data-way={claim.way}>
       <div className="outcome">
@@ -72,7 +62,7 @@ function Answer({ control: { sim, send } }: { readonly control: SimControl }): R
           Save the receipt of the line
         </button>
       )}
-      <SaveReceipt make={make} saved={sim.saved} onSaved={() => send({ kind: 'saved' })} keeps="line" />
+      <KeepKey control={control} />
       <button type="button" className="button" onClick={() => send({ kind: 'restart' })} data-testid="sim-restart">
         Clear this page for the next person
       </button>

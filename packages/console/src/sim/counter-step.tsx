@@ -2,6 +2,7 @@ import { type ReactElement, useEffect } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Step } from '../walk/step.tsx';
 import { timeWords } from '../words/names.ts';
+import { KeepKey } from './keep-key.tsx';
 import type { SimControl } from './use-sim.ts';
 
 /** How often this page looks whether somebody at the counter has decided. */
@@ -33,7 +34,8 @@ export function CounterStep({ control, now }: { readonly control: SimControl; re
           <p>
             <code data-testid="claim">{claim.id}</code>
           </p>
-          <p>{`There is time until ${timeWords(claim.until)}. This page shows the answer as soon as there is one; leave it open.`}</p>
+          <p>{`There is time until ${timeWords(claim.until)}. This page shows the answer as soon as there is one. If you cannot leave it open, keep the file below: the line and its reasons will stand under My data.`}</p>
+          <KeepKey control={control} />
         </div>
       )}
       {now && sim.problem && <ProblemNotice problem={sim.problem} />}

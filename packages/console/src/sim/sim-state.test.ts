@@ -49,6 +49,8 @@ describe('the way through a registration', () => {
   it('warns of leaving while the key to a line is saved nowhere', () => {
     const registered = after(fill('counter'), { kind: 'named' }, { kind: 'claim', claim: claim('registered', 'counter') });
     expect([leavesLineBehind(registered), leavesLineBehind(nextSim(registered, { kind: 'saved' }))]).toEqual([true, false]);
+    expect(leavesLineBehind(nextSim(registered, { kind: 'claim', claim: claim('waiting', 'counter') }))).toBe(true);
+    expect(leavesLineBehind(nextSim(registered, { kind: 'claim', claim: claim('open') }))).toBe(false);
     expect(nextSim(registered, { kind: 'restart' })).toEqual(freshSim);
   });
 });

@@ -153,7 +153,7 @@ export function missingForFace(sim: Pick<Sim, 'ageBand' | 'abroad'>, askedAbroad
   return null;
 }
 
-/** Whether leaving now would leave a line behind that nobody has the key to. */
+/** Whether leaving now would leave a line behind, or one that somebody at the counter may still give, that nobody has the key to. */
 export function leavesLineBehind({ claim, saved }: Sim): boolean {
-  return claim?.state === 'registered' && !saved;
+  return (claim?.state === 'registered' || claim?.state === 'waiting') && !saved;
 }
