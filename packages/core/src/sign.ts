@@ -89,12 +89,22 @@ export function verifyBytes(signature: Uint8Array | null, message: Uint8Array, p
   }
 }
 
-/** Ed25519 signature, 64 bytes. */
+/** Ed25519 signature, 64 bytes. The key's bytes must not change while it is in use. */
 export function signBytes(message: Uint8Array, secretKey: Uint8Array): Uint8Array {
+  return new Uint8Array(sign(null, message, privateKeyObject(secretKey)));
+}
+
+/** Read once: making one takes longer than signing. It lives as long as the bytes it was made of. */
+const privateKeys = new WeakMap<Uint8Array, KeyObject>();
+
+function privateKeyObject(secretKey: Uint8Array): KeyObject {
+  const known = privateKeys.get(secretKey);
+  if (known) return known;
   const der = Buffer.concat([pkcs8Prefix, secretKey]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   der.fill(0);
-  return new Uint8Array(sign(null, message, key));
+  privateKeys.set(secretKey, key);
+  return key;
 }
 
 /** RFC 8410: what stands before the 32 bytes of a key in PKCS #8 and in SubjectPublicKeyInfo. */
