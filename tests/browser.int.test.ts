@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { drawEyes } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
+import { testSimPages } from './support/sim-pages.ts';
 
 /** The console's first page by hand, in a real browser: two pictures, notice, consent, contours, shares, answer, record, deletion. */
 describe('the console in Chromium', () => {
@@ -32,14 +33,15 @@ describe('the console in Chromium', () => {
     rmSync(pictures, { recursive: true, force: true });
   });
 
-  const openPage = async (): Promise<Page> => {
+  const openPage = async (path = '/', before: (page: Page) => Promise<unknown> = async () => {}): Promise<Page> => {
     const page = await browser.newPage();
+    await before(page);
     page.on('request', (request) => reached.add(new URL(request.url()).origin));
     // What is asked for and not there, or not yet allowed, is an answer that pages wait for.
     const isAnswer = (text: string): boolean => /the server responded with a status of 40[14]/.test(text);
     page.on('console', (message) => message.type() === 'error' && !isAnswer(message.text()) && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(platform.console);
+    await page.goto(new URL(path, platform.console).href);
     return page;
   };
 
@@ -529,6 +531,17 @@ describe('the console in Chromium', () => {
     await later.close();
   });
 
+  testSimPages({
+    openPage,
+    expectAccessible,
+    address: (path) => new URL(path, platform.console).href,
+    openCounter: async () => {
+      const page = await openDesk('/counter');
+      await signInWithInvitation(page, 'clerk');
+      return page;
+    },
+  });
+
   it('shows every impact assessment, how it stands, and its document to print', async () => {
     const page = await openPage();
     await page.getByRole('link', { name: 'Impact assessments' }).click();
@@ -565,7 +578,7 @@ describe('the console in Chromium', () => {
     await page.close();
   });
 
-  it.each(['/', '/record', '/notice', '/log', '/assessments', '/report', '/review', '/operator', '/refusals'])(
+  it.each(['/', '/record', '/notice', '/log', '/assessments', '/report', '/review', '/operator', '/refusals', '/sim', '/counter'])(
     '%s has nothing that axe finds wrong, light and dark, and is walked through by keyboard',
     async (path) => {
       const page = await openPage();

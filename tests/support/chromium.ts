@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Starts a Chromium that keeps to itself: `CHROMIUM`, or Debian's. */
-export async function launchChromium(): Promise<Browser> {
+/** Starts a Chromium that keeps to itself: `CHROMIUM`, or Debian's; `more` are switches of its own. */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
   const args = [
@@ -13,5 +13,5 @@ export async function launchChromium(): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
   ];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: [...args, ...more] });
 }
