@@ -20,8 +20,8 @@ export function drawPoses(name: string): DrawnPoses {
     Buffer.from(colourJpeg(renderHead(head, { ...size, at, interEyePx: 40, grain: name, ...shot }), 92)).toString('base64');
   const nearer = (scale: number): string => draw({ interEyePx: 40 * scale, distanceMm: 620 / scale });
   return {
-    turns: [-30, -25, -19, -13, -6, 0, 6, 13, 19, 25, 30].map((yaw) => draw({ yaw })),
-    nearer: [1.1, 1.2, 1.3, 1.4].map(nearer),
+    turns: [-30, -20, -10, 0, 10, 20, 30].map((yaw) => draw({ yaw })),
+    nearer: [1.2, 1.4].map(nearer),
     shut: draw({ eyesOpen: 0 }),
   };
 }
