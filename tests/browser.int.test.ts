@@ -6,6 +6,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
+import { drawChip } from './support/drawn-camera.ts';
 import { drawEyes } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 import { testSimPages } from './support/sim-pages.ts';
@@ -16,13 +17,16 @@ describe('the console in Chromium', () => {
   const pictures = mkdtempSync(join(tmpdir(), 'sclera-pictures-'));
   const reached = new Set<string>();
   const complaints: string[] = [];
+  const chip = drawChip('anna');
   let platform: TestPlatform;
   let browser: Browser;
   /** Whoever was told that they are enrolled already, and appealed. */
   let appellant: Page;
 
   beforeAll(async () => {
-    platform = await startPlatform({ data: folder.path });
+    const csca = join(pictures, 'csca.pem');
+    writeFileSync(csca, (await chip).csca);
+    platform = await startPlatform({ data: folder.path, env: { SCLERA_CSCA: csca } });
     browser = await launchChromium();
   });
 
@@ -534,6 +538,7 @@ describe('the console in Chromium', () => {
   testSimPages({
     openPage,
     expectAccessible,
+    chip: () => chip,
     address: (path) => new URL(path, platform.console).href,
     openCounter: async () => {
       const page = await openDesk('/counter');

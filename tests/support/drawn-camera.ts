@@ -1,6 +1,9 @@
 import { drawPage, makeMrz, specimen } from '@sclera/engine/specimen';
 import { makeHead, renderHead } from '@sclera/synth';
 import { colourJpeg } from '../../packages/engine/testing/colour-jpeg.ts';
+import { makeCertificate, makeKey, pem } from '../../packages/engine/testing/document/make-certificate.ts';
+import { makeFaceFile, makeSod, makeZoneFile } from '../../packages/engine/testing/document/make-chip.ts';
+import { toJp2, toJpeg2000 } from '../../packages/engine/testing/document/make-picture.ts';
 
 /** What a drawn person can do before a camera: the frames by name, JPEG in base64. */
 export interface DrawnPoses {
@@ -31,6 +34,26 @@ export function drawPassport(name: string): { readonly photo: Uint8Array; readon
   const zone = makeMrz({ ...specimen, state: 'NLD' });
   const portrait = renderHead(makeHead(name), { width: 300, height: 380, interEyePx: 90 });
   return { photo: colourJpeg(drawPage({ zone, portrait }), 92), zone: zone.join('\n') };
+}
+
+export interface DrawnChip {
+  readonly files: { readonly sod: Uint8Array; readonly dg1: Uint8Array; readonly dg2: Uint8Array };
+  /** The list of states that names the one that signed it. */
+  readonly csca: Uint8Array;
+}
+
+/** The files of that passport's chip, with the portrait as JPEG 2000. */
+export async function drawChip(name: string): Promise<DrawnChip> {
+  const dutch = { subject: 'CSCA', country: 'NL' };
+  const [stateKey, key] = [makeKey('P-256'), makeKey('P-256')];
+  const csca = makeCertificate({ ...dutch, key: stateKey, isAuthority: true, serial: 1 });
+  const certificate = makeCertificate({ subject: 'Signer', country: 'NL', key, issuer: { ...dutch, key: stateKey } });
+  const face = renderHead(makeHead(name), { width: 240, height: 320, interEyePx: 70 });
+  const [dg1, dg2] = [makeZoneFile(makeMrz({ ...specimen, state: 'NLD' })), makeFaceFile({ picture: toJp2(await toJpeg2000(face)) })];
+  return {
+    files: { sod: makeSod({ groups: { 1: dg1, 2: dg2 }, certificate, key, issuer: dutch }), dg1, dg2 },
+    csca: pem('CERTIFICATE', csca),
+  };
 }
 
 /**
