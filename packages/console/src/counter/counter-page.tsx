@@ -12,6 +12,8 @@ import { timeWords } from '../words/names.ts';
 
 const queryKey = ['waiting-claims'];
 const lookEveryMs = 5_000;
+/** The gateway asks for as much. */
+const leastReasonsChars = 10;
 
 /** The way without a face: a clerk looks at a person and their document, and says what they saw. */
 export function CounterPage(): ReactElement {
@@ -87,7 +89,7 @@ function Look({ claim, onDecided }: { readonly claim: WaitingClaim; readonly onD
     },
   });
   if (document === null) return <DocumentNumber busy={false} action="I hold this document in my hands" onNamed={setDocument} />;
-  const ready = reasons.trim() !== '' && !decide.isPending;
+  const ready = reasons.trim().length >= leastReasonsChars && !decide.isPending;
   const press = (decision: SimDecision['decision']): void => decide.mutate({ decision, reasons: reasons.trim(), document });
   return (
     <div className="sim-form" data-testid="clerk-decision">
