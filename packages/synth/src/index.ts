@@ -1,5 +1,6 @@
 /** @packageDocumentation Test eyes and faces from a seed. Nobody's biometrics: everything here is drawn, nothing is photographed. Never imported by runtime code. */
 
+export { type AttackOptions, type AttackSpecies, attackSpecies, drawAttack } from './face/attack.ts';
 export {
   drawSequence,
   planSequence,
@@ -7,7 +8,7 @@ export {
   type SequenceMoment,
   type SequenceOptions,
 } from './face/face-sequence.ts';
-export { type Head, makeHead } from './face/head-shape.ts';
+export { type Head, makeHead } from './face/head.ts';
 export { type HeadShot, renderHead } from './face/render-head.ts';
 export { type SynthEye, type SynthEyesOptions, synthEyes } from './generate.ts';
 export { type LashAgreement, lashAgreement } from './lash-agreement.ts';

@@ -50,7 +50,9 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const small: Partial<HeadShot> = { width: 200, height: 240, interEyePx: 50 };
-const shoot = (seed: string, shot: Partial<HeadShot> = {}): ColourImage => renderHead(makeHead(seed), { ...small, ...shot });
+/** Near the average, so that spoiling one thing spoils that alone. */
+const heads = { anna: makeHead('anna', { variation: 0.4 }), bert: makeHead('bert', { variation: 0.4 }) };
+const shoot = (head: keyof typeof heads, shot: Partial<HeadShot> = {}): ColourImage => renderHead(heads[head], { ...small, ...shot });
 const anna = shoot('anna');
 
 async function encoded(image: ColourImage, options?: EncodeFaceOptions): Promise<FaceEncoding & { readonly kind: 'encoded' }> {
@@ -91,7 +93,7 @@ describe('a drawn head', () => {
     expect(embedding.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 5);
     expect(face.box.x + face.box.width / 2).toBeCloseTo(100, -1);
     expect(Math.abs(face.quality.interEyePx - 50)).toBeLessThan(5);
-    const turned = await encoded(shoot('anna', { yaw: 20, roll: 12 }), { gates: 'reported' });
+    const turned = await encoded(shoot('bert', { yaw: 20, roll: 12 }), { gates: 'reported' });
     expect(Math.abs(turned.face.quality.pose.yaw - 20)).toBeLessThan(8);
     expect(Math.abs(turned.face.quality.pose.roll - 12)).toBeLessThan(5);
   });

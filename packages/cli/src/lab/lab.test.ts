@@ -52,6 +52,22 @@ describe('lab synth eyes', () => {
   });
 });
 
+describe('lab synth faces', () => {
+  it('writes heads, the same from the same seed, and a sheet of them', async () => {
+    const draw = (out: string) => lab('synth', 'faces', '--out', out, '--people', '2', '--captures', '1', '--sheet', '--json');
+    const { code, out } = await draw('faces');
+    expect([code, JSON.parse(out)]).toMatchObject([0, { ok: true, people: 2, captures: 2 }]);
+    await draw('again');
+    const [one, other, again] = await Promise.all(
+      ['faces/0/1.png', 'faces/1/1.png', 'again/0/1.png'].map((file) => readFile(join(cwd, file))),
+    );
+    expect(again).toEqual(one);
+    expect(other).not.toEqual(one);
+    expect(await readdir(join(cwd, 'faces'))).toContain('contact-sheet.png');
+    expect((await lab('synth', 'faces', '--out', 'bad', '--captures', '70')).code).toBe(2);
+  });
+});
+
 describe('lab iris', () => {
   it('encodes a file a line, refuses a bad one by name, and goes on', async () => {
     await writeFile(join(cwd, 'empty.png'), '');

@@ -10,6 +10,7 @@ import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import type { Run } from '../program.ts';
 import { createPool } from '../threads/pool.ts';
+import { addSynthFaces } from './synth-faces.ts';
 
 interface SynthOptions {
   readonly out: string;
@@ -34,9 +35,9 @@ interface SynthOptions {
 const sheetCaptures = 40;
 
 export function addSynth(lab: Command, run: Run): void {
-  lab
-    .command('synth')
-    .description('test people from a seed')
+  const synth = lab.command('synth').description('test people from a seed');
+  addSynthFaces(synth, run);
+  synth
     .command('eyes')
     .description('near-infrared eyes of people who do not exist; the same seed gives the same bytes')
     .requiredOption('--out <dir>', 'writes DIR/<person><L|R>/<capture>.png')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawSequence, planSequence } from './face-sequence.ts';
-import { makeHead } from './head-shape.ts';
+import { makeHead } from './head.ts';
 
 const steps = ['turn-left', 'come-closer', 'blink'] as const;
 

@@ -6,7 +6,7 @@
 import type { ChallengeStep, ColourImage } from '@sclera/engine';
 import { clamp, PI, sin, smoothstep } from '../exact-math.ts';
 import { createRng, type Rng } from '../rng.ts';
-import type { Head } from './head-shape.ts';
+import type { Head } from './head.ts';
 import { type HeadShot, renderHead } from './render-head.ts';
 
 export interface SequenceOptions {
@@ -109,7 +109,7 @@ function planGestures(steps: readonly ChallengeStep[], rng: Rng): { readonly ges
     const side = step === 'turn-left' ? 1 : -1;
     if (step === 'blink') add('lids', 1, [rng.range(50, 80), rng.range(80, 160), rng.range(70, 120)]);
     else if (step === 'come-closer') add('near', rng.range(0.36, 0.45), [rng.range(700, 1100), 0, stays]);
-    else add('yaw', side * rng.range(21, 27), [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
+    else add('yaw', side * rng.range(24, 30), [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
   }
   return { gestures, endMs: at };
 }
