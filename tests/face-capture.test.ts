@@ -43,7 +43,11 @@ function seeing(scenes: readonly Seen[]): FaceEngine {
       const embedding = new Float32Array(512);
       embedding[who] = 1;
       const landmarks = drawPoints(stance, () => 0.5);
-      const face = { box: { x: 0, y: 0, width: 1, height: 1 }, landmarks, quality: { pose: { yaw: stance.yaw ?? 0, pitch: 0, roll: 0 } } };
+      const face = {
+        box: { x: 0, y: 0, width: 1, height: 1 },
+        landmarks,
+        quality: { eyesOpen: stance.open ?? 1, pose: { yaw: stance.yaw ?? 0, pitch: 0, roll: 0 } },
+      };
       const remarks = codes.map((code) => ({ code, message: code }));
       return { kind: 'encoded', embedding, model: packagedEmbedder.name, face, remarks } as unknown as FaceEncoding;
     },

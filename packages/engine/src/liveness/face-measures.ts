@@ -28,11 +28,6 @@ export function turnOf(points: FacePoints): number {
   return ((nose.x - (a.x + b.x) / 2) * ux + (nose.y - (a.y + b.y) / 2) * uy) / (span / 2);
 }
 
-/** The opening of the less open eye over its width (eye aspect ratio: Soukupová & Čech, CVWW 2016): about 0.3 open, below 0.15 shut. */
-export function eyesOpenness(points: FacePoints): number {
-  return Math.min(openness(points, rightEye), openness(points, leftEye));
-}
-
 /**
  * How much two views of a face differ from two views of something flat: what is left (root mean square, in eye distances of the second) after
  * the projective map that takes the points of one closest to those of the other. Every two views of a picture are one such map apart.
@@ -55,11 +50,6 @@ export function meanPoints(views: readonly FacePoints[]): FacePoints {
     const points = views.map((view) => at(view, i));
     return { x: points.reduce((sum, { x }) => sum + x, 0) / views.length, y: points.reduce((sum, { y }) => sum + y, 0) / views.length };
   });
-}
-
-function openness(points: FacePoints, [outer, upper1, upper2, inner, lower2, lower1]: typeof rightEye | typeof leftEye): number {
-  const between = (i: number, j: number): number => Math.hypot(at(points, i).x - at(points, j).x, at(points, i).y - at(points, j).y);
-  return (between(upper1, lower1) + between(upper2, lower2)) / (2 * between(outer, inner));
 }
 
 function centreOf(points: FacePoints, indices: readonly number[]): Point {

@@ -46,7 +46,12 @@ function play({ steps, seed = 1, tremble = 0.015, flat = false, start = { distan
     stances.push(...Array.from({ length: 4 }, () => still));
   }
   const embedding = Float32Array.of(1, 0, 0);
-  return stances.map((stance, i) => ({ atMs: (i + 1) * frameMs, points: drawPoints(stance, random, tremble, flat), embedding }));
+  return stances.map((stance, i) => ({
+    atMs: (i + 1) * frameMs,
+    points: drawPoints(stance, random, tremble, flat),
+    eyesOpen: stance.open ?? 1,
+    embedding,
+  }));
 }
 
 const faultOf = (steps: readonly ChallengeStep[], frames: readonly FaceFrame[]) => {
@@ -175,6 +180,7 @@ describe('what is no living face before this camera now', () => {
     const frame = fc.record({
       atMs: number,
       points: fc.array(point, { minLength: 66, maxLength: 69 }),
+      eyesOpen: number,
       embedding: fc.float32Array({ maxLength: 3 }),
     });
     fc.assert(

@@ -128,7 +128,7 @@ export async function startFaceCapture({ engine, drawn, document, portrait }: Fa
         embedding.fill(0);
         return going(hindrance, done, atMs);
       }
-      const frame: FaceFrame = { atMs, points: face.landmarks, embedding, isUnfit: remarks.length > 0 };
+      const frame: FaceFrame = { atMs, points: face.landmarks, eyesOpen: face.quality.eyesOpen, embedding, isUnfit: remarks.length > 0 };
       frames.push(frame);
       let progress = followLiveness(challenge.steps, frames, rules);
       if (progress.kind === 'failed' && isBreak(progress.reason.code)) {
