@@ -55,7 +55,7 @@ function failed(reasons: readonly FaceFileReason[], ms = 0, face: FaceView | nul
 let started: { readonly key: string; readonly engine: Promise<FaceEngine> } | null = null;
 
 /** One engine a thread: loading the networks takes longer than many pictures. */
-function engineOf(own: OwnModel | null): Promise<FaceEngine> {
+export function engineOf(own: OwnModel | null): Promise<FaceEngine> {
   const key = own === null ? '' : `${own.path} ${own.slot.sha256}`;
   if (started?.key !== key) {
     void started?.engine.then((engine) => engine.close()).catch(() => {});

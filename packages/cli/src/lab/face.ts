@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readCount } from '../commands/demo.ts';
 import { modelOption } from '../face/model-option.ts';
 import type { Run } from '../program.ts';
+import { addFaceAttack } from './face-attack.ts';
 import { compareFaceFiles } from './face-compare.ts';
 import { encodeFaces } from './face-encode.ts';
 import { addFaceEvaluate } from './face-evaluate.ts';
@@ -36,6 +37,7 @@ export function addFace(lab: Command, run: Run): void {
     .addHelpText('after', '\nThe threshold comes from the model’s calibration; at a rate that it does not reach there is no answer.')
     .action(run(compareFaceFiles));
   addFaceEvaluate(face, run);
+  addFaceAttack(face, run);
 }
 
 function largestOption(): Option {

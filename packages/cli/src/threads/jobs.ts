@@ -13,11 +13,13 @@ import {
 import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { type EncodedFace, encodeFaceFile, type FaceJob } from '../lab/encode-face-file.ts';
 import { encodeFile } from '../lab/encode-file.ts';
+import { type AttemptJob, type JudgedAttempt, judgeAttempt, type LeftOutAttempt } from '../lab/judge-attempt.ts';
 import type { FileReason, PictureOptions } from '../lab/read-picture.ts';
 
 export type Job =
   | DrawJob
   | FaceJob
+  | AttemptJob
   | { readonly kind: 'encode'; readonly path: string; readonly options: EncodeOptions & PictureOptions }
   /** Compares a template with the entries of a gallery from `first` on. */
   | { readonly kind: 'compare'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly first: number }
@@ -50,6 +52,8 @@ export type Answer =
   | Drawn
   | Encoded
   | EncodedFace
+  | JudgedAttempt
+  | LeftOutAttempt
   /** Distances to entries first …; NaN where nothing could be said. */
   | { readonly kind: 'compared'; readonly hds: Float32Array }
   | SearchResult;
@@ -63,6 +67,8 @@ export function answer(job: Job): Answer | Promise<Answer> {
       return encode(job.path, job.options);
     case 'encode-face':
       return encodeFaceFile(job);
+    case 'judge-attempt':
+      return judgeAttempt(job);
     case 'compare':
       return compare(job.gallery, job.probe, job.first);
     case 'search':

@@ -1,0 +1,169 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ColourImage } from '@sclera/engine';
+import { type AttackSpecies, attackSpecies } from '@sclera/synth';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readCount } from '../commands/demo.ts';
+import { type Proportion, proportionOf } from '../evaluate/proportion.ts';
+import { encodeColourPng } from '../files/colour-png.ts';
+import { writeBytes } from '../files/disk.ts';
+import type { Context, ExitCode } from '../io/context.ts';
+import { percent, plural } from '../io/words.ts';
+import type { Run } from '../program.ts';
+import { createPool } from '../threads/pool.ts';
+import type { JudgedAttempt, Presented } from './judge-attempt.ts';
+
+interface AttackOptions {
+  readonly n: number;
+  readonly species: readonly Presented[];
+  readonly seed: string;
+  readonly fps: number;
+  readonly minutes?: number;
+  readonly pictures?: string;
+  readonly workers: number;
+}
+
+/** What a clip made for the challenge does is told, and not counted among what is to be stopped. */
+const madeForIt: readonly Presented[] = ['screen-made', 'injected-made'];
+const all: readonly Presented[] = ['bona-fide', ...(Object.keys(attackSpecies) as AttackSpecies[])];
+const sheetFrames = 8;
+
+export function addFaceAttack(face: Command, run: Run): void {
+  const names = all.map((name) => `  ${name.padEnd(14)}${wordsOf(name)}`).join('\n');
+  face
+    .command('attack')
+    .description('attacks on the challenge before the camera, drawn and judged as the product judges')
+    .option('--n <count>', 'attempts of each species', (text) => readCount(text, 1, 100_000), 500)
+    .option('--species <names>', 'only these, with commas between', readSpecies, all)
+    .option('--seed <text>', 'which people, challenges and movements', '1')
+    .option('--fps <count>', 'frames a second', (text) => readCount(text, 5, 30), 10)
+    .option('--minutes <count>', 'begin no more attempts after so many minutes, and tell how many there were', (text) =>
+      readCount(text, 1, 10_000),
+    )
+    .option('--pictures <dir>', `also write ${sheetFrames} frames of the first attempt of each as DIR/<species>.png`)
+    .option('--workers <n>', 'threads (default: one a core)', (text) => readCount(text, 1, 256), availableParallelism())
+    .addHelpText('after', `\nSpecies:\n${names}\n${afterHelp}`)
+    .action(run(attackFaces));
+}
+
+const afterHelp = `
+IAPAR is the share of attacks that end with a capture, BPCER that of people who do what is asked and end without one (ISO/IEC 30107-3), each with its 95 % interval
+(Clopper and Pearson). An attempt is one run through the steps: somebody may try again while there is time, and five times a claim. People and attacks are drawn:
+this says what drawn ones do, and is no certified evaluation.
+Exits 1 if an attack passed that was not made for its challenge.`;
+
+interface Result {
+  readonly species: Presented;
+  readonly accepted: Proportion;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export async function attackFaces(
+  context: Context,
+  { n, species, seed, fps, minutes, pictures, workers }: AttackOptions,
+): Promise<ExitCode> {
+  const { progress, io } = context;
+  const untilMs = minutes === undefined ? null : Date.now() + 60_000 * minutes;
+  // One of each before the second of any: whoever ends early has as many of all.
+  const jobs = Array.from({ length: n }, (_, i) =>
+    species.map((presented) => {
+      const shown = pictures !== undefined && i === 0 ? sheetFrames : 0;
+      return { kind: 'judge-attempt' as const, presented, seed: `${seed} ${i}`, framesPerSecond: fps, shown, untilMs };
+    }),
+  ).flat();
+  const judged: { readonly presented: Presented; readonly attempt: JudgedAttempt }[] = [];
+  const sheets: { readonly name: Presented; readonly frames: readonly ColourImage[] }[] = [];
+  const pool = createPool(Math.min(workers, jobs.length));
+  try {
+    await pool.run(jobs, (index, answer) => {
+      if (answer.kind !== 'judged') return;
+      const presented = jobs[index]!.presented;
+      judged.push({ presented, attempt: { ...answer, shown: [] } });
+      if (answer.shown.length > 0) sheets.push({ name: presented, frames: answer.shown });
+      progress.count('Judging attempts', judged.length, jobs.length);
+    });
+  } finally {
+    await pool.close();
+  }
+  for (const { name, frames } of sheets) await writeBytes(io.cwd, join(pictures ?? '', `${name}.png`), encodeColourPng(inARow(frames)));
+  const results = species.map((name): Result => {
+    const own = judged.filter(({ presented }) => presented === name).map(({ attempt }) => attempt);
+    const reasons: Record<string, number> = {};
+    for (const { reason } of own) reasons[reason] = (reasons[reason] ?? 0) + 1;
+    return { species: name, accepted: proportionOf(own.filter(({ isCaptured }) => isCaptured).length, own.length), reasons };
+  });
+  const bonaFide = results.find((one) => one.species === 'bona-fide');
+  const attacks = results.filter((one) => one.species !== 'bona-fide');
+  const passed = attacks.filter((one) => one.accepted.count > 0 && !madeForIt.includes(one.species));
+  const cost = costOf(judged.map(({ attempt }) => attempt));
+  const value = {
+    ok: passed.length === 0,
+    seed,
+    framesPerSecond: fps,
+    bpcer: bonaFide ? { ...refusedOf(bonaFide), reasons: bonaFide.reasons } : null,
+    iapar: attacks.map(({ species: name, accepted, reasons }) => ({
+      species: name,
+      isMadeForIt: madeForIt.includes(name),
+      ...accepted,
+      reasons,
+    })),
+    cost,
+  };
+  context.finish(value, words(bonaFide, attacks, cost));
+  return passed.length === 0 ? 0 : 1;
+}
+
+function refusedOf({ accepted: { count, of } }: Result): Proportion {
+  return proportionOf(of - count, of);
+}
+
+interface Cost {
+  readonly frames: number;
+  readonly drawCpuMs: number;
+  readonly judgeCpuMs: number;
+}
+
+/** Of one attempt, on average. */
+function costOf(judged: readonly JudgedAttempt[]): Cost {
+  const mean = (of: (one: JudgedAttempt) => number): number => Math.round(judged.reduce((sum, one) => sum + of(one), 0) / judged.length);
+  return {
+    frames: mean(({ frames }) => frames),
+    drawCpuMs: mean(({ drawCpuMs }) => drawCpuMs),
+    judgeCpuMs: mean(({ judgeCpuMs }) => judgeCpuMs),
+  };
+}
+
+function words(bonaFide: Result | undefined, attacks: readonly Result[], cost: Cost): string {
+  const row = (name: string, rate: string, { reasons }: Result): string => {
+    const list = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
+    return `  ${name.padEnd(14)} ${rate.padEnd(38)} ${list.map(([reason, count]) => `${count} ${reason}`).join(', ')}`;
+  };
+  const told = ({ count, of, low, high }: Proportion): string => `${count} of ${of} (${percent(low)} to ${percent(high)})`;
+  return [
+    ...(bonaFide === undefined ? [] : ['Refused though genuine (BPCER)', row('bona-fide', told(refusedOf(bonaFide)), bonaFide)]),
+    ...(attacks.length === 0
+      ? []
+      : ['Accepted though an attack (IAPAR)', ...attacks.map((one) => row(one.species, told(one.accepted), one))]),
+    `${plural(cost.frames, 'frame')} an attempt, ${cost.drawCpuMs} ms of CPU to draw and ${cost.judgeCpuMs} ms to judge them.`,
+  ].join('\n');
+}
+
+function inARow(frames: readonly ColourImage[]): ColourImage {
+  const { width = 1, height = 1 } = frames[0] ?? {};
+  const data = new Uint8Array(3 * width * height * frames.length);
+  for (const [i, frame] of frames.entries()) {
+    for (let y = 0; y < height; y++) data.set(frame.data.subarray(3 * width * y, 3 * width * (y + 1)), 3 * width * (y * frames.length + i));
+  }
+  return { width: width * frames.length, height, data };
+}
+
+function wordsOf(name: Presented): string {
+  return name === 'bona-fide' ? 'a person who does what is asked' : attackSpecies[name];
+}
+
+function readSpecies(text: string): readonly Presented[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(all as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no species ${unknown}. There are: ${all.join(', ')}.`);
+  return [...new Set(names)] as Presented[];
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { type ColourImage, drawChallenge, type FaceEngine, packagedEmbedder } from '@sclera/engine';
+import { challengeDigest, documentDigest, documentIdOf, type FaceCapture, type FaceLook, startFaceCapture } from '@sclera/sdk';
+import { type AttackSpecies, drawAttack, drawSequence, makeHead, type SequenceFrame } from '@sclera/synth';
+import { engineOf } from './encode-face-file.ts';
+
+/** What stands before the camera: an attack, or a person who does what is asked. */
+export type Presented = AttackSpecies | 'bona-fide';
+
+/** One attempt at a challenge drawn from the seed. */
+export interface AttemptJob {
+  readonly kind: 'judge-attempt';
+  readonly presented: Presented;
+  readonly seed: string;
+  readonly framesPerSecond: number;
+  /** How many frames to hand back for the sheet. */
+  readonly shown: number;
+  /** Left out after this time of the clock. */
+  readonly untilMs: number | null;
+}
+
+/** A run with a limit of time was over before it began. */
+export interface LeftOutAttempt {
+  readonly kind: 'left-out';
+}
+
+export interface JudgedAttempt {
+  readonly kind: 'judged';
+  /** A capture came out of it: the device would have signed it. */
+  readonly isCaptured: boolean;
+  /** Why not: the code of the refusal, or what was last said to somebody who never came to the end. */
+  readonly reason: string;
+  readonly steps: readonly string[];
+  readonly frames: number;
+  /** Of this thread: drawing, and judging. */
+  readonly drawCpuMs: number;
+  readonly judgeCpuMs: number;
+  readonly shown: readonly ColourImage[];
+}
+
+/** Plays one attempt to the capture of the product, frame by frame, with the real networks, in whatever thread. */
+export async function judgeAttempt({
+  presented,
+  seed,
+  framesPerSecond,
+  shown,
+  untilMs,
+}: AttemptJob): Promise<JudgedAttempt | LeftOutAttempt> {
+  if (untilMs !== null && Date.now() > untilMs) return { kind: 'left-out' };
+  const engine = await engineOf(null);
+  const steps = drawChallenge(bytesFrom(`${presented} ${seed}`));
+  const options = { seed: `${presented} ${seed}`, framesPerSecond };
+  const frames: Iterable<SequenceFrame> =
+    presented === 'bona-fide' ? drawSequence(makeHead(`${options.seed} person`), steps, options) : drawAttack(presented, steps, options);
+  const session = await startAttempt(engine, steps);
+  const cpu = { draw: 0, judge: 0 };
+  const pictures: ColourImage[] = [];
+  let [last, count, mark] = [null as FaceLook | null, 0, process.cpuUsage()];
+  const spent = (): number => {
+    const { user, system } = process.cpuUsage(mark);
+    mark = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  for (const { atMs, image } of frames) {
+    cpu.draw += spent();
+    if (shown > 0) pictures.push({ ...image, data: image.data.slice() });
+    if (last === null || last.kind === 'going') last = await session.look(image, atMs);
+    cpu.judge += spent();
+    count++;
+    // A sheet shows the whole of it.
+    if (last.kind !== 'going' && shown === 0) break;
+  }
+  if (last?.kind === 'captured') last.capture.discard();
+  else if (last?.kind === 'going') session.close();
+  return {
+    kind: 'judged',
+    isCaptured: last?.kind === 'captured',
+    reason: reasonOf(last),
+    steps,
+    frames: count,
+    drawCpuMs: cpu.draw,
+    judgeCpuMs: cpu.judge,
+    shown: evenly(pictures, shown),
+  };
+}
+
+function reasonOf(look: FaceLook | null): string {
+  switch (look?.kind) {
+    case 'captured':
+      return 'captured';
+    case 'rejected':
+      return look.reasons[0]?.code ?? 'rejected';
+    case 'going':
+      return `unfinished: ${look.say.code}`;
+    case undefined:
+      return 'no-frames';
+  }
+}
+
+const document = { kind: 'passport', issuer: 'UTO', number: 'L898902C3' } as const;
+
+/** With a permit that nobody signed: the device looks only whether it names the challenge; the gateway and the parties look at who signed it. */
+async function startAttempt(engine: FaceEngine, steps: ReturnType<typeof drawChallenge>): Promise<FaceCapture> {
+  const nonce = createHash('sha256').update(steps.join()).digest('base64url');
+  const challenge = { nonce, steps, document: await documentDigest(nonce, documentIdOf(document)), expiresAt: '2030-01-01T00:00:00.000Z' };
+  const claims = { jti: 'per_attempt', nonce, challenge: await challengeDigest(challenge) };
+  const token = ['{"alg":"none"}', JSON.stringify(claims), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  const portrait = new Float32Array(packagedEmbedder.embeddingElements);
+  const start = await startFaceCapture({ engine, drawn: { token, challenge, model: engine.slot.sha256 }, document, portrait });
+  if (start.kind === 'refused') throw new TypeError(start.message);
+  return start.session;
+}
+
+function bytesFrom(seed: string): (count: number) => Uint8Array {
+  let round = 0;
+  return (count) => new Uint8Array(createHash('sha512').update(`${seed} ${round++}`).digest()).subarray(0, count);
+}
+
+function evenly(pictures: readonly ColourImage[], count: number): readonly ColourImage[] {
+  return Array.from(
+    { length: Math.min(count, pictures.length) },
+    (_, i) => pictures[Math.floor((i * pictures.length) / count)] as ColourImage,
+  );
+}
