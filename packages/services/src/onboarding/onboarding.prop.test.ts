@@ -48,6 +48,9 @@ const anyDeath: fc.Arbitrary<Death | null> = fc.oneof(
   },
 );
 
+const progressEvery = 500;
+let played = 0;
+
 test(
   'whatever people, clerks and deaths of processes do: no limit is passed, no decision is without a leaf, no sixth challenge, none used twice, nothing left',
   async () => {
@@ -59,6 +62,8 @@ test(
           await history.check();
         }
         await history.checkEnd();
+        played += 1;
+        if (played % progressEvery === 0) process.stderr.write(`${played} of ${histories} histories\n`);
       }),
       { numRuns: histories },
     );
