@@ -1,6 +1,16 @@
 import type { SimClaim } from '@sclera/sdk/contract';
 import { describe, expect, it } from 'vitest';
-import { freshSim, leavesLineBehind, missingForFace, missingName, nextSim, type Sim, type SimEvent, simStep } from './sim-state.ts';
+import {
+  freshSim,
+  isFaceOver,
+  leavesLineBehind,
+  missingForFace,
+  missingName,
+  nextSim,
+  type Sim,
+  type SimEvent,
+  simStep,
+} from './sim-state.ts';
 
 const after = (...events: readonly SimEvent[]): Sim => events.reduce(nextSim, freshSim);
 const person = { subject: 'sub_x', personalKey: 'k' } as never;
@@ -27,6 +37,15 @@ describe('the way through a registration', () => {
     expect([simStep(refused), refused.line, refused.way]).toEqual([3, '8934071234567890123', 'counter']);
     const closed = after(fill('face'), { kind: 'named' }, given, { kind: 'claim', claim: claim('way-closed') }, { kind: 'counter' });
     expect([simStep(closed), closed.claim, closed.document]).toEqual([3, null, null]);
+  });
+
+  it('is over with faces once nothing is left to draw, but not while the last attempt runs', () => {
+    const last = { ...claim('open'), attemptsLeft: 0 };
+    const failed = { kind: 'failed', reasons: [] } as const;
+    expect(isFaceOver({ claim: claim('way-closed'), attempt: { kind: 'off' } })).toBe(true);
+    expect(isFaceOver({ claim: last, attempt: failed })).toBe(true);
+    expect(isFaceOver({ claim: last, attempt: { kind: 'sending', doing: [] } })).toBe(false);
+    expect(isFaceOver({ claim: claim('open'), attempt: failed })).toBe(false);
   });
 
   it('does not go on without a line and a way, and changes neither once they are settled', () => {
