@@ -24,7 +24,7 @@ export function drawPoses(name: string): DrawnPoses {
   const nearer = (scale: number): string => draw({ interEyePx: 40 * scale, distanceMm: 620 / scale });
   return {
     turns: [-30, -20, -10, 0, 10, 20, 30].map((yaw) => draw({ yaw })),
-    nearer: [1.2, 1.4].map(nearer),
+    nearer: [1.13, 1.27, 1.41].map(nearer),
     shut: draw({ eyesOpen: 0 }),
   };
 }
@@ -74,8 +74,10 @@ export function standBefore({ turns, nearer, shut }: DrawnPoses): void {
   const act = (): void => {
     const say = document.querySelector('[data-testid="face"]')?.getAttribute('data-say') ?? '';
     const side = say === 'turn-left' ? 1 : say === 'turn-right' ? -1 : 0;
-    now.yaw = towards(now.yaw, side * middle);
-    now.near = towards(now.near, say === 'come-closer' ? nearer.length : 0);
+    // One movement after the other, as each picture shows one.
+    const [aside, near] = [side * middle, say === 'come-closer' ? nearer.length : 0];
+    if (now.yaw !== 0 || (now.near === 0 && aside !== 0)) now.yaw = towards(now.yaw, aside);
+    else now.near = towards(now.near, near);
     const blinks = say === 'blink' && now.yaw === 0 && now.near === 0;
     now.shut = blinks && !now.blinked;
     now.blinked = blinks;
