@@ -456,7 +456,12 @@ describe('the console in Chromium', () => {
     await page.close();
     const status = await sclera(['status', '--url', platform.url, '--data', folder.path, '--json']);
     const { tasks: left, expiry } = JSON.parse(status.stdout) as { tasks: { source: string; state: string }[]; expiry: { lastAt: string } };
-    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual(['assessment open', 'assessment taken', 'breach open']);
+    expect(left.map(({ source, state }) => `${source} ${state}`).sort()).toEqual([
+      'assessment open',
+      'assessment open',
+      'assessment taken',
+      'breach open',
+    ]);
     expect(expiry.lastAt).toMatch(/^2\d{3}-/);
   });
 
@@ -553,7 +558,7 @@ describe('the console in Chromium', () => {
     const assessments = page.getByTestId('assessments');
     await assessments.waitFor();
     const states = await assessments.locator('li').evaluateAll((items) => items.map((item) => item.getAttribute('data-state')));
-    expect(states).toEqual(['approved', 'trial', 'trial', 'trial']);
+    expect(states).toEqual(['approved', 'trial', 'trial', 'trial', 'trial']);
     expect(await assessments.locator('li').first().textContent()).toMatch(/data protection officer, on .* line \d+ of the public log/);
     const address = await assessments.getByRole('link').first().getAttribute('href');
     const text = await (await fetch(address ?? '')).text();
