@@ -18,7 +18,10 @@ export function openDrawnCamera(seed: string): Camera {
     next: async () => {
       if (frames === null) return { image: renderHead(head, { width: 320, height: 240, interEyePx: 39 }), atMs: 0 };
       const { done, value } = frames.next();
-      return done === true ? null : (value as SequenceFrame);
+      if (done !== true) return value as SequenceFrame;
+      // They have done it, and look into the camera again.
+      frames = null;
+      return null;
     },
     close: async () => {},
   };

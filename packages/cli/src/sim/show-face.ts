@@ -20,7 +20,7 @@ export interface Showing {
   readonly openCamera: () => Camera;
 }
 
-/** As many attempts as the claim has and the camera lasts. Returns the claim as it stands then. */
+/** As many attempts as the claim has, while the camera runs. Returns the claim as it stands then. */
 export async function showFace(context: Context, { session, claim, engine, read, openCamera }: Showing): Promise<SimClaim> {
   const { progress } = context;
   const camera = openCamera();
@@ -31,10 +31,9 @@ export async function showFace(context: Context, { session, claim, engine, read,
       if (!(await isReady(context, engine, camera))) break;
       const drawn = await session.draw(current.id, read.document);
       const look = await attempt(context, { engine, camera, drawn, read });
-      if (look === null) break;
-      if (look.kind === 'captured') current = (await session.send(current.id, drawn, look.capture)).claim;
+      if (look?.kind === 'captured') current = (await session.send(current.id, drawn, look.capture)).claim;
       else {
-        for (const { message } of look.reasons) progress.note(message);
+        for (const { message } of look?.reasons ?? []) progress.note(message);
         current = await session.claim(current.id);
       }
     }
@@ -80,6 +79,6 @@ async function attempt(
     told = look.say.message;
   }
   start.session.close();
-  progress.note(`The camera ended before the challenge did: it has up to ${challengeWithinMs / 1000} s.`);
+  progress.note(`The camera stopped before all three steps were seen: there are up to ${challengeWithinMs / 1000} s for them.`);
   return null;
 }
