@@ -105,11 +105,11 @@ function planGestures(steps: readonly ChallengeStep[], rng: Rng): { readonly ges
     at += riseMs + (fallMs === stays ? 0 : holdMs + fallMs) + rng.range(350, 650);
   };
   for (const step of steps) {
-    // On an unmirrored picture the person's left is the right side.
+    // As far as people go who are told when it is enough. On an unmirrored picture the person’s left is the right side.
     const side = step === 'turn-left' ? 1 : -1;
     if (step === 'blink') add('lids', 1, [rng.range(50, 80), rng.range(80, 160), rng.range(70, 120)]);
     else if (step === 'come-closer') add('near', rng.range(0.36, 0.45), [rng.range(700, 1100), 0, stays]);
-    else add('yaw', side * rng.range(24, 30), [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
+    else add('yaw', side * rng.range(26, 31), [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
   }
   return { gestures, endMs: at };
 }
