@@ -165,6 +165,20 @@ describe('what is no living face before this camera now', () => {
     ).toBe('frames-broken');
   });
 
+  test('eyes that narrow do not blink, and a likeness is not enough from one moment to the next', () => {
+    const frames = play({ steps: asked });
+    const narrowed = frames.map((frame) => ({ ...frame, eyesOpen: Math.max(0.2, frame.eyesOpen) }));
+    expect(faultOf(asked, narrowed)).toBe('step-missing');
+    // Alike enough for two pictures of one person, taken at different times.
+    const alike = Float32Array.of(0.45, Math.sqrt(1 - 0.45 ** 2), 0);
+    expect(
+      faultOf(
+        asked,
+        frames.map((frame, i) => (i < 20 ? frame : { ...frame, embedding: alike })),
+      ),
+    ).toBe('another-face');
+  });
+
   test('someone who is changed little by little into someone else is noticed', () => {
     const frames = play({ steps: asked });
     const morphed = frames.map((frame, i) => {
