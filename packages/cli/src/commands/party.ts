@@ -56,7 +56,10 @@ export function addGateway(program: Command, run: Run): void {
     .description('the keys of the gateway')
     .command('rotate')
     .description('a new certificate and TLS key for the gateway, known to all three parties')
-    .option('--all', 'a new key to sign receipts and permits with, too; what was signed before stays valid; the key of the log stays, and that of the marks of documents and lines')
+    .option(
+      '--all',
+      'a new key to sign receipts and permits with, too; what was signed before stays valid; the key of the log stays, and that of the marks of documents and lines',
+    )
     .option('--data <dir>', 'data folder of the platform', '.sclera')
     .action(
       run<PartyOptions>((context, options) =>
