@@ -4,7 +4,7 @@ import { nodeNames } from './testbed.ts';
 
 /** All that a node keeps in its folder once it was stopped: its keys, the keyring of its records, and an embedded store. A share or a capture in a file of its own would be seen here. */
 const known: ReadonlySet<string> = new Set(['keys', 'keyring', 'store']);
-const knownKeys = /^(tls\.key|tls\.crt|signing\.key|sealing\.key|record\.key|log\.key|store-made)$/;
+const knownKeys = /^(tls\.key|tls\.crt|signing\.key|sealing\.key|record\.key|log\.key|marks\.key|store-made)$/;
 
 /** What is left where nothing should be, after everything was stopped. */
 export function findLeftovers(folder: string): readonly string[] {

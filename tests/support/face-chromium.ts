@@ -7,8 +7,8 @@ import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { launchChromium } from './chromium.ts';
 
-const { resolve } = createRequire(import.meta.url);
-/** What the console serves, from where it takes it. */
+/** What the console serves, from where it takes it: its own packages, wherever npm has put them. */
+const { resolve } = createRequire(new URL('../../packages/console/package.json', import.meta.url));
 const runtime = resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
 const models = join(dirname(resolve('faceplugin-face-recognition-js/package.json')), 'model');
 /** As the console's own server says it. */

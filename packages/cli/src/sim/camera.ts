@@ -10,8 +10,8 @@ export interface CameraFrame {
 
 /** A camera that runs. Pictures that come while nobody asks are left out. */
 export interface Camera {
-  /** From here on time is counted anew. */
-  restart(steps: readonly Step[]): void;
+  /** From here on time is counted anew. `steps`: what is asked now; null before anything is. */
+  restart(steps: readonly Step[] | null): void;
   /** The newest picture, as soon as there is one that was not given before; null once the camera has ended. */
   next(): Promise<CameraFrame | null>;
   close(): Promise<void>;

@@ -13,15 +13,12 @@ export function openDrawnCamera(seed: string): Camera {
   return {
     restart: (steps) => {
       attempt += 1;
-      frames = drawSequence(head, steps, { seed: `${seed} ${attempt}` });
+      frames = steps && drawSequence(head, steps, { seed: `${seed} ${attempt}` });
     },
     next: async () => {
       if (frames === null) return { image: renderHead(head, { width: 320, height: 240, interEyePx: 39 }), atMs: 0 };
       const { done, value } = frames.next();
-      if (done !== true) return value as SequenceFrame;
-      // They have done it, and look into the camera again.
-      frames = null;
-      return null;
+      return done === true ? null : (value as SequenceFrame);
     },
     close: async () => {},
   };

@@ -46,6 +46,7 @@ export async function showFace(context: Context, { session, claim, engine, read,
 /** Waits until somebody stands there well; false where the camera ended before. No attempt is spent on this. */
 async function isReady({ progress }: Context, engine: FaceEngine, camera: Camera): Promise<boolean> {
   let told = '';
+  camera.restart(null);
   for (let frame = await camera.next(); frame !== null; frame = await camera.next()) {
     const advice = await adviseFace(engine, frame.image);
     if (advice === null) return true;
