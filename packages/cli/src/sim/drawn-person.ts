@@ -25,7 +25,7 @@ export function openDrawnCamera(seed: string): Camera {
 }
 
 /** A photo of this person's passport of Utopia, with its zone. */
-export function drawnDocument(seed: string): DocumentSource {
+export function drawnDocument(seed: string): DocumentSource & { readonly kind: 'photo' } {
   const documentNumber = createHash('sha256').update(seed).digest('hex').slice(0, 9).toUpperCase();
   const zone = makeMrz({ ...specimen, documentNumber });
   const portrait = renderHead(makeHead(seed), { width: 380, height: 440, interEyePx: 110 });

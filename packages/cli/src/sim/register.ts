@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { createPersonSession, createSimSession, type DocumentSource, makeReceiptFile, ownProblem, readDocument } from '@sclera/sdk';
+import {
+  createPersonSession,
+  createSimSession,
+  type DocumentSource,
+  documentNamesOf,
+  makeReceiptFile,
+  ownProblem,
+  readDocument,
+  readMrz,
+} from '@sclera/sdk';
 import type { SimClaim } from '@sclera/sdk/contract';
 import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
 import { confirmAsGuardian } from '../commands/guardian.ts';
@@ -32,45 +41,61 @@ export interface RegisterOptions extends ConsentOptions, ModelOption {
   readonly out: string;
 }
 
-/** Document, consent, challenge, one bit of the three parties, and the line; or the same at the counter. */
+/** Consent, document, challenge, one bit of the three parties, and the line; or the same at the counter, where no picture is looked at. */
 export async function registerLine(context: Context, options: RegisterOptions): Promise<ExitCode> {
+  return options.counter === true ? goToCounter(context, options) : showFaceForLine(context, options);
+}
+
+async function goToCounter(context: Context, options: RegisterOptions): Promise<ExitCode> {
   const { client, io, progress } = context;
-  const counter = options.counter === true;
-  const openCamera = counter ? null : chooseCamera(context, options);
+  const { mrz, drawn, line, code, specimen } = options;
+  if ((mrz === undefined) === (drawn === undefined)) {
+    throw ownProblem('bad-usage', 'Which document? At the counter its machine readable zone is enough.', { fix: 'Give --mrz FILE.' });
+  }
+  const zone = drawn === undefined ? await readText(io.cwd, mrz!) : drawnDocument(drawn).zone;
+  const read = readMrz(zone, { at: new Date(), allowSpecimen: specimen === true || drawn !== undefined });
+  if (read.kind === 'rejected') throw documentRefused(read.reasons);
+  const { personalKey, file } = await whoAsks(context, options);
+  const session = createSimSession(client, { personalKey, onProgress: progress.step });
+  const document = { ...documentNamesOf(read.mrz), evidence: 'shown' } as const;
+  const claim = await session.open({ way: 'counter', consent: null, line, document, ...(code === undefined ? {} : { code }) });
+  return tell(context, claim, { keyFile: file, out: options.out });
+}
+
+async function showFaceForLine(context: Context, options: RegisterOptions): Promise<ExitCode> {
+  const { client, io, progress } = context;
+  const openCamera = chooseCamera(context, options);
   const source = await documentSource(context, options);
+  const person = await whoAsks(context, options);
+  // Nobody's portrait is looked at before they have agreed.
+  const consent = await consentTo(context, options, person);
   progress.step('Starting the face engine');
   const engine = await startPackagedFaceEngine((await readOwnModel(io.cwd, options)) ?? undefined);
   try {
     progress.step('Reading the document');
     const read = await readDocument(engine, source, { allowSpecimen: options.specimen === true || options.drawn !== undefined });
-    if (read.kind === 'rejected') {
-      throw ownProblem('capture-rejected', 'The document is refused. Nothing was sent.', {
-        reasons: read.reasons.map(({ code, message }) => ({ code, message })),
-      });
-    }
+    if (read.kind === 'rejected') throw documentRefused(read.reasons);
     try {
       for (const { message } of read.notProven) progress.note(`Not proven: ${message}`);
-      const person = await whoAsks(context, options);
-      const consent = counter ? null : await consentTo(context, options, person);
       const device = await captureDevice(io.cwd, options.device);
       const session = createSimSession(client, { personalKey: person.personalKey, device, onProgress: progress.step });
       const { line, code } = options;
-      const document = { ...read.document, evidence: counter ? ('shown' as const) : read.evidence };
-      let claim = await session.open({
-        way: counter ? 'counter' : 'face',
-        consent,
-        line,
-        document,
-        ...(code === undefined ? {} : { code }),
-      });
-      if (openCamera !== null && claim.state === 'open') claim = await showFace(context, { session, claim, engine, read, openCamera });
-      return await tell(context, claim, { keyFile: person.file, out: options.out });
+      const document = { ...read.document, evidence: read.evidence };
+      const claim = await session.open({ way: 'face', consent, line, document, ...(code === undefined ? {} : { code }) });
+      const shown = claim.state === 'open' ? await showFace(context, { session, claim, engine, read, openCamera }) : claim;
+      return await tell(context, shown, { keyFile: person.file, out: options.out });
     } finally {
       read.portrait.fill(0);
     }
   } finally {
     await engine.close();
   }
+}
+
+function documentRefused(reasons: readonly { readonly code: string; readonly message: string }[]): Error {
+  return ownProblem('capture-rejected', 'The document is refused. Nothing of it was sent.', {
+    reasons: reasons.map(({ code, message }) => ({ code, message })),
+  });
 }
 
 interface Asking {

@@ -21,7 +21,7 @@ export function addSim(program: Command, run: Run): void {
       .option('--csca <file>', 'the states relied on (see sclera lab document verify)')
       .option('--camera <->', 'JPEG pictures of a camera, piped in')
       .option('--drawn <name>', 'a drawn person, with their drawn document, in place of a camera: to try it out')
-      .option('--counter', 'the way without a face: a human being at the counter looks at person and document')
+      .option('--counter', 'the way without a face: a human being at the counter looks at person and document; needs --mrz alone')
       .option('--code <code>', 'of a line that its holder gives over (sclera sim offer)')
       .option('--key <file>', 'the receipt file of somebody who is known here; default: a new pseudonym')
       .option('--device <file>', 'the key that signs the capture (sclera device make); default: one of this folder')
