@@ -64,7 +64,10 @@ export function addPerson(program: Command, run: Run): void {
       .description('delete everything about a person: at all three parties, with three receipts, and the record itself'),
   )
     .option('--keep-record', 'erase only what the three parties hold; the record and its key stay')
-    .addHelpText('after', '\nWhere a party is away it goes on by itself, within a month: run it again to see how far it is.')
+    .addHelpText(
+      'after',
+      '\nTelephone lines that they hold end with it. Where a party is away it goes on by itself, within a month: run it again to see how far it is.',
+    )
     .action(run(deletePerson));
   withKey(
     program.command('record').description('everything held about a person, and every use of it, checked against the public log'),

@@ -48,8 +48,8 @@ export function DeleteEverything(props: {
       </p>
       <p>
         It takes seconds while all three answer, and a month at the longest; nothing of yours is used meanwhile. Open appeals and objections
-        end without an answer, and what you agreed to for a child, as parent or guardian, ends with it. You then count as new: there is
-        nothing left to recognise.
+        end without an answer, and what you agreed to for a child, as parent or guardian, ends with it; so do telephone lines that you hold.
+        You then count as new: there is nothing left to recognise.
       </p>
       {sure === 'asking' ? (
         <div className="sure">
