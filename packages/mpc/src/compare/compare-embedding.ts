@@ -34,7 +34,7 @@ export async function compareEmbedding<P extends PartyIndex>(
     assertEmbedding(share, session.party);
   }
   const prepared = applyMatrix(lagrangeMatrices[session.party], probe.elements);
-  return runComparison(session, {
+  const run = runComparison(session, {
     ask: 'matches',
     count: references.length,
     batchSize: Math.max(1, references.length),
@@ -48,6 +48,8 @@ export async function compareEmbedding<P extends PartyIndex>(
       return { ways: [await positiveBits(session, scores)], usable: one(session.party) };
     },
   });
+  // Party 3's factor is 1: what was prepared is its share of the probe itself.
+  return run.finally(() => prepared.fill(0));
 }
 
 /** The dot product that a match exceeds. Throws `bad-options`. */

@@ -86,7 +86,7 @@ export async function compareProbe<P extends PartyIndex>(
   const prepared = { left: prepareProbe(probe.left, factor), right: prepareProbe(probe.right, factor) };
   const queries = eyePairings({ rule, crosswise }).map(([probeSide, side]) => candidates.query(prepared[probeSide], side));
   const dotsOf = dotsAhead(queries, candidates.count, batchSize);
-  return runComparison(session, {
+  const run = runComparison(session, {
     ask,
     count: candidates.count,
     batchSize,
@@ -101,6 +101,9 @@ export async function compareProbe<P extends PartyIndex>(
       const planeWords = positive.own.length - 1;
       return decideEyes(session, sliceBits(positive, 0, planeWords), sliceBits(positive, planeWords, 1), { ask, rule, crosswise });
     },
+  });
+  return run.finally(() => {
+    for (const { code, mask } of [prepared.left, prepared.right]) for (const vector of [code, mask]) vector.fill(0);
   });
 }
 

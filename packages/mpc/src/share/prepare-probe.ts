@@ -27,11 +27,13 @@ export function prepareProbe<P extends PartyIndex>(share: Share<P>, codeFactor =
   };
 }
 
+/** The vector is wiped. */
 function wrap(vector: Uint16Array, margin: number): Uint16Array {
   const wrapped = new Uint16Array(vector.length + 2 * margin);
   wrapped.set(vector.subarray(vector.length - margin), 0);
   wrapped.set(vector, margin);
   wrapped.set(vector.subarray(0, margin), margin + vector.length);
+  vector.fill(0);
   return wrapped;
 }
 
