@@ -10,6 +10,7 @@ export interface Secret {
 }
 
 const windowBytes = 24;
+const [stride, wordBytes] = [8, 4] as const;
 /** Memory is mostly pages of zeros, in which no secret begins. */
 const pageBytes = 4_096;
 const emptyPage: Buffer = Buffer.alloc(pageBytes);
@@ -25,33 +26,42 @@ export function findSecrets(haystack: Buffer, secrets: readonly Secret[]): reado
 /** {@link findSecrets} for many haystacks. */
 export function searchFor(secrets: readonly Secret[]): (haystack: Buffer) => readonly string[] {
   const needles = secrets.flatMap((secret) => needlesOf(secret).map((needle) => ({ name: secret.name, needle })));
-  // One pass over the haystack for all needles: nearly all places are out by their first three bytes, one bit each.
-  const begins = new Uint8Array(2 ** 21);
-  const byStart = new Map<number, { name: string; needle: Buffer }[]>();
+  // One pass over the haystack for all needles, by every eighth place of it: wherever a needle begins, one of its first eight words of four bytes
+  // lies at such a place. Nearly all words are out by one bit.
+  const isBeginning = new Uint8Array(2 ** 18);
+  const byWord = new Map<number, { name: string; needle: Buffer; offset: number }[]>();
   for (const entry of needles) {
-    const three = entry.needle.readUIntBE(0, 3);
-    begins[three >> 3] = begins[three >> 3]! | (1 << (three & 7));
-    const start = entry.needle.readUInt32BE(0);
-    byStart.set(start, [...(byStart.get(start) ?? []), entry]);
+    if (entry.needle.length < stride + wordBytes - 1) throw new Error('too short to be looked for');
+    for (let offset = 0; offset < stride; offset++) {
+      const word = entry.needle.readUInt32LE(offset);
+      isBeginning[bitOf(word) >> 3]! |= 1 << (bitOf(word) & 7);
+      const same = byWord.get(word);
+      if (same) same.push({ ...entry, offset });
+      else byWord.set(word, [{ ...entry, offset }]);
+    }
   }
   return (haystack) => {
     const found = new Set<string>();
-    let three = 0;
-    for (let end = 0; end + 1 < haystack.length; end++) {
-      if (end % pageBytes === 0 && isEmptyPage(haystack, end)) {
-        end += pageBytes - 1;
-        three = 0;
+    for (let at = 0; at + wordBytes <= haystack.length; at += stride) {
+      if (at % pageBytes === 0 && isEmptyPage(haystack, at)) {
+        at += pageBytes - stride;
         continue;
       }
-      three = ((three << 8) | haystack[end]!) & 0xffffff;
-      if ((begins[three >> 3]! & (1 << (three & 7))) === 0 || end < 2) continue;
-      const at = end - 2;
-      for (const { name, needle } of byStart.get(haystack.readUInt32BE(at)) ?? []) {
-        if (!found.has(name) && haystack.subarray(at, at + needle.length).equals(needle)) found.add(name);
+      const word = haystack.readUInt32LE(at);
+      if ((isBeginning[bitOf(word) >> 3]! & (1 << (bitOf(word) & 7))) === 0) continue;
+      for (const { name, needle, offset } of byWord.get(word) ?? []) {
+        const from = at - offset;
+        if (from < 0 || found.has(name)) continue;
+        if (haystack.compare(needle, 0, needle.length, from, Math.min(from + needle.length, haystack.length)) === 0) found.add(name);
       }
     }
     return [...found];
   };
+}
+
+/** One of 2^21 bits for a word. */
+function bitOf(word: number): number {
+  return Math.imul(word, 0x9e3779b1) >>> 11;
 }
 
 /** Every file below a folder. */
