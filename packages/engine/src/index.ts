@@ -9,7 +9,7 @@ export type { FaceQuality } from './face/measure-face.ts';
 export { type ModelSlot, readModelSlot, type SlotReading } from './face/model-slot.ts';
 export { detectorModel, eyeModel, faceModelPackage, landmarkModel, type PinnedModel, packagedEmbedder } from './face/packaged-models.ts';
 export { type FaceImageReading, readFaceImage } from './face/read-face-image.ts';
-export type { FaceRuntime, FaceSession, FloatTensor } from './face/runtime.ts';
+export { type FaceRuntime, type FaceSession, type FloatTensor, faceSessionOf } from './face/runtime.ts';
 export { type FaceEngine, type FaceEngineStart, type FaceWeights, startFaceEngine } from './face/start-face-engine.ts';
 export { clearVanishingWeights } from './face/vanishing-weights.ts';
 export { type ColourImage, isColourImage } from './image/colour-image.ts';

@@ -1,7 +1,7 @@
 import { createPersonSession, makeReceiptFile, ownProblem, type ReceiptFile } from '@sclera/sdk';
 import { captureDevice } from '../files/device-file.ts';
 import { writeSecret } from '../files/disk.ts';
-import { defaultReceiptPath, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import { defaultReceiptPath, readOnePerson, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { captureFiles, type EyeFiles, whenNeverEnrolled } from './capture-files.ts';
 import { type ConsentOptions, obtainConsent } from './consent.ts';
@@ -62,7 +62,5 @@ export async function enrolPerson(context: Context, options: EnrolOptions): Prom
 /** The key that is there already; its file gets the new receipts. */
 async function readOne({ io }: Context, key: string, receipt: string | undefined): Promise<ReceiptFile> {
   if (receipt !== undefined) throw ownProblem('bad-usage', 'The receipt goes into the file that --key names: leave out --receipt.');
-  const people = await readReceiptFile(io.cwd, key);
-  if (people.length !== 1) throw ownProblem('bad-usage', `${key} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
-  return people[0]!;
+  return readOnePerson(io.cwd, key);
 }

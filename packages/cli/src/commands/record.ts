@@ -1,5 +1,5 @@
-import { createPersonSession, ownProblem } from '@sclera/sdk';
-import { readReceiptFile } from '../files/receipt-file.ts';
+import { createPersonSession } from '@sclera/sdk';
+import { readOnePerson } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import type { KeyOptions } from './person.ts';
@@ -7,9 +7,8 @@ import type { KeyOptions } from './person.ts';
 export async function showRecord(context: Context, options: KeyOptions): Promise<ExitCode> {
   const { client, progress, io } = context;
   const file = (options.key ?? options.keyFile)!;
-  const people = await readReceiptFile(io.cwd, file);
-  if (people.length !== 1) throw ownProblem('bad-usage', `${file} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
-  const session = createPersonSession(client, { personalKey: people[0]!.personalKey, onProgress: progress.step });
+  const { personalKey } = await readOnePerson(io.cwd, file);
+  const session = createPersonSession(client, { personalKey, onProgress: progress.step });
   progress.step('Asking for the record');
   const record = await session.record();
   progress.step('Checking every use against the public log');

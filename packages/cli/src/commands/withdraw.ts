@@ -1,6 +1,6 @@
-import { createPersonSession, ownProblem, type ReceiptFile } from '@sclera/sdk';
+import { createPersonSession } from '@sclera/sdk';
 import type { ConsentRecord, Purpose, WithdrawalAnswer } from '@sclera/sdk/contract';
-import { readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import { readOnePerson, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import type { KeyOptions } from './person.ts';
@@ -13,9 +13,7 @@ export interface WithdrawOptions extends KeyOptions {
 export async function withdrawPerson(context: Context, options: WithdrawOptions): Promise<ExitCode> {
   const { client, progress, io } = context;
   const file = (options.key ?? options.keyFile)!;
-  const people = await readReceiptFile(io.cwd, file);
-  if (people.length !== 1) throw ownProblem('bad-usage', `${file} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
-  let person: ReceiptFile = people[0]!;
+  let person = await readOnePerson(io.cwd, file);
   const session = createPersonSession(client, { personalKey: person.personalKey, onProgress: progress.step });
   const inForce = (await session.record()).consents.filter(
     ({ purpose, events }) => events.at(-1)?.state === 'given' && purpose === (options.purpose ?? purpose),

@@ -33,6 +33,14 @@ export async function readReceiptFile(cwd: string, file: string): Promise<readon
   });
 }
 
+/** The file of one person, not a kept demo of several. Throws `file-unreadable`, `bad-usage`. */
+export async function readOnePerson(cwd: string, file: string): Promise<ReceiptFile> {
+  const [person, ...others] = await readReceiptFile(cwd, file);
+  if (person !== undefined && others.length === 0) return person;
+  const count = person === undefined ? 0 : 1 + others.length;
+  throw ownProblem('bad-usage', `${file} holds ${count} people.`, { fix: 'Name the file of one person.' });
+}
+
 function notOne(file: string, why: string): Error {
   return ownProblem('file-unreadable', `${file} is not a receipt file: ${why}`, { fix: 'Use the file that sclera enrol wrote.' });
 }

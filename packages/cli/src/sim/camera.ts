@@ -1,5 +1,5 @@
 import { type ColourImage, readFaceImage } from '@sclera/engine';
-import { ownProblem } from '@sclera/sdk';
+import { type ChallengeStep, ownProblem } from '@sclera/sdk';
 
 /** One picture of a camera, not mirrored. */
 export interface CameraFrame {
@@ -11,13 +11,11 @@ export interface CameraFrame {
 /** A camera that runs. Pictures that come while nobody asks are left out. */
 export interface Camera {
   /** From here on time is counted anew. `steps`: what is asked now; null before anything is. */
-  restart(steps: readonly Step[] | null): void;
+  restart(steps: readonly ChallengeStep[] | null): void;
   /** The newest picture, as soon as there is one that was not given before; null once the camera has ended. */
   next(): Promise<CameraFrame | null>;
   close(): Promise<void>;
 }
-
-export type Step = 'turn-left' | 'turn-right' | 'come-closer' | 'blink';
 
 /** A frame of a camera has well under 1 MiB; what goes on without an end is no stream of pictures. */
 const mostFrameBytes = 8 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { createSimSession, ownProblem, type SimSession } from '@sclera/sdk';
 import type { SimLine } from '@sclera/sdk/contract';
-import { readReceiptFile } from '../files/receipt-file.ts';
+import { readOnePerson } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 
 interface LineOptions {
@@ -55,9 +55,8 @@ function lineWords({ id, ending, state, way, since, offeredUntil }: SimLine): st
 }
 
 async function sessionOf({ client, io, progress }: Context, key: string): Promise<SimSession> {
-  const people = await readReceiptFile(io.cwd, key);
-  if (people.length !== 1) throw ownProblem('bad-usage', `${key} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
-  return createSimSession(client, { personalKey: people[0]!.personalKey, onProgress: progress.step });
+  const { personalKey } = await readOnePerson(io.cwd, key);
+  return createSimSession(client, { personalKey, onProgress: progress.step });
 }
 
 function claimId(text: string): Parameters<SimSession['claim']>[0] {

@@ -7,7 +7,7 @@ import {
   makeReceiptFile,
   ownProblem,
   readDocument,
-  readMrz,
+  readTypedZone,
 } from '@sclera/sdk';
 import type { SimClaim } from '@sclera/sdk/contract';
 import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
@@ -16,7 +16,7 @@ import { type ModelOption, readOwnModel } from '../face/model-option.ts';
 import { startPackagedFaceEngine } from '../face/packaged-weights.ts';
 import { captureDevice } from '../files/device-file.ts';
 import { readBytes, readText, writeBytes } from '../files/disk.ts';
-import { defaultReceiptPath, readReceiptFile, writeReceiptFile } from '../files/receipt-file.ts';
+import { defaultReceiptPath, readOnePerson, writeReceiptFile } from '../files/receipt-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import { type Camera, openJpegStream } from './camera.ts';
@@ -53,7 +53,7 @@ async function goToCounter(context: Context, options: RegisterOptions): Promise<
     throw ownProblem('bad-usage', 'Which document? At the counter its machine readable zone is enough.', { fix: 'Give --mrz FILE.' });
   }
   const zone = drawn === undefined ? await readText(io.cwd, mrz!) : drawnDocument(drawn).zone;
-  const read = readMrz(zone, { at: new Date(), allowSpecimen: specimen === true || drawn !== undefined });
+  const read = readTypedZone(zone, { at: new Date(), allowSpecimen: specimen === true || drawn !== undefined });
   if (read.kind === 'rejected') throw documentRefused(read.reasons);
   const { personalKey, file } = await whoAsks(context, options);
   const session = createSimSession(client, { personalKey, onProgress: progress.step });
@@ -106,10 +106,8 @@ interface Asking {
 /** A key that is there already, or a new pseudonym whose key is on disk before anything rests on it. */
 async function whoAsks({ client, io, progress }: Context, { key, out }: RegisterOptions): Promise<Asking> {
   if (key !== undefined) {
-    const people = await readReceiptFile(io.cwd, key);
-    if (people.length !== 1)
-      throw ownProblem('bad-usage', `${key} holds ${people.length} people.`, { fix: 'Name the file of one person.' });
-    return { personalKey: people[0]!.personalKey, file: key };
+    const { personalKey } = await readOnePerson(io.cwd, key);
+    return { personalKey, file: key };
   }
   const session = createPersonSession(client, { onProgress: progress.step });
   const subject = await session.createSubject();

@@ -1,4 +1,4 @@
-import type { FaceRuntime, FaceSession } from '@sclera/sdk/capture';
+import { type FaceRuntime, faceSessionOf } from '@sclera/sdk/capture';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 
 /**
@@ -10,26 +10,13 @@ export function createWebRuntime(wasm: Uint8Array): FaceRuntime {
   env.wasm.numThreads = 1;
   env.logLevel = 'error';
   return {
-    load: async (model): Promise<FaceSession> => {
+    load: async (model) => {
       const session = await InferenceSession.create(model, {
         executionProviders: ['wasm'],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
       });
-      return {
-        inputNames: session.inputNames,
-        outputNames: session.outputNames,
-        run: async (inputs) => {
-          const feeds = Object.fromEntries(
-            Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor('float32', data, [...shape])]),
-          );
-          const outputs = await session.run(feeds);
-          return Object.fromEntries(
-            Object.entries(outputs).map(([name, tensor]) => [name, { data: tensor.data as Float32Array, shape: tensor.dims }]),
-          );
-        },
-        close: () => session.release(),
-      };
+      return faceSessionOf(session, ({ data, shape }) => new Tensor('float32', data, [...shape]));
     },
   };
 }

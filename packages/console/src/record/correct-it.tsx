@@ -1,4 +1,4 @@
-import type { AgeBand, ConsentRecord, PublishedNotice } from '@sclera/sdk/contract';
+import type { ConsentRecord, PublishedNotice } from '@sclera/sdk/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useId, useState } from 'react';
 import { Link } from '../app/link.tsx';
@@ -7,12 +7,11 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { useNotices } from '../platform/queries.ts';
+import { AgeChoice } from '../walk/decision-parts.tsx';
 import { purposeWords } from '../words/answers.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { languageName, timeWords } from '../words/names.ts';
-import { ageWords, asStated } from '../words/rights.ts';
-
-const ages = Object.keys(ageWords) as readonly AgeBand[];
+import { asStated } from '../words/rights.ts';
 
 /** Puts right what an agreement says of the person. What was said before stays beside it. */
 export function CorrectIt(props: {
@@ -82,23 +81,7 @@ function Correction(props: {
   };
   return (
     <form className="ask-human" onSubmit={submit}>
-      <fieldset className="choice">
-        <legend>How old are you?</legend>
-        <div className="pills">
-          {ages.map((band) => (
-            <label key={band} className="pill">
-              <input
-                type="radio"
-                name={`${id}-age`}
-                checked={ageBand === band}
-                onChange={() => setAgeBand(band)}
-                data-testid={`correct-${band}`}
-              />
-              <span>{ageWords[band]}</span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <AgeChoice name={`${id}-age`} chosen={ageBand} onChoose={setAgeBand} testId="correct" />
       <div className="field">
         <label htmlFor={`${id}-language`}>Language in which you read the notice</label>
         <select id={`${id}-language`} value={language} onChange={(event) => setLanguage(event.target.value)}>

@@ -1,18 +1,12 @@
-import type { AgeBand, PublishedNotice } from '@sclera/sdk/contract';
+import type { PublishedNotice } from '@sclera/sdk/contract';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
-import { useNotices, usePlatform } from '../platform/queries.ts';
-import { NoticeText } from '../walk/notice-text.tsx';
+import { usePlatform } from '../platform/queries.ts';
+import { AbroadTick, AgeChoice, DecisionButtons, NoticeToDecide } from '../walk/decision-parts.tsx';
 import { Step } from '../walk/step.tsx';
 import { purposeWords } from '../words/answers.ts';
-import { asProblem } from '../words/as-problem.ts';
-import { chooseNotice } from '../words/notices.ts';
-import { operatorWords } from '../words/parties.ts';
-import { ageWords } from '../words/rights.ts';
 import { missingForFace } from './sim-state.ts';
 import type { SimControl } from './use-sim.ts';
-
-const ages = Object.keys(ageWords) as readonly AgeBand[];
 
 export function DecideStep({ control, now }: { readonly control: SimControl; readonly now: boolean }): ReactElement {
   const { sim } = control;
@@ -37,43 +31,14 @@ export function DecideStep({ control, now }: { readonly control: SimControl; rea
 
 function Deciding({ control }: { readonly control: SimControl }): ReactElement {
   const { sim, send } = control;
-  const [language, setLanguage] = useState(() => navigator.language);
-  const notices = useNotices('sim-registration');
-  const notice = chooseNotice(notices.data ?? [], language);
   return (
     <>
-      <fieldset className="choice">
-        <legend>How old are you?</legend>
-        <div className="pills">
-          {ages.map((band) => (
-            <label key={band} className="pill">
-              <input
-                type="radio"
-                name="sim-age"
-                checked={sim.ageBand === band}
-                onChange={() => send({ kind: 'age', ageBand: band })}
-                data-testid={`age-${band}`}
-              />
-              <span>{ageWords[band]}</span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      {notices.isError && (
-        <ProblemNotice problem={asProblem(notices.error)}>
-          <button type="button" className="button" onClick={() => notices.refetch()}>
-            Fetch the notice again
-          </button>
-        </ProblemNotice>
-      )}
-      {notices.isFetching && !notice && <p className="wait">Fetching the notice …</p>}
-      {notice && <NoticeText notice={notice} offered={notices.data ?? []} onLanguage={setLanguage} />}
-      {notice && <Decision control={control} notice={notice} />}
+      <AgeChoice name="sim-age" chosen={sim.ageBand} onChoose={(ageBand) => send({ kind: 'age', ageBand })} />
+      <NoticeToDecide purpose="sim-registration">{(notice) => <Decision control={control} notice={notice} />}</NoticeToDecide>
     </>
   );
 }
 
-/** Two buttons alike: neither is bigger, brighter or chosen already. */
 function Decision({ control, notice }: { readonly control: SimControl; readonly notice: PublishedNotice }): ReactElement {
   const { sim, send, decide } = control;
   const { recipients, asked } = usePlatform().data?.abroad ?? { recipients: [], asked: false };
@@ -86,31 +51,9 @@ function Decision({ control, notice }: { readonly control: SimControl; readonly 
   };
   return (
     <div className="decision" data-testid="decision">
-      {asked && (
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={sim.abroad}
-            onChange={(event) => send({ kind: 'abroad', abroad: event.target.checked })}
-            data-testid="abroad"
-          />
-          <span>
-            {`I agree, besides, that a share goes to other countries: ${recipients.map(({ name, country }) => operatorWords({ operator: name, country })).join('; ')}.`}
-          </span>
-        </label>
-      )}
+      {asked && <AbroadTick recipients={recipients} agreed={sim.abroad} onAgree={(abroad) => send({ kind: 'abroad', abroad })} />}
       <p className="decision-ask">{`Do you agree to “${purposeWords['sim-registration'].name}” with your face?`}</p>
-      <div className="decision-buttons">
-        <button type="button" className="button-decide" onClick={() => press('given')} disabled={sim.busy} data-testid="agree">
-          Yes, I agree
-        </button>
-        <button type="button" className="button-decide" onClick={() => press('refused')} disabled={sim.busy} data-testid="refuse">
-          No, I refuse
-        </button>
-      </div>
-      <p className="decision-hint" role="status">
-        {sim.busy ? 'Writing down what you decided …' : tried ? missing : ''}
-      </p>
+      <DecisionButtons busy={sim.busy} hint={tried ? missing : ''} onPress={press} />
       {sim.problem && <ProblemNotice problem={sim.problem} />}
       <button type="button" className="button-quiet" onClick={() => send({ kind: 'counter' })} disabled={sim.busy}>
         Leave this and go to the counter

@@ -1,4 +1,4 @@
-import { documentNamesOf, readMrz } from '@sclera/sdk/capture';
+import { documentNamesOf, readTypedZone } from '@sclera/sdk/capture';
 import { type FormEvent, type ReactElement, useId, useState } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Step } from '../walk/step.tsx';
@@ -112,7 +112,7 @@ function PhotoForm(props: {
   const id = useId();
   const [picture, setPicture] = useState<File | null>(null);
   const [zone, setZone] = useState('');
-  const reading = readMrz(zone.toUpperCase().replaceAll(/[ \t]/g, ''), { at: new Date() });
+  const reading = readTypedZone(zone, { at: new Date() });
   const isLong = zone.replaceAll(/\s/g, '').length >= 72;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

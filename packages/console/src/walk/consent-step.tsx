@@ -1,21 +1,16 @@
-import type { AgeBand, PublishedNotice, Purpose } from '@sclera/sdk/contract';
+import type { PublishedNotice, Purpose } from '@sclera/sdk/contract';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
-import { useNotices, usePlatform } from '../platform/queries.ts';
+import { usePlatform } from '../platform/queries.ts';
 import { purposeWords } from '../words/answers.ts';
-import { asProblem } from '../words/as-problem.ts';
-import { chooseNotice } from '../words/notices.ts';
-import { operatorWords } from '../words/parties.ts';
-import { ageWords } from '../words/rights.ts';
+import { AbroadTick, AgeChoice, DecisionButtons, NoticeToDecide } from './decision-parts.tsx';
 import { GuardianDecision, GuardianReceipt } from './guardian-decision.tsx';
 import { KeepReceipt } from './keep-receipt.tsx';
-import { NoticeText } from './notice-text.tsx';
 import { Step } from './step.tsx';
 import type { WalkControl } from './use-walk.ts';
 import { awaitsGuardian, missingForAgreement, missingForDecision } from './walk-state.ts';
 
 const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment'];
-const ages = Object.keys(ageWords) as readonly AgeBand[];
 
 export function ConsentStep({ control, now }: { readonly control: WalkControl; readonly now: boolean }): ReactElement {
   const { walk } = control;
@@ -34,9 +29,6 @@ export function ConsentStep({ control, now }: { readonly control: WalkControl; r
 
 function Deciding({ control }: { readonly control: WalkControl }): ReactElement {
   const { walk, send } = control;
-  const [language, setLanguage] = useState(() => navigator.language);
-  const notices = useNotices(walk.purpose);
-  const notice = chooseNotice(notices.data ?? [], language);
   return (
     <>
       <fieldset className="choice">
@@ -57,22 +49,7 @@ function Deciding({ control }: { readonly control: WalkControl }): ReactElement 
           ))}
         </div>
       </fieldset>
-      <fieldset className="choice">
-        <legend>How old are you?</legend>
-        <div className="pills">
-          {ages.map((band) => (
-            <label key={band} className="pill">
-              <input
-                type="radio"
-                name="age"
-                checked={walk.ageBand === band}
-                onChange={() => send({ kind: 'age', ageBand: band })}
-                data-testid={`age-${band}`}
-              />
-              <span>{ageWords[band]}</span>
-            </label>
-          ))}
-        </div>
+      <AgeChoice name="age" chosen={walk.ageBand} onChoose={(ageBand) => send({ kind: 'age', ageBand })}>
         {walk.ageBand === 'under-14' && (
           <label className="tick">
             <input
@@ -84,22 +61,14 @@ function Deciding({ control }: { readonly control: WalkControl }): ReactElement 
             <span>My parent or guardian is here, has read this too, and decides together with me.</span>
           </label>
         )}
-      </fieldset>
-      {notices.isError && (
-        <ProblemNotice problem={asProblem(notices.error)}>
-          <button type="button" className="button" onClick={() => notices.refetch()}>
-            Fetch the notice again
-          </button>
-        </ProblemNotice>
-      )}
-      {notices.isFetching && !notice && <p className="wait">Fetching the notice …</p>}
-      {notice && <NoticeText notice={notice} offered={notices.data ?? []} onLanguage={setLanguage} />}
-      {notice && <Decision control={control} notice={notice} refetch={() => notices.refetch()} />}
+      </AgeChoice>
+      <NoticeToDecide purpose={walk.purpose}>
+        {(notice, refetch) => <Decision control={control} notice={notice} refetch={refetch} />}
+      </NoticeToDecide>
     </>
   );
 }
 
-/** Two buttons alike: neither is bigger, brighter or chosen already. */
 function Decision(props: { readonly control: WalkControl; readonly notice: PublishedNotice; readonly refetch: () => void }): ReactElement {
   const { control, notice } = props;
   const { walk, decide, send } = control;
@@ -115,31 +84,9 @@ function Decision(props: { readonly control: WalkControl; readonly notice: Publi
   const hint = tried !== null ? missingYes : null;
   return (
     <div className="decision" data-testid="decision">
-      {asked && (
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={walk.abroad}
-            onChange={(event) => send({ kind: 'abroad', abroad: event.target.checked })}
-            data-testid="abroad"
-          />
-          <span>
-            {`I agree, besides, that a share goes to other countries: ${recipients.map(({ name, country }) => operatorWords({ operator: name, country })).join('; ')}.`}
-          </span>
-        </label>
-      )}
+      {asked && <AbroadTick recipients={recipients} agreed={walk.abroad} onAgree={(abroad) => send({ kind: 'abroad', abroad })} />}
       <p className="decision-ask">{walk.purpose === null ? '' : `Do you agree to “${purposeWords[walk.purpose].name}”?`}</p>
-      <div className="decision-buttons">
-        <button type="button" className="button-decide" onClick={() => press('given')} disabled={walk.deciding} data-testid="agree">
-          Yes, I agree
-        </button>
-        <button type="button" className="button-decide" onClick={() => press('refused')} disabled={walk.deciding} data-testid="refuse">
-          No, I refuse
-        </button>
-      </div>
-      <p className="decision-hint" role="status">
-        {walk.deciding ? 'Writing down what you decided …' : hint}
-      </p>
+      <DecisionButtons busy={walk.deciding} hint={hint} onPress={press} />
       {walk.decisionProblem && (
         <ProblemNotice problem={walk.decisionProblem}>
           {walk.decisionProblem.code === 'notice-changed' && (

@@ -6,10 +6,11 @@ export {
   type FaceEngine,
   type FaceRuntime,
   type FaceSession,
+  faceSessionOf,
   type GrayImage,
   startFaceEngine,
 } from '@sclera/engine';
-export { type Mrz, type MrzReading, maxChipFileBytes, readMrz } from '@sclera/engine/document';
+export { type Mrz, type MrzReading, maxChipFileBytes } from '@sclera/engine/document';
 export {
   attestationChallenge,
   type CaptureDevice,
@@ -53,6 +54,6 @@ export {
 export { drawCode } from './draw-code.ts';
 export { explainShares, type ShareView } from './explain-shares.ts';
 export type { PreparedCapture } from './prepared-capture.ts';
-export { type DocumentRead, type DocumentSource, type ReadDocumentOptions, readDocument } from './read-document.ts';
+export { type DocumentRead, type DocumentSource, type ReadDocumentOptions, readDocument, readTypedZone } from './read-document.ts';
 export { type SealOptions, sealCapture } from './seal-capture.ts';
 export { signCapture } from './sign-capture.ts';

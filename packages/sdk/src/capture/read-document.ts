@@ -3,6 +3,8 @@ import {
   type DocumentReason,
   findZone,
   type Mrz,
+  type MrzOptions,
+  type MrzReading,
   readMrz,
   readPortrait,
   readTrustList,
@@ -57,12 +59,17 @@ interface Rules {
   readonly allowSpecimen: boolean;
 }
 
+/** A machine readable zone as people type it: small letters and gaps make no difference. */
+export function readTypedZone(zone: string, options: MrzOptions): MrzReading {
+  return readMrz(zone.toUpperCase().replace(/[ \t]/g, ''), options);
+}
+
 async function readPhoto(
   engine: FaceEngine,
   { picture, zone }: DocumentSource & { readonly kind: 'photo' },
   rules: Rules,
 ): Promise<DocumentRead> {
-  const typed = readMrz(zone.toUpperCase().replace(/[ \t]/g, ''), rules);
+  const typed = readTypedZone(zone, rules);
   if (typed.kind === 'rejected') return typed;
   const read = readFaceImage(picture);
   if (read.kind === 'rejected') return read;
