@@ -59,3 +59,13 @@ export { verifyStatement } from './verify/statement.ts';
 export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/tiles.ts';
 export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';
 export { createWitness, type Witness, type WitnessAnswer, type WitnessOptions, type WitnessStore } from './verify/witness.ts';
+export {
+  identityIn,
+  type ProofMade,
+  type ProofWanted,
+  type Prove,
+  proveMembership,
+} from './wallet/prove-membership.ts';
+export { freshWallet, hasLeft, type Wallet, type WalletClaim, type WalletCredential } from './wallet/wallet.ts';
+export { keyFileLock, type LockKind, type LockParameters, passphraseLock, type WalletLock } from './wallet/wallet-lock.ts';
+export { createWalletStore, type WalletHandle, type WalletPlace, type WalletStore } from './wallet/wallet-store.ts';
