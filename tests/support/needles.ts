@@ -10,7 +10,9 @@ export interface Secret {
 }
 
 const windowBytes = 24;
-const [stride, wordBytes] = [8, 4] as const;
+/** A haystack is looked at in places of eight bytes, as two words of four. */
+const placeBytes = 8;
+const wordsInPlace = 2;
 /** Memory is mostly pages of zeros, in which no secret begins. */
 const pageBytes = 4_096;
 const emptyPage: Buffer = Buffer.alloc(pageBytes);
@@ -23,34 +25,45 @@ export function findSecrets(haystack: Buffer, secrets: readonly Secret[]): reado
   return searchFor(secrets)(haystack);
 }
 
+/** A needle, and at which of its bytes it is recognised. */
+interface Mark {
+  readonly name: string;
+  readonly needle: Buffer;
+  readonly offset: number;
+}
+
 /** {@link findSecrets} for many haystacks. */
 export function searchFor(secrets: readonly Secret[]): (haystack: Buffer) => readonly string[] {
-  const needles = secrets.flatMap((secret) => needlesOf(secret).map((needle) => ({ name: secret.name, needle })));
-  // One pass over the haystack for all needles, by every eighth place of it: wherever a needle begins, one of its first eight words of four bytes
-  // lies at such a place. Nearly all words are out by one bit.
-  const isBeginning = new Uint8Array(2 ** 18);
-  const byWord = new Map<number, { name: string; needle: Buffer; offset: number }[]>();
-  for (const entry of needles) {
-    if (entry.needle.length < stride + wordBytes - 1) throw new Error('too short to be looked for');
-    for (let offset = 0; offset < stride; offset++) {
-      const word = entry.needle.readUInt32LE(offset);
-      isBeginning[bitOf(word) >> 3]! |= 1 << (bitOf(word) & 7);
-      const same = byWord.get(word);
-      if (same) same.push({ ...entry, offset });
-      else byWord.set(word, [{ ...entry, offset }]);
+  // One pass over the haystack for all needles, by every eighth byte: wherever a needle begins, one of its marks lies at such a place. Nearly all
+  // places are out by one bit.
+  const isMarked = new Uint8Array(2 ** 18);
+  const byPlace = new Map<bigint, Mark[]>();
+  for (const secret of secrets) {
+    for (const needle of needlesOf(secret)) {
+      for (const offset of marksOf(needle)) {
+        const bit = bitOf(needle.readUInt32LE(offset), needle.readUInt32LE(offset + 4));
+        isMarked[bit >> 3]! |= 1 << (bit & 7);
+        const place = needle.readBigUInt64LE(offset);
+        const mark = { name: secret.name, needle, offset };
+        const same = byPlace.get(place);
+        if (same) same.push(mark);
+        else byPlace.set(place, [mark]);
+      }
     }
   }
   return (haystack) => {
     const found = new Set<string>();
-    for (let at = 0; at + wordBytes <= haystack.length; at += stride) {
-      if (at % pageBytes === 0 && isEmptyPage(haystack, at)) {
-        at += pageBytes - stride;
+    const words = wordsOf(haystack);
+    for (let at = 0; at + 1 < words.length; at += wordsInPlace) {
+      const byte = at * 4;
+      if (byte % pageBytes === 0 && isEmptyPage(haystack, byte)) {
+        at += pageBytes / 4 - wordsInPlace;
         continue;
       }
-      const word = haystack.readUInt32LE(at);
-      if ((isBeginning[bitOf(word) >> 3]! & (1 << (bitOf(word) & 7))) === 0) continue;
-      for (const { name, needle, offset } of byWord.get(word) ?? []) {
-        const from = at - offset;
+      const bit = bitOf(words[at]!, words[at + 1]!);
+      if ((isMarked[bit >> 3]! & (1 << (bit & 7))) === 0) continue;
+      for (const { name, needle, offset } of byPlace.get(haystack.readBigUInt64LE(byte)) ?? []) {
+        const from = byte - offset;
         if (from < 0 || found.has(name)) continue;
         if (haystack.compare(needle, 0, needle.length, from, Math.min(from + needle.length, haystack.length)) === 0) found.add(name);
       }
@@ -59,9 +72,30 @@ export function searchFor(secrets: readonly Secret[]): (haystack: Buffer) => rea
   };
 }
 
-/** One of 2^21 bits for a word. */
-function bitOf(word: number): number {
-  return Math.imul(word, 0x9e3779b1) >>> 11;
+/** For each way in which a needle can lie across places, the offset of the whole place in it that has most different bytes. */
+function marksOf(needle: Buffer): readonly number[] {
+  if (needle.length < 2 * placeBytes - 1) throw new Error('too short to be looked for');
+  return Array.from({ length: placeBytes }, (_, first) => {
+    let best = first;
+    for (let offset = first; offset + placeBytes <= needle.length; offset += placeBytes)
+      if (variety(needle, offset) > variety(needle, best)) best = offset;
+    return best;
+  });
+}
+
+function variety(needle: Buffer, offset: number): number {
+  return new Set(needle.subarray(offset, offset + placeBytes)).size;
+}
+
+/** One of 2^21 bits for two words. */
+function bitOf(low: number, high: number): number {
+  return Math.imul(Math.imul(low, 0x9e3779b1) ^ high, 0x85ebca6b) >>> 11;
+}
+
+/** All whole words of it, in this machine's order, which is that of {@link Buffer.readUInt32LE} wherever Node runs. */
+function wordsOf(haystack: Buffer): Uint32Array {
+  const aligned = haystack.byteOffset % 4 === 0 ? haystack : new Uint8Array(haystack);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
 }
 
 /** Every file below a folder. */
