@@ -30,6 +30,9 @@ export type ProblemCode =
   | 'device-unknown'
   | 'device-revoked'
   | 'way-closed'
+  | 'commitment-taken'
+  | 'commitment-in-use'
+  | 'rotation-too-soon'
   | 'eyes-implausible'
   | 'too-busy'
   | 'party-unavailable'
@@ -103,6 +106,17 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     'The way with a face is closed for this claim',
     'Register at the counter: open a claim with the way counter. It costs no more and leads to the same line.',
   ],
+  'commitment-taken': [
+    409,
+    'This record has another commitment already',
+    'Use the wallet whose commitment it is, or make its secret anew by showing your eyes. For a stolen device: ask for a rotation.',
+  ],
+  'commitment-in-use': [
+    409,
+    'This commitment belongs to another record, or was revoked',
+    'A wallet is of one person. Make one of your own, from your own enrolment.',
+  ],
+  'rotation-too-soon': [429, 'A commitment is replaced once in 30 days at most', 'Wait until the day named in the detail.'],
   'eyes-implausible': [
     422,
     'The two images do not look like a left and a right eye of one person',

@@ -23,6 +23,17 @@ describe('a group', () => {
     );
   });
 
+  it('is the same whatever group it was made from', () => {
+    fc.assert(
+      fc.property(members, members, (list, others) => {
+        const mixed = [...new Set([...list.slice(0, others.length), ...others])];
+        expect(groupOf(mixed, groupOf(list))).toEqual(groupOf(mixed));
+        expect(groupOf(list, groupOf(mixed))).toEqual(groupOf(list));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
   it('has another root as soon as anything in it is another, the order included', () => {
     const roots = [commitments, commitments.slice(0, 20), [...commitments].reverse(), [...commitments.slice(0, 20), 5n]].map(
       (list) => groupOf(list).root,

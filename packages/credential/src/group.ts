@@ -18,8 +18,11 @@ export type Group = {
 /** The way from one leaf to the root. `siblings` are those that there are, lowest first; bit i of `index` says whether the i-th lies on the left. */
 export type Membership = { readonly root: bigint; readonly index: number; readonly siblings: readonly bigint[] };
 
-/** A group of these members, in this order. Throws `bad-commitment` for an empty list, one twice, zero, or what is no field element; `group-full` above 2^20. */
-export function groupOf(commitments: readonly bigint[]): Group {
+/**
+ * A group of these members, in this order. `before`: another group, of which nodes that are the same are taken over: a large group that changes little costs little.
+ * Throws `bad-commitment` for an empty list, one twice, zero, or what is no field element; `group-full` above 2^20.
+ */
+export function groupOf(commitments: readonly bigint[], before?: Group): Group {
   if (commitments.length > 2 ** groupDepth) throw new CredentialError('group-full', 'a group has at most 2^20 members');
   if (commitments.some((commitment) => commitment <= 0n || commitment >= fieldOrder)) {
     throw new CredentialError('bad-commitment', 'a commitment is a number between zero and the order of the field');
@@ -29,7 +32,12 @@ export function groupOf(commitments: readonly bigint[]): Group {
   }
   const levels: (readonly bigint[])[] = [commitments];
   for (let level = commitments; level.length > 1; ) {
-    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => parentOf(level[2 * i]!, level[2 * i + 1]));
+    const [under, above] = [before?.levels[levels.length - 1], before?.levels[levels.length]];
+    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => {
+      const [left, right] = [level[2 * i]!, level[2 * i + 1]];
+      const known = above?.[i];
+      return known !== undefined && under?.[2 * i] === left && under[2 * i + 1] === right ? known : parentOf(left, right);
+    });
     levels.push(level);
   }
   return { levels, root: levels.at(-1)![0]! };

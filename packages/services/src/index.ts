@@ -1,3 +1,5 @@
+export type { Epoch, EpochList, RootStanding } from './members/epochs.ts';
+export { createMembers, type Holder, type MemberKeeper, type Members, type MembersOptions, type OwnMembership } from './members/members.ts';
 export type { Claim } from './onboarding/claim.ts';
 export { type Claims, type ClaimsOptions, createClaims } from './onboarding/claims.ts';
 export type { Line, LineLimits } from './onboarding/lines.ts';

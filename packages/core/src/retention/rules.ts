@@ -51,6 +51,7 @@ export const recordRules: readonly RetentionRule[] = [
   },
   { kind: 'sim-claims-of-day', state: null, from: 'dueAt', days: 0, why: 'Claims are counted by the day.' },
   { kind: 'line', state: 'ended', from: 'changedAt', days: 0, why: 'That it was held is in the record of its holder alone.' },
+  { kind: 'member-epoch', state: 'over', from: 'changedAt', days: 1, why: 'A proof in it is refused as stale either way.' },
   { kind: 'exported', state: null, from: 'dueAt', days: 0, why: 'People are counted by the calendar year; the number stays.' },
   {
     kind: 'assessment',

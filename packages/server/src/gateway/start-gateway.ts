@@ -26,6 +26,7 @@ import {
   createClaims,
   createDevices,
   createMarks,
+  createMembers,
   createOnboarding,
   createPersonhood,
   createTasks,
@@ -170,6 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const transfers = createTransfers({ store, clock, standing });
     await requireSameKey(store.records, keys.marks);
     const claims = createClaims({ store, clock, limits: options.standing?.lines });
+    const members = createMembers({ store, clock });
     const personhood = createPersonhood({
       store,
       devices,
@@ -190,6 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       assessmentOf: assessments.current,
       faceModel: options.faceModel,
       lines: claims,
+      members,
       clock,
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
@@ -229,7 +232,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const upkeep = keepInOrder(personhood, trust, logger);
+    const upkeep = keepInOrder(personhood, { ...trust, members }, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,

@@ -1,4 +1,4 @@
-import { type Deletions, type Expiry, expireEveryMs, type Onboarding, type Personhood } from '@sclera/services';
+import { type Deletions, type Expiry, expireEveryMs, type Members, type Onboarding, type Personhood } from '@sclera/services';
 import type { Logger } from 'pino';
 
 /** What the gateway does without being asked. */
@@ -15,14 +15,15 @@ interface Resumed {
   readonly expiry: Pick<Expiry, 'run'>;
   readonly deletions: Pick<Deletions, 'resume'>;
   readonly onboarding: Pick<Onboarding, 'resume'>;
+  readonly members: Pick<Members, 'resume'>;
 }
 
 const recoverEveryMs = 10_000;
 
-/** Recovery, and what people’s deletions waited for, at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
+/** Recovery, and what people’s deletions waited for, and the next list of members, at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
 export function keepInOrder(
   personhood: Pick<Personhood, 'recover'>,
-  { expiry, deletions, onboarding }: Resumed,
+  { expiry, deletions, onboarding, members }: Resumed,
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
 ): Upkeep {
   const timers: NodeJS.Timeout[] = [];
@@ -34,6 +35,7 @@ export function keepInOrder(
       const { pending, unreachable, obstacle } = await personhood.recover();
       await deletions.resume();
       await onboarding.resume();
+      await members.resume();
       if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
     });
   const expire = (): void =>

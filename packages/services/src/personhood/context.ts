@@ -18,6 +18,7 @@ import type {
   ScleraError,
   SubjectId,
 } from '@sclera/core';
+import type { MemberKeeper } from '../members/members.ts';
 import type { Devices } from '../trust/devices/devices.ts';
 import type { Transfers } from '../trust/transfers/transfers.ts';
 import type { ComparisonOutcome } from './compare.ts';
@@ -64,6 +65,8 @@ export interface PersonhoodOptions {
   readonly callTimeoutMs?: number;
   /** What follows for telephone lines. Default nothing: this platform registers none. */
   readonly lines?: LineKeeper | undefined;
+  /** What follows for the list of members. Default nothing: this platform keeps none. */
+  readonly members?: MemberKeeper | undefined;
   /** Told of every finished operation: counts only, nothing about a person. */
   readonly observe?: (observation: Observation) => void;
   /** Told of everything that a decision obliges somebody to do; nothing about a person. */

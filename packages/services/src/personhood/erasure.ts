@@ -81,6 +81,8 @@ export async function runErasure(context: Context, operation: Operation): Promis
 
 /** Asks the parties that have not confirmed yet, and ends the operation once all three have. Throws while one has not. */
 export async function continueErasure(context: Context, begun: Operation): Promise<Operation> {
+  // Whoever asked to be erased proves nothing from now on, whichever party sleeps.
+  for (const enrolment of begun.enrolments) await context.members?.leave(enrolment);
   await waitForEnrolments(context, begun);
   const operation = await renewIfExpired(context, begun);
   const asked = operation.state === 'running' ? await gatherStatements(context, operation) : operation;

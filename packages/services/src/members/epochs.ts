@@ -1,0 +1,157 @@
+import { type Clock, commitEvent, type NewLeaf, type RecordStore, type SubjectId } from '@sclera/core';
+import { type Group, groupOf } from '@sclera/credential';
+import { isoTime } from '../trust/context.ts';
+import { type Item, openShelf } from '../trust/shelf.ts';
+
+/** The list of members as it was published. `root`: of the group, 0 for one of nobody, in which nothing can be proven. */
+export interface Epoch {
+  /** 1, 2, 3 …; 0 before anybody was a member. */
+  readonly epoch: number;
+  readonly root: bigint;
+  readonly size: number;
+  /** ISO 8601 UTC. */
+  readonly publishedAt: string;
+}
+
+/** An epoch with its members, in the order of the group. */
+export interface EpochList extends Epoch {
+  readonly commitments: readonly bigint[];
+}
+
+export type RootStanding = 'current' | 'recent' | 'stale';
+
+/** Not to be called twice at once. After something failed it reads anew what is kept. */
+export interface Epochs {
+  last(): Promise<EpochList>;
+  /** Publishes this list as the next epoch, with a leaf, unless it is the last one's. */
+  publish(members: readonly bigint[]): Promise<EpochList>;
+  /** Null for a root that was none of the last day's. */
+  ofRoot(root: bigint): Promise<{ readonly epoch: Epoch; readonly standing: RootStanding } | null>;
+  /** Null for one that is not published any more. */
+  list(epoch: number): Promise<EpochList | null>;
+}
+
+/** For so long after the next one was published a proof in an epoch is taken: a device that is about to prove has time to. */
+export const recentForMs: number = 3_600_000;
+
+interface EpochBody {
+  readonly root: string;
+  readonly size: number;
+  readonly publishedAt: string;
+  /** Decimal; none once it is stale. */
+  readonly commitments: readonly string[];
+}
+
+const nobody: EpochList = { epoch: 0, root: 0n, size: 0, publishedAt: isoTime(0), commitments: [] };
+const purpose = 'members';
+/** Stands for the platform itself in leaves that are about nobody. */
+const platform = 'sub_00000000000000000000000000' as SubjectId;
+
+export function openEpochs({ records, clock }: { readonly records: RecordStore; readonly clock: Clock }): Epochs {
+  const shelf = openShelf<EpochBody>(records, 'member-epoch', purpose);
+  let known: Item<EpochBody>[] | null = null;
+  /** Of the last epoch, so that the next one costs only what has changed. */
+  let group: Group | null = null;
+
+  const all = async (): Promise<Item<EpochBody>[]> => {
+    known ??= [...(await shelf.list())].sort((a, b) => Number(a.id) - Number(b.id));
+    return known;
+  };
+  /** When the one at `index` was followed by another, in milliseconds; null for the last. */
+  const followedAt = (epochs: readonly Item<EpochBody>[], index: number): number | null => {
+    const next = epochs[index + 1];
+    return next === undefined ? null : Date.parse(next.body.publishedAt);
+  };
+  const standingAt = (epochs: readonly Item<EpochBody>[], index: number): RootStanding => {
+    const followed = followedAt(epochs, index);
+    if (followed === null) return 'current';
+    return clock() - followed <= recentForMs ? 'recent' : 'stale';
+  };
+
+  /** What is stale keeps its root for a day, so that it can be told from one that never was, and nobody's commitment. */
+  async function closeStale(): Promise<void> {
+    const epochs = await all();
+    for (const [index, item] of epochs.entries()) {
+      if (item.state === 'over' || standingAt(epochs, index) !== 'stale') continue;
+      epochs[index] = await shelf.change(item, { state: 'over', body: { ...item.body, commitments: [] } });
+    }
+    const dayAgo = clock() - 24 * recentForMs;
+    known = epochs.filter((_, index) => (followedAt(epochs, index) ?? clock()) >= dayAgo);
+  }
+
+  const last = async (): Promise<EpochList> => {
+    const item = (await all()).at(-1);
+    return item === undefined ? nobody : readList(item);
+  };
+
+  /** What is in memory is what is kept, or nothing is in memory. */
+  const orForget = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      known = null;
+      throw error;
+    }
+  };
+
+  return {
+    last,
+    publish: (members) =>
+      orForget(async () => {
+        await closeStale();
+        const before = await last();
+        const commitments = inPlace(before.commitments, members);
+        if (commitments.length === before.size && commitments.every((one, i) => one === before.commitments[i])) return before;
+        group = commitments.length === 0 ? null : groupOf(commitments, group ?? undefined);
+        const epoch = before.epoch + 1;
+        const body: EpochBody = {
+          root: String(group?.root ?? 0n),
+          size: commitments.length,
+          publishedAt: isoTime(clock()),
+          commitments: commitments.map(String),
+        };
+        const leaf = publicLeaf(`epoch ${epoch} root ${body.root}`, 'members-published', body.publishedAt);
+        const item = await shelf.add({ id: String(epoch), subject: null, state: 'published', dueAt: null, body }, leaf);
+        (await all()).push(item);
+        return readList(item);
+      }),
+    async ofRoot(root) {
+      await orForget(closeStale);
+      const epochs = await all();
+      const index = epochs.findLastIndex(({ body }) => body.root === String(root));
+      const item = epochs[index];
+      if (item === undefined || root === 0n) return null;
+      const { commitments: _, ...epoch } = readList(item);
+      return { epoch, standing: standingAt(epochs, index) };
+    },
+    async list(number) {
+      await orForget(closeStale);
+      const item = (await all()).find(({ id }) => id === String(number));
+      return item === undefined || item.state === 'over' ? null : readList(item);
+    },
+  };
+}
+
+/** A leaf about what the platform has published, and about nobody: what it says can be shown to everybody. */
+export function publicLeaf(record: string, act: string, at: string): NewLeaf {
+  return { subject: platform, ...commitEvent({ kind: 'oversight', account: platform, act, record, at }) };
+}
+
+/** The members in the places that they had; whoever is new fills a gap or comes at the end, in an order that says nothing. */
+function inPlace(before: readonly bigint[], members: readonly bigint[]): readonly bigint[] {
+  const now = new Set(members);
+  const had = new Set(before);
+  const added = members.filter((one) => !had.has(one)).sort((a, b) => (a < b ? -1 : 1));
+  const list: bigint[] = before.map((one) => (now.has(one) ? one : (added.shift() ?? 0n)));
+  list.push(...added);
+  for (let gap = list.indexOf(0n); gap >= 0; gap = list.indexOf(0n, gap)) {
+    const end = list.pop()!;
+    if (gap < list.length) list[gap] = end;
+  }
+  return list;
+}
+
+function readList({ id, body }: Item<EpochBody>): EpochList {
+  const { root, size, publishedAt, commitments } = body;
+  return { epoch: Number(id), root: BigInt(root), size, publishedAt, commitments: commitments.map(BigInt) };
+}
