@@ -16,7 +16,13 @@ export const gatewayCommitPoints = [
 export const partyCommitPoints = ['entry-taken', 'permit-used', 'comparison-opened', 'entry-applied', 'entry-answered'] as const;
 
 /** What a party had done last in upkeep, which no request of a person begins. */
-export const upkeepCommitPoints = ['generation-written', 'generation-prepared', 'generation-agreed', 'generation-switched'] as const;
+export const upkeepCommitPoints = [
+  'keys-dealt',
+  'generation-written',
+  'generation-prepared',
+  'generation-agreed',
+  'generation-switched',
+] as const;
 
 /**
  * Every instant between two durable steps, by name: what a node had done last when it was killed. Tests kill there; in a running platform

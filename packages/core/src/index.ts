@@ -48,6 +48,7 @@ export { localKeyWrapper } from './records/key-wrapper.ts';
 export * from './records/seal.ts';
 export * from './retention/rules.ts';
 export { sha256Hex } from './sha256.ts';
+export * from './shared-keys.ts';
 export { generateSigningKey, type JwsType, type JwsVerdict, peekJws, publicKeyOf, type SigningKey, signJws, verifyJws } from './sign.ts';
 export * from './transfer/transfers.ts';
 export * from './upkeep.ts';

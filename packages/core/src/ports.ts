@@ -1,6 +1,7 @@
 import type { ProblemCode, ProblemReason } from './errors.ts';
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 import type { Action, CaptureOrigin, ConsentRecord, Decision, OversightEvent, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
+import type { SharedKeyGroup, SharedKeys } from './shared-keys.ts';
 
 /** The gateway's store. Every method is one transaction; a promise that resolves is durable. */
 export interface GatewayStore {
@@ -299,6 +300,8 @@ export interface Generation {
   readonly number: number;
   /** Hex SHA-256 that names the upkeep it was made by; empty for the first. */
   readonly label: string;
+  /** The party's shares of the shared keys, sealed like a reference of this generation; null before they were dealt. */
+  readonly keys: Uint8Array | null;
 }
 
 /** A generation that is written whole, and the entry of the order it was made at. */
@@ -398,6 +401,8 @@ export interface PartyStatus {
   readonly upkeep: Progress | null;
   /** The comparison that is running; null where none is. */
   readonly comparison: Progress | null;
+  /** The keys that it holds a share of; null where it has none: before they were dealt, or because it lost them. */
+  readonly keys: SharedKeys<SharedKeyGroup> | null;
 }
 
 /** How far a party is through its references: counts alone, never which. */

@@ -47,6 +47,7 @@ export {
   generationOf,
   type OprfGroup,
   type OprfShare,
+  oprfShareBytes,
 } from './oprf/key-share.ts';
 export { type OprfRebuild, type OprfRebuildRoles, oprfRebuildTerm, rebuildMask, rebuildOprfShare } from './oprf/rebuild.ts';
 export { type RebuildRoles, rebuildShare, rebuildTerm } from './reshare/rebuild-share.ts';

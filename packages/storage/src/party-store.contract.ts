@@ -198,7 +198,7 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
         { ...staged, staged: true },
       ].sort((a, b) => (a.id < b.id ? -1 : 1));
       const after = before.map((reference) => ({ ...referenceOf(), id: reference.id, staged: reference.staged }));
-      expect(await own.generation()).toEqual({ number: 0, label: '' });
+      expect(await own.generation()).toEqual({ number: 0, label: '', keys: null });
       expect(await held()).toEqual(before);
 
       await own.next.put(after.slice(0, 1));
@@ -208,28 +208,30 @@ export function partyStoreContract(engine: StoreEngine<PartyStore>): void {
       await expect(own.next.commit()).rejects.toMatchObject({ code: 'internal' });
 
       for (const reference of after) await own.next.put([reference]);
-      const prepared = { number: 1, label: 'ab', at: { order, place: 3 } };
+      const keys = crypto.getRandomValues(new Uint8Array(224));
+      const prepared = { number: 1, label: 'ab', keys, at: { order, place: 3 } };
       await own.next.prepare(prepared);
       await again();
       expect(await own.next.prepared()).toEqual(prepared);
       expect([await held(), await own.place()]).toEqual([before, { order, place: 2 }]);
+      expect((await own.generation()).keys, 'nor are its keys in use').toBeNull();
       await own.next.commit();
       await again();
       expect(await held()).toEqual(after);
-      expect(await own.generation()).toEqual({ number: 1, label: 'ab' });
+      expect(await own.generation()).toEqual({ number: 1, label: 'ab', keys });
       expect([await own.next.prepared(), await own.place()]).toEqual([null, prepared.at]);
 
       // The same tables the other way round.
       await own.next.put(before);
       await expect(own.next.put(before), 'an id is there once').rejects.toMatchObject({ code: 'internal' });
-      await own.next.prepare({ number: 2, label: 'cd', at: { order, place: 4 } });
+      await own.next.prepare({ number: 2, label: 'cd', keys: keys.slice(1), at: { order, place: 4 } });
       await own.next.commit();
       expect(await held()).toEqual(before);
       expect(await own.settle(staged.id, 'commit', { order, place: 5 })).toBe(true);
       await own.next.put(after);
-      await own.next.prepare({ number: 3, label: 'ef', at: { order, place: 6 } });
+      await own.next.prepare({ number: 3, label: 'ef', keys: null, at: { order, place: 6 } });
       await own.next.drop({ order, place: 6 });
-      expect(await own.generation()).toEqual({ number: 2, label: 'cd' });
+      expect(await own.generation()).toEqual({ number: 2, label: 'cd', keys: keys.slice(1) });
       await own.close();
     });
 

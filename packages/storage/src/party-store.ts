@@ -1,5 +1,6 @@
 import {
   type EnrolmentId,
+  type Generation,
   type HeldReference,
   type NextGeneration,
   type OrderPlace,
@@ -32,6 +33,13 @@ interface ReferenceRow {
   readonly ciphertext: string;
   readonly retain_until: Date;
 }
+
+interface GenerationRow {
+  readonly number: number;
+  readonly label: string;
+  readonly keys: string | null;
+}
+const generationColumns = `number, label, encode(shared_keys, 'base64') as keys`;
 
 /** References read at a time, about 5 MB of sealed shares: a whole gallery as text would be one huge answer. */
 const pageSize = 64;
@@ -119,8 +127,8 @@ function partyStoreOn(database: Database): PartyStore & Closable {
     },
 
     async generation() {
-      const [row] = await database.query<{ number: number; label: string }>('select number, label from generation');
-      return row ?? { number: 0, label: '' };
+      const [row] = await database.query<GenerationRow>(`select ${generationColumns} from generation`);
+      return row ? toGeneration(row) : { number: 0, label: '', keys: null };
     },
 
     next: nextGenerationOn(database),
@@ -144,13 +152,11 @@ function nextGenerationOn(database: Database): NextGeneration {
         }
       }),
 
-    async prepare({ number, label, at }) {
-      await database.query('insert into generation_next (number, label, identity, place) values ($1, $2, $3, $4)', [
-        number,
-        label,
-        at.order,
-        at.place,
-      ]);
+    async prepare({ number, label, keys, at }) {
+      await database.query(
+        `insert into generation_next (number, label, shared_keys, identity, place) values ($1, $2, decode($3, 'base64'), $4, $5)`,
+        [number, label, keys && toBase64(keys), at.order, at.place],
+      );
     },
 
     prepared: () => readPrepared(database),
@@ -167,9 +173,8 @@ function nextGenerationOn(database: Database): NextGeneration {
           alter table reference_old rename to reference_next;
           truncate reference_next;`);
         await sql.query(
-          `insert into generation (number, label) values ($1, $2)
-           on conflict (one) do update set number = excluded.number, label = excluded.label`,
-          [prepared.number, prepared.label],
+          `insert into generation (number, label, shared_keys) select number, label, shared_keys from generation_next
+           on conflict (one) do update set number = excluded.number, label = excluded.label, shared_keys = excluded.shared_keys`,
         );
         await sql.query('delete from generation_next');
       }),
@@ -183,10 +188,14 @@ function nextGenerationOn(database: Database): NextGeneration {
 }
 
 async function readPrepared(sql: Sql): Promise<PreparedGeneration | null> {
-  const [row] = await sql.query<{ number: number; label: string; identity: string; place: string | number }>(
-    'select number, label, identity, place from generation_next',
+  const [row] = await sql.query<GenerationRow & { identity: string; place: string | number }>(
+    `select ${generationColumns}, identity, place from generation_next`,
   );
-  return row ? { number: row.number, label: row.label, at: { order: row.identity, place: Number(row.place) } } : null;
+  return row ? { ...toGeneration(row), at: { order: row.identity, place: Number(row.place) } } : null;
+}
+
+function toGeneration({ number, label, keys }: GenerationRow): Generation {
+  return { number, label, keys: keys === null ? null : new Uint8Array(Buffer.from(keys, 'base64')) };
 }
 
 async function readAllPage(database: Database, after: string): Promise<readonly HeldReference[]> {

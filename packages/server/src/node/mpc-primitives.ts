@@ -1,5 +1,8 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import type { Primitives } from '@sclera/mpc';
+import type { Primitives, RandomBytes } from '@sclera/mpc';
+
+/** Randomness of the machine, in memory that is the caller's alone to wipe. */
+export const drawBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 
 /** What is encrypted to get the key stream: only ever read, and as long as was ever asked for. */
 let zeros = new Uint8Array(65_536);

@@ -9,6 +9,9 @@ import {
   type Progress,
   type Roster,
   ScleraError,
+  type SharedKeyGroup,
+  type SharedKeyName,
+  type SharedKeys,
 } from '@sclera/core';
 import { clientCredentials } from '../node/tls.ts';
 import { entryFor } from '../order/entry.ts';
@@ -147,6 +150,7 @@ export class PartyLink {
       generation: reply.generation,
       upkeep: progressOf(reply.upkeep_done, reply.upkeep_total),
       comparison: progressOf(reply.comparison_done, reply.comparison_total),
+      keys: keysOf(reply.keys),
     };
   }
 
@@ -266,4 +270,14 @@ export class PartyLink {
 
 function progressOf(done: number, total: number): Progress | null {
   return total === 0 ? null : { done, total };
+}
+
+/** Null unless it has a share of each. */
+function keysOf(told: StatusReplyMessage['keys']): SharedKeys<SharedKeyGroup> | null {
+  const group = (name: SharedKeyName): SharedKeyGroup | null => {
+    const one = told.find((key) => key.name === name);
+    return one ? { publicKey: one.public_key, slope: one.slope } : null;
+  };
+  const [person, document] = [group('person'), group('document')];
+  return person && document ? { person, document } : null;
 }

@@ -53,7 +53,7 @@ function fakeStore() {
         return reference !== undefined;
       }),
     erase: async (ids) => change(() => ids.filter((id) => kept.delete(id))),
-    generation: async () => ({ number: 0, label: '' }),
+    generation: async () => ({ number: 0, label: '', keys: null }),
     async *list() {
       yield* [...kept.values()].filter(({ staged }) => !staged);
     },

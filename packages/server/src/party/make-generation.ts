@@ -5,7 +5,11 @@ import {
   type HeldReference,
   type PartyId,
   type PartyStore,
+  type PreparedGeneration,
+  passCommitPoint,
   ScleraError,
+  type SharedKeyGroup,
+  type SharedKeys,
   type UpkeepClaims,
 } from '@sclera/core';
 import {
@@ -23,8 +27,10 @@ import {
 import { nodePrimitives } from '../node/mpc-primitives.ts';
 import type { Gallery } from './gallery.ts';
 import { parsePair, serializePair, wipePair } from './open-share.ts';
+import { groupsOf, type HeldOprfKeys, readGroups, wipeShares, writeShares } from './oprf-keys.ts';
 import { indexOf } from './party-index.ts';
 import type { OpenReference, ReferenceSafe } from './reference-safe.ts';
+import { renewKeys } from './renew-keys.ts';
 import { mostInBatch, type ReferenceTerms, readBatch, writeBatch } from './reshare-batch.ts';
 import type { WatchedLinks } from './session-links.ts';
 import type { UpkeepTalk } from './upkeep-talk.ts';
@@ -34,6 +40,7 @@ export interface GenerationRoom {
   readonly store: PartyStore;
   readonly gallery: Gallery;
   readonly safe: ReferenceSafe;
+  readonly keys: HeldOprfKeys;
 }
 
 export interface GenerationTask {
@@ -47,7 +54,9 @@ export interface GenerationTask {
 
 /** What a party holds before an upkeep, as it tells the two others. */
 interface Stand {
-  readonly generation: Generation;
+  readonly generation: Pick<Generation, 'number' | 'label'>;
+  /** Null where it has no share of the shared keys. */
+  readonly keys: SharedKeys<SharedKeyGroup> | null;
   readonly galleryHash: string;
   readonly staged: readonly EnrolmentId[];
   readonly total: number;
@@ -60,12 +69,12 @@ const eyes = ['left', 'right'] as const;
 const mostUnacknowledged = 2;
 
 /**
- * Writes the next generation of this party's references beside the one in use, together with the two others, and resolves to its number once
- * all three have written the same references. Nothing is decided by it. Every share moves to another line, by a slope drawn from one seed
+ * Writes the next generation of this party's references beside the one in use, together with the two others, and resolves to it once all three
+ * have written the same references. Nothing is decided by it. The shares of the shared keys are renewed with them, or dealt where there are none. Every share moves to another line, by a slope drawn from one seed
  * that all three contribute to and forget; a party that is rebuilt first gets its shares as the sum of two terms that the two others have
  * hidden from it, each under a stream that only those two know.
  */
-export async function makeGeneration(room: GenerationRoom, task: GenerationTask): Promise<number> {
+export async function makeGeneration(room: GenerationRoom, task: GenerationTask): Promise<Omit<PreparedGeneration, 'at'>> {
   const { claims, lost, digest } = task;
   const { before, helpers } = await agreeOnStand(room, task);
   const { slopes, covers } = await agreeOnSeeds(room, task);
@@ -78,15 +87,16 @@ export async function makeGeneration(room: GenerationRoom, task: GenerationTask)
     total: before.total,
   };
   try {
+    const keys = await nextKeys(room, task, before, next.label);
     if (claims.party === room.party) await receiveShares(room, task, next, helpers);
-    else await renewShares(room, task, next, before.generation, covers);
+    else await renewShares(room, task, next, before.generation.label, covers);
     const written = createHash('sha256').update(digest).update(slopes).update(next.manifest.digest()).digest();
     const others = await exchange(task, 'written', written);
     if (next.done !== next.total || others.some((other) => !written.equals(other))) {
       throw new ScleraError('store-diverged', 'The parties have not renewed the same references.');
     }
     lost.check();
-    return next.number;
+    return { number: next.number, label: next.label, keys };
   } finally {
     slopes.fill(0);
     covers?.fill(0);
@@ -110,7 +120,14 @@ async function agreeOnStand(
 ): Promise<{ readonly before: Stand; readonly helpers: readonly UpkeepTalk[] }> {
   const { hash, ids } = await room.gallery.view();
   const staged = await room.store.staged();
-  const own: Stand = { generation: await room.store.generation(), galleryHash: hash, staged, total: ids.length + staged.length };
+  const { number, label } = await room.store.generation();
+  const own: Stand = {
+    generation: { number, label },
+    keys: groupsOf(room.keys),
+    galleryHash: hash,
+    staged,
+    total: ids.length + staged.length,
+  };
   const stands = await exchange(task, 'stand', Buffer.from(JSON.stringify(own)));
   const { party } = task.claims;
   const told = [
@@ -161,8 +178,23 @@ async function agreeOnSeeds(
   return { slopes: seedOf(contributions), covers: halves.size === 2 ? seedOf(halves) : null };
 }
 
+/** This party's next shares of the shared keys, sealed under the new label. */
+async function nextKeys(room: GenerationRoom, task: GenerationTask, before: Stand, label: string): Promise<Uint8Array> {
+  const { digest, talks, lost, claims } = task;
+  const held = claims.party === room.party ? null : room.keys.copy();
+  const shares = await renewKeys({ party: room.party, rebuilt: claims.party, digest, talks, lost }, held, readGroups(before.keys));
+  passCommitPoint('keys-dealt');
+  const plaintext = writeShares(shares);
+  wipeShares(shares);
+  try {
+    return await room.safe.sealKeys(plaintext, label);
+  } finally {
+    plaintext.fill(0);
+  }
+}
+
 /** A party that has its shares: each is moved; its term goes to the party that is rebuilt, where there is one. */
-async function renewShares(room: GenerationRoom, task: GenerationTask, next: NextShares, from: Generation, covers: Uint8Array | null) {
+async function renewShares(room: GenerationRoom, task: GenerationTask, next: NextShares, label: string, covers: Uint8Array | null) {
   const { party, store, safe } = room;
   const rebuilt = task.talks.find(({ link }) => link.peer === task.claims.party);
   const other = task.talks.find(({ link }) => link.peer !== task.claims.party);
@@ -178,7 +210,7 @@ async function renewShares(room: GenerationRoom, task: GenerationTask, next: Nex
     [rows, terms] = [[], []];
   };
   for await (const reference of store.listAll()) {
-    const plaintext = safe.open(reference, from.label);
+    const plaintext = safe.open(reference, label);
     if (plaintext === null) throw new ScleraError('store-diverged', 'This party has lost the key of a reference; rebuild it.');
     const pair = parsePair(plaintext, indexOf(party));
     plaintext.fill(0);

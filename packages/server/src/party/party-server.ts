@@ -1,5 +1,5 @@
 import grpc from '@grpc/grpc-js';
-import { type PartyId, type Roster, ScleraError } from '@sclera/core';
+import { type PartyId, type Roster, ScleraError, sharedKeyNames } from '@sclera/core';
 import type { TlsIdentity } from '../node/certificate.ts';
 import type { Logger } from '../node/log.ts';
 import { callerOf, type NodeId, serverCredentials } from '../node/tls.ts';
@@ -58,7 +58,7 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
     Status: forSome(
       (caller) => caller === 'gateway',
       async () => {
-        const { gallerySize, galleryHash, staged, place, generation, upkeep, comparison } = await service.status();
+        const { gallerySize, galleryHash, staged, place, generation, upkeep, comparison, keys } = await service.status();
         const problem = desk.problem() ?? options.upkeep.problem() ?? standing.problem();
         return {
           party,
@@ -74,6 +74,9 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
           upkeep_total: upkeep?.total ?? 0,
           comparison_done: comparison?.done ?? 0,
           comparison_total: comparison?.total ?? 0,
+          keys: sharedKeyNames.flatMap((name) =>
+            keys === null ? [] : [{ name, public_key: keys[name].publicKey, slope: keys[name].slope }],
+          ),
         };
       },
     ),

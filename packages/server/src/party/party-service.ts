@@ -28,6 +28,7 @@ import type { Gallery } from './gallery.ts';
 import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-comparison.ts';
 import { nowAndThen } from './now-and-then.ts';
 import { type ShareOpener, wipeProbe } from './open-share.ts';
+import { groupsOf, type OprfKeys } from './oprf-keys.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import { placeDigest } from './session-links.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -62,6 +63,7 @@ export interface PartyServiceOptions {
   /** Whoever looks at the gallery from outside takes turns with the entries. */
   readonly queue: SerialQueue;
   readonly upkeep: Upkeep;
+  readonly keys: OprfKeys;
   readonly openShare: ShareOpener;
   readonly checkCapture: CaptureCheck;
   readonly clock: Clock;
@@ -299,6 +301,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
         generation: (await store.generation()).number,
         upkeep: options.upkeep.progress(),
         comparison,
+        keys: groupsOf(options.keys),
       };
     },
     async placeIn(order) {

@@ -41,6 +41,27 @@ export class ReferenceSafe {
     }
   }
 
+  /** The party's shares of the shared keys, under a data key of their generation. */
+  async sealKeys(plaintext: Uint8Array, label: string): Promise<Uint8Array> {
+    const [key = new Uint8Array()] = await this.#keyring.make([sharedKeysName(label)]);
+    try {
+      return sealRecord(plaintext, key, sharedKeysRecord(this.#party, label));
+    } finally {
+      key.fill(0);
+    }
+  }
+
+  /** Null where their data key was destroyed. Throws `store-foreign` for those of another party or place. */
+  openKeys(ciphertext: Uint8Array, label: string): Uint8Array | null {
+    const key = this.#keyring.find(sharedKeysName(label));
+    if (key === null) return null;
+    try {
+      return openRecord(ciphertext, key, sharedKeysRecord(this.#party, label));
+    } finally {
+      key.fill(0);
+    }
+  }
+
   /** Destroys the keys of these references: no copy of them opens again. */
   async shred(ids: readonly EnrolmentId[], label: string): Promise<void> {
     await this.#keyring.destroy(ids.map((id) => keyName(id, label)));
@@ -59,6 +80,15 @@ export function recordName(party: PartyId, id: EnrolmentId, label: string): stri
 
 function keyName(id: EnrolmentId, label: string): KeyName {
   return { group: groupOf(label), name: id };
+}
+
+/** No enrolment has this id. */
+function sharedKeysName(label: string): KeyName {
+  return { group: groupOf(label), name: 'shared keys' };
+}
+
+function sharedKeysRecord(party: PartyId, label: string): string {
+  return `sclera/shared-keys/v1/${party}/${label}`;
 }
 
 function groupOf(label: string): string {

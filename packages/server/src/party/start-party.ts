@@ -23,6 +23,7 @@ import { captureCheckIn } from './device-list.ts';
 import { Gallery, type GalleryOptions } from './gallery.ts';
 import { Meetings } from './meetings.ts';
 import { createShareOpener } from './open-share.ts';
+import { HeldOprfKeys } from './oprf-keys.ts';
 import { listen } from './party-server.ts';
 import { createPartyService, type OperationLine } from './party-service.ts';
 import { ReferenceSafe } from './reference-safe.ts';
@@ -107,9 +108,12 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       onReading: (count) => logger.info({ gallerySize: count }, 'reading the gallery'),
       onKeyless: (count) => logger.warn({ keyless: count }, 'references without a key are none'),
     });
+    const oprfKeys = new HeldOprfKeys(id, store, safe);
+    if ((await oprfKeys.load()) === 'lost')
+      logger.error({ problem: 'store-diverged' }, 'the shares of the shared keys are lost; rebuild this party');
     const queue = new SerialQueue();
     const { messageTimeoutMs } = limits;
-    const upkeep = new Upkeep({ party: id, store, gallery, safe, meetings, messageTimeoutMs });
+    const upkeep = new Upkeep({ party: id, store, gallery, safe, keys: oprfKeys, meetings, messageTimeoutMs });
     const service = createPartyService({
       party: id,
       roster,
@@ -119,6 +123,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
       room: { meetings, gallery, faceModel: options.faceModel ?? builtInFaceModel, messageTimeoutMs },
       queue,
       upkeep,
+      keys: oprfKeys,
       openShare: await createShareOpener(id, keys, clock),
       checkCapture: captureCheckIn(dir, options),
       clock,
@@ -148,6 +153,7 @@ export async function startParty(options: PartyOptions): Promise<RunningParty> {
         await queue.idle();
         await threads.close();
         await broker?.close();
+        oprfKeys.wipe();
         await keyring?.close();
         await store.close();
         logger.info('party is down');
@@ -203,7 +209,9 @@ async function openGallery(
 
 function writeLine(logger: Logger, { operation, place, session, durationMs, gallerySize, problem }: OperationLine): void {
   const line = { operation, place, session, durationMs, gallerySize };
+  // An operator is to read which party dealt falsely.
+  const detail = operation === 'upkeep' ? problem?.detail : undefined;
   if (problem === null) logger.info(line, 'done');
   else if (problem.code === 'internal') logger.error({ ...line, err: problem.cause ?? problem }, 'failed');
-  else logger.warn({ ...line, problem: problem.code }, 'refused');
+  else logger.warn({ ...line, problem: problem.code, detail }, 'refused');
 }

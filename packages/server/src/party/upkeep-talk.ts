@@ -2,7 +2,7 @@ import { ScleraError } from '@sclera/core';
 import type { PeerLink } from './peer-link.ts';
 
 /** What the parties say to each other during an upkeep, by the first byte of a frame. */
-const kinds = ['tick', 'stand', 'commit', 'show', 'batch', 'ack', 'written', 'prepared'] as const;
+const kinds = ['tick', 'stand', 'commit', 'show', 'batch', 'ack', 'written', 'prepared', 'deal', 'dealt', 'mask', 'term'] as const;
 export type TalkKind = (typeof kinds)[number];
 
 const tickEveryMs = 5_000;

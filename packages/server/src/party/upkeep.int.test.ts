@@ -1,13 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, localKeyWrapper, mintUpkeep, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
-import { type PartyIndex, rebuildShare, rebuildTerm, shareStreamBytes } from '@sclera/mpc';
+import {
+  blindInput,
+  evaluateBlinded,
+  finishOprf,
+  type OprfGroup,
+  type PartyIndex,
+  rebuildShare,
+  rebuildTerm,
+  shareStreamBytes,
+} from '@sclera/mpc';
 import { openKeyring, openPartyStore } from '@sclera/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPartyKeys } from '../node/keys.ts';
+import { drawBytes } from '../node/mpc-primitives.ts';
 import { writeEntry } from '../order/entry.ts';
 import { createUpkeepDesk, type UpkeepRun } from '../order/upkeep-desk.ts';
 import { parsePair } from './open-share.ts';
+import { HeldOprfKeys, type OprfShares } from './oprf-keys.ts';
 import { makePerson, openTown, recapture, type Town } from './party-fixture.contract.ts';
 import { indexOf, partyOrder } from './party-index.ts';
 import { ReferenceSafe } from './reference-safe.ts';
@@ -53,7 +64,7 @@ async function uniqueness(permit: ReturnType<Town['mint']>, person: Parameters<T
 }
 
 /** What lies in a party's store, opened with its own keys: the party must not run. */
-async function sharesOf(party: PartyId): Promise<readonly Uint8Array[]> {
+async function sharesOf(party: PartyId): Promise<{ readonly rows: readonly Uint8Array[]; readonly keys: OprfShares | null }> {
   const keys = await openPartyKeys(town.dirOf(party), party);
   const store = await openPartyStore({ dataDir: join(town.dirOf(party), 'store') });
   const keyring = await openKeyring(join(town.dirOf(party), 'keyring'), localKeyWrapper(keys.keyEncryptionKey));
@@ -64,7 +75,9 @@ async function sharesOf(party: PartyId): Promise<readonly Uint8Array[]> {
     for await (const reference of store.listAll()) {
       shares.push(safe.open(reference, label) ?? new Uint8Array());
     }
-    return shares;
+    const keys = new HeldOprfKeys(party, store, safe);
+    await keys.load();
+    return { rows: shares, keys: keys.copy() };
   } finally {
     await keyring.close();
     await store.close();
@@ -78,6 +91,18 @@ async function expectGeneration(number: number): Promise<void> {
   expect(all.map(({ gallerySize, staged }) => [gallerySize, staged.length])).toEqual(Array(3).fill([1, 1]));
 }
 
+/** What two parties make of an input with the keys on their disks. */
+function derive(held: readonly (OprfShares | null | undefined)[]): string {
+  const request = blindInput(Buffer.from('somebody'), drawBytes);
+  const answers = held.map((keys) => {
+    const evaluation = keys && evaluateBlinded(keys.person, request.blinded, drawBytes);
+    if (evaluation?.kind !== 'decoded') throw new Error('no keys');
+    return { party: keys?.person.party as PartyIndex, evaluation: evaluation.value };
+  });
+  const outcome = finishOprf(held[0]?.person.group as OprfGroup, request, answers);
+  return outcome.kind === 'output' ? Buffer.from(outcome.output).toString('hex') : outcome.kind;
+}
+
 /** Whether the shares of two parties determine the third one's: they lie on one line. */
 function onOneLine(first: Uint8Array, other: Uint8Array, third: Uint8Array, [p, q, r]: readonly [PartyIndex, PartyIndex, PartyIndex]) {
   const [a, b, c] = [parsePair(first, p), parsePair(other, q), parsePair(third, r)];
@@ -88,15 +113,18 @@ function onOneLine(first: Uint8Array, other: Uint8Array, third: Uint8Array, [p, 
 }
 
 describe('a refresh', () => {
-  test('changes every share at all three, and the answers stay what they were', async () => {
-    const { galleryHash } = (await statuses())[0] ?? {};
+  test('changes every share at all three, and the answers stay what they were; the first one deals the keys of the three', async () => {
+    const { galleryHash, keys } = (await statuses())[0] ?? {};
+    expect(keys).toBeNull();
     expect(await upkeep(null)).toMatchObject({ action: 'refresh', state: 'done', generation: 1, problem: null });
     await expectGeneration(1);
     expect((await statuses())[0]?.galleryHash, 'a party of another generation is told from one of this').not.toBe(galleryHash);
     expect(await known()).toEqual([false, false, false]);
   });
 
-  test('a share from before and one from after it determine nothing', async () => {
+  test('a share from before and one from after it determine nothing, and the keys stay', async () => {
+    const [told, ...others] = (await statuses()).map(({ keys }) => keys);
+    expect(others).toEqual([told, told]);
     await stopAll();
     const before = await Promise.all(partyOrder.map(sharesOf));
     await startAll();
@@ -105,12 +133,18 @@ describe('a refresh', () => {
     const after = await Promise.all(partyOrder.map(sharesOf));
     await startAll();
     for (const row of [0, 1]) {
-      const at = (side: typeof before, party: number) => side[party]?.[row] ?? new Uint8Array();
+      const at = (side: typeof before, party: number) => side[party]?.rows[row] ?? new Uint8Array();
       expect(onOneLine(at(before, 0), at(before, 1), at(before, 2), [1, 2, 3])).toBe(1);
       expect(onOneLine(at(after, 0), at(after, 1), at(after, 2), [1, 2, 3])).toBe(1);
       expect(onOneLine(at(before, 0), at(after, 1), at(after, 2), [1, 2, 3]), 'a: old').toBeLessThan(0.002);
       expect(onOneLine(at(after, 0), at(before, 2), at(before, 1), [1, 3, 2]), 'c: old').toBeLessThan(0.002);
     }
+    const [was, is] = [before, after].map((side) => side.map(({ keys }) => keys));
+    expect(derive([is?.[0], is?.[1]])).toBe(derive([was?.[1], was?.[2]]));
+    expect(derive([was?.[0], is?.[1]])).toBe('too-few');
+    const publicKeys = (await statuses()).map(({ keys }) => [keys?.person.publicKey, keys?.document.publicKey]);
+    expect(publicKeys).toEqual(Array(3).fill([told?.person.publicKey, told?.document.publicKey]));
+    expect(told?.person.publicKey).not.toBe(told?.document.publicKey);
     await expectGeneration(2);
     expect(await known()).toEqual([false, false, false]);
   });
@@ -145,7 +179,8 @@ describe('a rebuild', () => {
     'gives party %s everything back when its store is gone, and its old shares are worth nothing',
     async (lost) => {
       await town.stop(lost);
-      const [old] = await sharesOf(lost);
+      const { rows, keys } = await sharesOf(lost);
+      const [old] = rows;
       await rm(join(town.dirOf(lost), 'store'), { recursive: true });
       await rm(join(town.dirOf(lost), 'keys', 'store-made'));
       await town.start(lost);
@@ -159,9 +194,12 @@ describe('a rebuild', () => {
       const now = await Promise.all(partyOrder.map(sharesOf));
       await startAll();
       const [p, q] = ([1, 2, 3] as const).filter((index) => index !== indexOf(lost)) as [PartyIndex, PartyIndex];
-      const of = (index: PartyIndex) => now[index - 1]?.[0] ?? new Uint8Array();
+      const of = (index: PartyIndex) => now[index - 1]?.rows[0] ?? new Uint8Array();
       expect(onOneLine(of(p), of(q), of(indexOf(lost)), [p, q, indexOf(lost)])).toBe(1);
       expect(onOneLine(of(p), of(q), old ?? new Uint8Array(), [p, q, indexOf(lost)])).toBeLessThan(0.002);
+      expect(keys?.person.group.publicKey).toEqual(now[0]?.keys?.person.group.publicKey);
+      expect(derive([now[indexOf(lost) - 1]?.keys, now[p - 1]?.keys])).toBe(derive([now[q - 1]?.keys, now[p - 1]?.keys]));
+      expect(derive([now[q - 1]?.keys, keys])).toBe('too-few');
     },
   );
 

@@ -4,7 +4,7 @@ import { type GenerationState, Upkeep, type UpkeepRoom } from './upkeep.ts';
 
 /** One party with a prepared generation, and what the two others say of it, time after time. */
 function interrupted(...said: readonly (readonly (GenerationState | 'away')[])[]) {
-  const prepared: PreparedGeneration = { number: 3, label: 'ab', at: { order: 'store/one', place: 9 } };
+  const prepared: PreparedGeneration = { number: 3, label: 'ab', keys: null, at: { order: 'store/one', place: 9 } };
   let whole: PreparedGeneration | null = prepared;
   const commit = vi.fn(async () => {
     whole = null;
@@ -24,6 +24,7 @@ function interrupted(...said: readonly (readonly (GenerationState | 'away')[])[]
   const room = {
     party: 'b',
     store: { next: { prepared: async () => whole, commit, drop }, generation: async () => ({ number: 2, label: 'cd' }) },
+    keys: { load: vi.fn(async () => 'none') },
     gallery: { replace: vi.fn((change: () => Promise<void>) => change()) },
     meetings: {
       peers: () => [
@@ -53,6 +54,7 @@ test.each([
   expect(await upkeep.settle()).toBe(true);
   expect([commit.mock.calls.length, drop.mock.calls.length]).toEqual([1, 0]);
   expect(room.gallery.replace).toHaveBeenCalledOnce();
+  expect(room.keys.load).toHaveBeenCalledOnce();
   expect(await upkeep.settle(), 'once').toBe(false);
 });
 

@@ -21,7 +21,7 @@ const askTimeoutMs = 2_000;
 const askAgainMs = 300;
 
 /**
- * New shares for all references, at one entry of the order, at all three parties or at none. Each writes the next generation beside the one in
+ * New shares for all references and of the shared keys, at one entry of the order, at all three parties or at none. Each writes the next generation beside the one in
  * use, marks it as prepared once all three have written the same references, and puts it in the place of the old one once all three are
  * prepared. A party that was interrupted in between asks the two others before it takes up anything else: forward if one of them has
  * changed over or both are prepared, back if one of them has nothing prepared; and it waits for as long as that is not known.
@@ -68,6 +68,7 @@ export class Upkeep {
     const prepared = await next.prepared();
     if (prepared === null) await next.drop();
     else await this.#decide(prepared);
+    await this.#room.keys.load();
     this.#settled = true;
     return prepared !== null;
   }
@@ -91,9 +92,9 @@ export class Upkeep {
       const onProgress = (done: number, total: number): void => {
         this.#progress = { done, total };
       };
-      const number = await makeGeneration(this.#room, { claims, digest, talks, lost, onProgress });
+      const generation = await makeGeneration(this.#room, { claims, digest, talks, lost, onProgress });
       passCommitPoint('generation-written');
-      prepared = { number, label, at };
+      prepared = { ...generation, at };
       await store.next.prepare(prepared);
       passCommitPoint('generation-prepared');
     } catch (error) {
@@ -122,6 +123,7 @@ export class Upkeep {
       passCommitPoint('generation-agreed');
       await this.#commit();
     } else await this.#decide(prepared);
+    await this.#room.keys.load();
     for (const link of links) link.close();
     this.#settled = true;
     if ((await store.generation()).label !== label)

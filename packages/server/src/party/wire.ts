@@ -18,6 +18,7 @@ export interface StatusReplyMessage {
   readonly upkeep_total: number;
   readonly comparison_done: number;
   readonly comparison_total: number;
+  readonly keys: readonly { readonly name: string; readonly public_key: string; readonly slope: string }[];
 }
 export interface DeliveryMessage {
   readonly order: string;

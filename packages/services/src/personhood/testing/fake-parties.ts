@@ -77,6 +77,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           generation: 0,
           upkeep: null,
           comparison: null,
+          keys: null,
         };
       },
       compare: async ({ permit, shares, capture }) => {
