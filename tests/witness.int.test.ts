@@ -56,6 +56,7 @@ async function startWitness(name: string): Promise<RunningWitness> {
     errIsTty: false,
     columns: 80,
     ask: null,
+    askSecret: null,
     input: async () => '',
     inputBytes: async function* () {},
     env: {},

@@ -2,7 +2,7 @@
 // Serves the console's pages and tells them where the gateway is. Holds no data and no secret.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
@@ -10,11 +10,13 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
 const built = fileURLToPath(new URL('../dist/site/', import.meta.url));
+const builtProver = findProver();
 const help = `Serves the Sclera console.
 
-Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR] [--csca FILE]
+Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR] [--csca FILE] [--prover DIR]
 
 --csca FILE  the states whose signatures on chips of documents count: PEM certificates or an ICAO master list (also: SCLERA_CSCA)
+--prover DIR  the page's prover, a program of its own licence that is served as it is (default: that of the package @sclera/prover, where it is installed)
 `;
 
 /** Addresses of pages inside the one document. */
@@ -55,12 +57,12 @@ function leave() {
   server.closeAllConnections?.();
 }
 
-function consoleApp({ gateway, site, host, csca }) {
+function consoleApp({ gateway, site, host, csca, prover }) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders(gatewayFrom(c, gateway), c.req.path))) c.header(name, value);
-    c.header('Cache-Control', /^\/assets\//.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    c.header('Cache-Control', cacheFor(c.req.path));
   });
   app.use(async (c, next) => {
     const url = new URL(c.req.url);
@@ -69,13 +71,20 @@ function consoleApp({ gateway, site, host, csca }) {
     url.hostname = 'localhost';
     return c.redirect(url.href, 307);
   });
-  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway), csca: csca !== null }));
+  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway), csca: csca !== null, prover: prover !== null }));
+  if (prover !== null) app.use('/prover/*', serveStatic({ root: prover, rewriteRequestPath: (path) => path.replace(/^\/prover/, '') }));
   if (csca !== null) app.get('/csca', async (c) => c.body(await readFile(csca)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   for (const path of pages) app.get(path, async (c) => c.html(await readFile(join(site, 'index.html'), 'utf8')));
   app.use(serveStatic({ root: site }));
   app.notFound((c) => c.text('There is nothing at this address.', 404));
   return app;
+}
+
+/** Assets carry their hash in their name; the prover looks at the hash of its two large files itself. */
+function cacheFor(path) {
+  if (path.startsWith('/assets/')) return 'public, max-age=31536000, immutable';
+  return /^\/prover\/semaphore-\d+\.(wasm|zkey)$/.test(path) ? 'public, max-age=86400' : 'no-cache';
 }
 
 const isPage = (path) => pages.includes(path) || path.startsWith('/notice/');
@@ -120,6 +129,7 @@ function readOptions() {
         host: { type: 'string', default: '127.0.0.1' },
         site: { type: 'string', default: built },
         csca: { type: 'string', default: process.env.SCLERA_CSCA ?? '' },
+        prover: { type: 'string', default: builtProver },
         help: { type: 'boolean', default: false },
       },
     }));
@@ -139,6 +149,7 @@ function readOptions() {
     process.exit(1);
   }
   if (values.csca !== '' && !existsSync(values.csca)) badUsage('--csca names a file that is not there.');
+  if (values.prover !== '' && !existsSync(join(values.prover, 'worker.js'))) badUsage('--prover names a folder without a worker.js.');
   // The origin alone: what goes into the policy header cannot carry anything else.
   return {
     port,
@@ -146,7 +157,18 @@ function readOptions() {
     host: values.host,
     site: values.site,
     csca: values.csca === '' ? null : values.csca,
+    prover: values.prover === '' ? null : values.prover,
   };
+}
+
+/** Where the package of the prover put it; empty where that is not installed or not built. */
+function findProver() {
+  try {
+    const worker = fileURLToPath(import.meta.resolve('@sclera/prover/page/worker.js'));
+    return existsSync(worker) ? dirname(worker) : '';
+  } catch {
+    return '';
+  }
 }
 
 function badUsage(message) {

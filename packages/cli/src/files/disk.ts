@@ -60,10 +60,10 @@ export async function writeSecret(cwd: string, file: string, text: string, optio
   const path = resolve(cwd, file);
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    if (options.fresh) await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    if (options.fresh) await writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true });
     else {
       const beside = `${path}.${process.pid}.tmp`;
-      await writeFile(beside, text, { mode: 0o600 });
+      await writeFile(beside, text, { mode: 0o600, flush: true });
       await rename(beside, path);
     }
   } catch (error) {

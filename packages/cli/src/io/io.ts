@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { Interrupted } from './interrupted.ts';
 
 /** Everything a command touches outside itself, so that tests can stand in for it. */
@@ -13,6 +14,8 @@ export interface Io {
   readonly columns: number;
   /** Asks a person and returns what they typed; null where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** The same without showing what is typed. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
   /** What is piped in or typed, to its end. */
   readonly input: () => Promise<string>;
   /** What is piped in, byte by byte, as it comes. */
@@ -33,7 +36,8 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     errIsTty: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
-    ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnTerminal : null,
+    ask: isTerminal() ? (question) => askOnTerminal(question, process.stderr) : null,
+    askSecret: isTerminal() ? askUnseen : null,
     input: readInput,
     inputBytes: () => process.stdin,
     env: process.env,
@@ -59,8 +63,22 @@ async function readInput(): Promise<string> {
   return text;
 }
 
-async function askOnTerminal(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+function isTerminal(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+async function askUnseen(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    return await askOnTerminal('', nowhere);
+  } finally {
+    process.stderr.write('\n');
+  }
+}
+
+async function askOnTerminal(question: string, output: Writable): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
   try {
     return await new Promise<string>((resolve, reject) => {
       terminal.once('SIGINT', () => reject(new Interrupted('Nothing was sent after the question.')));

@@ -34,6 +34,7 @@ export async function runCli(argv: readonly string[], surroundings: CliSurroundi
     errIsTty: false,
     columns: 80,
     ask: answers === undefined ? null : async () => answers.shift() ?? '',
+    askSecret: answers === undefined ? null : async () => answers.shift() ?? '',
     input: async () => surroundings.input ?? '',
     inputBytes: () => surroundings.inputBytes ?? (async function* () {})(),
     interruption: () => surroundings.interruption ?? new AbortController().signal,

@@ -4,6 +4,7 @@ import eyesUrl from 'faceplugin-face-recognition-js/model/fr_eye.onnx?url';
 import embedderUrl from 'faceplugin-face-recognition-js/model/fr_feature.onnx?url';
 import landmarksUrl from 'faceplugin-face-recognition-js/model/fr_landmark.onnx?url';
 import runtimeUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { fetchBytes } from '../platform/fetch-bytes.ts';
 import { createWebRuntime } from './web-runtime.ts';
 
 /** What is fetched from the page's own server: the runtime and the four networks, with their sizes, by which progress is told. */
@@ -33,24 +34,4 @@ export async function loadFaceEngine(onProgress: (share: number) => void): Promi
   const started = await startFaceEngine(createWebRuntime(runtime), { detector, landmarks, eyes, embedder });
   if (started.kind === 'ready') return started.engine;
   throw new Error(`${started.file}: ${started.code}`);
-}
-
-export async function fetchBytes(url: string, onBytes: (count: number) => void = () => {}): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok || response.body === null) throw new Error(`a file of this page is missing (${response.status})`);
-  const chunks: Uint8Array[] = [];
-  // Not `for await`: not every browser walks a stream that way.
-  for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    onBytes(value.length);
-  }
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

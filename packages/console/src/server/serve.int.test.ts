@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,10 @@ beforeAll(async () => {
   await writeFile(join(site, 'index.html'), '<!doctype html><title>pages</title>');
   await writeFile(join(site, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await writeFile(join(site, 'states.pem'), 'the states');
-  server = start(['--gateway', 'http://127.0.0.1:8440/some/path?x=1', '--csca', join(site, 'states.pem')]);
+  await mkdir(join(site, 'apart'));
+  await writeFile(join(site, 'apart', 'worker.js'), '// a prover');
+  await writeFile(join(site, 'apart', 'LICENSE.txt'), 'its licence');
+  server = start(['--prover', join(site, 'apart'), '--gateway', 'http://127.0.0.1:8440/some/path?x=1', '--csca', join(site, 'states.pem')]);
   const [message] = (await once(server, 'message')) as [{ kind: string; address: string }];
   expect(message.kind).toBe('ready');
   address = message.address;
@@ -33,7 +36,7 @@ function start(args: readonly string[]): ChildProcess {
 
 describe('the console’s server', () => {
   it('names the gateway by its origin alone', async () => {
-    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440', csca: true });
+    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440', csca: true, prover: true });
   });
 
   it.each(['/', '/record', '/notice', '/refusals', '/mark.svg', '/config.json', '/nothing'])(
@@ -68,6 +71,15 @@ describe('the console’s server', () => {
     expect((await fetch(`${address}/%2e%2e/%2e%2e/etc/passwd`)).status).toBe(404);
   });
 
+  it('hands out the prover apart, with its licence, under the same policy', async () => {
+    const there = address.replace('127.0.0.1', 'localhost');
+    const worker = await fetch(`${there}/prover/worker.js`);
+    expect([await worker.text(), worker.headers.get('content-type')]).toEqual(['// a prover', expect.stringMatching(/^text\/javascript/)]);
+    expect(worker.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await (await fetch(`${there}/prover/LICENSE.txt`)).text()).toBe('its licence');
+    expect((await fetch(`${there}/prover/..%2fstates.pem`)).status).toBe(404);
+  });
+
   it('lets one page use a camera, and hands out the operator’s list of states', async () => {
     const permissions = async (path: string): Promise<string> =>
       (await fetch(`${address.replace('127.0.0.1', 'localhost')}${path}`)).headers.get('permissions-policy') ?? '';
@@ -85,7 +97,7 @@ describe('the console’s server', () => {
       const page = await fetch(`${there}${path}`);
       expect([page.status, page.redirected]).toEqual([200, false]);
       expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' http://localhost:8440");
-      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440', csca: true });
+      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440', csca: true, prover: true });
     },
   );
 
@@ -94,6 +106,7 @@ describe('the console’s server', () => {
     ['a gateway that is not http', ['--gateway', 'javascript:alert(1)']],
     ['an impossible port', ['--port', '70000']],
     ['a list of states that is not there', ['--csca', '/nowhere/states.pem']],
+    ['a prover that is not there', ['--prover', '/nowhere']],
     ['an unknown option', ['--open']],
   ])('refuses %s', async (_, args) => {
     const [code] = await once(start(args), 'exit');
