@@ -11,8 +11,9 @@ import {
 } from '@sclera/sdk/capture';
 import openJpegUrl from '#openjpeg.wasm?url';
 import { ownDevice } from '../capture/own-device.ts';
+import { fetchBytes } from '../platform/fetch-bytes.ts';
 import { asProblem } from '../words/as-problem.ts';
-import { fetchBytes, loadFaceEngine } from './load-engine.ts';
+import { loadFaceEngine } from './load-engine.ts';
 import type { FromFaceWorker, PageSource, ToFaceWorker } from './messages.ts';
 
 // Pictures of the camera and of the document, embeddings and shares live in this worker and end with it: the page terminates it.
