@@ -1,14 +1,26 @@
 import type { ProblemReason } from './errors.ts';
 import type { ClaimId, ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
 
-/** Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost. */
-export type Purpose = 'uniqueness-check' | 'uniqueness-enrolment' | 'rights-access' | 'sim-registration';
+/**
+ * Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost.
+ * `personhood-retention` uses nothing by itself: it says that shares of a `personhood-enrolment` stay longer than the next snapshot.
+ * `personhood-recovery`: to be found by one's eyes, for a new device or to leave without one.
+ */
+export type Purpose =
+  | 'uniqueness-check'
+  | 'uniqueness-enrolment'
+  | 'rights-access'
+  | 'sim-registration'
+  | 'personhood-enrolment'
+  | 'personhood-retention'
+  | 'personhood-recovery';
 export type Modality = 'iris' | 'face';
 /**
  * What a permit allows. `check` compares and keeps nothing; `enrol` compares and keeps three shares; `verify` compares with one reference, the
- * one that it names or the portrait that comes with the probe, and keeps nothing; `erase` removes them.
+ * one that it names or the portrait that comes with the probe, and keeps nothing; `find` compares with all, and the parties alone learn which
+ * is this person's; `derive` evaluates the secret of the record that a session has shown to be this person's; `erase` removes them.
  */
-export type Action = 'check' | 'enrol' | 'verify' | 'erase';
+export type Action = 'check' | 'enrol' | 'verify' | 'find' | 'derive' | 'erase';
 export type PartyId = 'a' | 'b' | 'c';
 export type AgeBand = 'under-14' | '14-17' | 'adult';
 
@@ -105,11 +117,16 @@ export interface PermitClaims {
   readonly action: Action;
   /** The enrolment this permit may create (`enrol`), compare with (`verify`) or remove (`erase`). */
   readonly enrolments: readonly EnrolmentId[];
+  /**
+   * The permit of a session in which the parties saw whose eyes these are: every `derive` names one, and an `erase` where the person was found
+   * by their eyes and the gateway does not know which enrolment is theirs. Absent of everything else.
+   */
+  readonly session?: PermitId;
   /** Hex SHA-256 of the model whose embeddings are compared. Absent of irises. */
   readonly model?: string;
   /** Digest of the challenge (`challengeDigest`) that a device must say was met. Every permit for a face has one, and none for irises. */
   readonly challenge?: string;
-  /** Until when the enrolment may be kept, ISO 8601 UTC, as the consent says. Null for everything but `enrol`. */
+  /** Until when the enrolment may be kept, ISO 8601 UTC, as the consents say. Null for everything but `enrol`. */
   readonly retainUntil: string | null;
   readonly nonce: string;
   /** Seconds since the epoch. */
@@ -165,9 +182,10 @@ export interface ErasureStatement {
 /**
  * `already-enrolled`: the parties could not say that nobody enrolled is this person. In rare cases that is because too little of the
  * irises was in view to tell; one bit is opened, so nobody knows which. `not-matched`: not the same person, or too little in view to be sure, or
- * no such reference any more.
+ * no such reference any more. `found`, `not-found`: of a person who asked to be found by their eyes; which record it is the parties alone know.
+ * `derived`: the parties evaluated the secret of a record, which none of them saw.
  */
-export type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'matched' | 'not-matched' | 'erased';
+export type Decision = 'enrolled' | 'already-enrolled' | 'new' | 'matched' | 'not-matched' | 'found' | 'not-found' | 'derived' | 'erased';
 
 /** The gateway's receipt for the person (compact JWS, typ `sclera-receipt+jwt`): checkable offline. */
 export interface DecisionReceipt {
@@ -197,6 +215,8 @@ export interface LogEvent {
     | 'check'
     | 'enrol'
     | 'verify'
+    | 'find'
+    | 'derive'
     | 'erase'
     | 'forget'
     | RightsEvent

@@ -60,6 +60,10 @@ const face: PermitInput = {
   model: 'ab'.repeat(32),
   challenge: toBase64Url(new Uint8Array(32).fill(7)),
 };
+const personhood: PermitInput = { ...enrol, consent: consentTo('personhood-enrolment'), purpose: 'personhood-enrolment' };
+const derive: PermitInput = { ...personhood, action: 'derive', enrolments: [], session: makeId('permit') };
+const find: PermitInput = { ...check, consent: consentTo('personhood-recovery'), action: 'find', purpose: 'personhood-recovery' };
+const leave: PermitInput = { ...find, consent: null, action: 'erase', session: makeId('permit') };
 const erase: PermitInput = { ...enrol, consent: null, action: 'erase' };
 
 const mint = (change: object = {}, context: object = {}, base = check) =>
@@ -103,6 +107,27 @@ describe('mintPermit', () => {
     expect(keptFor(3_654)).toBe('permit-invalid');
     expect(keptFor(0)).toBe('permit-invalid');
     expect(keptFor(1e12)).toBe('permit-invalid');
+  });
+
+  it('lets a credential’s shares go at the snapshot, unless the person agreed to more besides', () => {
+    const retention = consentTo('personhood-retention');
+    const until = (change: object, base = personhood) => mint(change, {}, base).claims.retainUntil?.slice(0, 10);
+    expect(until({})).toBe('2026-04-01');
+    expect(until({ retention: null })).toBe('2026-04-01');
+    expect(until({ retention })).toBe('2027-01-01');
+    expect(until({ retention: withdrawConsent(retention, clock) })).toBe('2026-04-01');
+    expect(until({ retention: consentTo('personhood-retention', 'refused') })).toBe('2026-04-01');
+    expect(until({ retention: { ...retention, subject: makeId('subject') } })).toBe('2026-04-01');
+    expect(until({ retention: consentTo('uniqueness-enrolment') })).toBe('2026-04-01');
+    expect(until({ retention: { ...retention, retentionDays: 9_999 } }, enrol)).toBe('2027-01-01');
+  });
+
+  it('names the session that a secret is derived in, and that a found person leaves by', () => {
+    expect(mint({}, {}, derive).claims).toMatchObject({ session: derive.session, enrolments: [], retainUntil: null });
+    expect(verify(mint({}, {}, derive).token, { actions: ['derive'] })).toBe('valid');
+    expect(verify(mint({}, {}, find).token, { actions: ['find'] })).toBe('valid');
+    expect(verify(mint({}, {}, leave).token, { actions: ['erase'] })).toBe('valid');
+    expect('session' in mint({}, {}, find).claims).toBe(false);
   });
 
   it('names, of a face, the model and the challenge', () => {
@@ -175,6 +200,21 @@ describe('mintPermit', () => {
     ['a check that lasts too long', check, {}, { ttlMs: 900_001 }],
     ['an erasure that lasts too long', erase, {}, { ttlMs: 30 * 86_400_000 + 1 }],
     ['a permit that is over at once', check, {}, { ttlMs: 0 }],
+    ['a derivation without a session', derive, { session: undefined }, {}],
+    ['a derivation in no session', derive, { session: 'per_1' }, {}],
+    ['a derivation that names an enrolment', derive, { enrolments: [makeId('enrolment')] }, {}],
+    ['a search that rests on a session', find, { session: makeId('permit') }, {}],
+    ['a search for one enrolment', find, { enrolments: [makeId('enrolment')] }, {}],
+    ['a search under the consent to enrol', personhood, { action: 'find', enrolments: [] }, {}],
+    ['leaving without a session', leave, { session: undefined }, {}],
+    ['leaving with somebody named by the gateway', leave, { enrolments: [makeId('enrolment')] }, {}],
+    ['an erasure of an enrolment by a session', erase, { session: makeId('permit') }, {}],
+    [
+      'anything under the consent to keep shares',
+      personhood,
+      { consent: consentTo('personhood-retention'), purpose: 'personhood-retention' },
+      {},
+    ],
     ['no issuer', check, {}, { issuer: '' }],
   ])('does not mint %s', (_name, base, change, context) => {
     expect(codeOf(() => mint(change, context, base))).toBe('permit-invalid');

@@ -3,7 +3,7 @@ import { isDigest } from './capture/challenge.ts';
 import { checkConsent } from './consent/record.ts';
 import { toBase64Url } from './encoding.ts';
 import { ScleraError } from './errors.ts';
-import type { EnrolmentId, SubjectId } from './ids.ts';
+import type { EnrolmentId, PermitId, SubjectId } from './ids.ts';
 import { isId, makeId } from './ids.ts';
 import { type IssuerKeys, orderedInTime, verifyIssued } from './issuer-keys.ts';
 import type { Action, ConsentRecord, FiredRule, Modality, PartyId, PermitClaims, PolicyDecision, Purpose } from './model.ts';
@@ -18,8 +18,12 @@ export interface PermitInput {
   readonly action: Action;
   readonly purpose: Purpose;
   readonly modality: Modality;
-  /** None for `check` and for faces, exactly one for `enrol` and `verify`, any number for `erase`. */
+  /** None for `check`, `find`, `derive` and for faces, exactly one for `enrol` and `verify`, any number for `erase`. */
   readonly enrolments: readonly EnrolmentId[];
+  /** The session that a `derive` rests on, or an `erase` of somebody who was found. */
+  readonly session?: PermitId;
+  /** A consent to have the shares kept for longer than the one above says; it counts where it is this person's and in force. */
+  readonly retention?: ConsentRecord | null;
   /** Hex SHA-256 of the model whose embeddings are compared; for faces alone. */
   readonly model?: string;
   /** Digest of the challenge that was drawn for this permit; for faces alone. */
@@ -31,7 +35,7 @@ export interface MintContext {
   readonly issuer: string;
   readonly secretKey: Uint8Array;
   readonly clock: Clock;
-  /** Default five minutes; at most 15 minutes for `check`, `enrol` and `verify`, 30 days for `erase`, which may have to wait for a party. */
+  /** Default five minutes; at most 15 minutes for a use, 30 days for `erase`, which may have to wait for a party. */
   readonly ttlMs?: number;
 }
 
@@ -59,6 +63,8 @@ const longestTtlMs: Readonly<Record<Action, number>> = {
   check: 15 * minutesMs,
   enrol: 15 * minutesMs,
   verify: 15 * minutesMs,
+  find: 15 * minutesMs,
+  derive: 15 * minutesMs,
   erase: 30 * dayMs,
 };
 
@@ -68,6 +74,9 @@ const actionsOf: Readonly<Record<Purpose, readonly Action[]>> = {
   'uniqueness-enrolment': ['enrol', 'erase'],
   'rights-access': ['verify'],
   'sim-registration': ['verify'],
+  'personhood-enrolment': ['enrol', 'derive', 'erase'],
+  'personhood-retention': [],
+  'personhood-recovery': ['find', 'derive', 'erase'],
 };
 
 /** By what each purpose compares. */
@@ -76,6 +85,9 @@ export const modalityOf: Readonly<Record<Purpose, Modality>> = {
   'uniqueness-enrolment': 'iris',
   'rights-access': 'iris',
   'sim-registration': 'face',
+  'personhood-enrolment': 'iris',
+  'personhood-retention': 'iris',
+  'personhood-recovery': 'iris',
 };
 
 /**
@@ -83,7 +95,7 @@ export const modalityOf: Readonly<Record<Purpose, Modality>> = {
  * `consent-missing`, `consent-withdrawn`, `consent-expired`, `consent-refused` or `consent-invalid` unless this person's consent to this purpose is
  * in force (an erasure needs none), and `policy-denied` or `policy-needs-approval`, with the rules that fired, unless the
  * policy allows. Whether the notice is still current is a fact the policy has already judged. An enrolment may be kept for as many
- * days from now as the consent says; `permit-invalid` where that is none, or more than ten years.
+ * days from now as the consent says, or as a separate consent to keep it longer does; `permit-invalid` where that is none, or more than ten years.
  */
 export function mintPermit(input: PermitInput, context: MintContext): { readonly token: string; readonly claims: PermitClaims } {
   const { consent, decision, subject, action, purpose } = input;
@@ -107,9 +119,10 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
     modality: input.modality,
     action,
     enrolments: [...input.enrolments],
+    ...(input.session === undefined ? {} : { session: input.session }),
     ...(input.model === undefined ? {} : { model: input.model }),
     ...(input.challenge === undefined ? {} : { challenge: input.challenge }),
-    retainUntil: action === 'enrol' ? retentionEnd(iat, consent) : null,
+    retainUntil: action === 'enrol' ? retentionEnd(iat, consent, input) : null,
     nonce: toBase64Url(randomBytes(16)),
     iat,
     exp: iat + Math.ceil(ttlMs / 1000),
@@ -152,7 +165,8 @@ export function reasonsOf(decision: PolicyDecision): readonly { code: string; me
 function isPermitClaims(value: unknown): value is PermitClaims {
   if (typeof value !== 'object' || value === null) return false;
   const claims = value as Partial<Record<keyof PermitClaims, unknown>>;
-  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, model, challenge, retainUntil, nonce, iat, exp } = claims;
+  const { iss, aud, jti, sub, consent, purpose, modality, action, enrolments, session, model, challenge, retainUntil, nonce, iat, exp } =
+    claims;
   if (typeof iss !== 'string' || iss === '' || typeof nonce !== 'string' || !/^[\w-]{22}$/.test(nonce)) return false;
   if (!isId('permit', jti) || !isId('subject', sub)) return false;
   if (!isListOf(aud, (party) => party === 'a' || party === 'b' || party === 'c') || aud.length === 0) return false;
@@ -163,11 +177,21 @@ function isPermitClaims(value: unknown): value is PermitClaims {
   if (modality !== modalityOf[purpose as Purpose] || (face ? !isModel(model) : model !== undefined)) return false;
   if (face ? !isDigest(challenge) : challenge !== undefined) return false;
   if (action === 'erase' ? consent !== null && !isId('consent', consent) : !isId('consent', consent)) return false;
-  if (action !== 'erase' && enrolments.length !== (action === 'check' || face ? 0 : 1)) return false;
+  if (action !== 'erase' && enrolments.length !== (namesOne.has(action) && !face ? 1 : 0)) return false;
+  if (!isSession(session, action as Action, purpose as Purpose, enrolments.length)) return false;
   if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return false;
   const lifetimeMs = ((exp as number) - (iat as number)) * 1000;
   if (lifetimeMs <= 0 || lifetimeMs > longestTtlMs[action as Action]) return false;
   return action === 'enrol' ? isRetention(retainUntil, iat as number, exp as number) : retainUntil === null;
+}
+
+const namesOne: ReadonlySet<unknown> = new Set<Action>(['enrol', 'verify']);
+
+/** Whoever was found by their eyes erases what the parties found; nobody else's erasure leaves open what it removes. */
+function isSession(session: unknown, action: Action, purpose: Purpose, enrolments: number): boolean {
+  if (action === 'derive') return isId('permit', session);
+  if (action === 'erase' && purpose === 'personhood-recovery') return isId('permit', session) && enrolments === 0;
+  return session === undefined;
 }
 
 function isModel(value: unknown): boolean {
@@ -175,8 +199,12 @@ function isModel(value: unknown): boolean {
 }
 
 /** Null where the consent lets nothing be kept, or names no date at all. */
-function retentionEnd(iat: number, consent: ConsentRecord | null): string | null {
-  const end = new Date(iat * 1000 + (consent?.retentionDays ?? 0) * dayMs);
+function retentionEnd(iat: number, consent: ConsentRecord | null, { subject, retention = null }: PermitInput): string | null {
+  const at = new Date(iat * 1000).toISOString();
+  const expected = { subject, purpose: 'personhood-retention', noticeHash: retention?.noticeHash ?? '', at } as const;
+  const keeps = consent?.purpose === 'personhood-enrolment' && checkConsent(retention, expected).kind === 'in-force';
+  const days = Math.max(consent?.retentionDays ?? 0, keeps ? (retention?.retentionDays ?? 0) : 0);
+  const end = new Date(iat * 1000 + days * dayMs);
   return Number.isNaN(end.getTime()) ? null : end.toISOString();
 }
 

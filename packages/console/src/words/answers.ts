@@ -66,6 +66,12 @@ export const purposeWords: Readonly<Record<Purpose, { readonly name: string; rea
     name: 'Register a line',
     says: 'Compares your face with the portrait on your document alone. Keeps nothing of it.',
   },
+  'personhood-enrolment': {
+    name: 'Enrol me for one anonymous credential',
+    says: 'Compares first. If you are new, three parties keep one share each until the next snapshot.',
+  },
+  'personhood-retention': { name: 'Keep my shares for longer', says: 'Takes no picture. You get your credential back on a new device.' },
+  'personhood-recovery': { name: 'Find my record by my eyes', says: 'Compares with everybody who is enrolled. Keeps nothing new.' },
 };
 
 const useNames: Readonly<Record<Purpose, string>> = {
@@ -73,6 +79,9 @@ const useNames: Readonly<Record<Purpose, string>> = {
   'uniqueness-enrolment': 'being enrolled',
   'rights-access': 'a comparison with your own shares',
   'sim-registration': 'a comparison of your face with your document',
+  'personhood-enrolment': 'being enrolled for one anonymous credential',
+  'personhood-retention': 'having your shares kept for longer',
+  'personhood-recovery': 'being found by your eyes',
 };
 
 const lineWords: Readonly<Partial<Record<LogEvent['decision'], string>>> = {
@@ -122,6 +131,12 @@ export function eventWords(event: LogEvent): string {
     case 'passkey':
       if (event.decision === 'added') return 'You added a passkey.';
       return event.decision === 'removed' ? 'You removed a passkey.' : 'You signed in with a passkey.';
+    case 'find':
+      return event.decision === 'found'
+        ? 'You asked to be found by your eyes, and were. Which record is yours the three parties alone know.'
+        : 'You asked to be found by your eyes. Nobody enrolled surely has them.';
+    case 'derive':
+      return 'The three parties worked out the secret of your credential for your device. None of them saw it.';
     case 'erase':
       return 'Everything of yours was deleted at all three parties.';
     case 'appeal':

@@ -15,6 +15,9 @@ const whyWords: Readonly<Record<Purpose, string>> = {
   'uniqueness-enrolment': 'so that nobody counts as a new person twice',
   'rights-access': 'so that you get back into your record',
   'sim-registration': 'to see that you are the person on your document, keeping nothing of your face',
+  'personhood-enrolment': 'so that you have one anonymous credential and nobody has two',
+  'personhood-retention': 'so that you get your credential back on a new device',
+  'personhood-recovery': 'so that you are found by your eyes when you ask for it',
 };
 
 /** What is held, where, why, how long and who used it: one sentence each, for somebody who has never heard of any of this. */
@@ -61,7 +64,7 @@ function howLongWords({ enrolments }: PersonalRecord): string {
 }
 
 function usedWords({ uses, comparedIn }: PersonalRecord): string {
-  const own = uses.filter(({ event: { kind } }) => kind === 'check' || kind === 'enrol' || kind === 'verify').length;
+  const own = uses.filter(({ event: { kind } }) => kind === 'check' || kind === 'enrol' || kind === 'verify' || kind === 'find').length;
   const times = (count: number): string => (count === 1 ? 'once' : `${count.toLocaleString('en-GB')} times`);
   const others =
     comparedIn.length === 0 ? 'never compared with somebody else' : `${times(comparedIn.length)} when somebody else was compared`;

@@ -4,7 +4,15 @@ import type { Notice, PublishedNotice, Purpose } from '../model.ts';
 import { sha256Hex } from '../sha256.ts';
 
 /** Every purpose there is. What is not here cannot be consented to, and no rule allows it. */
-export const purposes: readonly Purpose[] = ['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration'];
+export const purposes: readonly Purpose[] = [
+  'uniqueness-check',
+  'uniqueness-enrolment',
+  'rights-access',
+  'sim-registration',
+  'personhood-enrolment',
+  'personhood-retention',
+  'personhood-recovery',
+];
 
 const textFields = [
   'language',

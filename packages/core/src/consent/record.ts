@@ -88,6 +88,24 @@ const dpvTerms: Readonly<Record<Purpose, ConsentRecord['dpv']>> = {
     processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Erase'],
     legalBasis: 'dpv:ExplicitlyExpressedConsent',
   },
+  'personhood-enrolment': {
+    purpose: 'dpv:IdentityVerification',
+    personalData: 'pd:Biometric',
+    processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Store', 'dpv:Derive', 'dpv:Erase'],
+    legalBasis: 'dpv:ExplicitlyExpressedConsent',
+  },
+  'personhood-retention': {
+    purpose: 'dpv:IdentityVerification',
+    personalData: 'pd:Biometric',
+    processing: ['dpv:Store', 'dpv:Match', 'dpv:Erase'],
+    legalBasis: 'dpv:ExplicitlyExpressedConsent',
+  },
+  'personhood-recovery': {
+    purpose: 'dpv:RightsFulfillment',
+    personalData: 'pd:Biometric',
+    processing: ['dpv:Collect', 'dpv:Transform', 'dpv:Match', 'dpv:Derive', 'dpv:Erase'],
+    legalBasis: 'dpv:ExplicitlyExpressedConsent',
+  },
 };
 
 /**

@@ -11,7 +11,7 @@ export type ActorKind = 'subject' | 'platform' | 'operator' | 'relying-party' | 
  * What makes use of a biometric. `check`: compare, keep nothing. `enrol`: compare, keep what is needed to recognise the person again.
  * `verify`: one person against one reference, or one against a relative's (mode `kinship`). `transfer`: what is stored goes elsewhere.
  */
-export type UseAction = 'check' | 'enrol' | 'verify' | 'transfer';
+export type UseAction = 'check' | 'enrol' | 'verify' | 'find' | 'derive' | 'transfer';
 
 /** What a person may always ask for about themselves, without stating a purpose, an age or a consent. */
 export type RightAction = 'access' | 'appeal' | 'correct' | 'erase';
@@ -113,4 +113,30 @@ export interface RightFacts {
   readonly retention?: { readonly expired?: boolean; readonly hold?: string };
 }
 
-export type PolicyFacts = UseFacts | RightFacts;
+/**
+ * A reward that is offered (an operator opens a campaign) or paid (the platform). It uses no biometric and concerns nobody in particular: a claim
+ * shows that somebody is one of many. Every fact is needed, as for a use.
+ */
+export interface RewardFacts {
+  readonly actor: Actor;
+  readonly action: 'reward';
+  /** `value`: what one claim pays, in the smallest unit. `conditional`: it depends on a consent. */
+  readonly incentive: UseFacts['incentive'];
+  /** A way to the reward without biometrics, and whether it pays the same. */
+  readonly alternative: UseFacts['alternative'];
+  readonly reward: {
+    /** Something is given for bringing others. */
+    readonly referral: boolean;
+    /** It is paid only to those who let their shares be kept beyond the snapshot. */
+    readonly needsRetention: boolean;
+    /** It is taken back from those who delete what is held. */
+    readonly clawback: boolean;
+    /** Nobody under 18 can come to it. */
+    readonly adultsOnly: boolean;
+  };
+  /** `approval`: of the authority, where one has halted such collections. Empty where there is none. */
+  readonly references: Pick<UseFacts['references'], 'approval'>;
+  readonly jurisdictions: readonly string[];
+}
+
+export type PolicyFacts = UseFacts | RightFacts | RewardFacts;

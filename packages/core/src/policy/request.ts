@@ -1,6 +1,6 @@
 import type { CedarValueJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { AgeBand } from '../model.ts';
-import type { ActorKind, RightAction } from './facts.ts';
+import type { ActorKind, RewardFacts, RightAction } from './facts.ts';
 
 /** Facts as they arrive: at run time anything may be missing or of another type, and then they are refused. */
 export type LooseFacts = { readonly [name: string]: unknown };
@@ -112,6 +112,16 @@ const useTable: Table = {
   foreignAuthorityRequest: flag,
   jurisdictions: setOf(region),
 };
+/** Of a reward: `RewardFacts`. */
+const rewardTable: Table = {
+  actor: { id: word, kind: actorKind },
+  action: word,
+  incentive: { value: count, conditional: flag },
+  alternative: { offered: flag, equalReward: flag },
+  reward: { referral: flag, needsRetention: flag, clawback: flag, adultsOnly: flag },
+  references: { approval: text },
+  jurisdictions: setOf(region),
+};
 const rightTable: Table = { actor: { id: word, kind: actorKind }, action: word };
 const neededForRights: ReadonlySet<string> = new Set(['action', 'actor', 'actor.id', 'actor.kind']);
 
@@ -121,11 +131,12 @@ const neededForRights: ReadonlySet<string> = new Set(['action', 'actor', 'actor.
  */
 export function readRequest(facts: LooseFacts): { readonly request: CedarRequest; readonly faults: readonly string[] } {
   const right = isRight(facts['action']);
-  const { values, faults } = readFacts(facts, right ? rightTable : useTable);
+  const reward = facts['action'] === ('reward' satisfies RewardFacts['action']);
+  const { values, faults } = readFacts(facts, right ? rightTable : reward ? rewardTable : useTable);
   const request = {
     principal: toPrincipal(facts),
     action: { type: 'Sclera::Action', id: textAt(facts, 'action') },
-    resource: { type: 'Sclera::Use', id: `${textAt(facts, 'purpose')}/${textAt(facts, 'modality')}` },
+    resource: { type: 'Sclera::Use', id: reward ? 'reward/none' : `${textAt(facts, 'purpose')}/${textAt(facts, 'modality')}` },
     context: right ? rightContext(facts) : useContext(values),
   };
   // Nothing that is stated beyond the need can stand in the way of a right.

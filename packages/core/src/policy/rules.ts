@@ -157,7 +157,7 @@ function actionsOf(scope: PolicyJson['action']): readonly string[] | null {
   return entities.map(idOf).flatMap((id) => (id === 'use' ? useActions : [id]));
 }
 
-const useActions: readonly string[] = ['check', 'enrol', 'verify', 'transfer'];
+const useActions: readonly string[] = ['check', 'enrol', 'verify', 'find', 'derive', 'transfer'];
 
 function idOf(entity: { readonly id: string } | { readonly __entity: { readonly id: string } }): string {
   return '__entity' in entity ? entity.__entity.id : entity.id;

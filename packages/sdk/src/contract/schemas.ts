@@ -21,7 +21,15 @@ const id = (prefix: string): z.ZodString =>
 const time: z.ZodISODateTime = z.iso.datetime();
 const role = z.enum(['operator', 'reviewer', 'auditor', 'clerk']);
 const partyId = z.enum(['a', 'b', 'c']);
-const purpose = z.enum(['uniqueness-check', 'uniqueness-enrolment', 'rights-access', 'sim-registration']);
+const purpose = z.enum([
+  'uniqueness-check',
+  'uniqueness-enrolment',
+  'rights-access',
+  'sim-registration',
+  'personhood-enrolment',
+  'personhood-retention',
+  'personhood-recovery',
+]);
 const modality = z.enum(['iris', 'face']);
 const ageBand = z.enum(['under-14', '14-17', 'adult']);
 const consentScope = z.enum(['abroad', 'off-device']);
@@ -242,6 +250,8 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'check',
       'enrol',
       'verify',
+      'find',
+      'derive',
       'erase',
       'forget',
       'appeal',
@@ -260,6 +270,9 @@ export const LogEvent: z.ZodType<T.LogEvent> = typed<T.LogEvent>(
       'already-enrolled',
       'new',
       'matched',
+      'found',
+      'not-found',
+      'derived',
       'not-matched',
       'erased',
       'given',

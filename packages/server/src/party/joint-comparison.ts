@@ -79,10 +79,12 @@ type Question = {
 const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, minimumCommonSamples };
 /** Whether somebody is who a record belongs to: here the doubt speaks against a match, so that nobody comes in with eyes half closed. */
 const sameness: Question = { ...uniqueness, ask: 'matches' };
-const questionOf: Readonly<Record<Exclude<Purpose, 'sim-registration'>, Question>> = {
+const questionOf: Readonly<Record<Exclude<Purpose, 'sim-registration' | 'personhood-retention'>, Question>> = {
   'uniqueness-check': uniqueness,
   'uniqueness-enrolment': uniqueness,
   'rights-access': sameness,
+  'personhood-enrolment': uniqueness,
+  'personhood-recovery': sameness,
 };
 
 /**
@@ -162,7 +164,8 @@ async function compute(
     const { threshold } = room.faceModel;
     return compareEmbedding(opened.session, probe.face, [probe.portrait], { threshold, context: context(room.faceModel) });
   }
-  if (view === null || claims.purpose === 'sim-registration') throw new ScleraError('internal');
+  if (view === null || claims.purpose === 'sim-registration' || claims.purpose === 'personhood-retention')
+    throw new ScleraError('internal');
   const question = questionOf[claims.purpose];
   return compareProbe(opened.session, probe.pair, view.candidates, { ...question, context: context(question), onProgress });
 }

@@ -281,6 +281,8 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
     check: 'uniqueness-check',
     enrol: 'uniqueness-enrolment',
     verify: 'rights-access',
+    find: 'personhood-recovery',
+    derive: 'personhood-enrolment',
     erase: 'uniqueness-enrolment',
   } as const;
   const purpose = modality === 'face' ? 'sim-registration' : purposeOf[action];

@@ -1,4 +1,4 @@
-import { isAbroad, makeId, type PublishedNotice, recordConsent, type UseAction } from '@sclera/core';
+import { type Action, isAbroad, makeId, type PublishedNotice, recordConsent } from '@sclera/core';
 import type { Context } from './context.ts';
 import { decideUse } from './policy-facts.ts';
 
@@ -8,11 +8,15 @@ export interface Abroad {
   readonly asked: boolean;
 }
 
-const actions: Readonly<Record<PublishedNotice['purpose'], Exclude<UseAction, 'transfer'>>> = {
+/** What each purpose begins with; null where it uses nothing by itself. */
+const actions: Readonly<Record<PublishedNotice['purpose'], Exclude<Action, 'erase'> | null>> = {
   'uniqueness-check': 'check',
   'uniqueness-enrolment': 'enrol',
   'rights-access': 'verify',
   'sim-registration': 'verify',
+  'personhood-enrolment': 'enrol',
+  'personhood-retention': null,
+  'personhood-recovery': 'find',
 };
 
 export function describeAbroad(context: Context): Abroad {
@@ -24,12 +28,14 @@ export function describeAbroad(context: Context): Abroad {
 /** The rules are asked about a person who does not exist, with and without that consent: which law wants it stands in the packs alone. */
 function rulesAsk(context: Context, notice: PublishedNotice): boolean {
   const { purpose } = notice;
+  const action = actions[purpose];
+  if (action === null) return false;
   const recipients = context.recipients.map(({ name, country }) => ({ name, region: country }));
   const person = { subject: makeId('subject'), purpose, notice, decision: 'given', ageBand: 'adult', guardian: false, recipients } as const;
   const forbids = (scope: readonly 'abroad'[]): readonly string[] => {
     const consent = recordConsent({ ...person, scope }, context.clock);
     const state = { guardian: false, assessment: null, objection: 'none' } as const;
-    const { rules } = decideUse(context, consent.subject, consent, actions[purpose], 'iris', state);
+    const { rules } = decideUse(context, consent.subject, consent, action, 'iris', state);
     return rules.filter(({ effect }) => effect === 'forbid').map(({ id }) => id);
   };
   const despite = new Set(forbids(['abroad']));

@@ -65,7 +65,8 @@ export function decideUse(
     action,
     purpose,
     modality,
-    mode: action === 'verify' ? '1:1' : '1:N',
+    // A secret is derived for one record, without another comparison.
+    mode: action === 'verify' || action === 'derive' ? '1:1' : '1:N',
     subject: { age: ageBand, guardian, region },
     basis: { kind: 'consent', citation: 'PIPL 14, 29; GDPR 9(2)(a)' },
     consent: {

@@ -1,5 +1,6 @@
 import type { Notice } from '../../model.ts';
 import { listOperators, type NoticeOperators } from '../operators.ts';
+import { personhoodInChinese } from './personhood-chinese.ts';
 
 /** The notices in simplified Chinese (简体中文). The wording is versioned: any change needs a new version. */
 export function chineseNotices(operators: NoticeOperators | null): readonly Notice[] {
@@ -89,5 +90,6 @@ export function chineseNotices(operators: NoticeOperators | null): readonly Noti
       alternative: '您可以不使用面部办理登记：到柜台由工作人员核对您本人和证件。费用不会更高，办理的是同样的线路。',
       retentionDays: 0,
     },
+    ...personhoodInChinese(controller, recipients),
   ];
 }

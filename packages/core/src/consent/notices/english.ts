@@ -1,5 +1,6 @@
 import type { Notice } from '../../model.ts';
 import { listOperators, type NoticeOperators } from '../operators.ts';
+import { personhoodInEnglish } from './personhood-english.ts';
 
 /** The notices in English. The wording is versioned: any change needs a new version, and consents to the old one end. */
 export function englishNotices(operators: NoticeOperators | null): readonly Notice[] {
@@ -99,5 +100,6 @@ export function englishNotices(operators: NoticeOperators | null): readonly Noti
         'You can register without your face: at the counter, where a person looks at you and your document. It costs no more and leads to the same line.',
       retentionDays: 0,
     },
+    ...personhoodInEnglish(controller, recipients),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Notice } from '../../model.ts';
 import { listOperators, type NoticeOperators } from '../operators.ts';
+import { personhoodInSpanish } from './personhood-spanish.ts';
 
 /** The notices in Spanish. The wording is versioned: any change needs a new version. */
 export function spanishNotices(operators: NoticeOperators | null): readonly Notice[] {
@@ -101,5 +102,6 @@ export function spanishNotices(operators: NoticeOperators | null): readonly Noti
         'Puede registrarse sin su cara: en el mostrador, donde una persona le mira a usted y su documento. No cuesta más y obtiene la misma línea.',
       retentionDays: 0,
     },
+    ...personhoodInSpanish(controller, recipients),
   ];
 }
