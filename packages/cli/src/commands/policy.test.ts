@@ -34,7 +34,7 @@ it('explains every reason against it, with article and remedy', async () => {
     '  - Nothing is ever given for DNA. [HGR 12] (never-a-reward-for-dna)\n    How to mend it: There is no way to allow this.',
   );
   expect(out).toContain('(reward-under-18)');
-  expect(out).toContain('(reward-where-forbidden)');
+  expect(out).toContain('(reward-forbidden-ke)');
   expect(out).toContain('offer-review');
 });
 

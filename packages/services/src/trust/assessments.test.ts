@@ -67,10 +67,10 @@ test('one purpose’s assessment says nothing about another, and a change of the
 
 test('a trial lets a platform be tried out, is begun once, is public, and counts for no law', async () => {
   const { world, assessments, ask } = setUp();
-  expect(await assessments.beginTrial()).toHaveLength(4);
+  expect(await assessments.beginTrial()).toHaveLength(7);
   expect(await assessments.beginTrial()).toEqual([]);
   expect(await ask()).toEqual(['allowed']);
-  expect(await assessments.list('published')).toMatchObject(Array(4).fill({ state: 'trial' }));
+  expect(await assessments.list('published')).toMatchObject(Array(7).fill({ state: 'trial' }));
   world.nowMs += 30 * 86_400_000;
   expect(await ask()).toEqual(missing);
   const [again] = await assessments.beginTrial();
