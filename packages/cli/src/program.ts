@@ -17,6 +17,7 @@ import { type Context, createContext, defaultUrl, type ExitCode } from './io/con
 import type { Io } from './io/io.ts';
 import type { Progress } from './io/progress.ts';
 import { addLab } from './lab/lab.ts';
+import { addRelying } from './relying/relying.ts';
 import { addSim } from './sim/sim.ts';
 
 /** Turns a command's work into a commander action. */
@@ -53,6 +54,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addDemo(program, run);
   addPerson(program, run);
   addSim(program, run);
+  addRelying(program, run);
   addParty(program, run);
   addGateway(program, run);
   addErase(program, run);

@@ -42,6 +42,13 @@ export type ProblemCode =
   | 'store-foreign'
   | 'store-unavailable'
   | 'gateway-unreachable'
+  | 'relying-party-unknown'
+  | 'request-invalid'
+  | 'request-expired'
+  | 'nonce-used'
+  | 'scope-mismatch'
+  | 'stale-root'
+  | 'proof-invalid'
   | 'receipt-invalid'
   | 'log-inconsistent'
   | 'bad-usage'
@@ -146,6 +153,25 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'store-foreign': [500, 'This store belongs to somebody else', 'Start with the data folder or database that belongs to this party.'],
   'store-unavailable': [503, 'The store cannot be reached', 'Check the database, then try again.'],
   'gateway-unreachable': [503, 'The platform cannot be reached', 'Start it with npm start, or name its address with --url.'],
+  'relying-party-unknown': [
+    403,
+    'This relying party is not registered here',
+    'Send the key that the operators gave it (sclera relying register); a party that was closed needs a new registration.',
+  ],
+  'request-invalid': [
+    422,
+    'This is not a request that this platform signed for this use',
+    'Ask for a new request, and send it on unchanged.',
+  ],
+  'request-expired': [403, 'This request has expired', 'Ask for a new request: one is good for five minutes.'],
+  'nonce-used': [409, 'This request was already answered', 'A request is good for one answer. Ask for a new one.'],
+  'scope-mismatch': [422, 'The proof was made for another scope', 'Make the proof for the scope that the request names.'],
+  'stale-root': [
+    409,
+    'The proof is about a list of members that is no longer good',
+    'Read the current list (GET /v1/members) and make a new proof.',
+  ],
+  'proof-invalid': [422, 'The proof does not verify', 'Make a new proof, for this request and with an identity of the list.'],
   'receipt-invalid': [422, 'This receipt does not verify', 'Do not rely on it; ask for it again.'],
   'log-inconsistent': [500, 'The public log does not verify', 'Stop relying on it and tell the operators.'],
   'bad-usage': [400, 'The command was not understood', 'See --help.'],

@@ -52,3 +52,4 @@ export * from './shared-keys.ts';
 export { generateSigningKey, type JwsType, type JwsVerdict, peekJws, publicKeyOf, type SigningKey, signJws, verifyJws } from './sign.ts';
 export * from './transfer/transfers.ts';
 export * from './upkeep.ts';
+export type * from './verification.ts';

@@ -15,7 +15,9 @@ export type JwsType =
   | 'sclera-consent+jwt'
   | 'sclera-rights+jwt'
   | 'sclera-line+jwt'
-  | 'sclera-document-claim+jwt';
+  | 'sclera-document-claim+jwt'
+  | 'sclera-request+jwt'
+  | 'sclera-verified+jwt';
 
 /** Ed25519 (RFC 8032), 32 bytes each. `secretKey` is the seed. */
 export interface SigningKey {

@@ -4,6 +4,7 @@ export { type Group, groupDepth, groupOf, type Membership, membershipOf, rootFro
 export { commitmentOf, type Identity, identityOf, nullifierOf } from './identity.ts';
 export { type MembershipProof, type ProofNumbers, parseProof, writeProof } from './proof.ts';
 export { type ProofRequest, type ReadProofRequest, readProofRequest, writeProofRequest } from './prover-protocol.ts';
+export { relyingScope, requestMessage } from './relying-scope.ts';
 export { type DocumentName, documentInput, documentNullifier, recordBytes, recordInput, secretFrom } from './secret.ts';
 export { type VerificationKey, verificationKey } from './verification-key.ts';
 export { type Expected, type ProofFault, type ProofVerdict, verifyProof } from './verify-proof.ts';

@@ -23,6 +23,16 @@ export {
 export type { Decided } from './journey/send-capture.ts';
 export { createSimSession, type SimAttempt, type SimSession, type SimSessionOptions } from './journey/sim-session.ts';
 export { type OwnProblemCode, ownProblem, SdkProblem } from './problem.ts';
+export { type AnswerOptions, answerRequest, type RequestOutcome, readVerifyRequest } from './relying/answer-request.ts';
+export {
+  type AskedPerson,
+  checkAnswer,
+  createRelyingParty,
+  type HumanOutcome,
+  type PlatformKeys,
+  type RelyingParty,
+  type RelyingPartyOptions,
+} from './relying/relying-party.ts';
 export { checkLog, type LogCheck, type LogCheckOptions, type LogFinding, type SeenCheckpoint } from './verify/check-log.ts';
 export { checkUse, checkUseIn, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';
 export { type Checkpoint, type CheckpointOutcome, verifyCheckpoint } from './verify/checkpoint.ts';

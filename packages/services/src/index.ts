@@ -13,6 +13,16 @@ export type { PermitOutcome, PermitRequest } from './personhood/permits.ts';
 export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
+export { createRelying, type Relying } from './relying/relying.ts';
+export {
+  createRelyingParties,
+  type KeyedRelyingParty,
+  type RelyingParties,
+  type RelyingParty,
+  type RelyingPartyFacts,
+  signInScope,
+} from './relying/relying-parties.ts';
+export type { Ask, GivenProof, Roots, Verifications, VerificationsOptions } from './relying/verifications.ts';
 export { approveDocumentClaim } from './reward/document-approval.ts';
 export { createLedgerBook, type LedgerBookOptions } from './reward/ledger-book.ts';
 export {

@@ -83,6 +83,14 @@ export const recordRules: readonly RetentionRule[] = [
     days: threeYears,
     why: 'Records of transfers, three years after their end (PIPL 56).',
   },
+  {
+    kind: 'relying-party',
+    state: 'closed',
+    from: 'changedAt',
+    days: threeYears,
+    why: 'Who was registered here can be shown for three years.',
+  },
+  { kind: 'spent-nonce', state: null, from: 'dueAt', days: 1, why: 'Its request has expired; a day for clocks that are put back.' },
   { kind: 'expiry-run', state: null, from: 'changedAt', days: threeYears, why: 'That something was deleted can be shown for three years.' },
 ];
 

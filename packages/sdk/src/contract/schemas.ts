@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { RelyingPartyFacts, RelyingPartyRegistration } from './relying-schemas.ts';
 import { SimClaim, SimLine } from './sim-schemas.ts';
 import type * as T from './types.ts';
 
+export * from './relying-schemas.ts';
 export * from './sim-schemas.ts';
 
 const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), 'lower-case hex');
@@ -530,6 +532,11 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('breach-step'), id: z.string().max(100), text: breachText, duty: z.string().max(100).nullable() }),
   z.strictObject({ act: z.literal('close-breach'), id: z.string().max(100) }),
   z.strictObject({ act: z.literal('report-breach'), id: z.string().max(100) }),
+  z.strictObject({ act: z.literal('register-relying-party'), facts: RelyingPartyRegistration }),
+  z.strictObject({ act: z.literal('change-relying-party'), id: z.string().max(80), facts: RelyingPartyFacts }),
+  z.strictObject({ act: z.literal('renew-relying-key'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('close-relying-party'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('list-relying-parties') }),
   z.strictObject({ act: z.literal('expire') }),
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);

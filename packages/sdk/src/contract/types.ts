@@ -23,8 +23,10 @@ import type {
   UseRecord,
 } from '@sclera/core';
 
+import type { RelyingPartyFacts, RelyingPartyRegistration } from './relying-types.ts';
 import type { SimClaim, SimLine } from './sim-types.ts';
 
+export type * from './relying-types.ts';
 export type * from './sim-types.ts';
 export type {
   AgeBand,
@@ -377,6 +379,11 @@ export type DeskOrder =
   | { readonly act: 'breach-step'; readonly id: string; readonly text: string; readonly duty: string | null }
   | { readonly act: 'close-breach'; readonly id: string }
   | { readonly act: 'report-breach'; readonly id: string }
+  | { readonly act: 'register-relying-party'; readonly facts: RelyingPartyRegistration }
+  | { readonly act: 'change-relying-party'; readonly id: string; readonly facts: RelyingPartyFacts }
+  | { readonly act: 'renew-relying-key'; readonly id: string }
+  | { readonly act: 'close-relying-party'; readonly id: string }
+  | { readonly act: 'list-relying-parties' }
   | { readonly act: 'expire' }
   | { readonly act: 'list-expiries' };
 

@@ -8,7 +8,9 @@ export type JwsType =
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt'
   | 'sclera-rights+jwt'
-  | 'sclera-line+jwt';
+  | 'sclera-line+jwt'
+  | 'sclera-request+jwt'
+  | 'sclera-verified+jwt';
 
 export type JwsOutcome = { readonly kind: 'valid'; readonly payload: unknown } | { readonly kind: 'invalid'; readonly reason: string };
 

@@ -325,6 +325,8 @@ describe('for machines', () => {
         '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/recoveries /v1/reports /v1/reports/{ticket} /v1/sign-in /v1/sign-in/options /v1/sign-out',
         '/v1/sim/claims /v1/sim/claims/{id} /v1/sim/claims/{id}/challenges /v1/sim/lines /v1/sim/lines/{id}/ending /v1/sim/lines/{id}/offer /v1/sim/lines/{id}/offer/withdrawal /v1/sim/verifications',
         '/v1/subjects',
+        '/v1/verify',
+        '/v1/verify/requests',
       ].flatMap((line) => line.split(' ')),
     );
     expect(Object.keys(document.components.schemas)).toEqual(

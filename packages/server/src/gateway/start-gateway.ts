@@ -29,10 +29,12 @@ import {
   createMembers,
   createOnboarding,
   createPersonhood,
+  createRelying,
   createTasks,
   createTransfers,
   createTrust,
   findPublishedNotice,
+  type Roots,
   requireSameKey,
   type StandingFacts,
 } from '@sclera/services';
@@ -209,6 +211,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       secretKey,
     });
+    const relying = createRelying({ store, roots: noMembers, issuer: roster.gateway.issuer, secretKey, publicKey, clock });
     const trust = createTrust(
       {
         store,
@@ -229,6 +232,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         transfers,
         assessments,
         onboarding,
+        relying,
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
@@ -303,6 +307,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     throw error;
   }
 }
+
+/** Before there is a list of members nobody can be asked for a proof. */
+const noMembers: Roots = { current: async () => null, epochOf: async () => null };
 
 /** Witnesses see the log grow also while nobody asks for it. */
 function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {

@@ -1,5 +1,13 @@
 import { toBase64Url } from '@sclera/core';
-import { createDevices, createPersonhood, createTrust, type Personhood, type PersonhoodOptions, type Trust } from '@sclera/services';
+import {
+  createDevices,
+  createPersonhood,
+  createTrust,
+  type Personhood,
+  type PersonhoodOptions,
+  type Roots,
+  type Trust,
+} from '@sclera/services';
 import { createWorld, fakeTrustPorts, type World } from '@sclera/services/testing';
 import pino from 'pino';
 import { createGatewayApp } from './app.ts';
@@ -17,13 +25,13 @@ export interface TestApp {
   readonly app: GatewayApp;
 }
 
-/** A gateway's HTTP face over a platform in memory, with passkeys of nobody. */
-export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: LoginSettings): TestApp {
+/** A gateway's HTTP face over a platform in memory, with passkeys of nobody, and the list of members that is given. */
+export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: LoginSettings, roots?: Roots): TestApp {
   const world = createWorld();
   const options = world.options(change);
   const logger = pino({ level: 'silent' });
   const personhood = createPersonhood(options);
-  const trust = createTrust(world.trust(personhood), fakeTrustPorts(world.trust(personhood)));
+  const trust = createTrust(world.trust(personhood), fakeTrustPorts(world.trust(personhood), roots));
   const { issuer, secretKey, publicKey } = options;
   const key = toBase64Url(publicKey);
   const app = createGatewayApp({

@@ -1,8 +1,11 @@
-import { makeId, type Purpose, questions, toBase64Url } from '@sclera/core';
+import { makeId, type Purpose, publicKeyOf, questions, toBase64Url } from '@sclera/core';
 import { createClaims } from '../onboarding/claims.ts';
 import { createMarks } from '../onboarding/marks.ts';
 import { createOnboarding } from '../onboarding/onboarding.ts';
 import { lineLimits } from '../personhood/testing/world.ts';
+import { createRelying } from '../relying/relying.ts';
+import { createCrowd, judgePretended } from '../relying/testing/crowd.ts';
+import type { Roots } from '../relying/verifications.ts';
 import { type AssessmentLine, type Assessments, createAssessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
 import type { Actor } from './operators/roles.ts';
@@ -11,11 +14,12 @@ import { createTasks } from './tasks/tasks.ts';
 import { createTransfers } from './transfers/transfers.ts';
 import type { TrustPorts } from './trust.ts';
 
-/** What trust needs around it, in memory. */
-export function fakeTrustPorts(options: TrustOptions): TrustPorts {
+/** What trust needs around it, in memory. `roots`: the list of members that relying parties are told about; nobody's, unless one is given. */
+export function fakeTrustPorts(options: TrustOptions, roots: Roots = createCrowd([])): TrustPorts {
   const claims = createClaims({ ...options, limits: lineLimits });
   return {
     onboarding: createOnboarding({ ...options, claims, marks: createMarks(new Uint8Array(32).fill(1)) }),
+    relying: createRelying({ ...options, publicKey: publicKeyOf(options.secretKey), roots, judge: judgePretended }),
     passkeys: fakePasskeys(),
     authority: { deliver: async () => undefined },
     tasks: createTasks(options),

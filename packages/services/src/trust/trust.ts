@@ -1,4 +1,5 @@
 import type { Onboarding } from '../onboarding/onboarding.ts';
+import type { Relying } from '../relying/relying.ts';
 import { type AboutBiometrics, describeBiometrics } from './about.ts';
 import type { Assessments } from './assessments.ts';
 import type { TrustOptions } from './context.ts';
@@ -33,6 +34,8 @@ export interface Trust {
   readonly assessments: Assessments;
   /** Telephone lines, by a face or at the counter. */
   readonly onboarding: Onboarding;
+  /** Whoever wants to know that somebody is one human. */
+  readonly relying: Relying;
   /** What this controller collects and why, for machines: as it is now. */
   about(): Promise<AboutBiometrics>;
 }
@@ -45,6 +48,7 @@ export interface TrustPorts {
   readonly transfers: Pick<Transfers, 'list'>;
   readonly assessments: Assessments;
   readonly onboarding: Onboarding;
+  readonly relying: Relying;
 }
 
 export interface AuthorityPort {
@@ -67,6 +71,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     eraseBefore: (before, dryRun) => eraseBefore(options, before, dryRun),
     assessments: ports.assessments,
     onboarding: ports.onboarding,
+    relying: ports.relying,
     about: () => describeBiometrics({ ...options, assessments: ports.assessments }),
   };
 }

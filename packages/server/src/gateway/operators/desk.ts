@@ -11,6 +11,7 @@ export interface Desks {
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
 export async function carryOut({ trust, devices, transfers }: Desks, order: DeskOrder): Promise<object> {
   const { operators, assessments, board, breaches, expiry } = trust;
+  const { parties } = trust.relying;
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
     case 'invite':
@@ -71,6 +72,16 @@ export async function carryOut({ trust, devices, transfers }: Desks, order: Desk
       const report = await breaches.report(order.id);
       return { report, page: breachPage(report) };
     }
+    case 'register-relying-party':
+      return parties.register(order.facts);
+    case 'change-relying-party':
+      return parties.change(order.id, order.facts);
+    case 'renew-relying-key':
+      return parties.renewKey(order.id);
+    case 'close-relying-party':
+      return parties.close(order.id);
+    case 'list-relying-parties':
+      return parties.list();
     case 'expire':
       return { run: await expiry.run() };
     case 'list-expiries':

@@ -8,6 +8,7 @@ import { counterRoutes } from './counter-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { addOidcRoutes } from './oidc-routes.ts';
 import { addOperatorRoute, type OperatorRoute, operatorLimit, withBody } from './operator-route.ts';
+import { relyingRoutes } from './relying-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSignInRoutes } from './sign-in.ts';
 
@@ -108,6 +109,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   ...assessmentRoutes,
   ...breachRoutes,
   ...dutyRoutes,
+  ...relyingRoutes,
 ];
 
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type * as T from './relying-types.ts';
+
+const time: z.ZodISODateTime = z.iso.datetime();
+const jws: z.ZodString = z
+  .string()
+  .max(8192)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS');
+const scope: z.ZodString = z.string().max(63);
+const address: z.ZodString = z.string().max(500);
+
+/** Whether its numbers are a proof is looked at where it is judged, which says `proof-invalid`. */
+const proof: z.ZodType<T.MembershipProof> = z
+  .object({})
+  .loose()
+  .meta({
+    description: 'A Semaphore v4 proof of depth 20: merkleTreeDepth, merkleTreeRoot, nullifier, message, scope, points; decimal numbers.',
+  }) as unknown as z.ZodType<T.MembershipProof>;
+
+export const VerifyAsk: z.ZodType<T.VerifyAsk> = z
+  .strictObject({ scope, returnTo: address.nullable().optional() })
+  .meta({ id: 'VerifyAsk', examples: [{ scope: 'poll', returnTo: 'https://poll.example/back' }] });
+export const VerifyAsked: z.ZodType<T.VerifyAsked> = z.object({ request: jws, until: time }).meta({ id: 'VerifyAsked' });
+export const VerifyGiven: z.ZodType<T.VerifyGiven> = z.strictObject({ request: jws, proof }).meta({ id: 'VerifyGiven' });
+export const VerifyAnswer: z.ZodType<T.VerifyAnswer> = z.object({ answer: jws }).meta({ id: 'VerifyAnswer' });
+
+const facts = { scopes: z.array(scope).max(100), addresses: z.array(address).max(20) };
+const line = { name: z.string().max(80), ...facts };
+export const RelyingPartyFacts: z.ZodType<T.RelyingPartyFacts> = z.strictObject(facts);
+export const RelyingPartyRegistration: z.ZodType<T.RelyingPartyRegistration> = z
+  .strictObject(line)
+  .meta({ id: 'RelyingPartyRegistration', examples: [{ name: 'The Poll', scopes: ['poll'], addresses: ['https://poll.example/back'] }] });
+const shown = { ...line, id: z.string(), state: z.enum(['active', 'closed']), registeredAt: time };
+export const RelyingPartyLine: z.ZodType<T.RelyingPartyLine> = z.object(shown).meta({ id: 'RelyingPartyLine' });
+export const RelyingPartyLines: z.ZodType<readonly T.RelyingPartyLine[]> = z.array(RelyingPartyLine);
+export const KeyedRelyingParty: z.ZodType<T.KeyedRelyingParty> = z.object({ ...shown, key: z.string() }).meta({ id: 'KeyedRelyingParty' });

@@ -1,0 +1,62 @@
+import type { VerifiedAnswer, VerifyRequest } from '@sclera/core';
+
+export type { VerifiedAnswer, VerifyRequest };
+
+/** A Semaphore v4 proof (depth 20) in JSON, as `@sclera/credential` writes it: decimal numbers. */
+export interface MembershipProof {
+  readonly merkleTreeDepth: number;
+  readonly merkleTreeRoot: string;
+  readonly nullifier: string;
+  readonly message: string;
+  readonly scope: string;
+  readonly points: readonly string[];
+}
+
+/** POST /v1/verify/requests (key of the relying party): what to ask a person. */
+export interface VerifyAsk {
+  /** One of the party's own scopes. */
+  readonly scope: string;
+  /** One of the party's addresses: where the wallet sends the proof. Null, or left out, where the party fetches it by itself. */
+  readonly returnTo?: string | null | undefined;
+}
+
+export interface VerifyAsked {
+  /** VerifyRequest (compact JWS, typ `sclera-request+jwt`), for the wallet. */
+  readonly request: string;
+  readonly until: string;
+}
+
+/** POST /v1/verify: what a wallet answered. */
+export interface VerifyGiven {
+  readonly request: string;
+  readonly proof: MembershipProof;
+}
+
+export interface VerifyAnswer {
+  /** VerifiedAnswer (compact JWS, typ `sclera-verified+jwt`), for the relying party alone. */
+  readonly answer: string;
+}
+
+export interface RelyingPartyFacts {
+  readonly scopes: readonly string[];
+  /** Return addresses, and redirect addresses of OpenID Connect; all on one host. */
+  readonly addresses: readonly string[];
+}
+
+/** POST /v1/operator/relying-parties */
+export interface RelyingPartyRegistration extends RelyingPartyFacts {
+  /** What people read before they answer. */
+  readonly name: string;
+}
+
+/** GET /v1/operator/relying-parties */
+export interface RelyingPartyLine extends RelyingPartyRegistration {
+  readonly id: string;
+  readonly state: 'active' | 'closed';
+  readonly registeredAt: string;
+}
+
+/** With its key, told this once. */
+export interface KeyedRelyingParty extends RelyingPartyLine {
+  readonly key: string;
+}

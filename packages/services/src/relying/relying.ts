@@ -1,0 +1,34 @@
+import { ScleraError } from '@sclera/core';
+import { createRelyingParties, type RelyingParties } from './relying-parties.ts';
+import { createVerifications, type Verifications, type VerificationsOptions } from './verifications.ts';
+
+/** Whoever wants to know that somebody is one human, and what they are told. */
+export interface Relying {
+  readonly parties: RelyingParties;
+  readonly verifications: Verifications;
+  /**
+   * A request of whose key this is, in a scope of theirs. `returnTo`: one of their addresses, or null. Throws `relying-party-unknown`, `bad-request`, and `not-found` while
+   * there are no members.
+   */
+  request(
+    key: string,
+    ask: { readonly scope: string; readonly returnTo: string | null },
+  ): Promise<{ readonly request: string; readonly until: string }>;
+}
+
+export function createRelying(options: Omit<VerificationsOptions, 'parties'>): Relying {
+  const parties = createRelyingParties(options);
+  const verifications = createVerifications({ ...options, parties });
+  return {
+    parties,
+    verifications,
+    async request(key, { scope, returnTo }) {
+      const party = await parties.identify(key);
+      if (!party.scopes.includes(scope)) throw new ScleraError('bad-request', 'This scope is not registered for this relying party.');
+      if (returnTo !== null && !party.addresses.includes(returnTo))
+        throw new ScleraError('bad-request', 'This return address is not registered for this relying party.');
+      const { request, claims } = await verifications.ask(party, { use: 'answer', scope, returnTo, context: null });
+      return { request, until: claims.until };
+    },
+  };
+}
