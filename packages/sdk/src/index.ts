@@ -23,7 +23,7 @@ export {
 export type { Decided } from './journey/send-capture.ts';
 export { createSimSession, type SimAttempt, type SimSession, type SimSessionOptions } from './journey/sim-session.ts';
 export { type OwnProblemCode, ownProblem, SdkProblem } from './problem.ts';
-export { type AnswerOptions, answerRequest, type RequestOutcome, readVerifyRequest } from './relying/answer-request.ts';
+export { type AnswerOptions, type AnswerOutcome, answerRequest, type RequestOutcome, readVerifyRequest } from './relying/answer-request.ts';
 export {
   type AskedPerson,
   checkAnswer,

@@ -10,12 +10,9 @@ const scope: z.ZodString = z.string().max(63);
 const address: z.ZodString = z.string().max(500);
 
 /** Whether its numbers are a proof is looked at where it is judged, which says `proof-invalid`. */
-const proof: z.ZodType<T.MembershipProof> = z
-  .object({})
-  .loose()
-  .meta({
-    description: 'A Semaphore v4 proof of depth 20: merkleTreeDepth, merkleTreeRoot, nullifier, message, scope, points; decimal numbers.',
-  }) as unknown as z.ZodType<T.MembershipProof>;
+const proof: z.ZodType<T.MembershipProof> = z.object({}).loose().meta({
+  description: 'A Semaphore v4 proof of depth 20: merkleTreeDepth, merkleTreeRoot, nullifier, message, scope, points; decimal numbers.',
+}) as unknown as z.ZodType<T.MembershipProof>;
 
 export const VerifyAsk: z.ZodType<T.VerifyAsk> = z
   .strictObject({ scope, returnTo: address.nullable().optional() })

@@ -1,19 +1,12 @@
-import {
-  groupOf,
-  type Identity,
-  membershipOf,
-  type ProofRequest,
-  parseProof,
-  relyingScope,
-  requestMessage,
-  writeProofRequest,
-} from '@sclera/credential';
+import { relyingScope, requestMessage } from '@sclera/credential';
 import { z } from 'zod';
-import type { MembershipProof, VerifyGiven, VerifyRequest } from '../contract/relying-types.ts';
+import type { VerifyGiven, VerifyRequest } from '../contract/relying-types.ts';
 import type { Platform } from '../contract/types.ts';
 import { ownProblem } from '../problem.ts';
 import type { Invalid } from '../verify/receipt.ts';
 import { verifyStatement } from '../verify/statement.ts';
+import { type Prove, proveMembership } from '../wallet/prove-membership.ts';
+import type { WalletCredential } from '../wallet/wallet.ts';
 
 export type RequestOutcome = { readonly kind: 'valid'; readonly request: VerifyRequest } | Invalid;
 
@@ -46,32 +39,33 @@ export interface AnswerOptions {
   /** As it came. */
   readonly request: string;
   readonly platform: Pick<Platform, 'gateway'>;
-  readonly identity: Identity;
-  /** The public list that the request names, in its order: of epoch `request.epoch`. */
-  readonly commitments: (epoch: number) => Promise<readonly bigint[]>;
+  readonly credential: WalletCredential;
+  /** The public list of an epoch, in its order. */
+  readonly members: (epoch: number) => Promise<readonly bigint[]>;
   /** The wallet’s prover: a process or a worker. */
-  readonly prove: (request: ProofRequest) => Promise<unknown>;
+  readonly prove: Prove;
   readonly nowMs?: number;
 }
 
+export type AnswerOutcome =
+  | { readonly kind: 'answered'; readonly given: VerifyGiven }
+  /** Not in the list that the request names: wait for the next one, then ask for a new request. */
+  | { readonly kind: 'not-a-member' };
+
 /**
  * A wallet’s answer to a request that its person agreed to. It proves over the list that the request names, as every wallet does, and works the scope out itself: nobody is
- * asked in another’s. Throws `receipt-invalid` for a request or a list that is not this platform’s word, and `bad-usage` where the person is not on the list.
+ * asked in another’s. Throws `receipt-invalid` for a request that is not this platform’s word or has expired, and `log-inconsistent` for a list that is not the one named.
  */
-export async function answerRequest(options: AnswerOptions): Promise<VerifyGiven> {
-  const { request: token, identity, commitments, prove } = options;
-  const read = readVerifyRequest(token, options.platform, options.nowMs);
+export async function answerRequest({ request, platform, credential, members, prove, nowMs }: AnswerOptions): Promise<AnswerOutcome> {
+  const read = readVerifyRequest(request, platform, nowMs);
   if (read.kind === 'invalid') throw ownProblem('receipt-invalid', `This request is not to be answered: ${read.reason}.`);
   const { relyingParty, scope, root, epoch } = read.request;
-  const group = groupOf(await commitments(epoch));
-  // A list made for one person alone would tell who they are.
-  if (String(group.root) !== root) throw ownProblem('receipt-invalid', 'The list of members is not the one that the request names.');
-  if (!group.levels[0]!.includes(identity.commitment))
-    throw ownProblem('bad-usage', 'This wallet’s credential is not on the list of members.', {
-      fix: 'Wait for the next list, or enrol first.',
-    });
-  const membership = membershipOf(group, identity.commitment);
-  const proof = await prove(writeProofRequest(identity, membership, relyingScope(relyingParty.id, scope), requestMessage(token)));
-  if (parseProof(proof).kind !== 'parsed') throw ownProblem('internal', 'The prover gave no proof.');
-  return { request: token, proof: proof as MembershipProof };
+  const wanted = {
+    members: await members(epoch),
+    root: BigInt(root),
+    scope: relyingScope(relyingParty.id, scope),
+    message: requestMessage(request),
+  };
+  const made = await proveMembership(credential, wanted, prove);
+  return made.kind === 'proved' ? { kind: 'answered', given: { request, proof: made.proof } } : made;
 }

@@ -34,7 +34,6 @@ import {
   createTransfers,
   createTrust,
   findPublishedNotice,
-  type Roots,
   requireSameKey,
   type StandingFacts,
 } from '@sclera/services';
@@ -211,7 +210,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       secretKey,
     });
-    const relying = createRelying({ store, roots: noMembers, issuer: roster.gateway.issuer, secretKey, publicKey, clock });
+    const relying = createRelying({ store, roots: members, issuer: roster.gateway.issuer, secretKey, publicKey, clock });
     const trust = createTrust(
       {
         store,
@@ -307,9 +306,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     throw error;
   }
 }
-
-/** Before there is a list of members nobody can be asked for a proof. */
-const noMembers: Roots = { current: async () => null, epochOf: async () => null };
 
 /** Witnesses see the log grow also while nobody asks for it. */
 function showWitnesses(log: PublicLog, witnesses: Witnesses): () => void {

@@ -11,16 +11,12 @@ import {
   verifyJws,
 } from '@sclera/core';
 import { type ProofFault, parseProof, relyingScope, requestMessage, verifyProof, wordOf } from '@sclera/credential';
+import type { Members } from '../members/members.ts';
 import { openShelf } from '../trust/shelf.ts';
 import type { RelyingParties, RelyingParty } from './relying-parties.ts';
 
 /** The public list of members, as far as those who ask for proofs have to know it. */
-export interface Roots {
-  /** The list of now; null before there is anybody. */
-  current(): Promise<{ readonly epoch: number; readonly root: bigint } | null>;
-  /** Which list a root is of; null where there was never such a one. */
-  epochOf(root: bigint): Promise<{ readonly epoch: number; readonly standing: 'current' | 'recent' | 'stale' } | null>;
-}
+export type Roots = Pick<Members, 'current' | 'epochOf'>;
 
 export interface VerificationsOptions {
   readonly store: Pick<GatewayStore, 'records'>;
@@ -80,13 +76,13 @@ export function createVerifications(options: VerificationsOptions): Verification
   const judgeProof = async ({ request, proof }: GivenProof, { relyingParty, scope }: VerifyRequest) => {
     const parsed = parseProof(proof);
     if (parsed.kind !== 'parsed') throw refused(parsed.kind);
-    const epoch = await roots.epochOf(parsed.proof.root);
+    const found = await roots.epochOf(parsed.proof.root);
     const expected = { root: parsed.proof.root, scope: relyingScope(relyingParty.id, scope), message: requestMessage(request) };
     if (parsed.proof.scope !== expected.scope) throw new ScleraError('scope-mismatch');
-    if (epoch === null || epoch.standing === 'stale') throw new ScleraError('stale-root');
+    if (found === null || found.standing === 'stale') throw new ScleraError('stale-root');
     const verdict = judge(proof, expected);
     if (verdict.kind === 'refused') throw refused(verdict.fault);
-    return { nullifier: verdict.nullifier, epoch: epoch.epoch };
+    return { nullifier: verdict.nullifier, epoch: found.epoch.epoch };
   };
 
   const check: Verifications['check'] = async (given, use) => {
@@ -112,7 +108,7 @@ export function createVerifications(options: VerificationsOptions): Verification
   return {
     async ask({ id, name }, ask) {
       const current = await roots.current();
-      if (current === null) throw new ScleraError('not-found', 'Nobody is a member yet, so nobody could answer.');
+      if (current.size === 0) throw new ScleraError('not-found', 'Nobody is a member yet, so nobody could answer.');
       const nowMs = clock();
       const claims: VerifyRequest = {
         iss: issuer,

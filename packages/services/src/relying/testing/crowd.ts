@@ -11,6 +11,7 @@ import {
   verifyProof,
   writeProof,
 } from '@sclera/credential';
+import type { Epoch } from '../../members/epochs.ts';
 import type { Roots } from '../verifications.ts';
 
 /** People with identities, and the public list that they stand in. The list grows by `join`; old roots age as in the platform. */
@@ -32,6 +33,10 @@ export function createCrowd(first: readonly Identity[]): Crowd {
     lists.push({ people: all, group: groupOf(all.map(({ commitment }) => commitment)) });
   };
   if (first.length > 0) join(first);
+  const epochAt = (epoch: number): Epoch => {
+    const list = lists[epoch - 1];
+    return { epoch, root: list?.group.root ?? 0n, size: list?.people.length ?? 0, publishedAt: new Date(0).toISOString() };
+  };
   return {
     get people() {
       return lists.at(-1)?.people ?? [];
@@ -40,12 +45,12 @@ export function createCrowd(first: readonly Identity[]): Crowd {
       return lists.at(-1)!.group;
     },
     join,
-    current: async () => (lists.length === 0 ? null : { epoch: lists.length, root: lists.at(-1)!.group.root }),
+    current: async () => epochAt(lists.length),
     epochOf: async (root) => {
       const place = lists.findIndex(({ group }) => group.root === root);
       if (place < 0) return null;
       const age = lists.length - 1 - place;
-      return { epoch: place + 1, standing: age === 0 ? 'current' : age === 1 ? 'recent' : 'stale' };
+      return { epoch: epochAt(place + 1), standing: age === 0 ? 'current' : age === 1 ? 'recent' : 'stale' };
     },
   };
 }
