@@ -19,6 +19,7 @@ import type { Progress } from './io/progress.ts';
 import { addLab } from './lab/lab.ts';
 import { addRelying } from './relying/relying.ts';
 import { addSim } from './sim/sim.ts';
+import { addWallet } from './wallet/wallet.ts';
 
 /** Turns a command's work into a commander action. */
 export type Run = <O>(
@@ -55,6 +56,7 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addPerson(program, run);
   addSim(program, run);
   addRelying(program, run);
+  addWallet(program, run);
   addParty(program, run);
   addGateway(program, run);
   addErase(program, run);

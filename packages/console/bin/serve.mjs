@@ -33,6 +33,11 @@ const pages = [
   '/refusals',
   '/sim',
   '/counter',
+  '/enrol',
+  '/wallet',
+  '/claim',
+  '/leave',
+  '/operator/campaigns',
 ];
 
 const options = readOptions();

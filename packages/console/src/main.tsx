@@ -18,6 +18,7 @@ import './styles/record.css';
 import './styles/log.css';
 import './styles/rights.css';
 import './styles/sim.css';
+import './styles/wallet.css';
 import './styles/narrow.css';
 
 applyTheme(readThemeChoice());

@@ -41,7 +41,7 @@ export interface RestoreOptions extends WalletOptions {
 export async function restoreWallet(context: Context, options: RestoreOptions): Promise<ExitCode> {
   const { io } = context;
   const store = storeOf(io.cwd, options);
-  if ((await store.lock()) !== null) throw thereAlready(options.wallet);
+  if ((await store.standing()).kind !== 'none') throw thereAlready(options.wallet);
   const text = await readText(io.cwd, options.copy);
   const passphrase = options.copyPassphraseFile === undefined ? {} : { passphraseFile: options.copyPassphraseFile };
   const outcome = await store.restore(text, {

@@ -10,13 +10,14 @@ export interface WalletOptions extends LockOptions {
 /** The wallet that the options name, opened. Throws `file-unreadable`, `bad-usage`. */
 export async function openOwnWallet({ io, progress }: Context, options: WalletOptions): Promise<WalletHandle> {
   const store = storeOf(io.cwd, options);
-  const lock = await store.lock();
-  if (lock === null) {
+  const standing = await store.standing();
+  if (standing.kind === 'unreadable') throw unreadableWallet(options.wallet);
+  if (standing.kind === 'none') {
     throw ownProblem('file-unreadable', `There is no wallet in ${options.wallet}.`, {
       fix: 'Make one with sclera wallet enrol, bring a copy back with sclera wallet restore, or name another with --wallet.',
     });
   }
-  const own = await lockFor(io, lock.kind, options);
+  const own = await lockFor(io, standing.lock, options);
   progress.step('Opening the wallet');
   return opened(await store.open(own), options.wallet);
 }
@@ -24,7 +25,7 @@ export async function openOwnWallet({ io, progress }: Context, options: WalletOp
 /** A new wallet, on the disk before anything rests on it. Throws `file-unreadable` where there is one already. */
 export async function makeOwnWallet({ io, progress }: Context, options: WalletOptions, wallet: Wallet): Promise<WalletHandle> {
   const store = storeOf(io.cwd, options);
-  if ((await store.lock()) !== null) throw thereAlready(options.wallet);
+  if ((await store.standing()).kind !== 'none') throw thereAlready(options.wallet);
   const lock = await newLock(io, options);
   progress.step('Sealing a new wallet');
   const handle = await store.create(wallet, lock);
@@ -43,12 +44,19 @@ export function thereAlready(file: string): Error {
 }
 
 /** The handle of what was opened, or the problem that says why not. */
-export function opened(outcome: { readonly kind: string } | { readonly kind: 'opened'; readonly handle: WalletHandle }, file: string): WalletHandle {
+export function opened(
+  outcome: { readonly kind: string } | { readonly kind: 'opened'; readonly handle: WalletHandle },
+  file: string,
+): WalletHandle {
   if ('handle' in outcome) return outcome.handle;
   if (outcome.kind === 'wrong-key') {
     throw ownProblem('file-unreadable', `${file} does not open with this, or was changed.`, {
       fix: 'Try again with the passphrase or key file that it was sealed with.',
     });
   }
-  throw ownProblem('file-unreadable', `${file} is not a wallet, or a damaged one.`, { fix: 'Use a copy: sclera wallet restore.' });
+  throw unreadableWallet(file);
+}
+
+function unreadableWallet(file: string): Error {
+  return ownProblem('file-unreadable', `${file} is not a wallet, or a damaged one.`, { fix: 'Use a copy: sclera wallet restore.' });
 }

@@ -20,7 +20,9 @@ export function walletWords(wallet: Wallet, file: string): string[] {
     stateWords[state],
     `  file       ${file}`,
     `  platform   ${url}`,
-    ...(credential === null || credential.rotation === 0 ? [] : [`  rotation   ${credential.rotation}: the secret was replaced, and the old one is worth nothing`]),
+    ...(credential === null || credential.rotation === 0
+      ? []
+      : [`  rotation   ${credential.rotation}: the secret was replaced, and the old one is worth nothing`]),
     ...(claims.length === 0 ? [] : [`  claimed    ${plural(claims.length, 'reward')}:`]),
     ...claims.map(({ campaign, amount, recipient, claimedAt }) => `    ${campaign}: ${amount} to ${recipient}, ${claimedAt.slice(0, 10)}`),
   ];
@@ -36,7 +38,8 @@ function stateOf(wallet: Wallet): State {
 
 const stateWords: Readonly<Record<State, string>> = {
   begun: 'The wallet has no credential yet: sclera wallet enrol, or sclera wallet recover where you are enrolled.',
-  ready: 'The wallet proves that you are one human, once in each place that asks, and not who. No two places can tell that it was the same wallet.',
+  ready:
+    'The wallet proves that you are one human, once in each place that asks, and not who. No two places can tell that it was the same wallet.',
   left: 'You have left: your record is deleted. The wallet works in campaigns that were frozen before, and nobody can bring it back.',
   anonymous: 'The wallet proves that you are one human. The key of your record is not in it.',
 };

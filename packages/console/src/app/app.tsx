@@ -16,6 +16,8 @@ import { ThemeContext, useThemeChoice } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { useWalk } from '../walk/use-walk.ts';
 import { WalkPage } from '../walk/walk-page.tsx';
+import { WalletProvider } from '../wallet/wallet-context.tsx';
+import { WalletPage } from '../wallet/wallet-page.tsx';
 import { Link } from './link.tsx';
 import { noticeIn, type Page, pageOf, useRoute } from './router.ts';
 import { StatusStrip } from './status-strip.tsx';
@@ -32,6 +34,11 @@ const titles: Readonly<Record<Page, string>> = {
   '/refusals': 'What Sclera refuses to be',
   '/sim': 'Register a line · Sclera',
   '/counter': 'The counter · Sclera',
+  '/enrol': 'Enrol once · Sclera',
+  '/wallet': 'Wallet · Sclera',
+  '/claim': 'Claim a reward · Sclera',
+  '/leave': 'Leave · Sclera',
+  '/operator/campaigns': 'Campaigns · Sclera',
 };
 
 export function App(): ReactElement {
@@ -51,6 +58,7 @@ export function App(): ReactElement {
             <nav aria-label="Pages" className="nav">
               <Link to="/">Ask or enrol</Link>
               <Link to="/sim">Register a line</Link>
+              <Link to="/wallet">Wallet</Link>
               <Link to="/record">My data</Link>
               <Link to="/notice">Notices</Link>
               <Link to="/log">Public log</Link>
@@ -60,7 +68,9 @@ export function App(): ReactElement {
           </div>
           <StatusStrip />
         </header>
-        <Pages />
+        <WalletProvider>
+          <Pages />
+        </WalletProvider>
         <Foot />
       </LiveRegion>
     </ThemeContext>
@@ -91,6 +101,7 @@ function Pages(): ReactElement {
       {route === '/refusals' && <RefusalsPage />}
       {route === '/sim' && <SimPage />}
       {route === '/counter' && <CounterPage />}
+      {route === '/wallet' && <WalletPage />}
     </main>
   );
 }

@@ -12,6 +12,11 @@ const pages = [
   '/refusals',
   '/sim',
   '/counter',
+  '/enrol',
+  '/wallet',
+  '/claim',
+  '/leave',
+  '/operator/campaigns',
 ] as const;
 export type Page = (typeof pages)[number];
 /** A page, or one notice by the hash that a consent names. */

@@ -26,7 +26,12 @@ export function KeepCopy(): ReactElement {
         If this device is lost, the copy and its passphrase bring the wallet back, here or with <code>sclera wallet restore</code>. Two
         devices with one wallet are still one human: what is claimed on one is claimed on both.
       </p>
-      <NewPassphrase doing="Sealing the copy …" busy={make.isPending} onLock={(lock) => make.mutateAsync(lock)} button="Save a sealed copy" />
+      <NewPassphrase
+        doing="Sealing the copy …"
+        busy={make.isPending}
+        onLock={(lock) => make.mutateAsync(lock)}
+        button="Save a sealed copy"
+      />
       {saved && <p data-testid="copy-saved">Saved. Keep it elsewhere than the passphrase.</p>}
     </section>
   );

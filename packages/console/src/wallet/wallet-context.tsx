@@ -8,7 +8,9 @@ export type WalletState =
   /** This browser keeps nothing, as in a private window. */
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'sealed'; readonly lock: WalletLock['kind'] | null }
+  | { readonly kind: 'sealed'; readonly lock: WalletLock['kind'] }
+  /** Something lies there that is no wallet any more. */
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'open'; readonly wallet: Wallet; readonly lock: WalletLock['kind'] };
 
 /** How opening, or bringing back a copy, went. */
@@ -45,8 +47,7 @@ export function WalletProvider({ children }: { readonly children: ReactNode }): 
 
   const look = useCallback(async () => {
     try {
-      const isThere = await store.lock();
-      setState(isThere === null ? { kind: 'none' } : { kind: 'sealed', lock: isThere.kind });
+      setState(await store.standing());
     } catch {
       setState({ kind: 'nowhere' });
     }

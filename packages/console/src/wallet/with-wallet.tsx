@@ -35,6 +35,8 @@ export function WithWallet(props: {
           {props.none}
         </div>
       );
+    case 'unreadable':
+      return <Damaged />;
     case 'sealed':
       return <Unlock lock={state.lock} />;
     case 'open':
@@ -42,7 +44,23 @@ export function WithWallet(props: {
   }
 }
 
-function Unlock({ lock }: { readonly lock: WalletLock['kind'] | null }): ReactElement {
+/** What lies there opens with nothing any more: away with it, and back with a copy. */
+function Damaged(): ReactElement {
+  const { remove } = useWallet();
+  return (
+    <div className="problem" data-testid="wallet-damaged">
+      <p className="problem-title">The wallet in this browser is damaged</p>
+      <p>Nothing opens it any more. Take it away, then bring back a copy, or come back with your eyes.</p>
+      <div className="problem-actions">
+        <button type="button" className="button" onClick={() => void remove()}>
+          Take the damaged wallet away
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Unlock({ lock }: { readonly lock: WalletLock['kind'] }): ReactElement {
   const { open } = useWallet();
   const announce = useAnnounce();
   const id = useId();
@@ -60,7 +78,7 @@ function Unlock({ lock }: { readonly lock: WalletLock['kind'] | null }): ReactEl
   const why = unlock.data && unlock.data !== 'opened' ? openingWords[unlock.data] : null;
   const refused = unlock.error instanceof NoPasskey ? noPasskeyWords[unlock.error.why] : null;
   return (
-    <form className="erase" onSubmit={submit} data-testid="wallet-sealed" data-lock={lock ?? 'unknown'} aria-labelledby={`${id}-title`}>
+    <form className="erase" onSubmit={submit} data-testid="wallet-sealed" data-lock={lock} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>Your wallet is sealed</h2>
       {lock === 'passkey' ? (
         <>

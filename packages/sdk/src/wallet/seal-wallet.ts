@@ -47,9 +47,8 @@ export async function sealWallet({ wallet, key }: OpenWallet): Promise<string> {
 }
 
 /** Which kind of lock a sealed wallet has; null where this is none. */
-export function lockOf(text: string): { readonly kind: LockKind; readonly parameters: LockParameters } | null {
-  const read = readSealed(text);
-  return read && { kind: read.head.lock, parameters: read.head.parameters };
+export function lockOf(text: string): LockKind | null {
+  return readSealed(text)?.head.lock ?? null;
 }
 
 /** Opens a sealed wallet with the lock that it was sealed with, or with a key that is open already. */

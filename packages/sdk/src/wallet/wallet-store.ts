@@ -1,7 +1,7 @@
 import { ownProblem } from '../problem.ts';
 import { lockOf, makeWalletKey, type OpenWallet, openWallet, sealWallet, type WalletOpening } from './seal-wallet.ts';
 import type { Wallet } from './wallet.ts';
-import type { LockKind, LockParameters, WalletLock } from './wallet-lock.ts';
+import type { LockKind, WalletLock } from './wallet-lock.ts';
 
 /** Where a sealed wallet lies: a file, or the database of a page. */
 export interface WalletPlace {
@@ -24,8 +24,8 @@ export interface WalletHandle {
 }
 
 export interface WalletStore {
-  /** What the wallet is sealed with; null where there is none. */
-  lock(): Promise<{ readonly kind: LockKind; readonly parameters: LockParameters } | null>;
+  /** Whether there is a wallet, and what it is sealed with. */
+  standing(): Promise<{ readonly kind: 'none' } | { readonly kind: 'sealed'; readonly lock: LockKind } | { readonly kind: 'unreadable' }>;
   /** Null where there is a wallet already: it may hold the only copy of somebody's secret. */
   create(wallet: Wallet, lock: WalletLock): Promise<WalletHandle | null>;
   open(lock: WalletLock): Promise<{ readonly kind: 'opened'; readonly handle: WalletHandle } | { readonly kind: 'none' } | Unopened>;
@@ -47,9 +47,11 @@ export function createWalletStore(place: WalletPlace): WalletStore {
     return (await place.replace(null, sealed)) ? handleOf(place, open, sealed) : null;
   };
   return {
-    lock: async () => {
+    standing: async () => {
       const sealed = await place.read();
-      return sealed === null ? null : lockOf(sealed);
+      const lock = sealed === null ? null : lockOf(sealed);
+      if (sealed === null) return { kind: 'none' };
+      return lock === null ? { kind: 'unreadable' } : { kind: 'sealed', lock };
     },
     create,
     open: async (lock) => {

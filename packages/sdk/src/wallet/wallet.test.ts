@@ -67,7 +67,7 @@ describe('a wallet', () => {
   it('is sealed so that nothing of it is read without its lock', async () => {
     const sealed = await sealWallet({ wallet: full, key: await makeWalletKey(cheap('correct horse')) });
     for (const hidden of [secret, personalKey, '20261122', 'a1a1', receipt.subject]) expect(sealed).not.toContain(hidden);
-    expect(lockOf(sealed)?.kind).toBe('passphrase');
+    expect(lockOf(sealed)).toBe('passphrase');
     expect(await openWallet(sealed, cheap('correct horse'))).toMatchObject({ kind: 'opened', wallet: full });
     expect(await openWallet(sealed, cheap('correct house'))).toEqual({ kind: 'wrong-key' });
     expect(await openWallet(sealed, keyFileLock(new Uint8Array(32)))).toEqual({ kind: 'other-lock', lock: 'passphrase' });
@@ -106,13 +106,17 @@ describe('a store', () => {
   const lock = keyFileLock(new Uint8Array(32).fill(2));
 
   it('never puts a wallet in the place of another', async () => {
-    const store = createWalletStore(inMemory());
-    expect(await store.lock()).toBeNull();
+    const place = inMemory();
+    const store = createWalletStore(place);
+    expect(await store.standing()).toEqual({ kind: 'none' });
     expect(await store.open(lock)).toEqual({ kind: 'none' });
     expect((await store.create(full, lock))?.wallet).toEqual(full);
     expect(await store.create(freshWallet(url, null), lock)).toBeNull();
     expect(await store.open(lock)).toMatchObject({ kind: 'opened', handle: { wallet: full } });
-    expect((await store.lock())?.kind).toBe('key-file');
+    expect(await store.standing()).toEqual({ kind: 'sealed', lock: 'key-file' });
+    place.lies = 'damaged';
+    expect(await store.standing()).toEqual({ kind: 'unreadable' });
+    expect(await store.create(full, lock)).toBeNull();
   });
 
   it('loses no change of two that work with it at once', async () => {
