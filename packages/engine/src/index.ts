@@ -55,6 +55,16 @@ export {
   type LivenessRules,
   type LivenessVerdict,
 } from './liveness/judge-liveness.ts';
+export { fuseLooks } from './presentation/best-looks.ts';
+export {
+  judgePresentation,
+  type PresentationFault,
+  type PresentationReason,
+  type PresentationTest,
+  type PresentationVerdict,
+} from './presentation/judge-presentation.ts';
+export { drawLight, isLightPlan, type LightChange, lightTailMs } from './presentation/light-plan.ts';
+export { forgetLook, type IrisLook, lookAtIris } from './presentation/look-at-iris.ts';
 export type {
   IrisImageType,
   IrisRecordDevice,

@@ -13,6 +13,8 @@ export { type HeadShot, renderHead } from './face/render-head.ts';
 export { type SynthEye, type SynthEyesOptions, synthEyes } from './generate.ts';
 export { type LashAgreement, lashAgreement } from './lash-agreement.ts';
 export { type EyeTraits, type LashTraits, type LidTraits, makePerson, type TextureTraits } from './person.ts';
+export { drawEyeAttack, type EyeAttackOptions, type EyeAttackSpecies, eyeAttackSpecies } from './presentation/eye-attack.ts';
+export { drawEyeSequence, type EyeFrame, type EyeSequenceOptions } from './presentation/eye-sequence.ts';
 export { renderEye, visibleIris } from './render.ts';
 export { type ContactSheetOptions, contactSheet } from './sheet.ts';
 export type {

@@ -1,7 +1,7 @@
 import { type DrawnCapture, drawConditions, radians } from './conditions.ts';
 import { bell, clamp, mix, smoothstep } from './exact-math.ts';
-import { type EyePose, insideOf, invert, type PlaneEllipse, projectEllipse, projectIris } from './geometry.ts';
-import { irisShader } from './iris-shading.ts';
+import { type EyePose, type Homography, insideOf, invert, type PlaneEllipse, projectEllipse, projectIris } from './geometry.ts';
+import { type IrisShader, irisShader } from './iris-shading.ts';
 import { drawLashes } from './lashes.ts';
 import { type Fissure, openLids, placeBetweenLids } from './lids.ts';
 import { sampleSkin } from './noise.ts';
@@ -19,6 +19,38 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
   const eye = person[side];
   const drawn = drawConditions(eye, captureIndex, dials);
   const { width, height } = drawn.frame;
+  const { light, taken, pupil, limbus, lid, cover, specular } = lightOf(eye, drawn);
+  const darkening = throughLens(taken, width, height, drawn);
+  const masks = truthMasks({ width, height, pupil, limbus, lid, cover, darkening, noiseSd: noiseSd(drawn), specular });
+  const truth: EyeTruth = { pupil, limbus, masks };
+  return {
+    image: { width, height, data: expose(throughLens(light, width, height, drawn), width, height, drawn) },
+    truth,
+    conditions: conditionsOf(drawn, masks),
+  };
+}
+
+/** What an eye wears. */
+export interface Worn {
+  /** A contact lens: what it makes of the iris behind it. */
+  readonly lens?: (shadeIris: IrisShader, toPlane: Homography) => IrisShader;
+}
+
+/** An eye before the camera's lens: light in grey levels, where an eye is and what hides it. */
+export interface EyeLight {
+  readonly light: Float32Array;
+  /** What lashes take away. */
+  readonly taken: Float32Array;
+  readonly pupil: EyeTruth['pupil'];
+  readonly limbus: EyeTruth['limbus'];
+  readonly lid: Uint8Array;
+  /** Share of each pixel that hair covers. */
+  readonly cover: Float32Array;
+  readonly specular: Uint8Array;
+}
+
+export function lightOf(eye: EyeTraits, drawn: DrawnCapture, worn: Worn = {}): EyeLight {
+  const { width, height } = drawn.frame;
   const toImage = projectIris(poseOf(eye, drawn));
   const toPlane = invert(toImage);
   const pupilShape = pupilIn(eye, drawn);
@@ -30,7 +62,8 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
   const lid = new Uint8Array(width * height);
   const light = new Float32Array(width * height);
   const taken = new Float32Array(width * height);
-  const shadeIris = irisShader(eye, drawn, toPlane, pupilShape);
+  const bare = irisShader(eye, drawn, toPlane, pupilShape);
+  const shadeIris = worn.lens?.(bare, toPlane) ?? bare;
   const skin = skinShader(eye, drawn, fissure);
   const lashLevel = eye.lashes.level;
   const place = { n: 0, v: 0, along: 0, upper: 0, lower: 0 };
@@ -53,14 +86,7 @@ export function renderEye(person: SynthPerson, side: EyeSide, captureIndex: numb
       light[k] = lamp * mix(level, lashLevel, hair);
       taken[k] = lamp * level - light[k]!;
     }
-  const darkening = throughLens(taken, width, height, drawn);
-  const masks = truthMasks({ width, height, pupil, limbus, lid, cover, darkening, noiseSd: noiseSd(drawn), specular: reflections.mask });
-  const truth: EyeTruth = { pupil, limbus, masks };
-  return {
-    image: { width, height, data: expose(throughLens(light, width, height, drawn), width, height, drawn) },
-    truth,
-    conditions: conditionsOf(drawn, masks),
-  };
+  return { light, taken, pupil, limbus, lid, cover, specular: reflections.mask };
 }
 
 /** 1 where the iris can be seen: not behind a lid, a lash or a reflection. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { readCount } from '../commands/demo.ts';
 import type { Run } from '../program.ts';
+import { addIrisAttack } from './iris-attack.ts';
 import { compareFiles } from './iris-compare.ts';
 import { encodeFiles } from './iris-encode.ts';
 import { addEvaluate } from './iris-evaluate.ts';
@@ -75,4 +76,5 @@ export function addIris(lab: Command, run: Run): void {
     .addOption(rawOption())
     .action(run(explainFile));
   addSearch(iris, run);
+  addIrisAttack(iris, run);
 }

@@ -14,12 +14,14 @@ import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { type EncodedFace, encodeFaceFile, type FaceJob } from '../lab/encode-face-file.ts';
 import { encodeFile } from '../lab/encode-file.ts';
 import { type AttemptJob, type JudgedAttempt, judgeAttempt, type LeftOutAttempt } from '../lab/judge-attempt.ts';
+import { type EyeAttemptJob, type JudgedEyeAttempt, judgeEyeAttempt } from '../lab/judge-eye-attempt.ts';
 import type { FileReason, PictureOptions } from '../lab/read-picture.ts';
 
 export type Job =
   | DrawJob
   | FaceJob
   | AttemptJob
+  | EyeAttemptJob
   | { readonly kind: 'encode'; readonly path: string; readonly options: EncodeOptions & PictureOptions }
   /** Compares a template with the entries of a gallery from `first` on. */
   | { readonly kind: 'compare'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly first: number }
@@ -53,6 +55,7 @@ export type Answer =
   | Encoded
   | EncodedFace
   | JudgedAttempt
+  | JudgedEyeAttempt
   | LeftOutAttempt
   /** Distances to entries first …; NaN where nothing could be said. */
   | { readonly kind: 'compared'; readonly hds: Float32Array }
@@ -69,6 +72,8 @@ export function answer(job: Job): Answer | Promise<Answer> {
       return encodeFaceFile(job);
     case 'judge-attempt':
       return judgeAttempt(job);
+    case 'judge-eye-attempt':
+      return judgeEyeAttempt(job);
     case 'compare':
       return compare(job.gallery, job.probe, job.first);
     case 'search':
