@@ -7,6 +7,8 @@ import {
   isCampaign,
   isRecipient,
   type OpenOutcome,
+  type Payment,
+  type Recipient,
   type RewardBook,
 } from '@sclera/services';
 import {
@@ -184,6 +186,16 @@ export function createChainBook(options: ChainBookOptions): RewardBook {
       return found.root === 0n ? null : found;
     },
 
+    async paymentOf({ campaign, way, nullifier }) {
+      const of = { ...at, args: { campaign }, fromBlock: 0n, strict: true } as const;
+      if (way === 'human') {
+        if (!(await reader.readContract({ ...at, functionName: 'claimed', args: [campaign, nullifier] }))) return null;
+        return paymentIn(await reader.getContractEvents({ ...of, eventName: 'Claimed' }), ({ nullifier: spent }) => spent === nullifier);
+      }
+      if (!(await reader.readContract({ ...at, functionName: 'claimedByDocument', args: [campaign, nullifier] }))) return null;
+      return paymentIn(await reader.getContractEvents({ ...of, eventName: 'ClaimedByDocument' }), ({ document }) => document === nullifier);
+    },
+
     async balanceOf(recipient) {
       const token = await reader.readContract({ ...at, functionName: 'token' });
       return reader.readContract({ address: token, abi: demoToken.abi, functionName: 'balanceOf', args: [recipient] });
@@ -195,6 +207,17 @@ export function createChainBook(options: ChainBookOptions): RewardBook {
     if (sent.kind === 'reverted' && sent.error === already) return;
     if (sent.kind !== 'done') throw new Error(`the contract did not ${functionName}`);
   }
+}
+
+/** The payment that an event of the contract tells of. */
+function paymentIn<A extends { readonly recipient: Hex; readonly amount: bigint }>(
+  events: readonly { readonly args: A; readonly transactionHash: Hex }[],
+  isIt: (args: A) => boolean,
+): Payment | null {
+  const found = events.find(({ args }) => isIt(args));
+  if (found === undefined) return null;
+  const { recipient, amount } = found.args;
+  return { recipient: recipient.toLowerCase() as Recipient, amount, reference: found.transactionHash };
 }
 
 /** The node says no, or nothing: not an answer of the contract's. */

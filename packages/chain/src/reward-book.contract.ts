@@ -53,6 +53,13 @@ export function describeRewardBook(name: string, openWorld: () => Promise<Reward
       expect(await world.book.balanceOf(recipientOf(vectors.proofs.second))).toBe(amount);
       expect(await world.book.standing(id)).toEqual({ ...campaign, left: amount, closed: false });
       expect(await world.book.standing(id + 5n)).toBeNull();
+      const nullifier = BigInt(vectors.proofs.first.nullifier);
+      const payment = await world.book.paymentOf({ campaign: id, way: 'human', nullifier });
+      expect(payment).toMatchObject({ recipient: recipientOf(vectors.proofs.first), amount });
+      expect(payment?.reference).toMatch(/^(0x)?[0-9a-f]{64}$/);
+      for (const name of [{ way: 'document' as const }, { campaign: id + 1n }, { nullifier: nullifier + 1n }]) {
+        expect(await world.book.paymentOf({ campaign: id, way: 'human', nullifier, ...name })).toBeNull();
+      }
     });
 
     it('pays one of many that claim the same at once', async () => {
@@ -99,6 +106,7 @@ export function describeRewardBook(name: string, openWorld: () => Promise<Reward
     it('pays the same for a document, once a document, and only as approved', async () => {
       expect(await byDocument(77n, stranger)).toEqual(paid);
       expect(await byDocument(77n, stranger)).toEqual(refused('already-claimed'));
+      expect(await world.book.paymentOf({ campaign: id, way: 'document', nullifier: 77n })).toMatchObject({ recipient: stranger, amount });
       expect(await byDocument(77n, recipientOf(vectors.proofs.first))).toEqual(refused('already-claimed'));
       expect(await byDocument(78n, stranger, { recipient: recipientOf(vectors.proofs.first) })).toEqual(refused('not-approved'));
       expect(await byDocument(78n, stranger, { document: 79n })).toEqual(refused('not-approved'));

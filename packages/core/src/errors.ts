@@ -33,6 +33,19 @@ export type ProblemCode =
   | 'commitment-taken'
   | 'commitment-in-use'
   | 'rotation-too-soon'
+  | 'scope-mismatch'
+  | 'stale-root'
+  | 'proof-invalid'
+  | 'recipient-changed'
+  | 'recipient-invalid'
+  | 'already-claimed'
+  | 'budget-spent'
+  | 'campaign-state'
+  | 'campaign-not-frozen'
+  | 'campaign-paused'
+  | 'campaign-ended'
+  | 'campaign-not-funded'
+  | 'book-unavailable'
   | 'eyes-implausible'
   | 'too-busy'
   | 'party-unavailable'
@@ -46,9 +59,6 @@ export type ProblemCode =
   | 'request-invalid'
   | 'request-expired'
   | 'nonce-used'
-  | 'scope-mismatch'
-  | 'stale-root'
-  | 'proof-invalid'
   | 'receipt-invalid'
   | 'log-inconsistent'
   | 'bad-usage'
@@ -124,6 +134,47 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     'A wallet is of one person. Make one of your own, from your own enrolment.',
   ],
   'rotation-too-soon': [429, 'A commitment is replaced once in 30 days at most', 'Wait until the day named in the detail.'],
+  'scope-mismatch': [422, 'The proof was made for another scope', 'Make the proof for the scope that the request names.'],
+  'stale-root': [
+    409,
+    'The proof is about a list of members that is no longer good',
+    'Read the current list (GET /v1/members) and make a new proof.',
+  ],
+  'proof-invalid': [422, 'The proof does not verify', 'Make a new proof, for this request and with an identity of the list.'],
+  'recipient-changed': [
+    422,
+    'The proof names another recipient',
+    'Nothing was paid. Somebody changed the recipient on the way, or the proof was made for another one: make it anew for yours.',
+  ],
+  'recipient-invalid': [422, 'This is no account that can be paid', 'Name it as 0x and 40 lower-case hexadecimal digits.'],
+  'already-claimed': [
+    409,
+    'This human or document was paid in this campaign',
+    'Everybody is paid once. Ask for the payment by its nullifier.',
+  ],
+  'budget-spent': [
+    409,
+    'The budget of the campaign is spent',
+    'Nothing was paid, and nothing is left. The operators know how much there was.',
+  ],
+  'campaign-state': [409, 'The campaign does not stand where this can be done', 'See how it stands, then decide again.'],
+  'campaign-not-frozen': [
+    409,
+    'The list of this campaign is not frozen yet',
+    'Claims begin when its operator freezes it. Come back then; your place is kept.',
+  ],
+  'campaign-paused': [503, 'The campaign is paused', 'Nothing was paid and nothing is lost. Claim again when it goes on.'],
+  'campaign-ended': [409, 'The campaign has ended', 'Nothing was paid. Claims have to come before its end.'],
+  'campaign-not-funded': [
+    409,
+    'The budget of the campaign is not there',
+    'Put it into the account that opens campaigns, and let the contract take it.',
+  ],
+  'book-unavailable': [
+    503,
+    'The book of payments cannot be reached',
+    'Whether something was paid is not known yet. Ask again: nobody is paid twice.',
+  ],
   'eyes-implausible': [
     422,
     'The two images do not look like a left and a right eye of one person',
@@ -165,13 +216,6 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   ],
   'request-expired': [403, 'This request has expired', 'Ask for a new request: one is good for five minutes.'],
   'nonce-used': [409, 'This request was already answered', 'A request is good for one answer. Ask for a new one.'],
-  'scope-mismatch': [422, 'The proof was made for another scope', 'Make the proof for the scope that the request names.'],
-  'stale-root': [
-    409,
-    'The proof is about a list of members that is no longer good',
-    'Read the current list (GET /v1/members) and make a new proof.',
-  ],
-  'proof-invalid': [422, 'The proof does not verify', 'Make a new proof, for this request and with an identity of the list.'],
   'receipt-invalid': [422, 'This receipt does not verify', 'Do not rely on it; ask for it again.'],
   'log-inconsistent': [500, 'The public log does not verify', 'Stop relying on it and tell the operators.'],
   'bad-usage': [400, 'The command was not understood', 'See --help.'],

@@ -12,10 +12,12 @@ export type PermitId = Id<'PermitId'>;
 export type EnrolmentId = Id<'EnrolmentId'>;
 /** One claim to hold a telephone line. */
 export type ClaimId = Id<'ClaimId'>;
+/** One reward campaign. With the platform's name it is the scope of its proofs. */
+export type CampaignId = Id<'CampaignId'>;
 
-const prefixes = { subject: 'sub', consent: 'con', permit: 'per', enrolment: 'enr', claim: 'clm' } as const;
+const prefixes = { subject: 'sub', consent: 'con', permit: 'per', enrolment: 'enr', claim: 'clm', campaign: 'cmp' } as const;
 type Kind = keyof typeof prefixes;
-type IdOf = { subject: SubjectId; consent: ConsentId; permit: PermitId; enrolment: EnrolmentId; claim: ClaimId };
+type IdOf = { subject: SubjectId; consent: ConsentId; permit: PermitId; enrolment: EnrolmentId; claim: ClaimId; campaign: CampaignId };
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const idCharacters = 26;

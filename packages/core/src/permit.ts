@@ -104,9 +104,7 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
     const check = checkConsent(consent, { subject, purpose, noticeHash: consent?.noticeHash ?? '', at });
     if (check.kind === 'refused') throw new ScleraError(check.code, undefined, { reasons: reasonsOf(decision) });
   }
-  if (decision.outcome === 'needs-approval') throw new ScleraError('policy-needs-approval', undefined, { reasons: reasonsOf(decision) });
-  if (decision.outcome !== 'allow') throw new ScleraError('policy-denied', undefined, { reasons: reasonsOf(decision) });
-
+  requireAllowed(decision);
   const ttlMs = context.ttlMs ?? defaultTtlMs;
   const iat = Math.floor(context.clock() / 1000);
   const claims: PermitClaims = Object.freeze({
@@ -129,6 +127,12 @@ export function mintPermit(input: PermitInput, context: MintContext): { readonly
   });
   if (!isPermitClaims(claims)) throw new ScleraError('permit-invalid', 'A permit with these claims would not be accepted.');
   return { token: signJws('sclera-permit+jwt', claims, context.secretKey), claims };
+}
+
+/** Throws `policy-denied` or `policy-needs-approval`, with the rules that fired, unless the policy allows. */
+export function requireAllowed(decision: PolicyDecision): void {
+  if (decision.outcome === 'needs-approval') throw new ScleraError('policy-needs-approval', undefined, { reasons: reasonsOf(decision) });
+  if (decision.outcome !== 'allow') throw new ScleraError('policy-denied', undefined, { reasons: reasonsOf(decision) });
 }
 
 /**

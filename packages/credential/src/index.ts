@@ -1,3 +1,4 @@
+export { campaignScope } from './campaign-scope.ts';
 export { CredentialError, type CredentialErrorCode } from './credential-error.ts';
 export { fieldOrder, hashToField, isFieldElement, wordOf } from './field.ts';
 export { type Group, groupDepth, groupOf, type Membership, membershipOf, rootFrom } from './group.ts';

@@ -1,5 +1,19 @@
+export type {
+  BookKind,
+  Campaign,
+  CampaignPayment,
+  CampaignState,
+  FrozenList,
+  NewCampaign,
+  RewardDesk,
+} from './campaigns/campaign.ts';
+export { type CampaignFigures, type Campaigns, type CampaignsOptions, createCampaigns } from './campaigns/campaigns.ts';
+export type { DocumentRewardClaim, DocumentSecret, HumanRewardClaim } from './campaigns/claims.ts';
+export { createFigures, type DayFigures, type Figures } from './campaigns/figures.ts';
+export { createSnapshots, openCampaignShelves, type Snapshots } from './campaigns/snapshots.ts';
 export type { Epoch, EpochList, RootStanding } from './members/epochs.ts';
 export { createMembers, type Holder, type MemberKeeper, type Members, type MembersOptions, type OwnMembership } from './members/members.ts';
+export type { PublicLeaf } from './members/public-leaf.ts';
 export type { Claim } from './onboarding/claim.ts';
 export { type Claims, type ClaimsOptions, createClaims } from './onboarding/claims.ts';
 export type { Line, LineLimits } from './onboarding/lines.ts';
@@ -35,6 +49,8 @@ export {
   isCampaign,
   isRecipient,
   type OpenOutcome,
+  type Payment,
+  type PaymentName,
   type Recipient,
   type RewardBook,
   type RewardCampaign,

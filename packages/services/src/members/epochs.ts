@@ -1,7 +1,8 @@
-import { type Clock, commitEvent, type NewLeaf, type RecordStore, type SubjectId } from '@sclera/core';
+import type { Clock, RecordStore } from '@sclera/core';
 import { type Group, groupOf } from '@sclera/credential';
 import { isoTime } from '../trust/context.ts';
 import { type Item, openShelf } from '../trust/shelf.ts';
+import { publicLeaf } from './public-leaf.ts';
 
 /** The list of members as it was published. `root`: of the group, 0 for one of nobody, in which nothing can be proven. */
 export interface Epoch {
@@ -44,8 +45,6 @@ interface EpochBody {
 
 const nobody: EpochList = { epoch: 0, root: 0n, size: 0, publishedAt: isoTime(0), commitments: [] };
 const purpose = 'members';
-/** Stands for the platform itself in leaves that are about nobody. */
-const platform = 'sub_00000000000000000000000000' as SubjectId;
 
 export function openEpochs({ records, clock }: { readonly records: RecordStore; readonly clock: Clock }): Epochs {
   const shelf = openShelf<EpochBody>(records, 'member-epoch', purpose);
@@ -110,7 +109,7 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
           publishedAt: isoTime(clock()),
           commitments: commitments.map(String),
         };
-        const leaf = publicLeaf(`epoch ${epoch} root ${body.root}`, 'members-published', body.publishedAt);
+        const { leaf } = publicLeaf(`epoch ${epoch} root ${body.root}`, 'members-published', body.publishedAt);
         const item = await shelf.add({ id: String(epoch), subject: null, state: 'published', dueAt: null, body }, leaf);
         (await all()).push(item);
         return readList(item);
@@ -130,11 +129,6 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
       return item === undefined || item.state === 'over' ? null : readList(item);
     },
   };
-}
-
-/** A leaf about what the platform has published, and about nobody: what it says can be shown to everybody. */
-export function publicLeaf(record: string, act: string, at: string): NewLeaf {
-  return { subject: platform, ...commitEvent({ kind: 'oversight', account: platform, act, record, at }) };
 }
 
 /** The members in the places that they had; whoever is new fills a gap or comes at the end, in an order that says nothing. */

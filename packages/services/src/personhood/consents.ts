@@ -20,6 +20,7 @@ import {
   withdrawConsent as withdrawRecord,
 } from '@sclera/core';
 import { type Context, now } from './context.ts';
+import { expireEnrolments } from './erase.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, openErasures, runErasure } from './erasure.ts';
 import { linkGuardian } from './guardians.ts';
 import { leafOf } from './leaves.ts';
@@ -138,6 +139,8 @@ export async function withdrawConsent(context: Context, person: SubjectId, id: C
     return putDown(context, record);
   });
   const erasure = await carryOut(context, subject, id, begun);
+  // Nothing is held under it; but what was kept longer because of it may be past its time.
+  if (outcome.consent.purpose === 'personhood-retention') await context.serial(() => expireEnrolments(context));
   // A guardian takes back what they confirmed: then the consent itself ends as well.
   const { ward } = outcome.consent;
   const under = ward === null ? null : await withdrawConsent(context, ward.subject, ward.consent).catch(unlessGone);

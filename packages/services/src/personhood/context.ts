@@ -18,6 +18,7 @@ import type {
   ScleraError,
   SubjectId,
 } from '@sclera/core';
+import type { Snapshots } from '../campaigns/snapshots.ts';
 import type { MemberKeeper } from '../members/members.ts';
 import type { Devices } from '../trust/devices/devices.ts';
 import type { Transfers } from '../trust/transfers/transfers.ts';
@@ -67,6 +68,8 @@ export interface PersonhoodOptions {
   readonly lines?: LineKeeper | undefined;
   /** What follows for the list of members. Default nothing: this platform keeps none. */
   readonly members?: MemberKeeper | undefined;
+  /** What was kept for the lists of campaigns. Default nothing: this platform has none. */
+  readonly snapshots?: Snapshots | undefined;
   /** Told of every finished operation: counts only, nothing about a person. */
   readonly observe?: (observation: Observation) => void;
   /** Told of everything that a decision obliges somebody to do; nothing about a person. */
@@ -82,6 +85,7 @@ export interface LineKeeper {
 
 export interface Observation {
   readonly action: Action;
+  readonly purpose: Purpose;
   readonly outcome: Decision | ProblemCode;
 }
 

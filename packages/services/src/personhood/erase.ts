@@ -1,4 +1,4 @@
-import { ScleraError, type SubjectId } from '@sclera/core';
+import { consentState, type EnrolmentRow, ScleraError, type SubjectId } from '@sclera/core';
 import { type Context, now } from './context.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, findEnrolments, openErasures, runErasure } from './erasure.ts';
 import { recoverNow } from './recover.ts';
@@ -14,17 +14,31 @@ export async function erase(context: Context, subject: SubjectId): Promise<Erasu
 
 /** Erases what has reached the end of its retention. Must run inside the queue. */
 export async function expireEnrolments(context: Context): Promise<number> {
-  const rows = await context.store.listExpired(now(context));
+  const rows = [...(await context.store.listExpired(now(context))), ...(await pastSnapshot(context))];
   let begun = 0;
   for (const subject of new Set(rows.map((row) => row.subject))) {
     const expired = rows.filter((row) => row.subject === subject);
-    const ids = expired.map(({ id }) => id);
+    const ids = [...new Set(expired.map(({ id }) => id))];
     const operation = await beginErasure(context, subject, ids, 'expired');
     if (!operation) continue;
     begun += 1;
     await runErasure(context, operation);
   }
   return begun;
+}
+
+/** What was kept for the list of a campaign alone: its person did not agree to more. */
+async function pastSnapshot(context: Context): Promise<readonly EnrolmentRow[]> {
+  if (context.snapshots === undefined) return [];
+  const kept = (await context.store.listExpired(never)).filter(({ purpose }) => purpose === 'personhood-enrolment');
+  const past: EnrolmentRow[] = [];
+  for (const row of await context.snapshots.past(kept)) {
+    const agreed = (await context.store.listConsents(row.subject)).some(
+      (one) => one.purpose === 'personhood-retention' && consentState(one) === 'given' && one.validUntil > now(context),
+    );
+    if (!agreed) past.push(row);
+  }
+  return past;
 }
 
 /** What an order to erase in bulk came to. */

@@ -147,6 +147,12 @@ export function createLedgerBook({ records, clock, issuerKeys }: LedgerBookOptio
       const paid = (await entries.list()).filter(({ body }) => body.recipient === recipient);
       return paid.reduce((sum, { body }) => sum + BigInt(body.amount), 0n);
     },
+
+    async paymentOf({ campaign, way, nullifier }) {
+      await settled(String(campaign));
+      const found = await entries.get(entryId(campaign, way, nullifier));
+      return found === null ? null : { recipient: found.body.recipient, amount: BigInt(found.body.amount), reference: found.id };
+    },
   };
 }
 

@@ -68,6 +68,20 @@ export interface CampaignStanding extends RewardCampaign {
   readonly closed: boolean;
 }
 
+/** By which of the two ways, and by which nullifier of it: a payment's name in a campaign. */
+export interface PaymentName {
+  readonly campaign: bigint;
+  readonly way: 'human' | 'document';
+  readonly nullifier: bigint;
+}
+
+export interface Payment {
+  readonly recipient: Recipient;
+  readonly amount: bigint;
+  /** As `claim` said it. */
+  readonly reference: string;
+}
+
 /** Where rewards are paid: once a human and campaign, once a document and campaign. The ledger of the platform, or a contract on a chain. */
 export interface RewardBook {
   open(campaign: RewardCampaign): Promise<OpenOutcome>;
@@ -80,6 +94,8 @@ export interface RewardBook {
   resume(): Promise<void>;
   standing(campaign: bigint): Promise<CampaignStanding | null>;
   balanceOf(recipient: Recipient): Promise<bigint>;
+  /** What was paid for a nullifier, for whoever did not hear the answer. Null where nothing was. */
+  paymentOf(name: PaymentName): Promise<Payment | null>;
 }
 
 const none = `0x${'0'.repeat(40)}`;

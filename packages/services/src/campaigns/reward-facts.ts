@@ -1,0 +1,29 @@
+import type { RewardFacts } from '@sclera/core';
+import type { StandingFacts } from '../personhood/policy-facts.ts';
+
+/** A reward that is offered, or about to be paid. */
+export interface RewardOffer {
+  readonly actor: { readonly kind: 'operator' | 'platform'; readonly id: string };
+  readonly amount: bigint;
+  /** Nobody under 18 comes to it: enrolment asks the age, and a document says it. */
+  readonly adultsOnly: boolean;
+  /** Whether documents are taken, which pay the same. */
+  readonly documents: boolean;
+}
+
+/** What the rules look at. What this platform cannot do (refer, take back, pay for retention) it says so. */
+export function rewardFacts(
+  { actor, amount, adultsOnly, documents }: RewardOffer,
+  { jurisdictions, references }: StandingFacts,
+): RewardFacts {
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return {
+    actor,
+    action: 'reward',
+    incentive: { value: Number(amount < most ? amount : most), conditional: false },
+    alternative: { offered: documents, equalReward: documents },
+    reward: { referral: false, needsRetention: false, clawback: false, adultsOnly },
+    references: { approval: references?.approval ?? '' },
+    jurisdictions: jurisdictions ?? [],
+  };
+}
