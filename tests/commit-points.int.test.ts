@@ -8,7 +8,8 @@ import { sign } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 const atGateway = ['operation-running', 'entry-appended', 'operation-decided', 'enrolment-listed', 'commit-confirmed', 'operation-done'];
-const atPartyB = ['entry-taken', 'permit-used', 'comparison-opened', 'entry-applied', 'entry-answered'];
+/** The first entry is the one in which the keys of the three are dealt. */
+const atPartyB = ['entry-taken:2', 'permit-used', 'comparison-opened', 'entry-applied', 'entry-answered'];
 const faults = [...atGateway.map((point) => `gateway/${point}`), ...atPartyB.map((point) => `b/${point}`)];
 
 /** The gateway and a party kill themselves at one commit point after the other, in enrolments and in the recovery from the one before. */

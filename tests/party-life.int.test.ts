@@ -12,14 +12,17 @@ describe('the life of the parties', () => {
   const folder = temporaryFolder('party-life');
   const lost = temporaryFolder('party-life-lost');
   const seed = 'party life';
-  /** Party b dies once at each, one refresh after the other; c dies as well when it first has heard that all are prepared. */
-  const killed = ['generation-written', 'generation-prepared', 'generation-agreed', 'generation-switched'].map((point) => `b/${point}`);
+  /**
+   * Party a dies while the keys of the three are dealt for the first time. Party b dies once at each of these, one refresh after the other (the
+   * first time it passes there is the dealing that succeeds); c dies as well when all are prepared for the second time.
+   */
+  const killed = ['generation-written:2', 'generation-prepared', 'generation-agreed', 'generation-switched'].map((point) => `b/${point}`);
   let platform: TestPlatform;
+  let dealt: NonNullable<ControlStatus['keys']>['public'];
 
   beforeAll(async () => {
-    const env = { NODE_ENV: 'test', SCLERA_FAULT_POINT: [...killed, 'c/generation-agreed'].join(',') };
+    const env = { NODE_ENV: 'test', SCLERA_FAULT_POINT: ['a/keys-dealt', ...killed, 'c/generation-agreed:2'].join(',') };
     platform = await startPlatform({ data: folder.path, env });
-    expect((await enrol(platform.url, await captureSomebody(seed, 0, 0))).decision).toBe('enrolled');
   });
   afterAll(async () => {
     await platform?.stop();
@@ -29,15 +32,29 @@ describe('the life of the parties', () => {
 
   const party = (...args: readonly string[]) => sclera(['party', ...args, '--data', folder.path, '--json']);
   const roster = () => readFileSync(join(folder.path, 'roster.json'), 'utf8');
+  const status = async () => JSON.parse((await party('status')).stdout) as ControlStatus;
   async function standings(): Promise<ControlStatus['parties']> {
     await waitUntilReady(platform.url);
-    const status = JSON.parse((await party('status')).stdout) as ControlStatus;
-    expect(status.parties.map(({ ready, references }) => [ready, references])).toEqual(Array(3).fill([true, 1]));
-    return status.parties;
+    const { parties, keys } = await status();
+    expect(parties.map(({ ready, references }) => [ready, references])).toEqual(Array(3).fill([true, 1]));
+    expect(parties.map((one) => one.keys)).toEqual([dealt, dealt, dealt]);
+    expect(keys).toEqual({ public: dealt, problem: null });
+    return parties;
   }
 
+  it('the keys that the three hold together are dealt at the first start, also where a party dies over it', async () => {
+    const publicKeys = async () => {
+      dealt = (await status()).keys?.public ?? null;
+      return dealt;
+    };
+    await expect.poll(publicKeys, { timeout: 60_000, interval: 500 }).toMatchObject({ person: expect.any(String) });
+    expect(readFileSync(join(folder.path, 'logs', 'party-a.log'), 'utf8')).toContain('"faultPoint":"a/keys-dealt","msg":"killed itself"');
+    await waitUntilReady(platform.url);
+    expect((await enrol(platform.url, await captureSomebody(seed, 0, 0))).decision).toBe('enrolled');
+  });
+
   it('a refresh with parties killed on the way ends the same at all three, and what was said is so', async () => {
-    let before = 0;
+    let before = (await standings())[0]?.generation ?? -1;
     for (const [round] of killed.entries()) {
       const refreshed = await party('refresh');
       const [generation, ...others] = (await standings()).map((standing) => standing.generation ?? -1);

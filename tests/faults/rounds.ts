@@ -8,12 +8,13 @@ import { isOfUpkeep, type KillPlan, planKills } from './kill-plan.ts';
 import { findLeftovers } from './leftovers.ts';
 import type { Exit, NodeLaunch } from './node-process.ts';
 import { makePeople } from './people.ts';
-import { renewShares } from './renewal.ts';
+import { renewShares, sharedKeysOf } from './renewal.ts';
 import { type FaultReport, Tally } from './tally.ts';
 import {
   logTails,
   type NodeName,
   nodeNames,
+  type PartyName,
   partyNames,
   type Rows,
   type StoreKind,
@@ -111,8 +112,9 @@ class FaultRun {
 
   async toTheEnd(): Promise<FaultReport> {
     const { store, seed } = this.#options;
-    this.#testbed = await startTestbed({ folder: this.#folder, store, seed, onExit: (node, exit) => this.#onExit(node, exit) });
+    this.#testbed = await this.#startWithADeath(store, seed);
     try {
+      await waitFor(() => this.#testbed.ready(), agreeWithinMs, 'the platform does not become ready');
       this.#workload = await createWorkload(this.#testbed.client, () => this.#tally.decided());
       await this.#armAll();
       while (!this.#stopped() && (!this.#enough() || this.#round < (this.#options.rounds ?? 1))) await this.#oneRound();
@@ -137,6 +139,15 @@ class FaultRun {
     });
   }
 
+  /** One party dies while the three deal the keys that they hold together, which they do once. */
+  #startWithADeath(store: StoreKind, seed: number): Promise<Testbed> {
+    const node = this.#random.pick(partyNames as [PartyName, ...PartyName[]]);
+    const plan = { kind: 'point', point: 'keys-dealt', count: 1, withDatabase: false } as const;
+    this.#armed.set(node, { plan, round: 0 });
+    const firstLaunch = { node, launch: { faultPoint: `${node}/${plan.point}:${plan.count}` } };
+    return startTestbed({ folder: this.#folder, store, seed, firstLaunch, onExit: (who, exit) => this.#onExit(who, exit) });
+  }
+
   #quota(node: NodeName): number {
     return node === 'gateway' ? Math.ceil(this.#options.kills / 4) : this.#options.kills;
   }
@@ -153,9 +164,9 @@ class FaultRun {
     return nodeNames.every((node) => this.#isDone(node));
   }
 
-  /** At the start no node is armed: each dies once at a random moment, and is armed from then on. */
+  /** The others are not armed at the start: each dies once at a random moment, and is armed from then on. */
   async #armAll(): Promise<void> {
-    for (const node of nodeNames)
+    for (const node of nodeNames.filter((one) => !this.#armed.has(one)))
       this.#armed.set(node, { plan: { kind: 'random', delayMs: this.#random.below(500), withDatabase: false }, round: 0 });
   }
 
@@ -247,7 +258,7 @@ class FaultRun {
     this.#armed.delete(node);
     const asked = exit.signal === 'SIGKILL' && (this.#killed.delete(node) || plan?.kind === 'point');
     if (asked && plan) {
-      this.#tally.killed(node, plan.kind === 'point' ? plan.point : 'random', exit.atMs, this.#workload.underWay > 0);
+      this.#tally.killed(node, plan.kind === 'point' ? plan.point : 'random', exit.atMs, this.#underWay() > 0);
       if (plan.withDatabase) void this.#killDatabase(node);
     } else {
       this.#tally.endedByItself(node, `${exit.signal ?? exit.code}`, this.#lenient);
@@ -260,6 +271,11 @@ class FaultRun {
     if (plan) this.#armed.set(node, { plan, round: this.#round });
     await this.#testbed.nodes[node].start(plan?.kind === 'point' ? { faultPoint: `${node}/${plan.point}:${plan.count}` } : {});
     this.#tally.servesAgain(exit.atMs);
+  }
+
+  /** One party dies before anybody asks for anything. */
+  #underWay(): number {
+    return (this.#workload as Workload | undefined)?.underWay ?? 0;
   }
 
   #track(work: Promise<void>): void {
@@ -364,6 +380,7 @@ class FaultRun {
     const platform = await client.platform();
     const check = await checkLog(client, platform, this.#tally.lastLog());
     this.#tally.logChecked(check);
+    this.#tally.keysSeen(await sharedKeysOf(join(this.#folder, 'gateway')));
   }
 
   #sayProgress(): void {

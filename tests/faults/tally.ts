@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { LogCheck } from '@sclera/sdk';
+import type { ControlStatus } from '@sclera/sdk/contract';
 import type { Renewal } from './renewal.ts';
 import type { NodeName, StoreKind } from './testbed.ts';
 import type { WireTrouble } from './wire-faults.ts';
@@ -84,6 +85,7 @@ export class Tally {
   readonly #breaches: string[] = [];
   readonly #renewals: Counts = {};
   #generation = 0;
+  #keys: NonNullable<ControlStatus['keys']>['public'] = null;
   #latePermit = '';
   #requests = 0;
   #comparisons = 0;
@@ -182,6 +184,15 @@ export class Tally {
 
   lastLog(): { seen: readonly { size: number; root: string }[] } {
     return { seen: this.#log === null ? [] : [this.#log] };
+  }
+
+  /** They are dealt once and never again, whatever was killed over it. */
+  keysSeen(keys: ControlStatus['keys']): void {
+    const told = keys?.public ?? null;
+    this.#keys ??= told;
+    if (told === null || JSON.stringify(told) !== JSON.stringify(this.#keys))
+      this.#breaches.push('the keys of the three parties are other ones');
+    if (keys?.problem) this.#breaches.push(`the keys of the three parties: ${keys.problem.code}`);
   }
 
   logChecked({ ok, size, root, findings }: LogCheck): void {

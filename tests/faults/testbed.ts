@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { createClient, type ScleraClient } from '@sclera/sdk';
 import { openPartyStore } from '../../packages/storage/src/party-store.ts';
 import { seededRandom } from '../fuzz/random.ts';
-import { createNodeProcess, type Exit, type NodeProcess } from './node-process.ts';
+import { createNodeProcess, type Exit, type NodeLaunch, type NodeProcess } from './node-process.ts';
 import { createPostgresServer, makeDatabaseFolder, type PostgresServer } from './postgres-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -49,13 +49,15 @@ export interface TestbedOptions {
   readonly store: StoreKind;
   readonly seed: number;
   readonly onExit: (node: NodeName, exit: Exit) => void;
+  /** How one node is started for the first time. */
+  readonly firstLaunch?: { readonly node: NodeName; readonly launch: NodeLaunch };
 }
 
 const run = promisify(execFile);
 const mainScript = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url));
 const host = '127.0.0.1';
 
-/** Makes and starts all of it; resolves when it serves. */
+/** Makes and starts all of it; resolves when every node serves, which is before the parties are ready. */
 export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
   const { folder, store } = options;
   chmodSync(folder, 0o755);
@@ -119,8 +121,8 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
     },
   };
   try {
-    await Promise.all(nodeNames.map((node) => nodes[node].start()));
-    await waitFor(() => testbed.ready(), 60_000, 'the platform does not become ready');
+    const { firstLaunch } = options;
+    await Promise.all(nodeNames.map((node) => nodes[node].start(node === firstLaunch?.node ? firstLaunch.launch : {})));
   } catch (error) {
     await testbed.stop();
     throw error;

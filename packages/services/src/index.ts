@@ -27,6 +27,13 @@ export type { PermitOutcome, PermitRequest } from './personhood/permits.ts';
 export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';
 export type { PersonalRecord } from './personhood/record.ts';
+export {
+  createSharedKeys,
+  type SharedKeyOptions,
+  type SharedKeyProgress,
+  type SharedKeyRegister,
+  type SharedKeyStanding,
+} from './personhood/shared-keys.ts';
 export { createRelying, type Relying } from './relying/relying.ts';
 export {
   createRelyingParties,

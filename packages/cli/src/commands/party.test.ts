@@ -29,8 +29,14 @@ const waiting: OperatorTask = {
   party: 'b',
 };
 
+const publicKeys = { person: 'Ab', document: 'Cd' };
+
 /** An operators' door that goes through these runs, one a look. */
-function door(runs: readonly Partial<ControlRun>[], party: Partial<ControlStatus['parties'][number]> = {}) {
+function door(
+  runs: readonly Partial<ControlRun>[],
+  party: Partial<ControlStatus['parties'][number]> = {},
+  keys: ControlStatus['keys'] = { public: publicKeys, problem: null },
+) {
   const orders: ControlOrder[] = [];
   let look = 0;
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
@@ -48,9 +54,11 @@ function door(runs: readonly Partial<ControlRun>[], party: Partial<ControlStatus
         references: 1200,
         upkeep: null,
         comparison: null,
+        keys: publicKeys,
         certificateUntil: '2036-01-01T00:00:00.000Z',
         ...(id === 'c' ? party : {}),
       })),
+      keys,
       run: run
         ? { action: 'refresh', party: null, state: 'running', step: '', done: 0, total: 0, generation: null, problem: null, ...run }
         : null,
@@ -82,6 +90,27 @@ it('status says where each stands, what keeps it from being ready, and which cer
   );
   expect(out).toContain('1 task to do, 1 OVERDUE (sclera task list)');
   expect(out).toContain('expiry ran at 2026-01-01 00:00 UTC, next at 2026-01-01 01:00 UTC');
+});
+
+it('status names the keys that the three hold together, and who holds others; before they are dealt it says so', async () => {
+  const equal = await runCli(['party', 'status', '--data', folder], door([]));
+  expect([equal.code, equal.out]).toEqual([0, expect.stringContaining('\n  keys of the three: person Ab, document Cd\n')]);
+  expect(equal.out).not.toContain('party a: person');
+  const problem = {
+    type: 'urn:sclera:problem:store-diverged',
+    code: 'store-diverged',
+    status: 503,
+    title: 'Not the same',
+    detail: 'Party c.',
+  };
+  const other = door([], { keys: { person: 'Ef', document: 'Cd' } }, { public: publicKeys, problem: problem as never });
+  const differing = await runCli(['party', 'status', '--data', folder], other);
+  expect(differing.code).toBe(1);
+  expect(differing.out).toMatch(
+    /Party c\. \(store-diverged\)\n.*party a: person Ab.*\n.*party b: person Ab.*\n.*party c: person Ef, document Cd/,
+  );
+  const none = await runCli(['party', 'status', '--data', folder], door([], { keys: null }, { public: null, problem: null }));
+  expect([none.code, none.out]).toEqual([0, expect.stringContaining('keys of the three: not dealt yet')]);
 });
 
 it('rotate asks for a certificate, and with --all for all keys', async () => {

@@ -1,5 +1,5 @@
 import { ownProblem, type PartyId, SdkProblem } from '@sclera/sdk';
-import type { ControlOrder, ControlRun, ControlStatus } from '@sclera/sdk/contract';
+import type { ControlOrder, ControlRun, ControlStatus, SharedPublicKeys } from '@sclera/sdk/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openControlOf } from '../files/control-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
@@ -74,9 +74,12 @@ function rotation(party: PartyId, { all }: PartyOptions): ControlOrder {
 
 async function showParties(context: Context, options: PartyOptions): Promise<ExitCode> {
   const status = await (await openControlOf(context, options.data)).status();
-  const ok = status.parties.every(({ ready }) => ready);
+  const ok = status.parties.every(({ ready }) => ready) && !status.keys?.problem;
   const lines = status.parties.flatMap((party) => [partyLine(party), ...tasksOf(status, party.id)]);
-  context.finish({ ok, ...status }, [...lines, ...(status.run ? [runLine(status.run)] : []), ...dutyLines(status)].join('\n'));
+  context.finish(
+    { ok, ...status },
+    [...lines, ...keyLines(status), ...(status.run ? [runLine(status.run)] : []), ...dutyLines(status)].join('\n'),
+  );
   return ok ? 0 : 1;
 }
 
@@ -112,6 +115,17 @@ function partyLine(party: ControlStatus['parties'][number]): string {
   const daysLeft = Math.floor((Date.parse(certificateUntil) - Date.now()) / dayMs);
   const warning = daysLeft < warnDays ? ` (${plural(daysLeft, 'day')} left: sclera party rotate ${id})` : '';
   return `  party ${id}  ${state}${held}${renewing}${comparing}, certificate until ${certificateUntil.slice(0, 10)}${warning}`;
+}
+
+/** The keys that the three hold together; each says which it holds, where one says another. */
+function keyLines({ keys, parties }: ControlStatus): readonly string[] {
+  if (keys === null) return [];
+  const words = (held: SharedPublicKeys | null): string => (held ? `person ${held.person}, document ${held.document}` : 'none');
+  if (keys.public === null) return ['  keys of the three: not dealt yet; they are once all three parties are ready'];
+  const lines = [`  keys of the three: ${words(keys.public)}`];
+  if (keys.problem === null) return lines;
+  const told = parties.filter(({ up }) => up).map(({ id, keys: held }) => `    party ${id}: ${words(held)}`);
+  return [...lines, `  ${keys.problem.detail ?? keys.problem.title} (${keys.problem.code})`, ...told];
 }
 
 function runLine(run: ControlRun): string {

@@ -431,6 +431,7 @@ const ControlRun = z.object({
   problem: z.union([Problem, z.null()]),
 });
 
+const sharedPublicKeys = z.object({ person: z.string(), document: z.string() }).nullable();
 export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
   z.object({
     kind: z.enum(['platform', 'gateway']),
@@ -444,9 +445,11 @@ export const ControlStatus: z.ZodType<T.ControlStatus> = typed<T.ControlStatus>(
         references: z.union([index, z.null()]),
         upkeep: z.union([z.object(progress), z.null()]),
         comparison: z.union([z.object(progress), z.null()]),
+        keys: sharedPublicKeys,
         certificateUntil: time,
       }),
     ),
+    keys: z.object({ public: sharedPublicKeys, problem: z.union([Problem, z.null()]) }).nullable(),
     run: z.union([ControlRun, z.null()]),
     tasks: z.union([OperatorTasks, z.null()]),
     expiry: z.union([z.object(expiryStanding), z.null()]),

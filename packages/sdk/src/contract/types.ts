@@ -343,13 +343,23 @@ export interface ControlStatus {
     readonly upkeep: { readonly done: number; readonly total: number } | null;
     /** References that the running comparison is through with; null where none is running. */
     readonly comparison: { readonly done: number; readonly total: number } | null;
+    /** The public keys, base64url, that it holds a share of with the two others; null where it has none, or does not answer. */
+    readonly keys: SharedPublicKeys | null;
     /** When its certificate ends, ISO 8601. */
     readonly certificateUntil: string;
   }[];
+  /** Those that the platform began with (null before), and what is wrong with a party's; null where the gateway does not answer. */
+  readonly keys: { readonly public: SharedPublicKeys | null; readonly problem: Problem | null } | null;
   readonly run: ControlRun | null;
   /** What is not done yet, the most urgent first; null where the gateway does not answer. */
   readonly tasks: readonly OperatorTask[] | null;
   readonly expiry: ExpiryStanding | null;
+}
+
+/** Of the keys that the three parties hold together: one that secrets of people's records come from, one for documents. base64url. */
+export interface SharedPublicKeys {
+  readonly person: string;
+  readonly document: string;
 }
 
 /** What whoever has the machine itself may order about those who run the platform. */

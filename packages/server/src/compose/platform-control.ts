@@ -115,8 +115,9 @@ export function platformControl({ data, gateway, parties, agreement }: PlatformC
 
   return {
     async status() {
-      const { parties: lines, tasks, expiry } = await askGateway(data).catch(() => ({ parties: [], tasks: null, expiry: null }));
-      return { kind: 'platform', parties: lines, run, tasks, expiry };
+      const gatewayAway = { parties: [], keys: null, tasks: null, expiry: null };
+      const { parties: lines, keys, tasks, expiry } = await askGateway(data).catch(() => gatewayAway);
+      return { kind: 'platform', parties: lines, keys, run, tasks, expiry };
     },
     start(order) {
       if (run?.state === 'running') throw new ScleraError('too-busy', 'Another order of the operators is under way.');

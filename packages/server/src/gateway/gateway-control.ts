@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Clock, type PartyPort, type Roster, ScleraError, toProblem } from '@sclera/core';
 import type { ControlStatus } from '@sclera/sdk/contract';
+import type { SharedKeyRegister } from '@sclera/services';
 import type { Logger } from 'pino';
 import type { ControlDesk } from '../node/control.ts';
 import type { UpkeepDesk } from '../order/upkeep-desk.ts';
@@ -10,6 +11,7 @@ export interface GatewayControlOptions {
   readonly roster: Roster;
   readonly parties: readonly PartyPort[];
   readonly upkeep: UpkeepDesk;
+  readonly sharedKeys: Pick<SharedKeyRegister, 'standing'>;
   readonly desks: Desks;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
@@ -20,7 +22,7 @@ const warnDays = 30;
 const dayMs = 86_400_000;
 
 /** What a gateway does for its operators: it has all shares renewed, and says where the parties stand. */
-export function gatewayControl({ roster, parties, upkeep, desks, logger }: GatewayControlOptions): ControlDesk {
+export function gatewayControl({ roster, parties, upkeep, sharedKeys, desks, logger }: GatewayControlOptions): ControlDesk {
   return {
     async status() {
       const lines = parties.map(async (party): Promise<PartyLine> => {
@@ -35,14 +37,17 @@ export function gatewayControl({ roster, parties, upkeep, desks, logger }: Gatew
           references: status?.gallerySize ?? null,
           upkeep: status?.upkeep ?? null,
           comparison: status?.comparison ?? null,
+          keys: status?.keys ? { person: status.keys.person.publicKey, document: status.keys.document.publicKey } : null,
           certificateUntil: certificateEnd(card?.tlsCertificate ?? '').toISOString(),
         };
       });
       const run = upkeep.current();
       const words = run?.state === 'running' ? (run.total === 0 ? 'The parties come together' : 'New shares are made') : '';
+      const { keys, problem } = await sharedKeys.standing();
       return {
         kind: 'gateway',
         parties: await Promise.all(lines),
+        keys: { public: keys, problem: problem && toProblem(problem) },
         tasks: (await desks.trust.board.list()).filter(({ state }) => state !== 'done'),
         expiry: desks.trust.expiry.standing(),
         run: run && { ...run, step: words, problem: run.problem && toProblem(run.problem) },

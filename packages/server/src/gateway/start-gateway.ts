@@ -30,6 +30,7 @@ import {
   createOnboarding,
   createPersonhood,
   createRelying,
+  createSharedKeys,
   createTasks,
   createTransfers,
   createTrust,
@@ -51,6 +52,7 @@ import { createGatewayApp } from './app.ts';
 import { tpmAttestation } from './attestation/tpm-attestation.ts';
 import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
 import { capturePolicyOf } from './capture-policy.ts';
+import { dealKeys } from './deal-keys.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -235,6 +237,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
+    const sharedKeys = createSharedKeys({ store, parties, deal: upkeepDesk.deal });
     const upkeep = keepInOrder(personhood, { ...trust, members }, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
@@ -277,9 +280,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const address = await listen(server, options.listen);
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
+    const stopDealing = dealKeys(sharedKeys, logger);
     const stopShowing = showWitnesses(publicLog, witnesses);
     const desks = { trust, devices, transfers };
-    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, desks, logger }));
+    const control = await openControl(dir, gatewayControl({ roster, parties, upkeep: upkeepDesk, sharedKeys, desks, logger }));
     if (options.unsignedCaptures === true) logger.warn(unsignedCapturesTaken);
     logger.info({ address }, 'gateway listens');
     return {
@@ -288,6 +292,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       close: async () => {
         await control.close();
         upkeep.stop();
+        stopDealing();
         watch.stop();
         stopShowing();
         await stopServing(server);

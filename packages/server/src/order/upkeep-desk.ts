@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, type IntakeOrder, mintUpkeep, type PartyCard, type PartyId, type PartyStatus, ScleraError } from '@sclera/core';
-import type { PartyLink } from '../party/client.ts';
+import type { PartyAnswerTo, PartyLink } from '../party/client.ts';
+import { SerialQueue } from '../party/serial-queue.ts';
 import { writeEntry } from './entry.ts';
 
 export interface UpkeepDeskOptions {
@@ -35,6 +36,11 @@ export interface UpkeepDesk {
    * `too-busy` while another one runs.
    */
   start(rebuilt: PartyCard | null): Promise<UpkeepRun>;
+  /**
+   * New shares that no operator has asked for: with the first ones the parties deal the keys that they hold together. Resolves to null, or to why
+   * they could not. Orders of the operators wait for its end.
+   */
+  deal(): Promise<ScleraError | null>;
 }
 
 const lookEveryMs = 200;
@@ -43,6 +49,7 @@ const lookEveryMs = 200;
 export function createUpkeepDesk(options: UpkeepDeskOptions): UpkeepDesk {
   const { order, links, issuer, secretKey, clock } = options;
   let run: UpkeepRun | null = null;
+  const queue = new SerialQueue();
 
   async function work(rebuilt: PartyCard | null, change: (more: Partial<UpkeepRun>) => void): Promise<Partial<UpkeepRun>> {
     await Promise.all(links.map((link) => link.standing()));
@@ -62,10 +69,7 @@ export function createUpkeepDesk(options: UpkeepDeskOptions): UpkeepDesk {
     const hashes = new Set(after.map(({ galleryHash }) => galleryHash));
     const [generation] = generations;
     if (generations.size === 1 && hashes.size === 1 && generation !== undefined && generation > from) return { state: 'done', generation };
-    const refusals = (await answers).flatMap((answer) => (answer?.kind === 'refused' ? [answer.problem] : []));
-    // One party knows the reason; the others only that somebody left.
-    const problem = refusals.find(({ code }) => code !== 'party-unavailable') ?? refusals[0];
-    return { state: 'failed', problem: problem ?? new ScleraError('party-unavailable', 'The shares are as they were.') };
+    return { state: 'failed', problem: problemOf(await answers) };
   }
 
   return {
@@ -87,14 +91,31 @@ export function createUpkeepDesk(options: UpkeepDeskOptions): UpkeepDesk {
       };
       change({});
       try {
-        change(await work(rebuilt, change));
+        change(await queue.run(() => work(rebuilt, change)));
       } catch (error) {
         const problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
         change({ state: 'failed', problem });
       }
       return now;
     },
+    deal: () =>
+      queue.run(async () => {
+        try {
+          return (await work(null, () => {})).problem ?? null;
+        } catch (error) {
+          return error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
+        }
+      }),
   };
+}
+
+/** One party knows the reason, and perhaps who is to blame; the others only that somebody left. */
+function problemOf(answers: readonly (PartyAnswerTo | null)[]): ScleraError {
+  const refusals = answers.flatMap((answer) => (answer?.kind === 'refused' ? [answer.problem] : []));
+  const code = (refusals.find((refusal) => refusal.code !== 'party-unavailable') ?? refusals[0])?.code;
+  if (code === undefined) return new ScleraError('party-unavailable', 'The shares are as they were.');
+  const details = new Set(refusals.flatMap((refusal) => (refusal.code === code ? (refusal.detail ?? []) : [])));
+  return new ScleraError(code, details.size === 0 ? undefined : [...details].join(' '));
 }
 
 function progressOf(statuses: readonly (PartyStatus | null)[]): Pick<UpkeepRun, 'done' | 'total'> | object {

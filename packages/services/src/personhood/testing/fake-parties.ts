@@ -9,6 +9,8 @@ import {
   type PartyPort,
   type PermitClaims,
   ScleraError,
+  type SharedKeyGroup,
+  type SharedKeys,
   sha256Hex,
   signJws,
   verifyPermit,
@@ -29,6 +31,8 @@ export interface FakeParty extends PartyPort {
   up: boolean;
   /** Changes what the party states about a comparison, to play a broken or lying one. */
   alter: ((answer: PartyAnswer) => PartyAnswer) | null;
+  /** What it tells of the shared keys. */
+  keys: SharedKeys<SharedKeyGroup> | null;
   readonly gallery: Map<EnrolmentId, string>;
   readonly stagedShares: Map<EnrolmentId, string>;
   /** Until when each reference may be kept, as the permit said. */
@@ -60,6 +64,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
       id,
       up: true,
       alter: null,
+      keys: null,
       gallery,
       stagedShares,
       retention,
@@ -77,7 +82,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           generation: 0,
           upkeep: null,
           comparison: null,
-          keys: null,
+          keys: party.keys,
         };
       },
       compare: async ({ permit, shares, capture }) => {
