@@ -30,7 +30,13 @@ export function createCrowd(first: readonly Identity[]): Crowd {
   const lists: { readonly people: readonly Identity[]; readonly group: Group }[] = [];
   const join = (people: readonly Identity[]): void => {
     const all = [...(lists.at(-1)?.people ?? []), ...people];
-    lists.push({ people: all, group: groupOf(all.map(({ commitment }) => commitment)) });
+    lists.push({
+      people: all,
+      group: groupOf(
+        all.map(({ commitment }) => commitment),
+        lists.at(-1)?.group,
+      ),
+    });
   };
   if (first.length > 0) join(first);
   const epochAt = (epoch: number): Epoch => {
