@@ -34,6 +34,7 @@ export {
   type SharedKeyRegister,
   type SharedKeyStanding,
 } from './personhood/shared-keys.ts';
+export type { PlatformKey, PlatformSecrets } from './relying/platform-keys.ts';
 export { createRelying, type Relying } from './relying/relying.ts';
 export {
   createRelyingParties,
@@ -43,6 +44,7 @@ export {
   type RelyingPartyFacts,
   signInScope,
 } from './relying/relying-parties.ts';
+export type { SignInPayload, SignInRecords } from './relying/sign-in-records.ts';
 export type { Ask, GivenProof, Roots, Verifications, VerificationsOptions } from './relying/verifications.ts';
 export { approveDocumentClaim } from './reward/document-approval.ts';
 export { createLedgerBook, type LedgerBookOptions } from './reward/ledger-book.ts';

@@ -21,6 +21,11 @@ export const VerifyAsked: z.ZodType<T.VerifyAsked> = z.object({ request: jws, un
 export const VerifyGiven: z.ZodType<T.VerifyGiven> = z.strictObject({ request: jws, proof }).meta({ id: 'VerifyGiven' });
 export const VerifyAnswer: z.ZodType<T.VerifyAnswer> = z.object({ answer: jws }).meta({ id: 'VerifyAnswer' });
 
+export const SignInAsked: z.ZodType<T.SignInAsked> = z
+  .object({ relyingParty: z.object({ id: z.string(), name: z.string() }), request: jws, until: time })
+  .meta({ id: 'SignInAsked' });
+export const SignInDone: z.ZodType<T.SignInDone> = z.object({ continueTo: z.url() }).meta({ id: 'SignInDone' });
+
 const facts = { scopes: z.array(scope).max(100), addresses: z.array(address).max(20) };
 const line = { name: z.string().max(80), ...facts };
 export const RelyingPartyFacts: z.ZodType<T.RelyingPartyFacts> = z.strictObject(facts);

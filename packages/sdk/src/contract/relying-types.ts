@@ -37,6 +37,16 @@ export interface VerifyAnswer {
   readonly answer: string;
 }
 
+/** GET /oidc/interactions/{uid} (cookie of the browser that signs in): what its wallet is asked. */
+export interface SignInAsked extends VerifyAsked {
+  readonly relyingParty: { readonly id: string; readonly name: string };
+}
+
+/** POST /oidc/interactions/{uid}, with what the wallet answered: where the browser goes on. */
+export interface SignInDone {
+  readonly continueTo: string;
+}
+
 export interface RelyingPartyFacts {
   readonly scopes: readonly string[];
   /** Return addresses, and redirect addresses of OpenID Connect; all on one host. */

@@ -31,9 +31,14 @@ async function read(value: unknown) {
 
 describe('the file of the controller', () => {
   test('is read whole; what may be left out is null', async () => {
-    expect(await read(whole)).toEqual({ facts: { ...whole, officer: null }, authorityFolder: null, login: null });
-    const settings = await read({ ...whole, login, authority: { ...whole.authority, folder: '/srv/authority' } });
-    expect([settings?.login, settings?.authorityFolder]).toEqual([login, '/srv/authority']);
+    expect(await read(whole)).toEqual({ facts: { ...whole, officer: null }, authorityFolder: null, login: null, publicUrl: null });
+    const settings = await read({
+      ...whole,
+      login,
+      publicUrl: 'https://gateway.example',
+      authority: { ...whole.authority, folder: '/srv/authority' },
+    });
+    expect([settings?.login, settings?.authorityFolder, settings?.publicUrl]).toEqual([login, '/srv/authority', 'https://gateway.example']);
     expect(await readController(null)).toBeNull();
   });
 
@@ -43,6 +48,7 @@ describe('the file of the controller', () => {
     ['a country in words', { ...whole, controller: { ...whole.controller, country: 'Netherlands' } }, /controller\.country: must be two/],
     ['a relative folder', { ...whole, authority: { ...whole.authority, folder: 'here' } }, /authority\.folder: must be an absolute/],
     ['an unknown role', { ...whole, login: { ...login, roles: { staff: 'god' } } }, /login\.roles\.staff/],
+    ['a public address with a path', { ...whole, publicUrl: 'https://gateway.example/x' }, /publicUrl: must be an origin/],
     ['a mistyped field', { ...whole, oficer: null }, /oficer/],
   ])('%s is refused, and the place named', async (_, value, message) => {
     await expect(read(value)).rejects.toThrow(message);

@@ -11,6 +11,8 @@ export interface ControllerSettings {
   /** Absolute; null where the authority fetches nothing. */
   readonly authorityFolder: string | null;
   readonly login: LoginSettings | null;
+  /** Where browsers and relying parties reach the gateway, such as `https://gateway.example`; null where that is where it listens. */
+  readonly publicUrl: string | null;
 }
 
 const text = z.string().trim().min(1);
@@ -38,6 +40,11 @@ const schema = z.strictObject({
     })
     .nullable()
     .default(null),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).origin === url, 'must be an origin, such as https://gateway.example')
+    .nullable()
+    .default(null),
 });
 
 /** Reads the file of `--controller`; null where there is none. Throws `configuration-invalid`, naming the file and what is wrong in it. */
@@ -49,9 +56,9 @@ export async function readController(path: string | null): Promise<ControllerSet
     const place = issue?.path.join('.') ?? '';
     throw new ScleraError('configuration-invalid', `${path}${place === '' ? '' : ` at ${place}`}: ${issue?.message ?? 'not understood'}.`);
   }
-  const { controller, officer, authority, login } = parsed.data;
+  const { controller, officer, authority, login, publicUrl } = parsed.data;
   const { name, contact, folder } = authority;
-  return { facts: { controller, officer, authority: { name, contact } }, authorityFolder: folder, login };
+  return { facts: { controller, officer, authority: { name, contact } }, authorityFolder: folder, login, publicUrl };
 }
 
 async function readJson(path: string): Promise<unknown> {

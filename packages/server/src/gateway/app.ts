@@ -4,6 +4,7 @@ import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
 import { addGuards } from './guards.ts';
 import { addOperatorRoutes } from './operators/routes.ts';
 import { answerProblem, refuseInvalid } from './problems.ts';
+import { addOidcHost } from './relying/oidc/oidc-routes.ts';
 import { addVerifyRoutes } from './relying/verify-routes.ts';
 import { addAssessmentRoutes } from './routes/assessments.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
@@ -41,6 +42,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addDeletionRoutes(app, deps);
   addLogRoutes(app, deps);
   addVerifyRoutes(app, deps);
+  addOidcHost(app, deps);
   addOperatorRoutes(app, deps);
   addHealthRoutes(app, deps);
   addDocsRoutes(app, deps);

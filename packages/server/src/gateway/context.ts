@@ -27,6 +27,8 @@ export interface GatewayDeps {
   readonly version: string;
   /** Origin of the console, for CORS and the redirect; null where there is none. */
   readonly consoleOrigin: string | null;
+  /** Where browsers and relying parties reach this gateway, without a slash at its end: stated, or where it listens. */
+  readonly publicUrl: () => string;
   /** Host names under which the gateway may be asked, besides 127.0.0.1, localhost and [::1]. */
   readonly hostNames: readonly string[];
 }

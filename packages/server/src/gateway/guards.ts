@@ -7,6 +7,7 @@ import { routePath } from 'hono/route';
 import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
 import { limitBody } from './limit-body.ts';
 import { limitUses } from './limit-uses.ts';
+import { interactionsPath, mountPath } from './relying/oidc/provider.ts';
 
 /** What every request passes before it reaches a route. */
 export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
@@ -27,7 +28,8 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
   );
   app.use(checkMediaType);
   app.use(limitUses(['/v1/checks', '/v1/enrolments', '/v1/recoveries', '/v1/sim/verifications']));
-  app.use(limitBody());
+  const limited = limitBody();
+  app.use((c, next) => (isOidc(c.req.path) ? next() : limited(c, next)));
 }
 
 /** Gives the request an id, and counts and logs its end: the route's pattern, never the path with the ids in it. */
@@ -103,7 +105,13 @@ function consoleOrigins(consoleOrigin: string | null): string[] {
   return twin === null ? [url.origin] : [url.origin, `${url.protocol}//${twin}${url.port === '' ? '' : `:${url.port}`}`];
 }
 
+/** What is sent to the issuer of OpenID Connect is a form, and read by it, 56 KiB at most. */
+function isOidc(path: string): boolean {
+  return path.startsWith(`${mountPath}/`) && !path.startsWith(`${interactionsPath}/`);
+}
+
 const checkMediaType: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  if (isOidc(c.req.path)) return next();
   const hasBody =
     c.req.method === 'POST' && (c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0);
   const type = c.req.header('content-type');

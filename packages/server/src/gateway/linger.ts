@@ -17,7 +17,7 @@ export function lingerWhileSending(fetch: Fetch): Fetch {
   return async (request, env) => {
     const response = (await fetch(request, env)) as Response;
     const { incoming, outgoing } = env as HttpBindings;
-    if (incoming.complete || incoming.readableDidRead) return response;
+    if (incoming.complete || incoming.readableDidRead || outgoing.headersSent) return response;
     await answerBeforeTheEnd(response, outgoing);
     discard(incoming, () => outgoing.end());
     return RESPONSE_ALREADY_SENT;

@@ -135,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await keyring.close();
     throw error;
   });
+  let address = '';
   let broker: (IntakeOrder & Pick<Closable, 'close'>) | null = null;
   try {
     await claimOnce(
@@ -252,7 +253,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     const witnesses = openWitnesses(options.witnesses ?? [], logger);
     const publicLog = openPublicLog({ store: store.log, origin: roster.gateway.issuer, secretKey: keys.log.secretKey, witnesses });
-    const login = options.controller?.login ?? null;
+    const { login, publicUrl } = options.controller ?? { login: null, publicUrl: null };
     const app = createGatewayApp({
       personhood,
       trust,
@@ -269,7 +270,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       logger,
       version: await readVersion(),
       consoleOrigin: options.consoleOrigin ?? null,
-      hostNames: options.hostNames ?? [],
+      publicUrl: () => publicUrl ?? address,
+      hostNames: [...(options.hostNames ?? []), ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])],
     });
     const server = createAdaptorServer({
       fetch: lingerWhileSending(app.fetch),
@@ -277,7 +279,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       autoCleanupIncoming: false,
       serverOptions: { keepAliveTimeout: keepAliveMs, headersTimeout: headersWithinMs, requestTimeout: requestWithinMs },
     });
-    const address = await listen(server, options.listen);
+    address = await listen(server, options.listen);
     upkeep.start();
     warnOfCertificates(roster, clock, logger);
     const stopDealing = dealKeys(sharedKeys, logger);

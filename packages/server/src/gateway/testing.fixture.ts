@@ -26,7 +26,12 @@ export interface TestApp {
 }
 
 /** A gateway's HTTP face over a platform in memory, with passkeys of nobody, and the list of members that is given. */
-export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: LoginSettings, roots?: Roots): TestApp {
+export function createTestApp(
+  change: Partial<PersonhoodOptions> = {},
+  login?: LoginSettings,
+  roots?: Roots,
+  publicUrl = 'http://127.0.0.1:8440',
+): TestApp {
   const world = createWorld();
   const options = world.options(change);
   const logger = pino({ level: 'silent' });
@@ -59,6 +64,7 @@ export function createTestApp(change: Partial<PersonhoodOptions> = {}, login?: L
     logger,
     version: '0.0.0',
     consoleOrigin: null,
+    publicUrl: () => publicUrl,
     hostNames: [],
   });
   return { world, personhood, trust, app };

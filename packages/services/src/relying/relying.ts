@@ -1,11 +1,16 @@
 import { ScleraError } from '@sclera/core';
+import { createPlatformSecrets, type PlatformSecrets } from './platform-keys.ts';
 import { createRelyingParties, type RelyingParties } from './relying-parties.ts';
+import { createSignInRecords, type SignInRecords } from './sign-in-records.ts';
 import { createVerifications, type Verifications, type VerificationsOptions } from './verifications.ts';
 
 /** Whoever wants to know that somebody is one human, and what they are told. */
 export interface Relying {
   readonly parties: RelyingParties;
   readonly verifications: Verifications;
+  /** What sign-ins by OpenID Connect remember from step to step. */
+  readonly records: SignInRecords;
+  readonly secrets: PlatformSecrets;
   /**
    * A request of whose key this is, in a scope of theirs. `returnTo`: one of their addresses, or null. Throws `relying-party-unknown`, `bad-request`, and `not-found` while
    * there are no members.
@@ -22,6 +27,8 @@ export function createRelying(options: Omit<VerificationsOptions, 'parties'>): R
   return {
     parties,
     verifications,
+    records: createSignInRecords(options),
+    secrets: createPlatformSecrets(options),
     async request(key, { scope, returnTo }) {
       const party = await parties.identify(key);
       if (!party.scopes.includes(scope)) throw new ScleraError('bad-request', 'This scope is not registered for this relying party.');

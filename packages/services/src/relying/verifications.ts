@@ -40,15 +40,21 @@ export interface GivenProof {
   readonly proof: unknown;
 }
 
+/** For whom and what a request must have been made. */
+export interface MadeFor {
+  readonly relyingParty: string;
+  readonly context: string;
+}
+
 /** Asks whether somebody is one human of the list, once in a scope, and judges what comes back. It keeps who asked what about whom nowhere. */
 export interface Verifications {
   /** A signed request. Throws `not-found` while there are no members. */
   ask(party: Pick<RelyingParty, 'id' | 'name'>, ask: Ask): Promise<{ readonly request: string; readonly claims: VerifyRequest }>;
   /**
-   * Whether the proof answers a request for this use; spends the request’s nonce where it does, and only there. Throws `request-invalid`, `request-expired`,
+   * Whether the proof answers a request for this use, made for this party and context where they are named; spends the request’s nonce where it does, and only there. Throws `request-invalid`, `request-expired`,
    * `nonce-used`, `relying-party-unknown`, `scope-mismatch`, `stale-root`, `proof-invalid`.
    */
-  check(given: GivenProof, use: VerifyRequest['use']): Promise<{ readonly answer: VerifiedAnswer; readonly claims: VerifyRequest }>;
+  check(given: GivenProof, use: VerifyRequest['use'], made?: MadeFor): Promise<VerifiedAnswer>;
   /** The same for the use `answer`, signed for the relying party (typ `sclera-verified+jwt`). */
   verify(given: GivenProof): Promise<string>;
 }
@@ -85,14 +91,15 @@ export function createVerifications(options: VerificationsOptions): Verification
     return { nullifier: verdict.nullifier, epoch: found.epoch.epoch };
   };
 
-  const check: Verifications['check'] = async (given, use) => {
+  const check: Verifications['check'] = async (given, use, made) => {
     const claims = await readRequest(given.request, use);
+    if (made !== undefined && (claims.relyingParty.id !== made.relyingParty || claims.context !== made.context))
+      throw new ScleraError('request-invalid', 'It was made for somebody else.');
     const { nullifier, epoch } = await judgeProof(given, claims);
     await spend(claims);
     const { relyingParty, scope, nonce } = claims;
     const subject = toBase64Url(wordOf(nullifier));
-    const answer = { iss: issuer, relyingParty: relyingParty.id, scope, nonce, subject, epoch, at: new Date(clock()).toISOString() };
-    return { answer, claims };
+    return { iss: issuer, relyingParty: relyingParty.id, scope, nonce, subject, epoch, at: new Date(clock()).toISOString() };
   };
 
   /** One write is the whole of it: cut off before, the request is still good; cut off after, whoever asked asks anew. */
@@ -123,7 +130,7 @@ export function createVerifications(options: VerificationsOptions): Verification
       return { request: signJws('sclera-request+jwt', claims, secretKey), claims };
     },
     check,
-    verify: async (given) => signJws('sclera-verified+jwt', (await check(given, 'answer')).answer, secretKey),
+    verify: async (given) => signJws('sclera-verified+jwt', await check(given, 'answer'), secretKey),
   };
 }
 
