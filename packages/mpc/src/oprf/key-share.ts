@@ -37,8 +37,8 @@ export function encodeOprfGroup(group: OprfGroup): Uint8Array {
 
 /** Strict inverse of {@link encodeOprfGroup}. */
 export function decodeOprfGroup(bytes: Uint8Array): Decoded<OprfGroup> {
-  const publicKey = bytes.slice(0, elementBytes);
-  const slope = bytes.slice(elementBytes);
+  const publicKey = copyOf(bytes, 0, elementBytes);
+  const slope = copyOf(bytes, elementBytes);
   if (readElement(publicKey) === undefined || readElement(slope) === undefined) return { kind: 'malformed' };
   return { kind: 'decoded', value: { publicKey, slope } };
 }
@@ -53,9 +53,14 @@ export function decodeOprfShare(bytes: Uint8Array): Decoded<OprfShare> {
   const party = bytes[1];
   if (bytes.length !== oprfShareBytes || bytes[0] !== shareTag || (party !== 1 && party !== 2 && party !== 3)) return { kind: 'malformed' };
   const group = decodeOprfGroup(bytes.subarray(2 + scalarBytes));
-  const secret = bytes.slice(2, 2 + scalarBytes);
+  const secret = copyOf(bytes, 2, 2 + scalarBytes);
   if (group.kind === 'malformed' || !isOnLine(group.value, party, secret)) return { kind: 'malformed' };
   return { kind: 'decoded', value: { party, secret, group: group.value } };
+}
+
+/** A slice of a Buffer would be wiped with what it was read from. */
+function copyOf(bytes: Uint8Array, from: number, to?: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(from, to));
 }
 
 /** Eight bytes that name this state of the group: another one after each refresh, the same at all three parties. */

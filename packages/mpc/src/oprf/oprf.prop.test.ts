@@ -276,5 +276,10 @@ describe('shares made anew', () => {
     }
     expect(decodeOprfShare(bytes.slice(1))).toEqual({ kind: 'malformed' });
     expect(decodeOprfShare(Uint8Array.of(...bytes, 0))).toEqual({ kind: 'malformed' });
+    // Whoever wipes what was read keeps the share, whatever kind of bytes that was.
+    const read = Buffer.from(bytes);
+    const decoded = decodeOprfShare(read);
+    read.fill(0);
+    expect(decoded).toEqual({ kind: 'decoded', value: shares[2] });
   });
 });

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, localKeyWrapper, mintUpkeep, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
@@ -91,6 +92,12 @@ async function expectGeneration(number: number): Promise<void> {
   expect(all.map(({ gallerySize, staged }) => [gallerySize, staged.length])).toEqual(Array(3).fill([1, 1]));
 }
 
+/** Whether these bytes lie in clear in any file of a party. */
+function onDisk(party: PartyId, bytes: Uint8Array): boolean {
+  const files = readdirSync(town.dirOf(party), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.some(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes(Buffer.from(bytes)));
+}
+
 /** What two parties make of an input with the keys on their disks. */
 function derive(held: readonly (OprfShares | null | undefined)[]): string {
   const request = blindInput(Buffer.from('somebody'), drawBytes);
@@ -127,6 +134,7 @@ describe('a refresh', () => {
     expect(others).toEqual([told, told]);
     await stopAll();
     const before = await Promise.all(partyOrder.map(sharesOf));
+    for (const [i, party] of partyOrder.entries()) expect(onDisk(party, before[i]?.keys?.person.secret ?? new Uint8Array(1))).toBe(false);
     await startAll();
     expect((await upkeep(null)).state).toBe('done');
     await stopAll();
