@@ -92,6 +92,7 @@ export async function composePlatform(options: ComposeOptions): Promise<RunningP
     ...options.rules.packs.flatMap((folder) => ['--policy-pack', folder]),
     ...(options.rules.factsPath === null ? [] : ['--policy-facts', options.rules.factsPath]),
     ...(options.rules.controllerPath === null ? [] : ['--controller', options.rules.controllerPath]),
+    ...(options.rules.chainPath === null ? [] : ['--chain', options.rules.chainPath]),
     ...options.witnesses.flatMap((witness) => ['--witness', witness]),
   ];
   const gatewayNode = startNode('gateway', 'gateway', gatewayArguments);

@@ -1,9 +1,11 @@
-import type { ClaimId, ConsentId, PermitId } from '@sclera/core';
+import type { CampaignId, ClaimId, ConsentId, PermitId } from '@sclera/core';
 import { schemas } from '../contract/index.ts';
 import type {
   AboutBiometrics,
   AppealRequest,
   AssessmentLine,
+  CampaignMembers,
+  CommitmentRequest,
   ComparisonAnswer,
   ComparisonRequest,
   ConsentAnswer,
@@ -19,7 +21,10 @@ import type {
   ForgettingAnswer,
   Health,
   Matter,
+  MembersEpoch,
+  MembersList,
   ObjectionRequest,
+  OwnCommitment,
   OwnMatter,
   PasskeyLine,
   PasskeyOptions,
@@ -34,6 +39,10 @@ import type {
   Purpose,
   ReportAnswer,
   ReportRequest,
+  RewardCampaign,
+  RewardClaim,
+  RewardPayment,
+  RotationRequest,
   SimChallenge,
   SimChallengeRequest,
   SimClaim,
@@ -87,6 +96,21 @@ export interface ScleraClient {
   /** A code for whoever takes the line over; a code from before is good for nothing then. */
   offerSimLine(personalKey: string, line: string): Promise<SimOffer>;
   takeBackSimOffer(personalKey: string, line: string): Promise<SimLine>;
+  /** The public list of commitments, as it was last published. */
+  members(): Promise<MembersEpoch>;
+  membersOf(epoch: number): Promise<MembersList>;
+  /** The first commitment of a record is the record's; the same one again is welcome. */
+  registerCommitment(personalKey: string, request: CommitmentRequest): Promise<OwnCommitment>;
+  /** Replaces it, for a device that was stolen, within 15 minutes of a derivation. */
+  rotateCommitment(personalKey: string, request: RotationRequest): Promise<OwnCommitment>;
+  campaigns(): Promise<readonly RewardCampaign[]>;
+  campaign(id: CampaignId): Promise<RewardCampaign>;
+  /** The list that was frozen for it: whoever is in it can claim. */
+  campaignMembers(id: CampaignId): Promise<CampaignMembers>;
+  /** Without any key: nothing in it says whose it is. */
+  claimReward(id: CampaignId, claim: RewardClaim): Promise<RewardPayment>;
+  /** What was paid for a nullifier: for whoever did not hear the answer to a claim. */
+  rewardPayment(id: CampaignId, nullifier: string): Promise<RewardPayment>;
   /** Outcome of a permit that was used: the answer, or `not-found`, or `completion-pending`. */
   operation(personalKey: string, permit: PermitId): Promise<ComparisonAnswer>;
   erase(personalKey: string): Promise<ErasureAnswer>;
@@ -175,6 +199,27 @@ export function createClient(options: ClientOptions): ScleraClient {
     endSimLine: (personalKey, line) => callJson(transport, simLine(personalKey, line, 'ending'), schemas.SimLine),
     offerSimLine: (personalKey, line) => callJson(transport, simLine(personalKey, line, 'offer'), schemas.SimOffer),
     takeBackSimOffer: (personalKey, line) => callJson(transport, simLine(personalKey, line, 'offer/withdrawal'), schemas.SimLine),
+    members: () => callJson(transport, { path: '/v1/members' }, schemas.MembersEpoch),
+    membersOf: (epoch) => callJson(transport, { path: `/v1/members/${epoch}` }, schemas.MembersList),
+    registerCommitment: (personalKey, body) =>
+      callJson(transport, { path: '/v1/me/commitment', method: 'POST', body, bearer: personalKey }, schemas.OwnCommitment),
+    rotateCommitment: (personalKey, body) =>
+      callJson(transport, { path: '/v1/me/commitment/rotation', method: 'POST', body, bearer: personalKey }, schemas.OwnCommitment),
+    campaigns: () => callJson(transport, { path: '/v1/campaigns' }, schemas.RewardCampaigns),
+    campaign: (id) => callJson(transport, { path: `/v1/campaigns/${encodeURIComponent(id)}` }, schemas.RewardCampaign),
+    campaignMembers: (id) => callJson(transport, { path: `/v1/campaigns/${encodeURIComponent(id)}/members` }, schemas.CampaignMembers),
+    claimReward: (id, body) =>
+      callJson(
+        transport,
+        { path: `/v1/campaigns/${encodeURIComponent(id)}/claims`, method: 'POST', body, timeoutMs: slow },
+        schemas.RewardPayment,
+      ),
+    rewardPayment: (id, nullifier) =>
+      callJson(
+        transport,
+        { path: `/v1/campaigns/${encodeURIComponent(id)}/claims/${encodeURIComponent(nullifier)}` },
+        schemas.RewardPayment,
+      ),
     operation: (personalKey, permit) =>
       callJson(transport, { path: `/v1/operations/${encodeURIComponent(permit)}`, bearer: personalKey }, schemas.ComparisonAnswer),
     erase: (personalKey) =>

@@ -10,7 +10,7 @@ const scope: z.ZodString = z.string().max(63);
 const address: z.ZodString = z.string().max(500);
 
 /** Whether its numbers are a proof is looked at where it is judged, which says `proof-invalid`. */
-const proof: z.ZodType<T.MembershipProof> = z.object({}).loose().meta({
+export const MembershipProof: z.ZodType<T.MembershipProof> = z.object({}).loose().meta({
   description: 'A Semaphore v4 proof of depth 20: merkleTreeDepth, merkleTreeRoot, nullifier, message, scope, points; decimal numbers.',
 }) as unknown as z.ZodType<T.MembershipProof>;
 
@@ -18,7 +18,7 @@ export const VerifyAsk: z.ZodType<T.VerifyAsk> = z
   .strictObject({ scope, returnTo: address.nullable().optional() })
   .meta({ id: 'VerifyAsk', examples: [{ scope: 'poll', returnTo: 'https://poll.example/back' }] });
 export const VerifyAsked: z.ZodType<T.VerifyAsked> = z.object({ request: jws, until: time }).meta({ id: 'VerifyAsked' });
-export const VerifyGiven: z.ZodType<T.VerifyGiven> = z.strictObject({ request: jws, proof }).meta({ id: 'VerifyGiven' });
+export const VerifyGiven: z.ZodType<T.VerifyGiven> = z.strictObject({ request: jws, proof: MembershipProof }).meta({ id: 'VerifyGiven' });
 export const VerifyAnswer: z.ZodType<T.VerifyAnswer> = z.object({ answer: jws }).meta({ id: 'VerifyAnswer' });
 
 export const SignInAsked: z.ZodType<T.SignInAsked> = z

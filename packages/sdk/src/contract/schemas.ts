@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { RelyingPartyFacts, RelyingPartyRegistration } from './relying-schemas.ts';
+import { OwnMembership, RewardDocumentClaim, RewardOpening } from './reward-schemas.ts';
 import { SimClaim, SimLine } from './sim-schemas.ts';
 import type * as T from './types.ts';
 
 export * from './relying-schemas.ts';
+export * from './reward-schemas.ts';
 export * from './sim-schemas.ts';
 
 const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), 'lower-case hex');
@@ -366,6 +368,7 @@ export const PersonalRecord: z.ZodType<T.PersonalRecord> = typed<T.PersonalRecor
     matters: z.array(OwnMatter).default([]),
     lines: z.array(SimLine).default([]),
     claims: z.array(SimClaim).default([]),
+    memberships: z.array(OwnMembership).default([]),
   }),
 ).meta({ id: 'PersonalRecord' });
 
@@ -540,6 +543,14 @@ export const DeskOrder: z.ZodType<T.DeskOrder> = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('renew-relying-key'), id: z.string().max(80) }),
   z.strictObject({ act: z.literal('close-relying-party'), id: z.string().max(80) }),
   z.strictObject({ act: z.literal('list-relying-parties') }),
+  z.strictObject({ act: z.literal('open-campaign'), campaign: RewardOpening }),
+  z.strictObject({ act: z.literal('list-campaigns') }),
+  z.strictObject({ act: z.literal('campaign-figures'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('freeze-campaign'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('pause-campaign'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('resume-campaign'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('close-campaign'), id: z.string().max(80) }),
+  z.strictObject({ act: z.literal('pay-by-document'), id: z.string().max(80), claim: RewardDocumentClaim }),
   z.strictObject({ act: z.literal('expire') }),
   z.strictObject({ act: z.literal('list-expiries') }),
 ]);

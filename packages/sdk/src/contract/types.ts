@@ -24,9 +24,11 @@ import type {
 } from '@sclera/core';
 
 import type { RelyingPartyFacts, RelyingPartyRegistration } from './relying-types.ts';
+import type { OwnCommitment, RewardDocumentClaim, RewardOpening } from './reward-types.ts';
 import type { SimClaim, SimLine } from './sim-types.ts';
 
 export type * from './relying-types.ts';
+export type * from './reward-types.ts';
 export type * from './sim-types.ts';
 export type {
   AgeBand,
@@ -222,6 +224,8 @@ export interface PersonalRecord {
   /** Telephone lines that they hold, and what they claimed. */
   readonly lines: readonly SimLine[];
   readonly claims: readonly SimClaim[];
+  /** What stands for their records in the public list of members. It leads nobody else to them. */
+  readonly memberships: readonly (OwnCommitment & { readonly enrolment: string })[];
 }
 
 /** What a reviewer answers; who asks is not in it. */
@@ -394,6 +398,14 @@ export type DeskOrder =
   | { readonly act: 'renew-relying-key'; readonly id: string }
   | { readonly act: 'close-relying-party'; readonly id: string }
   | { readonly act: 'list-relying-parties' }
+  | { readonly act: 'open-campaign'; readonly campaign: RewardOpening }
+  | { readonly act: 'list-campaigns' }
+  | { readonly act: 'campaign-figures'; readonly id: string }
+  | { readonly act: 'freeze-campaign'; readonly id: string }
+  | { readonly act: 'pause-campaign'; readonly id: string }
+  | { readonly act: 'resume-campaign'; readonly id: string }
+  | { readonly act: 'close-campaign'; readonly id: string }
+  | { readonly act: 'pay-by-document'; readonly id: string; readonly claim: RewardDocumentClaim }
   | { readonly act: 'expire' }
   | { readonly act: 'list-expiries' };
 

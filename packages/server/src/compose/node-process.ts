@@ -4,6 +4,7 @@ import { commandKeyWrapper } from '../node/command-key-wrapper.ts';
 import { armFaultPoint } from '../node/fault-point.ts';
 import { createLogger, gatewayCard, openGatewayKeys, openPartyKeys, partyCard, readRoster } from '../node/index.ts';
 import { brokerOf } from './broker.ts';
+import { readChain } from './chain-file.ts';
 import { readController } from './controller-file.ts';
 import { databaseUrlOf } from './database-urls.ts';
 import { readFaceModel } from './face-model-file.ts';
@@ -103,6 +104,7 @@ async function startNode(command: NodeCommand, roster: Roster, logger: Logger): 
       policyPacks: rules.packs,
       standing,
       controller: await readController(rules.controllerPath),
+      chain: await readChain(rules.chainPath),
     });
   }
   const { startParty } = await import('../party/index.ts');

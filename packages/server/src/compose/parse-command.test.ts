@@ -10,7 +10,7 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     json: false,
     pages: true,
     hostNames: [],
-    rules: { packs: [], factsPath: null, controllerPath: null },
+    rules: { packs: [], factsPath: null, controllerPath: null, chainPath: null },
     witnesses: [],
     rebuild: null,
     unsignedCaptures: false,
@@ -24,7 +24,7 @@ test('with nothing said, everything starts on the usual ports with the usual fol
     json: true,
     pages: false,
     hostNames: ['eyes.example'],
-    rules: { packs: [], factsPath: null, controllerPath: null },
+    rules: { packs: [], factsPath: null, controllerPath: null, chainPath: null },
     witnesses: [],
     rebuild: null,
     unsignedCaptures: false,
@@ -32,7 +32,7 @@ test('with nothing said, everything starts on the usual ports with the usual fol
   const rules = ['--policy-pack', '/house', '--policy-pack', 'more', '--policy-facts', 'facts.json'];
   expect(parseCommand(rules)).toEqual({
     ...expected,
-    rules: { packs: ['/house', resolve('more')], factsPath: resolve('facts.json'), controllerPath: null },
+    rules: { packs: ['/house', resolve('more')], factsPath: resolve('facts.json'), controllerPath: null, chainPath: null },
   });
   expect(parseCommand(['--unsigned-captures'])).toEqual({ ...expected, unsignedCaptures: true });
   expect(parseCommand(['--rebuild', 'c'])).toEqual({ ...expected, rebuild: 'c' });

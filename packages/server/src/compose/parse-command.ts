@@ -31,6 +31,8 @@ export interface RuleSettings {
   readonly factsPath: string | null;
   /** A JSON file with who answers for the platform. */
   readonly controllerPath: string | null;
+  /** A JSON file with the contract that pays rewards. */
+  readonly chainPath: string | null;
 }
 
 export interface NodeCommand {
@@ -76,6 +78,7 @@ export function parseCommand(args: readonly string[]): Command {
     packs: (values['policy-pack'] ?? []).map((folder) => resolve(folder)),
     factsPath: values['policy-facts'] === undefined ? null : resolve(values['policy-facts']),
     controllerPath: values.controller === undefined ? null : resolve(values.controller),
+    chainPath: values.chain === undefined ? null : resolve(values.chain),
   };
   const witnesses = (values.witness ?? []).map(readWitness);
   if (verb === 'start') {
@@ -159,6 +162,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
                         allowedRegions, authenticatorRoots (certificates as PEM), tpm (roots, keys, registers).
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
                         it), and where operators sign in, as JSON: controller, officer, authority, login.
+  --chain FILE          For a gateway, or all of it: the contract that pays rewards, as JSON: rpc, chainId, contract, keyFiles (relayer, operator,
+                        owner, documents: files of a key each, mode 600). Without it rewards are entries in the platform's ledger.
 
 Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put the four stores into PostgreSQL.
              NATS_URL (with NATS_CA, NATS_CERT, NATS_KEY, NATS_CREDS: paths of files) puts the order of intake into
@@ -197,6 +202,7 @@ function read(args: readonly string[]) {
         'policy-pack': { type: 'string', multiple: true },
         'policy-facts': { type: 'string' },
         controller: { type: 'string' },
+        chain: { type: 'string' },
         witness: { type: 'string', multiple: true },
       },
     });

@@ -320,9 +320,10 @@ describe('for machines', () => {
     const paths = Object.keys(document.paths).filter((path) => !path.startsWith('/v1/operator/'));
     expect(paths.sort()).toEqual(
       [
-        '/.well-known/biometrics /healthz /metrics /oidc/interactions/{uid} /oidc/interactions/{uid}/refusal /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/deletions/{ticket} /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
-        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/corrections /v1/me/deletion /v1/me/export /v1/me/forgetting /v1/me/objections',
+        '/.well-known/biometrics /healthz /metrics /oidc/interactions/{uid} /oidc/interactions/{uid}/refusal /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/campaigns /v1/campaigns/{id} /v1/campaigns/{id}/claims /v1/campaigns/{id}/claims/{nullifier} /v1/campaigns/{id}/members /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/deletions/{ticket} /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
+        '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/commitment /v1/me/commitment/rotation /v1/me/corrections /v1/me/deletion /v1/me/export /v1/me/forgetting /v1/me/objections',
         '/v1/me/passkeys /v1/me/passkeys/options /v1/me/passkeys/{id}/removal',
+        '/v1/members /v1/members/{epoch}',
         '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/recoveries /v1/reports /v1/reports/{ticket} /v1/sign-in /v1/sign-in/options /v1/sign-out',
         '/v1/sim/claims /v1/sim/claims/{id} /v1/sim/claims/{id}/challenges /v1/sim/lines /v1/sim/lines/{id}/ending /v1/sim/lines/{id}/offer /v1/sim/lines/{id}/offer/withdrawal /v1/sim/verifications',
         '/v1/subjects /v1/verify /v1/verify/requests',

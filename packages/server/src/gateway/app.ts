@@ -6,6 +6,8 @@ import { addOperatorRoutes } from './operators/routes.ts';
 import { answerProblem, refuseInvalid } from './problems.ts';
 import { addOidcHost } from './relying/oidc/oidc-routes.ts';
 import { addVerifyRoutes } from './relying/verify-routes.ts';
+import { addCampaignRoutes } from './rewards/campaign-routes.ts';
+import { addMemberRoutes } from './rewards/member-routes.ts';
 import { addAssessmentRoutes } from './routes/assessments.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addConsentRoutes } from './routes/consents.ts';
@@ -37,6 +39,8 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addConsentRoutes(app, deps);
   addComparisonRoutes(app, deps);
   addSimRoutes(app, deps);
+  addMemberRoutes(app, deps);
+  addCampaignRoutes(app, deps);
   addDeviceRoutes(app, deps);
   addErasureRoutes(app, deps);
   addDeletionRoutes(app, deps);

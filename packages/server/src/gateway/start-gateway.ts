@@ -23,23 +23,28 @@ import {
   archiveNotices,
   type ControllerFacts,
   createAssessments,
+  createCampaigns,
   createClaims,
   createDevices,
+  createFigures,
   createMarks,
   createMembers,
   createOnboarding,
   createPersonhood,
   createRelying,
   createSharedKeys,
+  createSnapshots,
   createTasks,
   createTransfers,
   createTrust,
   findPublishedNotice,
+  openCampaignShelves,
   requireSameKey,
   type StandingFacts,
 } from '@sclera/services';
 import { type Closable, openGatewayStore, openKeyring } from '@sclera/storage';
 import type { Logger } from 'pino';
+import type { ChainSettings } from '../compose/chain-file.ts';
 import type { ControllerSettings } from '../compose/controller-file.ts';
 import { openControl } from '../node/control.ts';
 import { type GatewayKeys, openGatewayKeys } from '../node/index.ts';
@@ -63,6 +68,7 @@ import { createOidcLogin } from './operators/oidc-login.ts';
 import { placeOf, webAuthnPasskeys } from './operators/web-authn.ts';
 import { watchParties } from './party-watch.ts';
 import { openPublicLog, type PublicLog } from './public-log.ts';
+import { chainDesk, ledgerDesk } from './rewards/books.ts';
 import { keepInOrder } from './upkeep.ts';
 
 import { openWitnesses, type WitnessAddress, type Witnesses } from './witnesses.ts';
@@ -86,6 +92,8 @@ export interface GatewayOptions {
   readonly standing?: StandingFacts | undefined;
   /** Who answers for the platform, to people and to authorities, and where its operators sign in. */
   readonly controller?: ControllerSettings | null | undefined;
+  /** The contract that pays rewards on a chain. Default none: there is the ledger. */
+  readonly chain?: ChainSettings | null | undefined;
   /** Who is asked to cosign the checkpoints of the log. */
   readonly witnesses?: readonly WitnessAddress[] | undefined;
   /** Wraps the key of the keyring. Default: the file `keys/record.key`. */
@@ -176,6 +184,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await requireSameKey(store.records, keys.marks);
     const claims = createClaims({ store, clock, limits: options.standing?.lines });
     const members = createMembers({ store, clock });
+    const shelves = openCampaignShelves(store.records);
+    const figures = createFigures({ records: store.records, clock });
     const personhood = createPersonhood({
       store,
       devices,
@@ -197,10 +207,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       faceModel: options.faceModel,
       lines: claims,
       members,
+      snapshots: createSnapshots(shelves, { members, clock }),
       clock,
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
-      observe: metrics.observeOperation,
+      observe: (observation) => {
+        metrics.observeOperation(observation);
+        figures.observe(observation).catch((err: unknown) => logger.warn({ err }, 'a figure of the day was not counted'));
+      },
       oblige: takeObligations(tasks, logger),
     });
     const onboarding = createOnboarding({
@@ -214,6 +228,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       secretKey,
     });
     const relying = createRelying({ store, roots: members, issuer: roster.gateway.issuer, secretKey, publicKey, clock });
+    const campaigns = createCampaigns({
+      store,
+      shelves,
+      members,
+      policy,
+      standing,
+      figures,
+      desks: {
+        ledger: ledgerDesk({ records: store.records, clock, publicKey, secretKey }),
+        chain: await chainDesk(options.chain ?? null),
+      },
+      issuer: roster.gateway.issuer,
+      clock,
+      letGo: () => personhood.expireEnrolments(),
+    });
     const trust = createTrust(
       {
         store,
@@ -235,11 +264,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         assessments,
         onboarding,
         relying,
+        members,
+        campaigns,
       },
     );
     const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
     const sharedKeys = createSharedKeys({ store, parties, deal: upkeepDesk.deal });
-    const upkeep = keepInOrder(personhood, { ...trust, members }, logger);
+    const upkeep = keepInOrder(personhood, trust, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
       timeoutMs: watchEveryMs,

@@ -1,6 +1,8 @@
 import { toBase64Url } from '@sclera/core';
 import {
+  type CampaignsOptions,
   createDevices,
+  createMembers,
   createPersonhood,
   createTrust,
   type Personhood,
@@ -25,18 +27,26 @@ export interface TestApp {
   readonly app: GatewayApp;
 }
 
-/** A gateway's HTTP face over a platform in memory, with passkeys of nobody, and the list of members that is given. */
+/** What else a test says of the platform. */
+interface TestPlatform {
+  readonly login?: LoginSettings;
+  /** The list of members that relying parties are told about. */
+  readonly roots?: Roots;
+  readonly publicUrl?: string;
+  readonly rewards?: Partial<CampaignsOptions>;
+}
+
+/** A gateway's HTTP face over a platform in memory, with passkeys of nobody. */
 export function createTestApp(
   change: Partial<PersonhoodOptions> = {},
-  login?: LoginSettings,
-  roots?: Roots,
-  publicUrl = 'http://127.0.0.1:8440',
+  { login, roots, publicUrl = 'http://127.0.0.1:8440', rewards = {} }: TestPlatform = {},
 ): TestApp {
   const world = createWorld();
-  const options = world.options(change);
+  const members = createMembers({ store: world.store, clock: () => world.nowMs });
+  const options = world.options({ members, ...change });
   const logger = pino({ level: 'silent' });
   const personhood = createPersonhood(options);
-  const trust = createTrust(world.trust(personhood), fakeTrustPorts(world.trust(personhood), roots));
+  const trust = createTrust(world.trust(personhood), fakeTrustPorts(world.trust(personhood), roots, { ...rewards, members }));
   const { issuer, secretKey, publicKey } = options;
   const key = toBase64Url(publicKey);
   const app = createGatewayApp({

@@ -31,7 +31,7 @@ test('what was kept as long as its notice said is erased at all three parties wi
   world.nowMs += hourMs;
   await world.use(service, 'enrol', 'bob');
   const held = () => world.parties.ports.map(({ gallery }) => gallery.size);
-  const upkeep = keepInOrder(service, { expiry: expiryOf(service), deletions, onboarding, members }, quiet);
+  const upkeep = keepInOrder(service, { expiry: expiryOf(service), deletions, onboarding, members, campaigns: members }, quiet);
   upkeep.start();
   await vi.advanceTimersByTimeAsync(hourMs);
   expect(held()).toEqual([2, 2, 2]);
@@ -45,7 +45,7 @@ test('what was kept as long as its notice said is erased at all three parties wi
   await vi.advanceTimersByTimeAsync(3 * hourMs);
   expect(held(), 'stopped').toEqual([1, 1, 1]);
   const again = world.start();
-  const restarted = keepInOrder(again, { expiry: expiryOf(again), deletions, onboarding, members }, quiet);
+  const restarted = keepInOrder(again, { expiry: expiryOf(again), deletions, onboarding, members, campaigns: members }, quiet);
   restarted.start();
   await vi.advanceTimersByTimeAsync(0);
   expect(held()).toEqual([0, 0, 0]);
@@ -57,7 +57,7 @@ test('recovers at the start, when asked, and every ten seconds; a failure is log
   const recover = vi.fn(async () => Promise.reject(new Error('the store is away')));
   const run = vi.fn(async () => Promise.reject(new Error('the store is away')));
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const upkeep = keepInOrder({ recover }, { expiry: { run }, deletions: { resume }, onboarding, members }, logger);
+  const upkeep = keepInOrder({ recover }, { expiry: { run }, deletions: { resume }, onboarding, members, campaigns: members }, logger);
   upkeep.start();
   upkeep.recover();
   await vi.advanceTimersByTimeAsync(30_000);

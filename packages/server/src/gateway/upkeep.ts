@@ -1,4 +1,12 @@
-import { type Deletions, type Expiry, expireEveryMs, type Members, type Onboarding, type Personhood } from '@sclera/services';
+import {
+  type Campaigns,
+  type Deletions,
+  type Expiry,
+  expireEveryMs,
+  type Members,
+  type Onboarding,
+  type Personhood,
+} from '@sclera/services';
 import type { Logger } from 'pino';
 
 /** What the gateway does without being asked. */
@@ -16,6 +24,7 @@ interface Resumed {
   readonly deletions: Pick<Deletions, 'resume'>;
   readonly onboarding: Pick<Onboarding, 'resume'>;
   readonly members: Pick<Members, 'resume'>;
+  readonly campaigns: Pick<Campaigns, 'resume'>;
 }
 
 const recoverEveryMs = 10_000;
@@ -23,7 +32,7 @@ const recoverEveryMs = 10_000;
 /** Recovery, and what people’s deletions waited for, and the next list of members, at the start, when a party returns, and every 10 s; erasure of what was kept long enough at the start and hourly. */
 export function keepInOrder(
   personhood: Pick<Personhood, 'recover'>,
-  { expiry, deletions, onboarding, members }: Resumed,
+  { expiry, deletions, onboarding, members, campaigns }: Resumed,
   logger: Pick<Logger, 'info' | 'warn' | 'error'>,
 ): Upkeep {
   const timers: NodeJS.Timeout[] = [];
@@ -36,6 +45,7 @@ export function keepInOrder(
       await deletions.resume();
       await onboarding.resume();
       await members.resume();
+      await campaigns.resume();
       if (obstacle) logger.warn({ pending, unreachable, problem: obstacle.code }, 'not everything is in order');
     });
   const expire = (): void =>

@@ -1,4 +1,4 @@
-import { type EnrolmentId, makeId, ScleraError, type SubjectId } from '@sclera/core';
+import { type EnrolmentId, makeId, ScleraError, type SubjectId, type UseRecord } from '@sclera/core';
 import { groupOf } from '@sclera/credential';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -44,6 +44,11 @@ interface Person {
 
 const expected = new Set(['commitment-taken', 'commitment-in-use', 'rotation-too-soon', 'conflicting-change', 'not-found']);
 
+function derivedBy(subject: SubjectId, atMs: number): UseRecord {
+  const event = { kind: 'derive', subject, purpose: 'personhood-enrolment', decision: 'derived', permit: null } as const;
+  return { leafIndex: 0, salt: '', event: { ...event, at: new Date(atMs).toISOString() } };
+}
+
 async function createHistory() {
   const store = createFakeStore();
   let nowMs = Date.UTC(2026, 0, 1);
@@ -57,7 +62,8 @@ async function createHistory() {
   const revoked = new Set<bigint>();
   const start = (death: Fault | null): Members =>
     createMembers({
-      store: { ...store, records: failOn(store.records, death) },
+      // The eyes were shown, as far as this is about.
+      store: { ...store, records: failOn(store.records, death), log: { uses: async (subject) => [derivedBy(subject, nowMs)] } },
       clock: () => nowMs,
       publishEveryMs: 0,
     });

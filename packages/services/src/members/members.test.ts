@@ -1,6 +1,7 @@
 import { type EnrolmentId, makeId, opensLeaf, ScleraError, type SubjectId } from '@sclera/core';
 import { groupOf } from '@sclera/credential';
 import { expect, test } from 'vitest';
+import { leafOf } from '../personhood/leaves.ts';
 import { createWorld } from '../personhood/testing/index.ts';
 import { createMembers, type Holder } from './members.ts';
 
@@ -19,7 +20,12 @@ async function setUp() {
     const { subject: own, outcome } = await world.use(service, 'enrol', who, subject);
     return { subject: own, enrolment: outcome.enrolment as EnrolmentId };
   };
-  return { world, members, service, enrol };
+  /** The parties derived a secret for somebody who showed their eyes. */
+  const derive = async ({ subject }: Holder): Promise<void> => {
+    const event = { kind: 'derive', subject, purpose: 'personhood-enrolment', decision: 'derived', permit: null } as const;
+    await world.store.log.append(await leafOf(world, { ...event, at: new Date(world.nowMs).toISOString() }));
+  };
+  return { world, members, service, enrol, derive };
 }
 
 test('a record has the first commitment that was registered for it, and nobody else has that one', async () => {
@@ -39,11 +45,17 @@ test('a record has the first commitment that was registered for it, and nobody e
 });
 
 test('a rotation revokes, comes in its turn and once in 30 days, and a revoked commitment is never anybody’s again', async () => {
-  const { world, members, enrol } = await setUp();
+  const { world, members, enrol, derive } = await setUp();
   const [ada, bob] = [await enrol('ada'), await enrol('bob')];
   expect(await code(members.rotate(ada, { commitment: 6n, rotation: 1 }))).toBe('not-found');
   await members.join(ada, 5n);
   expect(await code(members.rotate(ada, { commitment: 6n, rotation: 2 }))).toBe('conflicting-change');
+  await derive(bob);
+  expect(await code(members.rotate(ada, { commitment: 6n, rotation: 1 }))).toBe('permit-invalid');
+  await derive(ada);
+  world.nowMs += 15 * minuteMs + 1;
+  expect(await code(members.rotate(ada, { commitment: 6n, rotation: 1 }))).toBe('permit-invalid');
+  await derive(ada);
   const own = await members.rotate(ada, { commitment: 6n, rotation: 1 });
   expect(own).toMatchObject({ commitment: 6n, rotation: 1 });
   expect(await members.rotate(ada, { commitment: 6n, rotation: 1 })).toEqual(own);
@@ -51,6 +63,7 @@ test('a rotation revokes, comes in its turn and once in 30 days, and a revoked c
   expect(await code(members.join(bob, 5n))).toBe('commitment-in-use');
   expect(await code(members.rotate(ada, { commitment: 8n, rotation: 2 }))).toBe('rotation-too-soon');
   world.nowMs += 30 * 24 * 60 * minuteMs;
+  await derive(ada);
   expect(await code(members.rotate(ada, { commitment: 5n, rotation: 2 }))).toBe('commitment-in-use');
   expect((await members.rotate(ada, { commitment: 8n, rotation: 2 })).rotation).toBe(2);
   expect((await members.snapshot()).commitments).toEqual([8n]);

@@ -1,5 +1,6 @@
 import { type Clock, type EnrolmentId, type GatewayStore, ScleraError, type SubjectId } from '@sclera/core';
 import { isFieldElement } from '@sclera/credential';
+import { findLeaf } from '../personhood/leaves.ts';
 import { createQueue } from '../personhood/queue.ts';
 import { dayMs, isoTime } from '../trust/context.ts';
 import { type Commitments, openCommitments } from './commitments.ts';
@@ -36,8 +37,8 @@ export interface Members extends MemberKeeper {
    */
   join(holder: Holder, commitment: bigint): Promise<OwnMembership>;
   /**
-   * Replaces the commitment, for a device that was stolen; that the eyes were shown for it is for the caller to know. The same again is welcome. Throws what `join`
-   * throws, and `rotation-too-soon` within 30 days of another one, `conflicting-change` for a rotation that is not the next.
+   * Replaces the commitment, for a device that was stolen. The same again is welcome. Throws what `join` throws, `permit-invalid` unless the person's eyes were shown and a
+   * secret derived for them in the last 15 minutes, `rotation-too-soon` within 30 days of another one, `conflicting-change` for a rotation that is not the next.
    */
   rotate(holder: Holder, next: { readonly commitment: bigint; readonly rotation: number }): Promise<OwnMembership>;
   /** Null where nothing was registered for this record, or it is gone. */
@@ -57,13 +58,15 @@ export interface Members extends MemberKeeper {
 }
 
 export interface MembersOptions {
-  readonly store: Pick<GatewayStore, 'records' | 'listEnrolments' | 'listOperations'>;
+  readonly store: Pick<GatewayStore, 'records' | 'listEnrolments' | 'listOperations'> & { readonly log: Pick<GatewayStore['log'], 'uses'> };
   readonly clock: Clock;
   /** At least so long between two epochs. Default five minutes: who came and went together cannot be told apart. */
   readonly publishEveryMs?: number;
 }
 
 const rotateEveryMs = 30 * dayMs;
+/** As long as a session of the three parties lives. */
+const derivedWithinMs = 15 * 60_000;
 const defaultPublishEveryMs = 5 * 60_000;
 
 export function createMembers({ store, clock, publishEveryMs = defaultPublishEveryMs }: MembersOptions): Members {
@@ -102,6 +105,14 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
     }
   }
 
+  /** A key alone replaces nothing: whoever stole a device may have it. */
+  async function requireDerived(subject: SubjectId): Promise<void> {
+    const from = isoTime(clock() - derivedWithinMs);
+    const derived = await findLeaf(store, subject, ({ kind, decision, at }) => kind === 'derive' && decision === 'derived' && at >= from);
+    if (derived === null)
+      throw new ScleraError('permit-invalid', 'Show your eyes and derive the next secret first; then replace it, within 15 minutes.');
+  }
+
   return {
     join: (holder, commitment) =>
       change(async () => {
@@ -127,6 +138,7 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
         if (clock() < Date.parse(own.rotatesFrom)) {
           throw new ScleraError('rotation-too-soon', `The next one can be made from ${own.rotatesFrom.slice(0, 10)} on.`);
         }
+        await requireDerived(holder.subject);
         const next = { commitment, rotation, at: isoTime(clock()) };
         return ownOf((await listed.put(holder, next)).body);
       }),

@@ -1,3 +1,5 @@
+import type { Campaigns } from '../campaigns/campaigns.ts';
+import type { Members } from '../members/members.ts';
 import type { Onboarding } from '../onboarding/onboarding.ts';
 import type { Relying } from '../relying/relying.ts';
 import { type AboutBiometrics, describeBiometrics } from './about.ts';
@@ -36,6 +38,10 @@ export interface Trust {
   readonly onboarding: Onboarding;
   /** Whoever wants to know that somebody is one human. */
   readonly relying: Relying;
+  /** The public list of commitments. */
+  readonly members: Members;
+  /** Rewards, once a human. */
+  readonly campaigns: Campaigns;
   /** What this controller collects and why, for machines: as it is now. */
   about(): Promise<AboutBiometrics>;
 }
@@ -49,6 +55,8 @@ export interface TrustPorts {
   readonly assessments: Assessments;
   readonly onboarding: Onboarding;
   readonly relying: Relying;
+  readonly members: Members;
+  readonly campaigns: Campaigns;
 }
 
 export interface AuthorityPort {
@@ -62,7 +70,7 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
   return {
     operators,
     matters,
-    rights: createRights(options, { matters, onboarding: ports.onboarding }, options.facts.controller),
+    rights: createRights(options, { matters, onboarding: ports.onboarding, members: ports.members }, options.facts.controller),
     deletions: createDeletions(options),
     passkeys: createPersonalPasskeys(options, ports.passkeys),
     breaches,
@@ -72,6 +80,8 @@ export function createTrust(options: TrustOptions, ports: TrustPorts): Trust {
     assessments: ports.assessments,
     onboarding: ports.onboarding,
     relying: ports.relying,
+    members: ports.members,
+    campaigns: ports.campaigns,
     about: () => describeBiometrics({ ...options, assessments: ports.assessments }),
   };
 }

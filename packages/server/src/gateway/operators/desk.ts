@@ -1,5 +1,7 @@
 import type { DeskOrder } from '@sclera/sdk/contract';
 import { breachPage, type Devices, type Transfers, type Trust } from '@sclera/services';
+import { plainCampaign, plainFigures, plainPayment } from '../rewards/plain.ts';
+import { readOpening } from './campaign-routes.ts';
 
 /** Whom the orders go to. */
 export interface Desks {
@@ -10,7 +12,7 @@ export interface Desks {
 
 /** Carries out what is ordered at the machine itself. Each order is written down, with a leaf, before it is carried out. */
 export async function carryOut({ trust, devices, transfers }: Desks, order: DeskOrder): Promise<object> {
-  const { operators, assessments, board, breaches, expiry } = trust;
+  const { operators, assessments, board, breaches, expiry, campaigns } = trust;
   const { parties } = trust.relying;
   await operators.audit(null, order.act, 'id' in order ? order.id : 'account' in order ? order.account : null, true);
   switch (order.act) {
@@ -82,6 +84,22 @@ export async function carryOut({ trust, devices, transfers }: Desks, order: Desk
       return parties.close(order.id);
     case 'list-relying-parties':
       return parties.list();
+    case 'open-campaign':
+      return plainCampaign(await campaigns.open(null, readOpening(order.campaign)));
+    case 'list-campaigns':
+      return (await campaigns.list()).map(plainCampaign);
+    case 'campaign-figures':
+      return plainFigures(await campaigns.figures(order.id));
+    case 'freeze-campaign':
+      return plainCampaign(await campaigns.freeze(null, order.id));
+    case 'pause-campaign':
+      return plainCampaign(await campaigns.pause(order.id));
+    case 'resume-campaign':
+      return plainCampaign(await campaigns.resumeClaims(order.id));
+    case 'close-campaign':
+      return plainCampaign(await campaigns.close(order.id));
+    case 'pay-by-document':
+      return plainPayment(await campaigns.claimByDocument(order.id, order.claim));
     case 'expire':
       return { run: await expiry.run() };
     case 'list-expiries':

@@ -91,7 +91,7 @@ async function signIn(setup: TestApp, change: (back: URL) => void = () => undefi
 }
 
 test('who signs in at the issuer has the role that its claim names, the least of several', async () => {
-  const setup = createTestApp({}, settings);
+  const setup = createTestApp({}, { login: settings });
   for (const [who, role] of [
     ['rita', 'reviewer'],
     ['oscar', 'auditor'],
@@ -107,7 +107,7 @@ test('who signs in at the issuer has the role that its claim names, the least of
 });
 
 test('nobody without a role, with another state, a foreign code or somebody else’s answer comes in', async () => {
-  const setup = createTestApp({}, settings);
+  const setup = createTestApp({}, { login: settings });
   person = 'eve';
   expect((await signIn(setup)).status).toBe(403);
   person = 'rita';

@@ -4,6 +4,7 @@ import { dayOf, type Role, roles } from '@sclera/services';
 import type { GatewayApp, GatewayDeps } from '../context.ts';
 import { assessmentRoutes } from './assessment-routes.ts';
 import { breachRoutes } from './breach-routes.ts';
+import { campaignRoutes } from './campaign-routes.ts';
 import { counterRoutes } from './counter-routes.ts';
 import { dutyRoutes } from './duty-routes.ts';
 import { addOidcRoutes } from './oidc-routes.ts';
@@ -110,6 +111,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   ...breachRoutes,
   ...dutyRoutes,
   ...relyingRoutes,
+  ...campaignRoutes,
 ];
 
 export function addOperatorRoutes(app: GatewayApp, deps: GatewayDeps): void {

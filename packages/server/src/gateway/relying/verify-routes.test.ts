@@ -10,7 +10,7 @@ const ada = personOf('ada');
 const facts = { name: 'The Poll', scopes: ['poll'], addresses: ['https://poll.example/back'] };
 
 async function setUp() {
-  const { app, trust, world } = createTestApp({}, undefined, createCrowd([ada]));
+  const { app, trust, world } = createTestApp({}, { roots: createCrowd([ada]) });
   const post = (path: string, json: object, headers: Record<string, string> = {}) =>
     app.request(`http://127.0.0.1:8440${path}`, {
       method: 'POST',

@@ -11,7 +11,7 @@ function setUp() {
   const options = world.trust(service);
   const rights = createRights(
     options,
-    { matters: createMatters(options, async () => undefined), onboarding: fakeTrustPorts(options).onboarding },
+    { ...fakeTrustPorts(options), matters: createMatters(options, async () => undefined) },
     { name: 'Controller', country: 'ZZ' },
   );
   return { world, service, rights };
@@ -72,7 +72,7 @@ describe('a correction', () => {
     const options = { ...world.trust(service), notices };
     const rights = createRights(
       options,
-      { matters: createMatters(options, async () => undefined), onboarding: fakeTrustPorts(options).onboarding },
+      { ...fakeTrustPorts(options), matters: createMatters(options, async () => undefined) },
       { name: 'C', country: 'ZZ' },
     );
     const { subject } = await service.createSubject();

@@ -5,12 +5,14 @@ import {
   type ConsentRecord,
   canonicalJson,
   correctConsent,
+  type EnrolmentId,
   type PartyId,
   ScleraError,
   type SubjectId,
   sha256Hex,
   signJws,
 } from '@sclera/core';
+import type { Members, OwnMembership } from '../../members/members.ts';
 import type { Claim } from '../../onboarding/claim.ts';
 import type { Line } from '../../onboarding/lines.ts';
 import type { Onboarding } from '../../onboarding/onboarding.ts';
@@ -40,6 +42,13 @@ export interface OwnRecord extends PersonalRecord {
   /** Telephone lines that they hold, and what they claimed. */
   readonly lines: readonly Line[];
   readonly claims: readonly Claim[];
+  /** What stands for their records in the public list of members, decimal. */
+  readonly memberships: readonly OwnListing[];
+}
+
+export interface OwnListing extends Omit<OwnMembership, 'commitment'> {
+  readonly enrolment: EnrolmentId;
+  readonly commitment: string;
 }
 
 export interface Export {
@@ -68,7 +77,15 @@ export interface Rights {
 
 export function createRights(
   options: TrustOptions,
-  { matters, onboarding }: { readonly matters: Pick<Matters, 'own'>; readonly onboarding: Pick<Onboarding, 'claims' | 'lines'> },
+  {
+    matters,
+    onboarding,
+    members,
+  }: {
+    readonly matters: Pick<Matters, 'own'>;
+    readonly onboarding: Pick<Onboarding, 'claims' | 'lines'>;
+    readonly members: Pick<Members, 'of'>;
+  },
   operator: { readonly name: string; readonly country: string },
 ): Rights {
   const { store, clock, personhood } = options;
@@ -84,7 +101,20 @@ export function createRights(
       const given = personal.consents.find(({ id }) => id === consent);
       return { consent, purpose, notice: given === undefined ? '' : asCorrected(given).noticeHash, until: retainUntil };
     });
-    return { ...personal, heldBy: holders({ ...personal, lines, claims }, options, operator), why, matters: own, lines, claims };
+    const memberships: OwnListing[] = [];
+    for (const { id: enrolment } of rows) {
+      const own = await members.of({ subject, enrolment });
+      if (own !== null) memberships.push({ ...own, enrolment, commitment: String(own.commitment) });
+    }
+    return {
+      ...personal,
+      memberships,
+      heldBy: holders({ ...personal, lines, claims }, options, operator),
+      why,
+      matters: own,
+      lines,
+      claims,
+    };
   };
   return {
     record,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = createAdaptorServer({ fetch: (request, env) => lingerWhileSending(setup.app.fetch)(request, env) });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  setup = createTestApp({ clock: Date.now }, undefined, createCrowd([ada, bob]), base);
+  setup = createTestApp({ clock: Date.now }, { roots: createCrowd([ada, bob]), publicUrl: base });
   setup.world.nowMs = Date.now();
 });
 afterAll(() => void server.close());
