@@ -19,7 +19,7 @@ import {
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
-import { startAnvil } from '../packages/chain/src/testing/anvil.ts';
+import { startAnvil } from '../packages/chain/src/anvil.ts';
 import { measure, report } from './measure.ts';
 
 const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
@@ -81,7 +81,7 @@ function verify(): number {
 
 /** What each transaction takes on a chain of its own, in gas. */
 async function measureGas(): Promise<Readonly<Record<string, number>>> {
-  const anvil = await startAnvil();
+  const anvil = await startAnvil({ startsAt: 1_800_000_000 });
   try {
     const account = (addressIndex: number) =>
       mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex });

@@ -5,12 +5,12 @@ import { createPublicClient, createTestClient, createWalletClient, custom, type 
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Anvil, startAnvil } from './anvil.ts';
 import { type ApprovalDomain, approveOnChain } from './approve-document.ts';
 import { createChainBook } from './chain-book.ts';
 import { demoToken, onceReward } from './contracts.gen.ts';
 import { type Deployed, deployReward } from './deploy.ts';
 import { describeRewardBook } from './reward-book.contract.ts';
-import { type Anvil, startAnvil } from './testing/anvil.ts';
 
 const mnemonic = 'test test test test test test test test test test test junk';
 const [owner, operator, relayer, signer, outsider] = [0, 1, 2, 3, 4].map((addressIndex) =>
@@ -32,7 +32,7 @@ const connect = () => ({ transport: wire(), chain });
 const reader = () => createPublicClient({ ...connect(), pollingInterval: pollingIntervalMs, cacheTime: 0 });
 
 beforeAll(async () => {
-  anvil = await startAnvil();
+  anvil = await startAnvil({ startsAt: 1_800_000_000 });
 });
 afterAll(() => anvil.stop());
 
