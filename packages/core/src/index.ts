@@ -15,6 +15,7 @@ export * from './audit/verify.ts';
 export * from './capture/capture-claim.ts';
 export * from './capture/challenge.ts';
 export * from './capture/device-key.ts';
+export * from './capture/iris-challenge.ts';
 export {
   type CommitPoint,
   commitPoints,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, fromBase64Url } from '../encoding.ts';
 import { sha256 } from '../sha256.ts';
+import { drawBelow } from './draw-below.ts';
 
 /** What a person is asked to do before the camera, one after the other. The engine judges the same steps. */
 export type ChallengeStep = 'turn-left' | 'turn-right' | 'come-closer' | 'blink';
@@ -53,7 +54,7 @@ export const challengeLifeMs: number = stepsMs + computeMs;
 /** Three different steps in random order, of which at least one is a turn: only a turn shows relief. 24 ways, each as likely. */
 export function drawSteps(randomBytes: (count: number) => Uint8Array): readonly ChallengeStep[] {
   const left = [...challengeSteps];
-  return Array.from({ length: 3 }, () => left.splice(below(left.length, randomBytes), 1)[0] as ChallengeStep);
+  return Array.from({ length: 3 }, () => left.splice(drawBelow(left.length, randomBytes), 1)[0] as ChallengeStep);
 }
 
 /** SHA-256 of the canonical JSON of a challenge, base64url, 43 characters. */
@@ -78,12 +79,4 @@ export function isDigest(value: unknown): value is string {
 
 function plain(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
-}
-
-/** Without the bias of a remainder. */
-function below(limit: number, randomBytes: (count: number) => Uint8Array): number {
-  for (;;) {
-    const [byte = 0] = randomBytes(1);
-    if (byte < 256 - (256 % limit)) return byte % limit;
-  }
 }

@@ -1,3 +1,5 @@
+import { drawBelow } from './draw-below.ts';
+
 /** What a person is asked to do before the camera, one after the other. */
 export type ChallengeStep = 'turn-left' | 'turn-right' | 'come-closer' | 'blink';
 
@@ -20,13 +22,5 @@ export const challengeWithinMs = 30_000;
  */
 export function drawChallenge(randomBytes: (count: number) => Uint8Array): readonly ChallengeStep[] {
   const left = [...challengeSteps];
-  return Array.from({ length: 3 }, () => left.splice(below(left.length, randomBytes), 1)[0] as ChallengeStep);
-}
-
-/** Without the bias of a remainder. */
-function below(limit: number, randomBytes: (count: number) => Uint8Array): number {
-  for (;;) {
-    const [byte = 0] = randomBytes(1);
-    if (byte < 256 - (256 % limit)) return byte % limit;
-  }
+  return Array.from({ length: 3 }, () => left.splice(drawBelow(left.length, randomBytes), 1)[0] as ChallengeStep);
 }

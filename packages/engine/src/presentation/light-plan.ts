@@ -1,3 +1,5 @@
+import { drawBelow } from '../liveness/draw-below.ts';
+
 /** The light in the room changes, so that pupils may answer: a screen that turns bright or dark. */
 export interface LightChange {
   /** Since the pictures began; it is dark before the first. */
@@ -28,7 +30,7 @@ export function drawLight(randomBytes: (count: number) => Uint8Array): readonly 
   let atMs = 0;
   return spansMs.map(([least, most], i) => {
     const count = (most - least) / stepMs + 1;
-    atMs += least + stepMs * below(count, randomBytes);
+    atMs += least + stepMs * drawBelow(count, randomBytes);
     return { atMs, isBright: i % 2 === 0 };
   });
 }
@@ -40,12 +42,4 @@ export function isLightPlan(light: readonly LightChange[]): boolean {
     const from = light[i - 1]?.atMs ?? 0;
     return isBright === (i % 2 === 0) && Number.isInteger(atMs) && atMs >= from + 300 && atMs <= 10_000;
   });
-}
-
-/** Without the bias of a remainder. */
-function below(limit: number, randomBytes: (count: number) => Uint8Array): number {
-  for (;;) {
-    const [byte = 0] = randomBytes(1);
-    if (byte < 256 - (256 % limit)) return byte % limit;
-  }
 }

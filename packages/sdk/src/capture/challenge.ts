@@ -1,12 +1,18 @@
-import type { Challenge, DocumentNames } from '@sclera/core';
+import type { Challenge, DocumentNames, IrisChallenge } from '@sclera/core';
 import { fromBase64Url, toBase64Url } from '../encoding/base64.ts';
 import { canonicalJson } from '../encoding/canonical-json.ts';
 
-export type { Challenge, ChallengeStep, DocumentKind, DocumentNames, Presentation } from '@sclera/core';
+export type { Challenge, ChallengeStep, DocumentKind, DocumentNames, IrisChallenge, LightChange, Presentation } from '@sclera/core';
 
 /** Of a face: what a device begins with before the camera. The same as core's, of which only types may be imported; a test holds them together. */
 export async function challengeDigest({ nonce, steps, document, expiresAt }: Challenge): Promise<string> {
   return digest(new TextEncoder().encode(canonicalJson({ nonce, steps, document, expiresAt })));
+}
+
+/** Of two eyes: the light that a device makes before the camera. As core's. */
+export async function irisChallengeDigest({ nonce, light, expiresAt }: IrisChallenge): Promise<string> {
+  const plain = light.map(({ atMs, isBright }) => ({ atMs, isBright }));
+  return digest(new TextEncoder().encode(canonicalJson({ nonce, light: plain, expiresAt })));
 }
 
 /** One spelling for a document: upper case, letters and digits alone. */

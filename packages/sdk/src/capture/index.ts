@@ -41,6 +41,13 @@ export {
   startFaceCapture,
 } from './capture-face.ts';
 export {
+  type IrisCapture,
+  type IrisCaptureInput,
+  type IrisCaptureLook,
+  type IrisCaptureStart,
+  startIrisCapture,
+} from './capture-irises.ts';
+export {
   type Challenge,
   type ChallengeStep,
   challengeDigest,
@@ -49,6 +56,9 @@ export {
   documentDigest,
   documentIdOf,
   documentNamesOf,
+  type IrisChallenge,
+  irisChallengeDigest,
+  type LightChange,
   type Presentation,
 } from './challenge.ts';
 export { drawCode } from './draw-code.ts';

@@ -7,6 +7,8 @@ export interface EyePairTemplates {
   readonly kind: 'eyes';
   readonly left: IrisTemplate;
   readonly right: IrisTemplate;
+  /** How the eyes were presented, where that was watched. */
+  readonly presentation?: Presentation;
 }
 
 /** The embedding of a face and that of the portrait it is to be compared with, in clear. Never leaves this folder either. */
@@ -29,7 +31,7 @@ const templates = new WeakMap<PreparedCapture, CapturedTemplates>();
  */
 export class PreparedCapture {
   readonly kind: 'prepared-capture' = 'prepared-capture';
-  /** Of a face, what its device signs besides the shares; null of eyes. Still there when the capture is spent. */
+  /** What its device signs besides the shares: of every face, and of eyes that were watched; otherwise null. Still there when the capture is spent. */
   readonly presentation: Presentation | null;
 
   constructor(presentation: Presentation | null = null) {
@@ -57,7 +59,7 @@ export class PreparedCapture {
 
 /** Takes the templates over: they belong to the capture from here on. */
 export function prepareCapture(captured: CapturedTemplates): PreparedCapture {
-  const capture = new PreparedCapture(captured.kind === 'faces' ? captured.presentation : null);
+  const capture = new PreparedCapture(captured.presentation ?? null);
   templates.set(capture, captured);
   return Object.freeze(capture);
 }
