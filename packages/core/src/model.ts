@@ -124,7 +124,10 @@ export interface PermitClaims {
   readonly session?: PermitId;
   /** Hex SHA-256 of the model whose embeddings are compared. Absent of irises. */
   readonly model?: string;
-  /** Digest of the challenge (`challengeDigest`) that a device must say was met. Every permit for a face has one, and none for irises. */
+  /**
+   * Digest of the challenge (`challengeDigest`, `irisChallengeDigest`) that a device must say was met. Every permit for a face has one, and one for irises where
+   * the capture is watched.
+   */
   readonly challenge?: string;
   /** Until when the enrolment may be kept, ISO 8601 UTC, as the consents say. Null for everything but `enrol`. */
   readonly retainUntil: string | null;

@@ -136,6 +136,12 @@ describe('mintPermit', () => {
     expect(verify(token, { actions: ['verify'] })).toBe('valid');
   });
 
+  it('names, of eyes that are watched, the challenge', () => {
+    const { claims, token } = mint({}, {}, { ...check, challenge: face.challenge ?? '' });
+    expect(claims).toMatchObject({ modality: 'iris', challenge: face.challenge });
+    expect(verify(token)).toBe('valid');
+  });
+
   it('never mints the same permit twice', () => {
     const [first, second] = [mint().claims, mint().claims];
     expect(first.jti).not.toBe(second.jti);
@@ -196,7 +202,9 @@ describe('mintPermit', () => {
     ['a face with something else for a challenge', face, { challenge: `${'A'.repeat(42)}B` }, {}],
     ['a face without a model', face, { model: undefined }, {}],
     ['a face that is looked up among others', face, { action: 'check' }, {}],
-    ['eyes with a challenge', check, { challenge: face.challenge }, {}],
+    ['eyes with something else for a challenge', check, { challenge: 'none' }, {}],
+    ['an erasure with a challenge', erase, { challenge: face.challenge }, {}],
+    ['a derivation with a challenge', derive, { challenge: face.challenge }, {}],
     ['a check that lasts too long', check, {}, { ttlMs: 900_001 }],
     ['an erasure that lasts too long', erase, {}, { ttlMs: 30 * 86_400_000 + 1 }],
     ['a permit that is over at once', check, {}, { ttlMs: 0 }],

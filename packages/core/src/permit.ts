@@ -26,7 +26,7 @@ export interface PermitInput {
   readonly retention?: ConsentRecord | null;
   /** Hex SHA-256 of the model whose embeddings are compared; for faces alone. */
   readonly model?: string;
-  /** Digest of the challenge that was drawn for this permit; for faces alone. */
+  /** Digest of the challenge that was drawn for this permit: of every face, and of eyes that are watched. */
   readonly challenge?: string;
   readonly parties: readonly PartyId[];
 }
@@ -179,7 +179,7 @@ function isPermitClaims(value: unknown): value is PermitClaims {
   if (!actionsOf[purpose as Purpose].some((allowed) => allowed === action)) return false;
   const face = modality === 'face';
   if (modality !== modalityOf[purpose as Purpose] || (face ? !isModel(model) : model !== undefined)) return false;
-  if (face ? !isDigest(challenge) : challenge !== undefined) return false;
+  if (face ? !isDigest(challenge) : challenge !== undefined && !(isDigest(challenge) && captures.has(action))) return false;
   if (action === 'erase' ? consent !== null && !isId('consent', consent) : !isId('consent', consent)) return false;
   if (action !== 'erase' && enrolments.length !== (namesOne.has(action) && !face ? 1 : 0)) return false;
   if (!isSession(session, action as Action, purpose as Purpose, enrolments.length)) return false;
@@ -189,6 +189,8 @@ function isPermitClaims(value: unknown): value is PermitClaims {
   return action === 'enrol' ? isRetention(retainUntil, iat as number, exp as number) : retainUntil === null;
 }
 
+/** Only where there is a capture is there something to watch. */
+const captures: ReadonlySet<unknown> = new Set<Action>(['check', 'enrol', 'verify', 'find']);
 const namesOne: ReadonlySet<unknown> = new Set<Action>(['enrol', 'verify']);
 
 /** Whoever was found by their eyes erases what the parties found; nobody else's erasure leaves open what it removes. */

@@ -11,6 +11,7 @@ export {
   createPersonSession,
   type PersonSession,
   type PersonSessionOptions,
+  type WatchedPermit,
 } from './journey/person-session.ts';
 export {
   enrolmentIn,

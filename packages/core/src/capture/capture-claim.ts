@@ -16,11 +16,11 @@ export interface CaptureClaims {
   readonly permit: string;
   readonly nonce: string;
   readonly shares: ShareDigests;
-  /** Of a face: how it was presented. No device signs one that did not pass for live. Absent of irises. */
+  /** Of a face, and of eyes that were watched: how they were presented. No device signs one that did not pass for live. */
   readonly presentation?: Presentation;
 }
 
-/** The permit that a capture must be about: of a face, with the challenge that it must have met. */
+/** The permit that a capture must be about; with the challenge that it must have met, where there is one. */
 export type CapturedFor = Pick<PermitClaims, 'jti' | 'nonce' | 'challenge'>;
 
 export type CaptureVerdict =

@@ -22,8 +22,8 @@ export interface Challenge {
 }
 
 /**
- * What a device says of how a face was presented: the digest of the challenge that was met, and the last link of a chain of SHA-256 over the
- * frames that was begun with the nonce: h0 = SHA-256(nonce), h = SHA-256(h ‖ milliseconds since the challenge, as 8 bytes big-endian ‖ pixels). Both
+ * What a device says of how a face or two eyes were presented: the digest of the challenge that was met, and the last link of a chain of SHA-256 over the
+ * frames (of eyes the left and then the right of each moment) that was begun with the nonce: h0 = SHA-256(nonce), h = SHA-256(h ‖ milliseconds since the challenge, as 8 bytes big-endian ‖ pixels). Both
  * 32 bytes, base64url.
  */
 export interface Presentation {

@@ -178,12 +178,31 @@ export const WithdrawalAnswer: z.ZodType<T.WithdrawalAnswer> = z
   .object({ consent: ConsentRecord, receipt: jws, leafIndex: index, erasure: ErasureAnswer.nullable() })
   .meta({ id: 'WithdrawalAnswer' });
 
+const digest: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes, base64url without padding');
+
 export const PermitRequest: z.ZodType<T.PermitRequest> = z
-  .strictObject({ consent: id('con'), action: z.enum(['check', 'enrol', 'verify']), modality, receipt: jws.optional() })
+  .strictObject({
+    consent: id('con'),
+    action: z.enum(['check', 'enrol', 'verify']),
+    modality,
+    receipt: jws.optional(),
+    light: z.enum(['changes', 'stays']).optional(),
+  })
   .meta({ id: 'PermitRequest' });
 
 export const PermitAnswer: z.ZodType<T.PermitAnswer> = typed<T.PermitAnswer>(
-  z.object({ permit: id('per'), token: jws, expiresAt: time }),
+  z.object({
+    permit: id('per'),
+    token: jws,
+    expiresAt: time,
+    challenge: z
+      .object({
+        nonce: digest,
+        light: z.array(z.object({ atMs: z.number().int().nonnegative(), isBright: z.boolean() })).max(8),
+        expiresAt: time,
+      })
+      .optional(),
+  }),
 ).meta({ id: 'PermitAnswer' });
 
 export const ComparisonRequest: z.ZodType<T.ComparisonRequest> = z

@@ -10,6 +10,7 @@ import type {
   ErasureStatement,
   FormerKey,
   Initiative,
+  IrisChallenge,
   LogEvent,
   Modality,
   OversightEvent,
@@ -38,6 +39,7 @@ export type {
   DeviceKey,
   DeviceKind,
   ErasureStatement,
+  IrisChallenge,
   LogEvent,
   Modality,
   Problem,
@@ -126,6 +128,8 @@ export interface PermitRequest {
   readonly modality: Modality;
   /** For `verify`: the receipt of the enrolment whose record it is. */
   readonly receipt?: string | undefined;
+  /** Of eyes: the capture is to be watched, and whether the device can change the light. Then the answer has a `challenge`. */
+  readonly light?: 'changes' | 'stays' | undefined;
 }
 
 export interface PermitAnswer {
@@ -133,6 +137,8 @@ export interface PermitAnswer {
   /** Compact JWS; the AAD of every share sealed under it. */
   readonly token: string;
   readonly expiresAt: string;
+  /** Where `light` was asked for: what the eyes must be captured for (`startIrisCapture`). The capture then says that it was. */
+  readonly challenge?: IrisChallenge | undefined;
 }
 
 /** POST /v1/checks, POST /v1/enrolments and POST /v1/recoveries: the permit and one sealed share a party. */

@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { AgeBand, ConsentId, ConsentState, SubjectId } from '@sclera/core';
+import type { AgeBand, ConsentId, ConsentState, IrisChallenge, PermitId, SubjectId } from '@sclera/core';
 import type { CaptureDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
 import type { ScleraClient } from '../client/client.ts';
@@ -50,6 +50,13 @@ export interface ConsentChoice {
   readonly ward?: { readonly subject: SubjectId; readonly consent: ConsentId } | null;
 }
 
+/** A permit, and the challenge that it names. */
+export interface WatchedPermit {
+  readonly permit: PermitId;
+  readonly token: string;
+  readonly challenge: IrisChallenge;
+}
+
 export interface PersonSession {
   /** The secret that opens this person's own record. Shown once by the platform: the person keeps it. */
   readonly personalKey: string | null;
@@ -58,10 +65,15 @@ export interface PersonSession {
   readNotice(purpose: Purpose, language?: string): Promise<PublishedNotice>;
   /** Records what the person decided after reading this notice. */
   consent(notice: PublishedNotice, choice: ConsentChoice): Promise<ConsentAnswer>;
-  /** Is this person enrolled already? Keeps nothing. The capture is spent. */
-  check(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
-  /** Enrols this person unless they are enrolled already. The capture is spent. */
-  enrol(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
+  /**
+   * Draws what a capture that is watched must be made for: capture with `startIrisCapture`, and hand both to `check` or `enrol`. `light`: whether this device can change
+   * the light before the person; where it cannot, fewer things are looked at, and the operator may refuse it.
+   */
+  watch(consent: ConsentId, action: 'check' | 'enrol', light: 'changes' | 'stays'): Promise<WatchedPermit>;
+  /** Is this person enrolled already? Keeps nothing. The capture is spent. `drawn`: what it was captured for, where it was watched. */
+  check(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
+  /** Enrols this person unless they are enrolled already. The capture is spent. `drawn`: what it was captured for, where it was watched. */
+  enrol(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /**
    * Shows, with the receipt of an enrolment and a fresh capture, that its record is this person's. After `matched` the key of this session opens
    * that record, and no other does. The capture is spent. Throws `receipt-invalid`, `too-many-requests`.
@@ -107,13 +119,14 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     action: 'check' | 'enrol' | 'verify',
     consent: ConsentId,
     capture: PreparedCapture,
-    ofReceipt?: string,
+    { ofReceipt, drawn }: { readonly ofReceipt?: string; readonly drawn?: WatchedPermit | undefined } = {},
   ): Promise<Decided> => {
     const device = await readyDevice(client, options.device);
     // Keys are asked for anew: a share sealed for an old key would not open.
     known = await client.platform();
-    say('Asking for a permit');
-    const { permit, token } = await client.requestPermit(key(), { consent, action, modality: 'iris', receipt: ofReceipt });
+    if (drawn === undefined) say('Asking for a permit');
+    const asked = { consent, action, modality: 'iris', receipt: ofReceipt } as const;
+    const { permit, token } = drawn ?? (await client.requestPermit(key(), asked));
     const send = { check: client.check, enrol: client.enrol, verify: client.recover }[action];
     // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
     const again = action === 'verify' ? {} : { again: () => client.operation(key(), permit) };
@@ -185,10 +198,20 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       if (answer.consent.noticeHash !== notice.hash) throw aboutSomethingElse();
       return answer;
     },
-    check: (consent, capture) => compare('check', consent, capture),
-    enrol: (consent, capture) => compare('enrol', consent, capture),
+    async watch(consent, action, light) {
+      await readyDevice(client, options.device);
+      say('Asking for a permit, and for the light of this capture');
+      const { permit, token, challenge } = await client.requestPermit(key(), { consent, action, modality: 'iris', light });
+      if (challenge === undefined)
+        throw ownProblem('internal', 'The platform drew no light for this capture.', {
+          fix: 'Use the platform and the SDK in matching versions.',
+        });
+      return { permit, token, challenge };
+    },
+    check: (consent, capture, drawn) => compare('check', consent, capture, { drawn }),
+    enrol: (consent, capture, drawn) => compare('enrol', consent, capture, { drawn }),
     recover: async (consent, receipt, capture) => {
-      const decided = await compare('verify', consent, capture, receipt);
+      const decided = await compare('verify', consent, capture, { ofReceipt: receipt });
       if (decided.decision === 'matched') subject = (await client.me(key())).subject;
       return decided;
     },

@@ -24,6 +24,7 @@ it('reads what is stated, all or some of it', async () => {
     counts: { sensitiveExportedThisYear: 12 },
     importantData: false,
     captures: 'registered',
+    presentations: 'watched',
     tpm: { roots: [], keys: [`000b${'ab'.repeat(32)}`], registers: { 7: '07'.repeat(32) } },
   };
   expect(await read(all)).toEqual(all);
@@ -38,6 +39,7 @@ it.each([
   ['an assessment that ends on no day', { assessment: { ref: 'PIA-1', validUntil: '2027-02-30' } }, 'at assessment.validUntil'],
   ['a count that is none', { counts: { storedFaces: -1 } }, 'at counts.storedFaces'],
   ['captures that no device signed', { captures: 'any' }, 'unsigned captures take --unsigned-captures at every node'],
+  ['eyes that are looked at otherwise', { presentations: 'live' }, 'at presentations: must be watched'],
   ['a certificate that is none', { authenticatorRoots: ['-----BEGIN CERTIFICATE-----\nAAAA'] }, 'must be a certificate as PEM'],
   ['TPMs without a word on their registers', { tpm: { roots: [], keys: [] } }, 'at tpm.registers'],
   ['a register that no TPM has', { tpm: { registers: { 24: 'aa'.repeat(32) } } }, 'at tpm.registers'],

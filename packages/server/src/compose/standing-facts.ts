@@ -35,6 +35,7 @@ const schema = z.strictObject({
       registers: z.record(z.string().regex(/^(\d|1\d|2[0-3])$/), z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex')),
     })
     .optional(),
+  presentations: z.enum(['watched', 'any'], 'must be watched, or any, the default').optional(),
   captures: z
     .enum(
       ['signed', 'registered', 'attested'],

@@ -1,15 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import {
   asCorrected,
   builtInFaceModel,
   type ConsentId,
   checkConsent,
   consentProblem,
+  drawLight,
+  type IrisChallenge,
+  irisChallengeDigest,
+  irisChallengeLifeMs,
   type Modality,
   makeId,
   mintPermit,
   type Obligation,
   type PermitId,
   type PolicyDecision,
+  type Purpose,
   ScleraError,
   type SubjectId,
 } from '@sclera/core';
@@ -30,6 +36,8 @@ export interface PermitRequest {
   readonly modality: Modality;
   /** For `verify`: the receipt of the enrolment that the person says is theirs (compact JWS). */
   readonly receipt?: string | undefined;
+  /** Of eyes: the capture is watched (ADR 0043), and whether the device can change the light. Default: it is not watched. */
+  readonly light?: 'changes' | 'stays' | undefined;
 }
 
 /** The challenge that a permit for a face is drawn with, by its digest, and how long both live. */
@@ -45,6 +53,8 @@ export interface PermitOutcome {
   /** Compact JWS; the AAD of every share sealed under it. */
   readonly token: string;
   readonly expiresAt: string;
+  /** What a watched capture of eyes must be made for: the permit names its digest. */
+  readonly challenge?: IrisChallenge;
 }
 
 /**
@@ -78,15 +88,19 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
     const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
     const face = attempt === null ? {} : { model: (context.faceModel ?? builtInFaceModel).sha256, challenge: attempt.challenge };
+    const challenge = attempt === null ? drawChallenge(context, request, purpose) : null;
+    const eyes = challenge === null ? {} : { challenge: irisChallengeDigest(challenge) };
+    const ttlMs = attempt?.ttlMs ?? (challenge === null ? undefined : irisChallengeLifeMs);
     const minted = mintPermit(
-      { consent, decision, subject, action, purpose, modality, enrolments, ...face, parties: partyIds },
-      attempt === null ? context : { ...context, ttlMs: attempt.ttlMs },
+      { consent, decision, subject, action, purpose, modality, enrolments, ...face, ...eyes, parties: partyIds },
+      ttlMs === undefined ? context : { ...context, ttlMs },
     );
     const operation = openOperation(context, minted, 'minted');
     if (claim) await keepClaim(context, operation, claim);
     await attempt?.keep(operation.permit);
     await context.store.putOperation(operation);
-    return { permit: operation.permit, token: operation.token, expiresAt: operation.expiresAt };
+    const { permit, token, expiresAt } = operation;
+    return { permit, token, expiresAt, ...(challenge === null ? {} : { challenge }) };
   } catch (error) {
     if (!(error instanceof ScleraError) || error.code.startsWith('store-')) throw error;
     const { leafIndex } = await appendLeaf(context, {
@@ -100,6 +114,25 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     context.observe?.({ action, purpose, outcome: error.code });
     throw new ScleraError(error.code, error.detail, { reasons: error.reasons, leafIndex, cause: error });
   }
+}
+
+/** The light for a capture that is watched, or null for one that is not. Throws `bad-request` where the operator takes no others. */
+function drawChallenge(context: Context, { light, modality, action }: PermitRequest, purpose: Purpose): IrisChallenge | null {
+  if (light !== undefined && modality !== 'iris')
+    throw new ScleraError('bad-request', 'Light is drawn for eyes. A face has a challenge of its own.');
+  const mustBeWatched = context.standing?.presentations === 'watched' && action === 'enrol' && purpose === 'personhood-enrolment';
+  if (mustBeWatched && light !== 'changes') {
+    throw new ScleraError(
+      'bad-request',
+      'Eyes enrol here only under light that changes: ask for the permit with "light": "changes", and capture as the challenge says.',
+    );
+  }
+  if (light === undefined) return null;
+  return {
+    nonce: randomBytes(32).toString('base64url'),
+    light: light === 'changes' ? drawLight((count) => randomBytes(count)) : [],
+    expiresAt: new Date(context.clock() + irisChallengeLifeMs).toISOString(),
+  };
 }
 
 /** What only waits for an approval is a task for the operators, not only a refusal to this person. */

@@ -29,6 +29,11 @@ export interface StandingFacts {
   readonly askAgainDays?: number;
   /** Which captures are taken. Default `signed`. Unsigned ones are no fact to state: see `unsignedCaptures` of a gateway and of a party. */
   readonly captures?: Exclude<CapturePolicy, 'any'>;
+  /**
+   * Whether eyes that enrol must be watched: under light that changes, by the gate of ADR 0043. Default `any`: also where they are, a permit that was drawn with a light is
+   * good for a watched capture alone.
+   */
+  readonly presentations?: 'watched' | 'any';
   /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
   readonly authenticatorRoots?: readonly string[];
   /** TPMs that may vouch for a capture device. Default none. */
