@@ -137,7 +137,7 @@ function faultsUnderLight(light: readonly LightChange[], seen: readonly Seen[]):
   if (onTheWay < leastOnTheWay) faults.push('reaction-jumps');
   const sorted = byWidth(seen).map(({ unrolled }) => unrolled);
   const tissue = measureTissue(sorted.slice(-looksAtAnEnd), sorted.slice(0, looksAtAnEnd));
-  if (tissue === null || tissue < leastTissue) faults.push('pattern-still');
+  if (tissue === null || tissue.stretched - tissue.still < leastTissue) faults.push('pattern-still');
   return faults;
 }
 

@@ -16,12 +16,16 @@ const [halfRows, halfColumns] = [5, 9];
 /** Radii of the plane, in iris radii, between which print would lie still: outside every pupil of the two. */
 const planeRows = 32;
 
-/**
- * Whether the pattern moves with the pupil. Tissue stretches between pupil and limbus: unrolled between the two, it lies the same however wide the pupil is. What is
- * printed on a lens or on paper stays where it is. The difference of two correlations of a wide and a narrow look, −2…2: above 0 for tissue. Null where too
- * little can be compared.
- */
-export function measureTissue(wide: readonly Unrolled[], narrow: readonly Unrolled[]): number | null {
+/** How like a wide and a narrow look are, −1…1. */
+export interface TissueMatch {
+  /** Where the ring is stretched with the pupil, as tissue is. */
+  readonly stretched: number;
+  /** Where it lies still, as print on a lens or on paper does. */
+  readonly still: number;
+}
+
+/** Holds wide looks against narrow ones, both ways. Null where too little can be compared. */
+export function measureTissue(wide: readonly Unrolled[], narrow: readonly Unrolled[]): TissueMatch | null {
   const stretched: number[] = [];
   const fixed: number[] = [];
   for (const one of wide)
@@ -34,7 +38,7 @@ export function measureTissue(wide: readonly Unrolled[], narrow: readonly Unroll
       fixed.push(asPrint);
     }
   if (stretched.length === 0) return null;
-  return mean(stretched) - mean(fixed);
+  return { stretched: mean(stretched), still: mean(fixed) };
 }
 
 interface Pattern {
