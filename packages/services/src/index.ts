@@ -34,6 +34,7 @@ export {
   type SharedKeyRegister,
   type SharedKeyStanding,
 } from './personhood/shared-keys.ts';
+export type { Batches, OpenBatch, StatusPage } from './relying/batches.ts';
 export type { PlatformKey, PlatformSecrets } from './relying/platform-keys.ts';
 export { createRelying, type Relying } from './relying/relying.ts';
 export {

@@ -91,6 +91,14 @@ export const recordRules: readonly RetentionRule[] = [
     why: 'Who was registered here can be shown for three years.',
   },
   { kind: 'sign-in', state: null, from: 'dueAt', days: 0, why: 'The sign-in is over.' },
+  {
+    kind: 'credential-batch',
+    state: null,
+    from: 'dueAt',
+    days: 1,
+    why: 'Batches are counted by the day; a day for clocks that are put back.',
+  },
+  { kind: 'credential-list', state: null, from: 'dueAt', days: 0, why: 'The last credential in it is over.' },
   { kind: 'spent-nonce', state: null, from: 'dueAt', days: 1, why: 'Its request has expired; a day for clocks that are put back.' },
   { kind: 'expiry-run', state: null, from: 'changedAt', days: threeYears, why: 'That something was deleted can be shown for three years.' },
 ];

@@ -26,6 +26,29 @@ export const SignInAsked: z.ZodType<T.SignInAsked> = z
   .meta({ id: 'SignInAsked' });
 export const SignInDone: z.ZodType<T.SignInDone> = z.object({ continueTo: z.url() }).meta({ id: 'SignInDone' });
 
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes, base64url without padding');
+const keys = z
+  .array(z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }))
+  .min(1)
+  .max(20)
+  .refine((list) => new Set(list.map(({ x }) => x)).size === list.length, 'each key once');
+const sdJwt = z
+  .string()
+  .max(8192)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~/, 'an SD-JWT');
+export const CredentialAsk: z.ZodType<T.CredentialAsk> = z.strictObject({ keys }).meta({ id: 'CredentialAsk' });
+export const CredentialGiven: z.ZodType<T.CredentialGiven> = z.strictObject({ request: jws, proof, keys }).meta({ id: 'CredentialGiven' });
+export const CredentialBatch: z.ZodType<T.CredentialBatch> = z
+  .object({ credentials: z.array(sdJwt), revocation: z.string(), until: time })
+  .meta({ id: 'CredentialBatch' });
+export const CredentialRevocation: z.ZodType<{ readonly revocation: string }> = z
+  .strictObject({ revocation: z.string().max(4096) })
+  .meta({ id: 'CredentialRevocation' });
+
+export const CredentialIssuer: z.ZodType<T.CredentialIssuer> = z
+  .object({ issuer: z.url(), jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }) })
+  .meta({ id: 'CredentialIssuer' });
+
 const facts = { scopes: z.array(scope).max(100), addresses: z.array(address).max(20) };
 const line = { name: z.string().max(80), ...facts };
 export const RelyingPartyFacts: z.ZodType<T.RelyingPartyFacts> = z.strictObject(facts);

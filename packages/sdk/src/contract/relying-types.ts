@@ -47,6 +47,38 @@ export interface SignInDone {
   readonly continueTo: string;
 }
 
+/** A public P-256 key of a wallet: exactly these members. */
+export interface HolderKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+}
+
+/** POST /v1/credentials/requests: what a wallet is asked that wants a batch of single-use credentials for these keys, 20 at most, each its own. */
+export interface CredentialAsk {
+  readonly keys: readonly HolderKey[];
+}
+
+/** POST /v1/credentials, with the same keys. */
+export interface CredentialGiven extends VerifyGiven {
+  readonly keys: readonly HolderKey[];
+}
+
+export interface CredentialBatch {
+  /** SD-JWT VC (`dc+sd-jwt`), one for each key, in their order. */
+  readonly credentials: readonly string[];
+  /** What revokes them, all together: POST /v1/credentials/revocations. */
+  readonly revocation: string;
+  readonly until: string;
+}
+
+/** GET /.well-known/jwt-vc-issuer: the keys that credentials are signed with (SD-JWT VC). */
+export interface CredentialIssuer {
+  readonly issuer: string;
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+}
+
 export interface RelyingPartyFacts {
   readonly scopes: readonly string[];
   /** Return addresses, and redirect addresses of OpenID Connect; all on one host. */

@@ -4,6 +4,7 @@ import type { GatewayApp, GatewayDeps, GatewayEnv } from './context.ts';
 import { addGuards } from './guards.ts';
 import { addOperatorRoutes } from './operators/routes.ts';
 import { answerProblem, refuseInvalid } from './problems.ts';
+import { addCredentialRoutes } from './relying/credentials/credential-routes.ts';
 import { addOidcHost } from './relying/oidc/oidc-routes.ts';
 import { addVerifyRoutes } from './relying/verify-routes.ts';
 import { addCampaignRoutes } from './rewards/campaign-routes.ts';
@@ -47,6 +48,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addLogRoutes(app, deps);
   addVerifyRoutes(app, deps);
   addOidcHost(app, deps);
+  addCredentialRoutes(app, deps);
   addOperatorRoutes(app, deps);
   addHealthRoutes(app, deps);
   addDocsRoutes(app, deps);

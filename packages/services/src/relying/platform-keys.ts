@@ -11,8 +11,8 @@ export interface PlatformKey {
 export interface PlatformSecrets {
   /** For `id-token` (OpenID Connect) or `credential` (SD-JWT VC). */
   signingKey(use: 'id-token' | 'credential'): Promise<PlatformKey>;
-  /** 32 bytes, base64url: what the cookies of a sign-in are authenticated with. */
-  cookieKey(): Promise<string>;
+  /** 32 bytes, base64url: what the cookies of a sign-in (`cookie`) or revocations of credentials are authenticated with. */
+  secret(use: 'cookie' | 'revocation'): Promise<string>;
 }
 
 export function createPlatformSecrets({ store }: { readonly store: Pick<GatewayStore, 'records'> }): PlatformSecrets {
@@ -39,7 +39,7 @@ export function createPlatformSecrets({ store }: { readonly store: Pick<GatewayS
   };
   return {
     signingKey: (use) => once(use, makeKey),
-    cookieKey: () => once('cookie', () => toBase64Url(randomBytes(32))),
+    secret: (use) => once(use, () => toBase64Url(randomBytes(32))),
   };
 }
 

@@ -1,4 +1,5 @@
 import { ScleraError } from '@sclera/core';
+import { type Batches, createBatches } from './batches.ts';
 import { createPlatformSecrets, type PlatformSecrets } from './platform-keys.ts';
 import { createRelyingParties, type RelyingParties } from './relying-parties.ts';
 import { createSignInRecords, type SignInRecords } from './sign-in-records.ts';
@@ -11,6 +12,8 @@ export interface Relying {
   /** What sign-ins by OpenID Connect remember from step to step. */
   readonly records: SignInRecords;
   readonly secrets: PlatformSecrets;
+  /** Single-use credentials. */
+  readonly batches: Batches;
   /**
    * A request of whose key this is, in a scope of theirs. `returnTo`: one of their addresses, or null. Throws `relying-party-unknown`, `bad-request`, and `not-found` while
    * there are no members.
@@ -24,11 +27,13 @@ export interface Relying {
 export function createRelying(options: Omit<VerificationsOptions, 'parties'>): Relying {
   const parties = createRelyingParties(options);
   const verifications = createVerifications({ ...options, parties });
+  const secrets = createPlatformSecrets(options);
   return {
     parties,
     verifications,
     records: createSignInRecords(options),
-    secrets: createPlatformSecrets(options),
+    secrets,
+    batches: createBatches({ ...options, verifications, secrets }),
     async request(key, { scope, returnTo }) {
       const party = await parties.identify(key);
       if (!party.scopes.includes(scope)) throw new ScleraError('bad-request', 'This scope is not registered for this relying party.');

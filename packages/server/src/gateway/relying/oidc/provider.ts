@@ -34,7 +34,7 @@ export async function createProvider({ issuer, relying, logger }: ProviderOption
   const provider = new Provider(issuer, {
     adapter: adapterOn(relying),
     jwks: { keys: [jwk] },
-    cookies: { keys: [await relying.secrets.cookieKey()], short: cookie, long: cookie },
+    cookies: { keys: [await relying.secrets.secret('cookie')], short: cookie, long: cookie },
     clientAuthMethods: ['client_secret_basic'],
     clientBasedCORS: () => false,
     subjectTypes: ['pairwise'],

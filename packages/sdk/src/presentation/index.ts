@@ -1,0 +1,17 @@
+export {
+  createPresentationVerifier,
+  type PresentationOutcome,
+  type PresentationRequest,
+  type PresentationVerifier,
+  type PresentationVerifierOptions,
+} from './presentation-verifier.ts';
+export {
+  type FetchCredentialsOptions,
+  fetchCredentials,
+  type PresentationAsked,
+  presentCredential,
+  readPresentationRequest,
+  revokeCredentials,
+  type SingleUseCredential,
+  type SingleUseCredentials,
+} from './single-use-credentials.ts';
