@@ -327,7 +327,10 @@ describe('for machines', () => {
         '/v1/notices /v1/notices/{hash} /v1/operations/{permit} /v1/permits /v1/platform /v1/recoveries /v1/reports /v1/reports/{ticket} /v1/sign-in /v1/sign-in/options /v1/sign-out',
         '/v1/sim/claims /v1/sim/claims/{id} /v1/sim/claims/{id}/challenges /v1/sim/lines /v1/sim/lines/{id}/ending /v1/sim/lines/{id}/offer /v1/sim/lines/{id}/offer/withdrawal /v1/sim/verifications',
         '/v1/subjects /v1/verify /v1/verify/requests',
-      ].flatMap((line) => line.split(' ')),
+        '/.well-known/jwt-vc-issuer /v1/credentials /v1/credentials/requests /v1/credentials/revocations /v1/credentials/status/{list}',
+      ]
+        .flatMap((line) => line.split(' '))
+        .sort(),
     );
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining(['ComparisonRequest', 'ComparisonAnswer', 'Problem', 'SealedShare']),

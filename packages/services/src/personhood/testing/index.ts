@@ -1,4 +1,4 @@
-export { type Crowd, createCrowd, judgePretended, personOf, pretendProof } from '../../relying/testing/crowd.ts';
+export { type Crowd, createCrowd, judgePretended, personOf, pretendProof, secretOf } from '../../relying/testing/crowd.ts';
 export { approveOne, assessmentAnswers, fakeTrustPorts, reviewer } from '../../trust/testing.ts';
 export { createFakeDevice, type FakeDevice } from './fake-device.ts';
 export { createFakeParties, type FakeParties, type FakeParty } from './fake-parties.ts';

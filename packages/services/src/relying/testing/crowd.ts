@@ -23,7 +23,12 @@ export interface Crowd extends Roots {
 }
 
 export function personOf(name: string): Identity {
-  return identityOf(new Uint8Array(createHash('sha256').update(`sclera test person ${name}`).digest()));
+  return identityOf(new Uint8Array(secretOf(name)));
+}
+
+/** 32 bytes, nobody's. */
+export function secretOf(name: string): Buffer {
+  return createHash('sha256').update(`sclera test person ${name}`).digest();
 }
 
 export function createCrowd(first: readonly Identity[]): Crowd {
