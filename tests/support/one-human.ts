@@ -21,7 +21,7 @@ export async function startOneHumanPlatform(names: readonly string[]): Promise<O
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const crowd = createCrowd(names.map(personOf));
-  setup = createTestApp({ clock: Date.now }, undefined, crowd, url);
+  setup = createTestApp({ clock: Date.now }, { roots: crowd, publicUrl: url });
   setup.world.nowMs = Date.now();
   return {
     ...setup,

@@ -37,7 +37,9 @@ const sdJwt = z
   .max(8192)
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~/, 'an SD-JWT');
 export const CredentialAsk: z.ZodType<T.CredentialAsk> = z.strictObject({ keys }).meta({ id: 'CredentialAsk' });
-export const CredentialGiven: z.ZodType<T.CredentialGiven> = z.strictObject({ request: jws, proof, keys }).meta({ id: 'CredentialGiven' });
+export const CredentialGiven: z.ZodType<T.CredentialGiven> = z
+  .strictObject({ request: jws, proof: MembershipProof, keys })
+  .meta({ id: 'CredentialGiven' });
 export const CredentialBatch: z.ZodType<T.CredentialBatch> = z
   .object({ credentials: z.array(sdJwt), revocation: z.string(), until: time })
   .meta({ id: 'CredentialBatch' });
