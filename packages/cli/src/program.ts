@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addCampaign, addMembers } from './campaign/campaign.ts';
 import { addAssessment } from './commands/assessment.ts';
 import { addBreach } from './commands/breach.ts';
 import { addDemo } from './commands/demo.ts';
@@ -56,6 +57,8 @@ export function buildProgram(io: Io, progress: Progress, exit: { code: number })
   addPerson(program, run);
   addSim(program, run);
   addRelying(program, run);
+  addCampaign(program, run);
+  addMembers(program, run);
   addWallet(program, run);
   addParty(program, run);
   addGateway(program, run);
