@@ -128,11 +128,12 @@ describe('egress: no image, no template, at most one share a party', () => {
     { token, shares: sealed }: (typeof sealedSent)[number],
     modality: Modality = 'iris',
   ): Promise<readonly Secret[]> {
+    const claims = { modality, purpose: modality === 'face' ? 'sim-registration' : 'uniqueness-check' } as const;
     const opened: Secret[] = [];
     for (const id of partyIds) {
       const open = await createShareOpener(id, await openPartyKeys(join(folder.path, `party-${id}`), id));
       for (const { party, enc, ciphertext } of sealed) {
-        const attempt = open({ enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') }, token, modality);
+        const attempt = open({ enc: Buffer.from(enc, 'base64url'), ciphertext: Buffer.from(ciphertext, 'base64url') }, token, claims);
         if (party !== id) await expect(attempt).rejects.toMatchObject({ code: 'share-unreadable' });
         else {
           const probe = await attempt;

@@ -30,6 +30,8 @@ export type ProblemCode =
   | 'device-unknown'
   | 'device-revoked'
   | 'way-closed'
+  | 'session-over'
+  | 'derivation-invalid'
   | 'commitment-taken'
   | 'commitment-in-use'
   | 'rotation-too-soon'
@@ -122,6 +124,16 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     403,
     'The way with a face is closed for this claim',
     'Register at the counter: open a claim with the way counter. It costs no more and leads to the same line.',
+  ],
+  'session-over': [
+    409,
+    'The parties do not know this session, or not any more',
+    'A secret is derived within 15 minutes of showing the eyes. Show them again.',
+  ],
+  'derivation-invalid': [
+    422,
+    'This is not asked by the device that showed the eyes, or not about their record',
+    'Ask from that very device, with the SDK; or show your eyes again.',
   ],
   'commitment-taken': [
     409,

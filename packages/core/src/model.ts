@@ -1,5 +1,6 @@
 import type { ProblemReason } from './errors.ts';
 import type { ClaimId, ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
+import type { SharedKeyGroup, SharedKeyName } from './shared-keys.ts';
 
 /**
  * Why a biometric may be used. One purpose, one notice, one consent. `rights-access`: to show that a record is one's own, where its key is lost.
@@ -170,7 +171,54 @@ export interface PartyAnswer {
   readonly galleryHash: string;
   /** Hex SHA-256 over the messages of the comparison as both ends saw them. */
   readonly transcript: string;
+  /** The name of the record that the eyes belong to, sealed to the key that came with the share; only where there is one and the device cannot know it. */
+  readonly record?: SealedRecordName;
   readonly at: string;
+}
+
+/** A record's name sealed to a session's key by HPKE (RFC 9180, base mode, P-256 / HKDF-SHA256 / AES-256-GCM), base64url. AAD is the permit's id. */
+export interface SealedRecordName {
+  readonly enc: string;
+  readonly ciphertext: string;
+}
+
+/**
+ * What one party says after an evaluation (compact JWS, typ `sclera-derivation+jwt`). Nothing in it is secret: only who blinded the input can make
+ * anything of it.
+ */
+export interface EvaluationStatement {
+  readonly party: PartyId;
+  /** The permit, or the gateway's own order, that it was asked under. */
+  readonly permit: PermitId;
+  readonly key: SharedKeyName;
+  /** Under which it was evaluated, as this party knows it. */
+  readonly group: SharedKeyGroup;
+  /** What was evaluated and what came of it, with its proof, base64url. */
+  readonly blinded: string;
+  readonly evaluation: string;
+  readonly at: string;
+}
+
+/** What a device asks of the parties under a permit to `derive`; everything base64url but the rotation. */
+export interface DerivationRequest {
+  readonly permit: string;
+  readonly rotation: number;
+  readonly blinded: string;
+  /** That it is this record, blinded (`proveBlinded`). */
+  readonly proof: string;
+  /** By the key that came with the share of the session. */
+  readonly signature: string;
+}
+
+/** The gateway's own order to evaluate what it blinded under the key for documents (payload of a compact JWS, typ `sclera-evaluation+jwt`). */
+export interface EvaluationOrder {
+  readonly iss: string;
+  readonly jti: PermitId;
+  readonly key: 'document';
+  readonly blinded: string;
+  /** Seconds since the epoch. */
+  readonly iat: number;
+  readonly exp: number;
 }
 
 /** What one party says after erasing (compact JWS, typ `sclera-erasure+jwt`). Erasing what is not there is confirmed too. */

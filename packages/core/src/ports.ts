@@ -1,6 +1,17 @@
 import type { ProblemCode, ProblemReason } from './errors.ts';
 import type { ConsentId, EnrolmentId, PermitId, SubjectId } from './ids.ts';
-import type { Action, CaptureOrigin, ConsentRecord, Decision, OversightEvent, PartyId, Purpose, SealedShare, UseRecord } from './model.ts';
+import type {
+  Action,
+  CaptureOrigin,
+  ConsentRecord,
+  Decision,
+  DerivationRequest,
+  OversightEvent,
+  PartyId,
+  Purpose,
+  SealedShare,
+  UseRecord,
+} from './model.ts';
 import type { SharedKeyGroup, SharedKeys } from './shared-keys.ts';
 
 /** The gateway's store. Every method is one transaction; a promise that resolves is durable. */
@@ -380,8 +391,12 @@ export interface PartyPort {
   settle(id: EnrolmentId, outcome: 'commit' | 'abort'): Promise<void>;
   /** From its place in the order on the party refuses these permits (`permit-revoked`), whoever shows them. */
   revoke(permits: readonly RevokedPermit[]): Promise<void>;
-  /** Returns the signed ErasureStatement (compact JWS). */
-  erase(permit: string): Promise<string>;
+  /** Returns the signed ErasureStatement (compact JWS). `signature`: of the device that was found, where the permit names its session (base64url). */
+  erase(permit: string, signature?: string): Promise<string>;
+  /** Evaluates the secret of the record that a session has shown. Returns the signed EvaluationStatement (compact JWS). */
+  derive(request: DerivationRequest): Promise<string>;
+  /** Evaluates what the gateway blinded, under the key for documents (an EvaluationOrder, compact JWS). Returns the same. */
+  evaluate(order: string): Promise<string>;
 }
 
 export interface PartyStatus {

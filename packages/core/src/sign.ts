@@ -17,7 +17,9 @@ export type JwsType =
   | 'sclera-line+jwt'
   | 'sclera-document-claim+jwt'
   | 'sclera-request+jwt'
-  | 'sclera-verified+jwt';
+  | 'sclera-verified+jwt'
+  | 'sclera-derivation+jwt'
+  | 'sclera-evaluation+jwt';
 
 /** Ed25519 (RFC 8032), 32 bytes each. `secretKey` is the seed. */
 export interface SigningKey {

@@ -7,5 +7,15 @@ export { type MembershipProof, type ProofNumbers, parseProof, writeProof } from 
 export { type ProofRequest, type ReadProofRequest, readProofRequest, writeProofRequest } from './prover-protocol.ts';
 export { relyingScope, requestMessage } from './relying-scope.ts';
 export { type DocumentName, documentInput, documentNullifier, recordBytes, recordInput, secretFrom } from './secret.ts';
+export {
+  derivationContext,
+  derivationMessage,
+  leavingMessage,
+  nameRecord,
+  readSessionKey,
+  type SessionKey,
+  sessionKeyBytes,
+  writeSessionKey,
+} from './session-key.ts';
 export { type VerificationKey, verificationKey } from './verification-key.ts';
 export { type Expected, type ProofFault, type ProofVerdict, verifyProof } from './verify-proof.ts';

@@ -30,8 +30,10 @@ export {
 export {
   type BlindedInput,
   blindInput,
+  type EvaluationVerdict,
   evaluateBlinded,
   finishOprf,
+  judgeEvaluation,
   type OprfAnswer,
   type OprfOutcome,
   oprfEvaluationBytes,

@@ -6,6 +6,7 @@ export { type ControlOptions, createControl, type ScleraControl } from './client
 export type { Fetch } from './client/request.ts';
 export { createReviewDesk, type ReviewDesk } from './client/review-desk.ts';
 export { canonicalJson } from './encoding/canonical-json.ts';
+export { type DerivedSecret, deriveSecret, type ShownSession, shownSession } from './journey/derive-secret.ts';
 export {
   type ConsentChoice,
   createPersonSession,

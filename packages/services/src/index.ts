@@ -22,7 +22,10 @@ export { createOnboarding, type DrawnChallenge, type Onboarding, type WaitingCla
 export type { CompareRequest, ComparisonOutcome } from './personhood/compare.ts';
 export type { ConsentOutcome, ConsentRequest, WithdrawalOutcome } from './personhood/consents.ts';
 export type { Observation, PersonhoodOptions, Recovery } from './personhood/context.ts';
+export type { DepartureRequest } from './personhood/depart.ts';
+export type { DerivationOutcome, DeriveRequest } from './personhood/derive.ts';
 export type { ErasureOutcome } from './personhood/erasure.ts';
+export type { EvaluationJudge } from './personhood/evaluations.ts';
 export type { PermitOutcome, PermitRequest } from './personhood/permits.ts';
 export { createPersonhood, type Personhood } from './personhood/personhood.ts';
 export type { StandingFacts } from './personhood/policy-facts.ts';

@@ -63,7 +63,12 @@ export interface Access {
   decide(person: Person, decision: ConsentRequest): Promise<ConsentAnswer>;
   permit(person: Person, request: PermitRequest): Promise<PermitAnswer>;
   /** Sends the sealed shares. Where the answer does not arrive, goes on asking for it for a while; `onWaiting` tells when that begins. */
-  compare(person: Person, action: PermitRequest['action'], sealed: SealedUse, onWaiting: () => void): Promise<ComparisonAnswer>;
+  compare(
+    person: Person,
+    action: Exclude<PermitRequest['action'], 'derive' | 'erase'>,
+    sealed: SealedUse,
+    onWaiting: () => void,
+  ): Promise<ComparisonAnswer>;
   record(person: Person): Promise<PersonalRecord>;
   /** Everything held, as one document; that the gateway signed exactly this was checked here. */
   takeAway(person: Person): Promise<ExportAnswer & { readonly platform: Platform }>;

@@ -54,7 +54,12 @@ export function createLiveAccess(gateway: string): Access {
     compare: async ({ personalKey }, action, { permit, shares, capture, device }, onWaiting) => {
       await introduceDevice(client, { key: device }, 'a browser');
       const body = { token: permit.token, shares, capture };
-      const send = { check: () => client.check(body), enrol: () => client.enrol(body), verify: () => client.recover(body) }[action];
+      const send = {
+        check: () => client.check(body),
+        enrol: () => client.enrol(body),
+        verify: () => client.recover(body),
+        find: () => client.find(body),
+      }[action];
       try {
         return await send();
       } catch (problem) {

@@ -38,6 +38,18 @@ export function answerWords(answer: Pick<ComparisonAnswer, 'decision'>, purpose:
           'Open both eyes wide and try again, up to five times a day, or have a human being look at it.',
         kept: 'Nothing was kept of the eyes.',
       };
+    case 'found':
+      return {
+        headline: 'You were found.',
+        meaning: 'Somebody enrolled has these eyes. Which record it is, the three parties told this device alone.',
+        kept: 'Nothing new was kept of the eyes.',
+      };
+    case 'not-found':
+      return {
+        headline: 'Nobody was surely found.',
+        meaning: 'Nobody enrolled surely has these eyes. Open both eyes wide and try again, or have a human being look at it.',
+        kept: 'Nothing was kept of the eyes.',
+      };
     case 'already-enrolled':
       return {
         headline: 'Already enrolled.',

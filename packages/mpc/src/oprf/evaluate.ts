@@ -76,7 +76,17 @@ export function finishOprf(group: OprfGroup, request: BlindedInput, answers: rea
   return { kind: 'output', output: oprf.finalize(request.input, request.blind, evaluated.toBytes()), liars, stale };
 }
 
-type Verdict = 'holds' | 'lie' | 'stale';
+/** `holds`: of this group, and proven. `lie`: not what the party's share gives. `stale`: of another state of the group. */
+export type EvaluationVerdict = 'holds' | 'lie' | 'stale';
+type Verdict = EvaluationVerdict;
+
+/** Whether a party's evaluation of what was blinded holds: for whoever passes it on and knows neither input nor blind. */
+export function judgeEvaluation(group: OprfGroup, blinded: Uint8Array, answer: OprfAnswer): EvaluationVerdict {
+  // The proof says nothing of the input, so any will do where nothing is unblinded.
+  const blind = new Uint8Array(scalarBytes);
+  blind[0] = 1;
+  return judge(group, { input: new Uint8Array(), blind, blinded }, answer);
+}
 
 function judge(group: OprfGroup, { input, blind, blinded }: BlindedInput, { party, evaluation }: OprfAnswer): Verdict {
   if (evaluation.length !== oprfEvaluationBytes) return 'lie';

@@ -66,4 +66,5 @@ export { explainShares, type ShareView } from './explain-shares.ts';
 export type { PreparedCapture } from './prepared-capture.ts';
 export { type DocumentRead, type DocumentSource, type ReadDocumentOptions, readDocument, readTypedZone } from './read-document.ts';
 export { type SealOptions, sealCapture } from './seal-capture.ts';
+export { createSessionKeys, type SessionKeys } from './session-keys.ts';
 export { signCapture } from './sign-capture.ts';

@@ -2,7 +2,7 @@ import type { PermitClaims, Presentation } from '@sclera/core';
 import { fromBase64Url } from '../encoding/base64.ts';
 import { ownProblem } from '../problem.ts';
 
-type Named = Pick<PermitClaims, 'jti' | 'nonce' | 'challenge'>;
+type Named = Pick<PermitClaims, 'jti' | 'nonce' | 'challenge' | 'purpose'>;
 
 /** What a permit is, as it says itself: whether it holds is for its verifiers. Throws `bad-usage` for a token that is none. */
 export function readPermit(token: string): Named {

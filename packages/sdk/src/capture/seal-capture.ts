@@ -6,12 +6,15 @@ import { fromBase64Url, toBase64Url } from '../encoding/base64.ts';
 import { ownProblem } from '../problem.ts';
 import { requireChallenge } from './permit-token.ts';
 import { type CapturedTemplates, openCapture, type PreparedCapture } from './prepared-capture.ts';
+import type { SessionKeys } from './session-keys.ts';
 
 export interface SealOptions {
   /** Whose keys to seal for. */
   readonly platform: Platform;
   /** The permit as a compact JWS. A share opens under this permit only. */
   readonly token: string;
+  /** Of the session, where a secret is to be derived or a record told: what is sealed beside the eyes. */
+  readonly keys?: SessionKeys | null | undefined;
 }
 
 const partyOrder: readonly PartyId[] = ['a', 'b', 'c'];
@@ -25,7 +28,8 @@ export async function sealCapture(capture: PreparedCapture, options: SealOptions
   // Everything that can be wrong with the platform is found before the capture is spent.
   const recipients = await Promise.all(partyOrder.map((party) => importRecipient(options.platform, party)));
   if (capture.presentation !== null) requireChallenge(options.token, capture.presentation);
-  const pairs = splitPairs(openCapture(capture));
+  const sessionKey = options.keys?.sealed ?? new Uint8Array();
+  const pairs = splitPairs(openCapture(capture)).map((pair) => joinPair(pair, sessionKey.slice()));
   capture.discard();
   try {
     return await Promise.all(partyOrder.map((party, i) => sealPair(party, recipients[i]!, pairs[i]!, options.token)));

@@ -13,6 +13,9 @@ import type {
   CorrectionRequest,
   Deletion,
   DeletionBegun,
+  DepartureRequest,
+  DerivationAnswer,
+  DerivationRequest,
   DeviceAnswer,
   DeviceRegistration,
   Done,
@@ -84,6 +87,12 @@ export interface ScleraClient {
   enrol(request: ComparisonRequest): Promise<ComparisonAnswer>;
   /** Is this the person whose receipt the permit names? On a match their key opens that record, and no other key does. */
   recover(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  /** Is somebody enrolled who has these eyes? Which record it is, the parties tell this device alone. */
+  find(request: ComparisonRequest): Promise<ComparisonAnswer>;
+  /** Has the parties evaluate the secret of the record that a session has shown. */
+  derive(request: DerivationRequest): Promise<DerivationAnswer>;
+  /** Deletes the record of who was found by their eyes. The same again tells how far it is. */
+  depart(request: DepartureRequest): Promise<ErasureAnswer>;
   /** Begins to register a line, by either way. */
   openSimClaim(personalKey: string, request: SimClaimRequest): Promise<SimClaim>;
   simClaim(personalKey: string, id: ClaimId): Promise<SimClaim>;
@@ -182,6 +191,9 @@ export function createClient(options: ClientOptions): ScleraClient {
     registerDevice: (body) => callJson(transport, { path: '/v1/devices', method: 'POST', body }, schemas.DeviceAnswer),
     check: (body) => callJson(transport, { path: '/v1/checks', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     enrol: (body) => callJson(transport, { path: '/v1/enrolments', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    find: (body) => callJson(transport, { path: '/v1/findings', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
+    derive: (body) => callJson(transport, { path: '/v1/derivations', method: 'POST', body, timeoutMs: slow }, schemas.DerivationAnswer),
+    depart: (body) => callJson(transport, { path: '/v1/departures', method: 'POST', body, timeoutMs: slow }, schemas.ErasureAnswer),
     recover: (body) => callJson(transport, { path: '/v1/recoveries', method: 'POST', body, timeoutMs: slow }, schemas.ComparisonAnswer),
     openSimClaim: (personalKey, body) =>
       callJson(transport, { path: '/v1/sim/claims', method: 'POST', body, bearer: personalKey }, schemas.SimClaim),

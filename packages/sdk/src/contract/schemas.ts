@@ -180,15 +180,16 @@ export const WithdrawalAnswer: z.ZodType<T.WithdrawalAnswer> = z
 
 const digest: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes, base64url without padding');
 
-export const PermitRequest: z.ZodType<T.PermitRequest> = z
-  .strictObject({
+export const PermitRequest: z.ZodType<T.PermitRequest> = typed<T.PermitRequest>(
+  z.strictObject({
     consent: id('con'),
-    action: z.enum(['check', 'enrol', 'verify']),
+    action: z.enum(['check', 'enrol', 'verify', 'find', 'derive', 'erase']),
     modality,
     receipt: jws.optional(),
+    session: id('per').optional(),
     light: z.enum(['changes', 'stays']).optional(),
-  })
-  .meta({ id: 'PermitRequest' });
+  }),
+).meta({ id: 'PermitRequest' });
 
 export const PermitAnswer: z.ZodType<T.PermitAnswer> = typed<T.PermitAnswer>(
   z.object({
@@ -254,12 +255,33 @@ export const DeviceCode: z.ZodType<T.DeviceCode> = z.object({ code: z.string(), 
 
 export const ComparisonAnswer: z.ZodType<T.ComparisonAnswer> = typed<T.ComparisonAnswer>(
   z.object({
-    decision: z.enum(['new', 'already-enrolled', 'enrolled', 'matched', 'not-matched']),
+    decision: z.enum(['new', 'already-enrolled', 'enrolled', 'matched', 'not-matched', 'found', 'not-found']),
     enrolment: id('enr').nullable(),
     receipt: jws,
     leafIndex: index,
   }),
 ).meta({ id: 'ComparisonAnswer' });
+
+/** So many bytes, base64url. */
+const bytes = (count: number): z.ZodString => z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((count * 4) / 3)}}$`));
+
+export const DerivationRequest: z.ZodType<T.DerivationRequest> = z
+  .strictObject({
+    token: jws,
+    rotation: z.number().int().min(0).max(0xffff),
+    blinded: bytes(32),
+    proof: bytes(64),
+    signature: bytes(64),
+  })
+  .meta({ id: 'DerivationRequest' });
+
+export const DerivationAnswer: z.ZodType<T.DerivationAnswer> = z
+  .object({ decision: z.literal('derived'), receipt: jws, leafIndex: index })
+  .meta({ id: 'DerivationAnswer' });
+
+export const DepartureRequest: z.ZodType<T.DepartureRequest> = z
+  .strictObject({ token: jws, signature: bytes(64) })
+  .meta({ id: 'DepartureRequest' });
 
 const Reason = z.object({ code: z.string(), message: z.string(), fix: z.string().optional(), law: z.string().optional() });
 

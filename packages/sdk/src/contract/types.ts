@@ -124,12 +124,15 @@ export interface WithdrawalAnswer extends ConsentAnswer {
 /** POST /v1/permits (personal key). */
 export interface PermitRequest {
   readonly consent: string;
-  readonly action: 'check' | 'enrol' | 'verify';
+  /** `erase` of a person who was found by their eyes. */
+  readonly action: 'check' | 'enrol' | 'verify' | 'find' | 'derive' | 'erase';
   readonly modality: Modality;
   /** For `verify`: the receipt of the enrolment whose record it is. */
   readonly receipt?: string | undefined;
   /** Of eyes: the capture is to be watched, and whether the device can change the light. Then the answer has a `challenge`. */
   readonly light?: 'changes' | 'stays' | undefined;
+  /** For `derive` and `erase`: the permit of the session that showed whose eyes these are. */
+  readonly session?: PermitId | undefined;
 }
 
 export interface PermitAnswer {
@@ -141,7 +144,7 @@ export interface PermitAnswer {
   readonly challenge?: IrisChallenge | undefined;
 }
 
-/** POST /v1/checks, POST /v1/enrolments and POST /v1/recoveries: the permit and one sealed share a party. */
+/** POST /v1/checks, POST /v1/enrolments, POST /v1/recoveries and POST /v1/findings: the permit and one sealed share a party. */
 export interface ComparisonRequest {
   readonly token: string;
   readonly shares: readonly SealedShare[];
@@ -181,11 +184,38 @@ export interface DeviceCode {
 }
 
 export interface ComparisonAnswer {
-  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched';
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched' | 'found' | 'not-found';
   readonly enrolment: EnrolmentId | null;
   /** Signed DecisionReceipt, compact JWS. */
   readonly receipt: string;
   readonly leafIndex: number;
+}
+
+/** POST /v1/derivations: what the device blinded, for the parties. All but the permit and the rotation is base64url. */
+export interface DerivationRequest {
+  /** A permit to derive (compact JWS). */
+  readonly token: string;
+  /** 0 at first; the next where a device was stolen. */
+  readonly rotation: number;
+  readonly blinded: string;
+  readonly proof: string;
+  /** By the key that was sealed beside the shares of the session. */
+  readonly signature: string;
+}
+
+export interface DerivationAnswer {
+  readonly decision: 'derived';
+  /** Signed DecisionReceipt, compact JWS; its statements are the parties' evaluations. */
+  readonly receipt: string;
+  readonly leafIndex: number;
+}
+
+/** POST /v1/departures: delete the record of who was found by their eyes. */
+export interface DepartureRequest {
+  /** A permit to erase that names the session (compact JWS). */
+  readonly token: string;
+  /** By the key of that session, base64url. */
+  readonly signature: string;
 }
 
 /** POST /v1/erasures (personal key): erase everything held about this person at all three parties. */

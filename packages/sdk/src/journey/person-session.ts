@@ -1,12 +1,16 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { AgeBand, ConsentId, ConsentState, IrisChallenge, PermitId, SubjectId } from '@sclera/core';
+import { leavingMessage } from '@sclera/credential';
 import type { CaptureDevice } from '../capture/capture-device.ts';
+import { readPermit } from '../capture/permit-token.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
+import { createSessionKeys } from '../capture/session-keys.ts';
 import type { ScleraClient } from '../client/client.ts';
 import type {
   ConsentAnswer,
   Deletion,
   DeletionBegun,
+  DerivationRequest,
   ErasureAnswer,
   PersonalRecord,
   Platform,
@@ -15,12 +19,15 @@ import type {
   UseRecord,
   WithdrawalAnswer,
 } from '../contract/types.ts';
+import { toBase64Url } from '../encoding/base64.ts';
 import { ownProblem, SdkProblem } from '../problem.ts';
 import { checkUseIn, readCheckpoint, type UseOutcome } from '../verify/check-use.ts';
 import { createLogReader } from '../verify/log-reader.ts';
 import { noticeHash } from '../verify/notice.ts';
 import { pseudonymOn, pseudonymUnder } from '../verify/pseudonym.ts';
 import { verifyConsentReceipt, verifyErasure } from '../verify/receipt.ts';
+import { askAgain } from './ask-again.ts';
+import { type DerivedSecret, deriveSecret, type ShownSession, shownSession } from './derive-secret.ts';
 import { type Decided, readyDevice, sendCapture } from './send-capture.ts';
 
 export interface PersonSessionOptions {
@@ -79,6 +86,15 @@ export interface PersonSession {
    * that record, and no other does. The capture is spent. Throws `receipt-invalid`, `too-many-requests`.
    */
   recover(consent: ConsentId, receipt: string, capture: PreparedCapture): Promise<Decided>;
+  /** Asks to be found by the eyes alone, under a consent of its own. Which record it is, only the parties and this session learn. The capture is spent. */
+  find(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
+  /**
+   * Derives the secret of the record that this session has shown: by enrolling, with a receipt, or by being found, at most 15 minutes ago.
+   * `consent`: to enrol, or after being found the one to be found. Throws `session-over`.
+   */
+  deriveSecret(consent: ConsentId, shown: PermitId, rotation?: number): Promise<DerivedSecret>;
+  /** Deletes the record of who was found in this session, and checks the receipts of all three parties. Throws `session-over`. */
+  depart(consent: ConsentId, shown: PermitId): Promise<ErasureAnswer>;
   record(): Promise<PersonalRecord>;
   /** Every use in the record, checked against the public log. */
   checkRecord(record: PersonalRecord): Promise<readonly { readonly use: UseRecord; readonly outcome: UseOutcome }[]>;
@@ -103,6 +119,8 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
   let personalKey = options.personalKey ?? null;
   let subject: SubjectId | null = null;
   let known: Platform | null = null;
+  /** What this session has shown, by its permits: with the keys, which leave it for nowhere. */
+  const shown = new Map<PermitId, ShownSession>();
   const say = options.onProgress ?? ((): void => {});
   const patienceMs = options.patienceMs ?? 60_000;
 
@@ -116,7 +134,7 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
   };
 
   const compare = async (
-    action: 'check' | 'enrol' | 'verify',
+    action: 'check' | 'enrol' | 'verify' | 'find',
     consent: ConsentId,
     capture: PreparedCapture,
     { ofReceipt, drawn }: { readonly ofReceipt?: string; readonly drawn?: WatchedPermit | undefined } = {},
@@ -127,10 +145,25 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     if (drawn === undefined) say('Asking for a permit');
     const asked = { consent, action, modality: 'iris', receipt: ofReceipt } as const;
     const { permit, token } = drawn ?? (await client.requestPermit(key(), asked));
-    const send = { check: client.check, enrol: client.enrol, verify: client.recover }[action];
+    const send = { check: client.check, enrol: client.enrol, verify: client.recover, find: client.find }[action];
     // By then the key may open another record, which knows nothing of this permit: the same shares again are no second use.
     const again = action === 'verify' ? {} : { again: () => client.operation(key(), permit) };
-    return sendCapture({ client, device, platform: known, action, permit, token, capture, send, ...again, patienceMs, say });
+    const keys = keyed.has(readPermit(token).purpose) ? await createSessionKeys() : null;
+    const use = { client, device, platform: known, action, permit, token, capture, keys, send, ...again, patienceMs, say };
+    const decided = await sendCapture(use);
+    const session = keys && (await shownSession(decided, keys, known));
+    if (session) shown.set(permit, session);
+    return decided;
+  };
+
+  const shownBy = (permit: PermitId): ShownSession => {
+    const session = shown.get(permit);
+    if (session === undefined) {
+      throw ownProblem('bad-usage', 'This session has not shown whose eyes these are.', {
+        fix: 'Enrol, recover or find first, then ask in the same session.',
+      });
+    }
+    return session;
   };
 
   const finishErasure = async (begun: ErasureAnswer): Promise<ErasureAnswer> => {
@@ -215,6 +248,30 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       if (decided.decision === 'matched') subject = (await client.me(key())).subject;
       return decided;
     },
+    find: (consent, capture) => compare('find', consent, capture),
+    deriveSecret: async (consent, permit, rotation = 0) => {
+      const session = shownBy(permit);
+      say('Asking for a permit');
+      const { token } = await client.requestPermit(key(), { consent, action: 'derive', modality: 'iris', session: permit });
+      say('The three parties work out the secret, which none of them sees');
+      const send = (request: DerivationRequest) =>
+        client.derive(request).catch((problem) => askAgain(problem, () => client.derive(request), { patienceMs, say }));
+      return deriveSecret(session, { token, rotation, platform: await client.platform(), send });
+    },
+    depart: async (consent, permit) => {
+      const { keys } = shownBy(permit);
+      const { token } = await client.requestPermit(key(), { consent, action: 'erase', modality: 'iris', session: permit });
+      const request = { token, signature: toBase64Url(keys.sign(leavingMessage(token))) };
+      say('Asking all three parties to erase');
+      let answer = await client.depart(request);
+      for (const deadline = Date.now() + patienceMs; !answer.complete && Date.now() < deadline; ) {
+        say('Waiting for all three parties to confirm the erasure');
+        await new Promise((resume) => setTimeout(resume, 500));
+        answer = await client.depart(request);
+      }
+      if (answer.complete) requireErased(answer, await platform());
+      return answer;
+    },
     record: () => client.me(key()),
     checkRecord: async (record) => {
       const checkpoint = await readCheckpoint(client, await platform());
@@ -249,6 +306,9 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     },
   };
 }
+
+/** Under these purposes the parties tell a record to the device, or name a new one after its key. */
+const keyed: ReadonlySet<Purpose> = new Set(['personhood-enrolment', 'personhood-recovery', 'rights-access']);
 
 function requireErased(answer: ErasureAnswer, platform: Platform): void {
   const outcome = verifyErasure(answer, platform);

@@ -2,6 +2,7 @@ import type { Action, PermitId } from '@sclera/core';
 import { type CaptureDevice, introduceDevice, processDevice } from '../capture/capture-device.ts';
 import type { PreparedCapture } from '../capture/prepared-capture.ts';
 import { sealCapture } from '../capture/seal-capture.ts';
+import type { SessionKeys } from '../capture/session-keys.ts';
 import { signCapture } from '../capture/sign-capture.ts';
 import type { ScleraClient } from '../client/client.ts';
 import type { ComparisonAnswer, ComparisonRequest, Platform } from '../contract/types.ts';
@@ -23,6 +24,8 @@ export interface CaptureUse {
   readonly action: Action;
   readonly permit: PermitId;
   readonly token: string;
+  /** Sealed beside the eyes, where a secret is to be derived or a record told. */
+  readonly keys?: SessionKeys | null;
   /** Spent by this. */
   readonly capture: PreparedCapture;
   readonly send: (request: ComparisonRequest) => Promise<ComparisonAnswer>;
@@ -44,10 +47,10 @@ export async function readyDevice(client: CaptureUse['client'], device: CaptureD
  * `receipt-invalid` for a decision that the three parties did not sign.
  */
 export async function sendCapture(use: CaptureUse): Promise<Decided> {
-  const { action, permit, platform, token, capture, send, again = send, patienceMs, say } = use;
+  const { action, permit, platform, token, capture, keys, send, again = send, patienceMs, say } = use;
   const device = use.device ?? (await processDevice());
   say('Splitting the capture in three and sealing each part for one party');
-  const shares = await sealCapture(capture, { platform, token });
+  const shares = await sealCapture(capture, { platform, token, keys });
   const request = { token, shares, capture: await signCapture(device, token, shares, capture.presentation) };
   say('The three parties compare together');
   const answer = await send(request).catch((problem) => askAgain(problem, () => again(request), { patienceMs, say }));

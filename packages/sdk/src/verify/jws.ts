@@ -5,6 +5,7 @@ import { fromBase64Url } from '../encoding/base64.ts';
 export type JwsType =
   | 'sclera-answer+jwt'
   | 'sclera-erasure+jwt'
+  | 'sclera-derivation+jwt'
   | 'sclera-receipt+jwt'
   | 'sclera-consent+jwt'
   | 'sclera-rights+jwt'

@@ -17,6 +17,21 @@ export const PartyAnswer: z.ZodType<Core.PartyAnswer> = typed(
     gallerySize: z.number().int().nonnegative(),
     galleryHash: hash,
     transcript: hash,
+    record: z.object({ enc: z.string(), ciphertext: z.string() }).optional(),
+    at: time,
+  }),
+);
+
+const bytes32 = z.string().regex(/^[\w-]{43}$/);
+
+export const EvaluationStatement: z.ZodType<Core.EvaluationStatement> = typed(
+  z.object({
+    party: partyId,
+    permit: id('per'),
+    key: z.enum(['person', 'document']),
+    group: z.object({ publicKey: bytes32, slope: bytes32 }),
+    blinded: bytes32,
+    evaluation: z.string().regex(/^[\w-]{1,400}$/),
     at: time,
   }),
 );

@@ -32,6 +32,7 @@ export function verifyReceipt(token: string, platform: Platform): ReceiptOutcome
   if (!read.success) return invalid('it is not a decision receipt of this version');
   const receipt = read.data;
   if (receipt.iss !== platform.gateway.issuer) return invalid('it was issued by another platform');
+  if (receipt.action === 'derive') return verifyDerived(receipt, platform);
   if (receipt.statements.length !== platform.parties.length) return invalid('a party’s statement is missing');
   return receipt.action === 'erase' ? verifyErased(receipt, platform) : verifyCompared(receipt, platform);
 }
@@ -52,7 +53,7 @@ function verifyCompared(receipt: DecisionReceipt, platform: Platform): ReceiptOu
   );
   if (!agree) return invalid('the three parties do not agree');
   const { action } = receipt;
-  if (answers.some(({ unique, matched }) => (action === 'verify' ? matched !== !unique : matched !== undefined)))
+  if (answers.some(({ unique, matched }) => (action === 'verify' || action === 'find' ? matched !== !unique : matched !== undefined)))
     return invalid('a party answered another question');
   if (receipt.decision !== decisionOf(action, first.unique)) return invalid('the decision is not what the parties say');
   if ((receipt.enrolment !== null) !== (receipt.decision === 'enrolled'))
@@ -62,7 +63,22 @@ function verifyCompared(receipt: DecisionReceipt, platform: Platform): ReceiptOu
 
 function decisionOf(action: DecisionReceipt['action'], unique: boolean): DecisionReceipt['decision'] {
   if (action === 'verify') return unique ? 'not-matched' : 'matched';
+  if (action === 'find') return unique ? 'not-found' : 'found';
   return unique ? (action === 'enrol' ? 'enrolled' : 'new') : 'already-enrolled';
+}
+
+/** Two parties are enough to evaluate a secret; that what they say is right, who blinded the input finds out. */
+function verifyDerived(receipt: DecisionReceipt, platform: Platform): ReceiptOutcome {
+  const parties: PartyId[] = [];
+  for (const statement of receipt.statements) {
+    const said = openStatement(statement, platform, 'sclera-derivation+jwt', payloads.EvaluationStatement);
+    if (said === null) return invalid('a statement in it is not signed by one of the parties');
+    if (said.permit !== receipt.permit) return invalid('a statement in it is about another permit');
+    parties.push(said.party);
+  }
+  if (parties.length < 2 || new Set(parties).size !== parties.length) return invalid('it does not hold statements of two parties');
+  if (receipt.decision !== 'derived' || receipt.enrolment !== null) return invalid('the decision is not what the parties say');
+  return { kind: 'valid', receipt, parties };
 }
 
 function verifyErased(receipt: DecisionReceipt, platform: Platform): ReceiptOutcome {
@@ -121,7 +137,7 @@ export function verifyErasure(answer: ErasureAnswer, platform: Platform): Erasur
 function openStatement<T extends { readonly party: PartyId }>(
   token: string,
   platform: Platform,
-  type: 'sclera-answer+jwt' | 'sclera-erasure+jwt',
+  type: 'sclera-answer+jwt' | 'sclera-erasure+jwt' | 'sclera-derivation+jwt',
   schema: z.ZodType<T>,
 ): T | null {
   for (const party of platform.parties) {

@@ -320,7 +320,7 @@ describe('for machines', () => {
     const paths = Object.keys(document.paths).filter((path) => !path.startsWith('/v1/operator/'));
     expect(paths.sort()).toEqual(
       [
-        '/.well-known/biometrics /healthz /metrics /oidc/interactions/{uid} /oidc/interactions/{uid}/refusal /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/campaigns /v1/campaigns/{id} /v1/campaigns/{id}/claims /v1/campaigns/{id}/claims/{nullifier} /v1/campaigns/{id}/members /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/deletions/{ticket} /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit}',
+        '/.well-known/biometrics /healthz /metrics /oidc/interactions/{uid} /oidc/interactions/{uid}/refusal /readyz /v1/assessments /v1/assessments/questions /v1/assessments/{id} /v1/campaigns /v1/campaigns/{id} /v1/campaigns/{id}/claims /v1/campaigns/{id}/claims/{nullifier} /v1/campaigns/{id}/members /v1/checks /v1/consents /v1/consents/{id}/withdrawal /v1/deletions/{ticket} /v1/departures /v1/derivations /v1/devices /v1/enrolments /v1/erasures /v1/erasures/{permit} /v1/findings',
         '/v1/log/checkpoint /v1/log/tile/{tile} /v1/me /v1/me/appeals /v1/me/commitment /v1/me/commitment/rotation /v1/me/corrections /v1/me/deletion /v1/me/export /v1/me/forgetting /v1/me/objections',
         '/v1/me/passkeys /v1/me/passkeys/options /v1/me/passkeys/{id}/removal',
         '/v1/members /v1/members/{epoch}',

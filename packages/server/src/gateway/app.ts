@@ -13,6 +13,7 @@ import { addAssessmentRoutes } from './routes/assessments.ts';
 import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addConsentRoutes } from './routes/consents.ts';
 import { addDeletionRoutes } from './routes/deletions.ts';
+import { addDerivationRoutes } from './routes/derivations.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes } from './routes/docs.ts';
 import { addErasureRoutes } from './routes/erasures.ts';
@@ -39,6 +40,7 @@ export function createGatewayApp(deps: GatewayDeps): GatewayApp {
   addReportRoutes(app, deps);
   addConsentRoutes(app, deps);
   addComparisonRoutes(app, deps);
+  addDerivationRoutes(app, deps);
   addSimRoutes(app, deps);
   addMemberRoutes(app, deps);
   addCampaignRoutes(app, deps);

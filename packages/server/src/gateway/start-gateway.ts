@@ -58,6 +58,7 @@ import { tpmAttestation } from './attestation/tpm-attestation.ts';
 import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
 import { capturePolicyOf } from './capture-policy.ts';
 import { dealKeys } from './deal-keys.ts';
+import { judgeStatement } from './evaluations.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -211,6 +212,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
+      judgeEvaluation: judgeStatement,
+      observeLiar: (party) =>
+        logger.error({ party, problem: 'parties-disagree' }, 'what a party evaluated does not hold: it lies, or its share is damaged'),
       observe: (observation) => {
         metrics.observeOperation(observation);
         figures.observe(observation).catch((err: unknown) => logger.warn({ err }, 'a figure of the day was not counted'));

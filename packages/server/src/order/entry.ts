@@ -23,7 +23,8 @@ export type Work =
   /** Take part in one joint comparison; one share for each party comes with it, and what the capture device signed over all three. */
   | { readonly kind: 'compare'; readonly permit: string; readonly capture?: string | undefined }
   | { readonly kind: 'settle'; readonly enrolment: EnrolmentId; readonly outcome: 'commit' | 'abort' }
-  | { readonly kind: 'erase'; readonly permit: string }
+  /** `signature`: of the device at which somebody was found who leaves, where the permit names that session. */
+  | { readonly kind: 'erase'; readonly permit: string; readonly signature?: string | undefined }
   /** Refuse these permits from here on: the consent behind them was withdrawn. */
   | { readonly kind: 'revoke'; readonly permits: readonly RevokedPermit[] }
   /** Make new shares for all references; the order is the operators', signed like a permit. */
@@ -61,7 +62,7 @@ const head = z.strictObject({
       enrolment: z.custom<EnrolmentId>((value) => isId('enrolment', value)),
       outcome: z.enum(['commit', 'abort']),
     }),
-    z.strictObject({ kind: z.literal('erase'), permit: z.string().max(200_000) }),
+    z.strictObject({ kind: z.literal('erase'), permit: z.string().max(200_000), signature: z.string().max(128).optional() }),
     z.strictObject({
       kind: z.literal('revoke'),
       permits: z

@@ -132,6 +132,8 @@ export function createIntake(options: IntakeOptions): Intake {
     return {
       id: link.id,
       status: () => link.status(),
+      derive: (request) => link.derive(request),
+      evaluate: (order) => link.evaluate(order),
       compare: ({ permit, shares, capture }) => {
         const { jti, exp } = permitOf(permit);
         const work = { kind: 'compare', permit, ...(capture === undefined ? {} : { capture }) } as const;
@@ -148,9 +150,10 @@ export function createIntake(options: IntakeOptions): Intake {
           await ask(link, { id, work, shares: null, deadline: clock() + changeTimeoutMs });
         }
       },
-      erase: (permit) => {
+      erase: (permit, signature) => {
         const { jti } = permitOf(permit);
-        return ask(link, { id: `erase:${jti}`, work: { kind: 'erase', permit }, shares: null, deadline: clock() + changeTimeoutMs });
+        const work = { kind: 'erase', permit, ...(signature === undefined ? {} : { signature }) } as const;
+        return ask(link, { id: `erase:${jti}`, work, shares: null, deadline: clock() + changeTimeoutMs });
       },
     };
   }

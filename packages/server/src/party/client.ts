@@ -1,5 +1,6 @@
 import type grpc from '@grpc/grpc-js';
 import {
+  type DerivationRequest,
   type EnrolmentId,
   type IntakeOrder,
   isId,
@@ -19,6 +20,7 @@ import { Dial } from './dial.ts';
 import {
   clientOptions,
   type DeliveryMessage,
+  type EvaluationReplyMessage,
   type PartyServiceClient,
   type ReportMessage,
   type StatusReplyMessage,
@@ -54,10 +56,14 @@ export type PartyAnswerTo =
   | { readonly kind: 'refused'; readonly problem: ScleraError };
 
 const defaultDeadlines: LinkDeadlines = { connectMs: 3_000, statusMs: 3_000 };
+/** An evaluation takes milliseconds; two parties that answer are enough, and nobody waits long for a third. */
+const evaluationTimeoutMs = 5_000;
 const firstPauseMs = 50;
 const longestPauseMs = 1_000;
 /** Answers kept for whoever asks again; older ones are asked for anew. */
 const mostKept = 1_024;
+
+type Done<A> = (error: grpc.ServiceError | null, answer?: A) => void;
 
 interface Waiter {
   readonly resolve: (answer: PartyAnswerTo | null) => void;
@@ -132,7 +138,9 @@ export class PartyLink {
   }
 
   async status(): Promise<PartyStatus> {
-    const reply = await this.#ask();
+    const reply = await this.#ask<StatusReplyMessage>(this.#deadlines.statusMs, (client, options, done) =>
+      client.Status({}, options, done),
+    );
     if (reply.party !== this.id) {
       throw new ScleraError('configuration-invalid', `Another party answers at the address of party ${this.id}.`);
     }
@@ -154,17 +162,30 @@ export class PartyLink {
     };
   }
 
+  /** The party's signed EvaluationStatement. Failures are those of the party. */
+  async derive(request: DerivationRequest): Promise<string> {
+    const ask = (client: PartyServiceClient, options: grpc.CallOptions, done: Done<EvaluationReplyMessage>) =>
+      client.Derive(request, options, done);
+    return (await this.#ask(evaluationTimeoutMs, ask)).statement;
+  }
+
+  async evaluate(order: string): Promise<string> {
+    const ask = (client: PartyServiceClient, options: grpc.CallOptions, done: Done<EvaluationReplyMessage>) =>
+      client.Evaluate({ order }, options, done);
+    return (await this.#ask(evaluationTimeoutMs, ask)).statement;
+  }
+
   close(): void {
     this.#closing.abort();
     this.#dial.close();
   }
 
-  async #ask(): Promise<StatusReplyMessage> {
-    const { connectMs, statusMs } = this.#deadlines;
+  /** Asks for one answer to one question. */
+  async #ask<A>(timeoutMs: number, call: (client: PartyServiceClient, options: grpc.CallOptions, done: Done<A>) => void): Promise<A> {
     try {
-      const client = await this.#dial.reach(Math.min(connectMs, statusMs));
-      return await new Promise<StatusReplyMessage>((resolve, reject) => {
-        client.Status({}, { deadline: Date.now() + statusMs }, (error, answer) => {
+      const client = await this.#dial.reach(Math.min(this.#deadlines.connectMs, timeoutMs));
+      return await new Promise<A>((resolve, reject) => {
+        call(client, { deadline: Date.now() + timeoutMs }, (error, answer) => {
           if (error || answer === undefined) reject(error ?? new Error('no answer'));
           else resolve(answer);
         });

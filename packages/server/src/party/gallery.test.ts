@@ -79,7 +79,7 @@ test('memory is in step with the store through staging, settling, erasing and a 
   const { store, keyring } = fakeStore();
   const gallery = new Gallery(store, 'a', new ReferenceSafe('a', keyring));
   const ids = Array.from({ length: 4 }, () => makeId('enrolment'));
-  for (const [i, id] of ids.entries()) await gallery.stage(id, pairOf(i + 1), '2027-01-01T00:00:00.000Z');
+  for (const [i, id] of ids.entries()) await gallery.stage(id, { pair: pairOf(i + 1), name: null }, '2027-01-01T00:00:00.000Z');
   expect((await gallery.view()).ids).toEqual([]);
   const [aborted, erased, ...others] = ids as [EnrolmentId, EnrolmentId, ...EnrolmentId[]];
   expect(await gallery.settle(aborted, 'abort')).toBe(true);
@@ -95,7 +95,7 @@ test('a change that failed at the store is looked up there, whether or not it to
   const { store, keyring, fail } = fakeStore();
   const gallery = new Gallery(store, 'a', new ReferenceSafe('a', keyring));
   const id = makeId('enrolment');
-  await gallery.stage(id, pairOf(1), '2027-01-01T00:00:00.000Z');
+  await gallery.stage(id, { pair: pairOf(1), name: null }, '2027-01-01T00:00:00.000Z');
   fail(true);
   await expect(gallery.settle(id, 'commit')).rejects.toThrow('connection lost');
   expect(gallery.current()).toBeNull();
@@ -108,7 +108,7 @@ test('while it changes nobody sees what was there before: the store may be ahead
   const { store, keyring } = fakeStore();
   const gallery = new Gallery(store, 'a', new ReferenceSafe('a', keyring));
   const id = makeId('enrolment');
-  await gallery.stage(id, pairOf(1), '2027-01-01T00:00:00.000Z');
+  await gallery.stage(id, { pair: pairOf(1), name: null }, '2027-01-01T00:00:00.000Z');
   for (const change of [
     () => gallery.settle(id, 'commit'),
     () => gallery.replace(async () => expect(gallery.current()).toBeNull()),
@@ -126,7 +126,7 @@ test('records of another party are refused, and reading them leaves nothing', as
   const { store, keyring } = fakeStore();
   const id = makeId('enrolment');
   const gallery = new Gallery(store, 'b', new ReferenceSafe('b', keyring));
-  await gallery.stage(id, splitPerson(makePerson(1))[1] as EyePair<PartyIndex>, '2027-01-01T00:00:00.000Z');
+  await gallery.stage(id, { pair: splitPerson(makePerson(1))[1] as EyePair<PartyIndex>, name: null }, '2027-01-01T00:00:00.000Z');
   await gallery.settle(id, 'commit');
   await expect(new Gallery(store, 'a', new ReferenceSafe('a', keyring)).view()).rejects.toMatchObject({ code: 'store-foreign' });
 });
@@ -140,7 +140,7 @@ test('a machine without memory for a reference says so, and keeps no half of it'
     throw new MpcError('no-memory', 'no room');
   });
   remove.mockReturnValueOnce();
-  const staged = gallery.stage(makeId('enrolment'), pairOf(1), '2027-01-01T00:00:00.000Z');
+  const staged = gallery.stage(makeId('enrolment'), { pair: pairOf(1), name: null }, '2027-01-01T00:00:00.000Z');
   await expect(staged).rejects.toMatchObject({ code: 'configuration-invalid' });
   expect(remove).toHaveBeenCalledExactlyOnceWith(0);
   vi.restoreAllMocks();
@@ -151,7 +151,7 @@ test('what was erased does not come back with an old row, and a replaced generat
   const safe = new ReferenceSafe('a', keyring);
   const gallery = new Gallery(store, 'a', safe);
   const [kept, erased, aborted] = Array.from({ length: 3 }, () => makeId('enrolment')) as [EnrolmentId, EnrolmentId, EnrolmentId];
-  for (const id of [kept, erased, aborted]) await gallery.stage(id, pairOf(1), '2027-01-01T00:00:00.000Z');
+  for (const id of [kept, erased, aborted]) await gallery.stage(id, { pair: pairOf(1), name: null }, '2027-01-01T00:00:00.000Z');
   const backup = new Map(rows);
   for (const id of [kept, erased]) await gallery.settle(id, 'commit');
   await gallery.erase([erased]);

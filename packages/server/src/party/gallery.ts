@@ -2,7 +2,6 @@ import { type EnrolmentId, type Generation, galleryHash, type OrderPlace, type P
 import {
   type Candidates,
   type DotRunner,
-  type EyePair,
   looseCandidates,
   MpcError,
   type PartyIndex,
@@ -11,11 +10,10 @@ import {
   type Share,
   unseenPair,
 } from '@sclera/mpc';
-import { parsePair, serializePair, wipePair } from './open-share.ts';
+import { wipePair } from './open-share.ts';
 import { indexOf } from './party-index.ts';
+import { type Reference, readReference, writeReference } from './reference.ts';
 import type { ReferenceSafe } from './reference-safe.ts';
-
-type Pair = EyePair<PartyIndex>;
 
 /** The references of one moment, in order of their ids (by code unit), the same order at all three parties. */
 export interface GalleryView {
@@ -34,6 +32,9 @@ export interface GalleryOptions {
   readonly onKeyless?: (count: number) => void;
 }
 
+/** A reference in memory: its rows in the resident gallery, and its name where it has one. */
+type Held = RowPair & Pick<Reference, 'name'>;
+
 /** References between two calls of `onReading`. */
 const readingStep = 10_000;
 
@@ -48,8 +49,8 @@ export class Gallery {
   readonly #onReading: (count: number) => void;
   readonly #onKeyless: (count: number) => void;
   readonly #resident: ResidentGallery<PartyIndex>;
-  readonly #staged = new Map<EnrolmentId, RowPair>();
-  #settled: Map<EnrolmentId, RowPair> | null = null;
+  readonly #staged = new Map<EnrolmentId, Held>();
+  #settled: Map<EnrolmentId, Held> | null = null;
   #generation: Generation | null = null;
   #view: GalleryView | null = null;
 
@@ -94,9 +95,22 @@ export class Gallery {
     return { ids: [id], candidates, hash: galleryHash([id], this.#generation?.label) };
   }
 
+  /** The references that have a name: among these somebody is found who asks for it. */
+  async named(): Promise<GalleryView> {
+    const settled = await this.#load();
+    const rows = [...settled].filter(([, { name }]) => name !== null).sort(([a], [b]) => (a < b ? -1 : 1));
+    const ids = rows.map(([id]) => id);
+    return { ids, candidates: this.#resident.candidates(rows.map(([, held]) => held)), hash: galleryHash(ids, this.#generation?.label) };
+  }
+
+  /** The name of a settled reference's record; null where there is none (any more), or it has no name. */
+  async nameOf(id: EnrolmentId): Promise<Uint8Array | null> {
+    return (await this.#load()).get(id)?.name ?? null;
+  }
+
   /** Keeps a new reference out of sight until it is settled; the pair is the caller's to wipe. */
-  async stage(id: EnrolmentId, pair: Pair, retainUntil: string, at?: OrderPlace): Promise<void> {
-    const plaintext = serializePair(pair);
+  async stage(id: EnrolmentId, reference: Reference, retainUntil: string, at?: OrderPlace): Promise<void> {
+    const plaintext = writeReference(reference);
     try {
       this.#generation ??= await this.#store.generation();
       const [ciphertext] = await this.#safe.seal([{ id, plaintext }], this.#generation.label);
@@ -106,7 +120,7 @@ export class Gallery {
       plaintext.fill(0);
     }
     this.#remove(this.#staged, id);
-    this.#staged.set(id, this.#add(pair));
+    this.#staged.set(id, this.#add(reference));
   }
 
   /** Whether there was something to commit, or to forget. */
@@ -173,9 +187,9 @@ export class Gallery {
     }
   }
 
-  async #load(): Promise<Map<EnrolmentId, RowPair>> {
+  async #load(): Promise<Map<EnrolmentId, Held>> {
     if (this.#settled) return this.#settled;
-    const settled = new Map<EnrolmentId, RowPair>();
+    const settled = new Map<EnrolmentId, Held>();
     let keyless = 0;
     try {
       const generation = await this.#store.generation();
@@ -197,24 +211,24 @@ export class Gallery {
   }
 
   /** Puts what a record held into the resident gallery and wipes it everywhere else. */
-  #read(plaintext: Uint8Array): RowPair {
-    let pair: Pair | null = null;
+  #read(plaintext: Uint8Array): Held {
+    let reference: Reference | null = null;
     try {
-      pair = parsePair(plaintext, indexOf(this.#party));
-      return this.#add(pair);
+      reference = readReference(plaintext, indexOf(this.#party));
+      return this.#add(reference);
     } catch (error) {
-      if (pair) throw error;
+      if (reference) throw error;
       throw new ScleraError('store-foreign', 'A record of the store is not a share of this party.');
     } finally {
       plaintext.fill(0);
-      if (pair) wipePair(pair);
+      if (reference) wipePair(reference.pair);
     }
   }
 
-  #add({ left, right }: Pair): RowPair {
+  #add({ pair: { left, right }, name }: Reference): Held {
     const row = this.#put(left);
     try {
-      return { left: row, right: this.#put(right) };
+      return { left: row, right: this.#put(right), name };
     } catch (error) {
       this.#resident.remove(row);
       throw error;
@@ -230,7 +244,7 @@ export class Gallery {
     }
   }
 
-  #remove(from: Map<EnrolmentId, RowPair> | null, id: EnrolmentId): void {
+  #remove(from: Map<EnrolmentId, Held> | null, id: EnrolmentId): void {
     const rows = from?.get(id);
     if (!rows) return;
     this.#resident.remove(rows.left);

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
+  type EnrolmentId,
   type FaceModel,
   galleryHash,
   type OrderPlace,
@@ -9,6 +10,7 @@ import {
   passCommitPoint,
   ScleraError,
 } from '@sclera/core';
+import { writeSessionKey } from '@sclera/credential';
 import {
   type Ask,
   type CompareOutcome,
@@ -35,6 +37,8 @@ export interface JointFinding {
   readonly unique: boolean;
   /** Of a comparison with one reference: whether it is surely the same person. Absent of a search. */
   readonly matched?: boolean;
+  /** Of a comparison with one reference or of a search for one: which it is. The parties alone know it. */
+  readonly record?: EnrolmentId;
   /** How many references it was compared with, and the hash of their ids: of none where the reference came with the probe. */
   readonly gallerySize: number;
   readonly galleryHash: string;
@@ -100,7 +104,7 @@ export async function compareJointly(room: ComparisonRoom, comparison: JointComp
   const lost = watchLinks(links);
   try {
     const whole = await room.gallery.view();
-    await lost.or(agreeOnGallery(room, links, whole));
+    await lost.or(agreeOnGallery(room, links, whole, comparison.probe));
     const references = await referencesOf(room, comparison, whole);
     const outcome = await lost.or(compute(room, comparison, links, references, digest));
     lost.check();
@@ -126,16 +130,22 @@ interface References {
 async function referencesOf({ gallery }: ComparisonRoom, { claims }: JointComparison, whole: GalleryView): Promise<References> {
   if (claims.modality === 'face') return { view: null, count: 1, hash: galleryHash([]) };
   const [one] = claims.action === 'verify' ? claims.enrolments : [];
-  const view = one === undefined ? whole : await gallery.only(one);
+  const all = claims.action === 'find' ? await gallery.named() : whole;
+  const view = one === undefined ? all : await gallery.only(one);
   return { view, count: view.ids.length, hash: view.hash };
 }
 
-async function agreeOnGallery(room: ComparisonRoom, links: readonly PeerLink[], gallery: GalleryView): Promise<void> {
-  const own = Buffer.from(gallery.hash, 'hex');
+/** The same references, and the same key of the device: one that seals another to each would have three records where there is one. */
+async function agreeOnGallery(room: ComparisonRoom, links: readonly PeerLink[], gallery: GalleryView, probe: Probe): Promise<void> {
+  const key = probe.kind === 'eyes' && probe.session !== null ? writeSessionKey(probe.session) : new Uint8Array();
+  const own = Buffer.concat([Buffer.from(gallery.hash, 'hex'), createHash('sha256').update(key).digest()]);
   await Promise.all(links.map((link) => link.send(own)));
   for (const link of links) {
     const { payload } = await link.receive(room.messageTimeoutMs);
-    if (!own.equals(payload)) throw new ScleraError('store-diverged', `Party ${link.peer} holds another set of references.`);
+    if (own.equals(payload)) continue;
+    const sameReferences = own.subarray(0, 32).equals(payload.subarray(0, 32));
+    if (sameReferences) throw new ScleraError('share-malformed', 'The shares were not sealed with one and the same key of the device.');
+    throw new ScleraError('store-diverged', `Party ${link.peer} holds another set of references.`);
   }
 }
 
@@ -184,9 +194,12 @@ function readOutcome(outcome: CompareOutcome, references: References, cause: Scl
   const { count: gallerySize, hash } = references;
   const found = { gallerySize, galleryHash: hash, transcript: Buffer.from(outcome.transcript.hash).toString('hex') };
   if (outcome.kind !== 'compared') return { unique: outcome.kind === 'unique', ...found };
-  const [matched, ...others] = outcome.bits;
-  if (matched === undefined || others.length > 0) throw new ScleraError('internal', 'The comparison answered another question.');
-  return { unique: !matched, matched, ...found };
+  if (outcome.bits.length !== gallerySize) throw new ScleraError('internal', 'The comparison answered another question.');
+  const records = (references.view?.ids ?? []).filter((_, i) => outcome.bits[i]);
+  // Whoever is like two records is nobody's: neither is opened to them.
+  const matched = outcome.bits.filter(Boolean).length === 1;
+  const [record] = matched ? records : [];
+  return { unique: !matched, matched, ...(record === undefined ? {} : { record }), ...found };
 }
 
 function toProblemOf(failure: MpcFailure): ScleraError {

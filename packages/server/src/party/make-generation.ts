@@ -10,6 +10,7 @@ import {
   ScleraError,
   type SharedKeyGroup,
   type SharedKeys,
+  toBase64Url,
   type UpkeepClaims,
 } from '@sclera/core';
 import {
@@ -26,9 +27,10 @@ import {
 } from '@sclera/mpc';
 import { nodePrimitives } from '../node/mpc-primitives.ts';
 import type { Gallery } from './gallery.ts';
-import { parsePair, serializePair, wipePair } from './open-share.ts';
+import { wipePair } from './open-share.ts';
 import { groupsOf, type HeldOprfKeys, readGroups, wipeShares, writeShares } from './oprf-keys.ts';
 import { indexOf } from './party-index.ts';
+import { type Reference, readReference, writeReference } from './reference.ts';
 import type { OpenReference, ReferenceSafe } from './reference-safe.ts';
 import { renewKeys } from './renew-keys.ts';
 import { mostInBatch, type ReferenceTerms, readBatch, writeBatch } from './reshare-batch.ts';
@@ -63,7 +65,7 @@ interface Stand {
 }
 
 type Pair = EyePair<PartyIndex>;
-type Row = Pick<HeldReference, 'id' | 'staged' | 'retainUntil'>;
+type Row = Pick<HeldReference, 'id' | 'staged' | 'retainUntil'> & Pick<Reference, 'name'>;
 const eyes = ['left', 'right'] as const;
 /** Batches on their way that the rebuilt party has not taken yet. */
 const mostUnacknowledged = 2;
@@ -212,10 +214,11 @@ async function renewShares(room: GenerationRoom, task: GenerationTask, next: Nex
   for await (const reference of store.listAll()) {
     const plaintext = safe.open(reference, label);
     if (plaintext === null) throw new ScleraError('store-diverged', 'This party has lost the key of a reference; rebuild it.');
-    const pair = parsePair(plaintext, indexOf(party));
+    const { pair, name } = readReference(plaintext, indexOf(party));
     plaintext.fill(0);
-    if (rebuilt && other && covers) terms.push(termsOf(pair, reference, rebuilt.link.peer, other.link.peer, covers));
-    rows.push(renew(next, reference, pair));
+    const row = { ...reference, name };
+    if (rebuilt && other && covers) terms.push(termsOf(pair, row, rebuilt.link.peer, other.link.peer, covers));
+    rows.push(renew(next, row, pair));
     if (rows.length === mostInBatch) await flush();
   }
   if (rows.length > 0) await flush();
@@ -228,7 +231,7 @@ async function receiveShares(room: GenerationRoom, task: GenerationTask, next: N
     const [first, second] = await Promise.all(helpers.map(async (talk) => readBatch(await task.lost.or(talk.hear('batch')))));
     const rows = (first ?? []).map((terms, i) => {
       const matching = second?.[i];
-      if (matching?.id !== terms.id || terms.id <= last)
+      if (matching?.id !== terms.id || terms.id <= last || shown(matching.name) !== shown(terms.name))
         throw new ScleraError('parties-disagree', 'The two others sent different references.');
       last = terms.id;
       const joined = (eye: (typeof eyes)[number]) => rebuildShare(indexOf(room.party), [terms[eye], matching[eye]]);
@@ -247,14 +250,14 @@ function termsOf(pair: Pair, row: Row, lost: PartyId, other: PartyId, covers: Ui
     cover.fill(0);
     return bytes;
   };
-  return { id: row.id, staged: row.staged, retainUntil: row.retainUntil, left: term('left'), right: term('right') };
+  return { id: row.id, staged: row.staged, retainUntil: row.retainUntil, name: row.name, left: term('left'), right: term('right') };
 }
 
 type RenewedReference = OpenReference & Row;
 
 /** The share on its new line. Wipes the old one. */
 function renew(next: NextShares, row: Row, pair: Pair): RenewedReference {
-  const { id, staged, retainUntil } = row;
+  const { id, staged, retainUntil, name } = row;
   const moved = (eye: (typeof eyes)[number]) => {
     const slope = reshareStream(next.slopes, { use: 'slope', reference: id, eye }, nodePrimitives);
     const share = refreshShare(pair[eye], slope);
@@ -263,10 +266,10 @@ function renew(next: NextShares, row: Row, pair: Pair): RenewedReference {
   };
   const renewed: Pair = { left: moved('left'), right: moved('right') };
   wipePair(pair);
-  const plaintext = serializePair(renewed);
+  const plaintext = writeReference({ pair: renewed, name });
   wipePair(renewed);
-  next.manifest.update(`${id} ${staged} ${retainUntil}\n`);
-  return { id, staged, retainUntil, plaintext };
+  next.manifest.update(`${id} ${staged} ${retainUntil} ${shown(name)}\n`);
+  return { id, staged, retainUntil, name, plaintext };
 }
 
 /** Puts references down as records of the next generation, and wipes them here. */
@@ -304,6 +307,10 @@ function readStand(text: string): Stand {
     throw new ScleraError('parties-disagree', 'The two others do not say where they stand.');
   }
   return stand as Stand;
+}
+
+function shown(name: Uint8Array | null): string {
+  return name === null ? '-' : toBase64Url(name);
 }
 
 function fresh(): Uint8Array {

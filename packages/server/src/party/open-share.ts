@@ -1,5 +1,6 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { type Clock, type Modality, type PartyId, ScleraError } from '@sclera/core';
+import { type Clock, type PartyId, type PermitClaims, type Purpose, ScleraError } from '@sclera/core';
+import { readSessionKey, type SessionKey, sessionKeyBytes } from '@sclera/credential';
 import {
   type EmbeddingShare,
   type EyePair,
@@ -13,17 +14,28 @@ import {
 import type { PartyKeys } from '../node/keys.ts';
 import { indexOf } from './party-index.ts';
 
-/** One party's shares of what a capture holds: both eyes, or a face and the portrait that it is to be compared with. */
+/** One party's shares of what a capture holds: both eyes, and the key of the device's session where there is one; or a face and the portrait that it is to be compared with. */
 export type Probe =
-  | { readonly kind: 'eyes'; readonly pair: EyePair<PartyIndex> }
+  | { readonly kind: 'eyes'; readonly pair: EyePair<PartyIndex>; readonly session: SessionKey | null }
   | { readonly kind: 'faces'; readonly face: EmbeddingShare<PartyIndex>; readonly portrait: EmbeddingShare<PartyIndex> };
 
 /** Opens what was sealed to one party. */
 export type ShareOpener = (
   sealed: { readonly enc: Uint8Array; readonly ciphertext: Uint8Array },
   permit: string,
-  modality: Modality,
+  claims: Pick<PermitClaims, 'modality' | 'purpose'>,
 ) => Promise<Probe>;
+
+/** Whether a session's key comes with the eyes: without one a record has no name, and nobody to tell it. */
+const sessionKeyOf: Readonly<Record<Purpose, 'none' | 'maybe' | 'needed'>> = {
+  'uniqueness-check': 'none',
+  'uniqueness-enrolment': 'none',
+  'rights-access': 'maybe',
+  'sim-registration': 'none',
+  'personhood-enrolment': 'needed',
+  'personhood-retention': 'none',
+  'personhood-recovery': 'needed',
+};
 
 /**
  * Opens shares sealed by HPKE (RFC 9180 base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM) with the permit as associated data.
@@ -49,7 +61,7 @@ export async function createShareOpener(
       return null;
     }
   };
-  return async (sealed, permit, modality) => {
+  return async (sealed, permit, { modality, purpose }) => {
     let plaintext: Uint8Array | null = null;
     for (const { recipientKey, untilMs } of [current, ...former]) {
       if (untilMs > clock()) plaintext ??= await openWith(recipientKey, sealed, permit);
@@ -57,16 +69,29 @@ export async function createShareOpener(
     if (plaintext === null) throw new ScleraError('share-unreadable', `The share for party ${party} does not open.`);
     try {
       if (modality === 'face') return parseFaces(plaintext, indexOf(party));
-      return { kind: 'eyes', pair: parsePair(plaintext, indexOf(party)) };
+      return parseEyes(plaintext, indexOf(party), sessionKeyOf[purpose]);
     } finally {
       plaintext.fill(0);
     }
   };
 }
 
+/** Both eyes' shares, and the session's key behind them. Throws `share-malformed` for a key that is missing, or there where none belongs. */
+function parseEyes(bytes: Uint8Array, party: PartyIndex, key: 'none' | 'maybe' | 'needed'): Probe {
+  const withKey = bytes.length === pairBytes + sessionKeyBytes;
+  if (withKey ? key === 'none' : key === 'needed') {
+    throw new ScleraError('share-malformed', withKey ? 'No key belongs to this share.' : 'The key of the session is missing.');
+  }
+  const pair = parsePair(bytes.subarray(0, withKey ? pairBytes : bytes.length), party);
+  return { kind: 'eyes', pair, session: withKey ? readSessionKey(bytes.subarray(pairBytes)) : null };
+}
+
+/** Bytes of both eyes' shares of one party. */
+export const pairBytes: number = 2 * serializedShareBytes;
+
 /** Both eyes' shares of one party: serialised left, then right. Throws `share-malformed`. */
 export function parsePair(bytes: Uint8Array, party: PartyIndex): EyePair<PartyIndex> {
-  if (bytes.length !== 2 * serializedShareBytes) throw new ScleraError('share-malformed', 'There must be one share for each of both eyes.');
+  if (bytes.length !== pairBytes) throw new ScleraError('share-malformed', 'There must be one share for each of both eyes.');
   const left = parseShare(bytes.subarray(0, serializedShareBytes), party);
   const right = parseShare(bytes.subarray(serializedShareBytes), party);
   if (left.kind === 'malformed' || right.kind === 'malformed') throw new ScleraError('share-malformed');
@@ -85,7 +110,7 @@ function parseFaces(bytes: Uint8Array, party: PartyIndex): Probe {
 
 /** The inverse of `parsePair`. The bytes are a share in clear: seal or wipe them. */
 export function serializePair(pair: EyePair<PartyIndex>): Uint8Array {
-  const bytes = new Uint8Array(2 * serializedShareBytes);
+  const bytes = new Uint8Array(pairBytes);
   for (const [i, share] of [pair.left, pair.right].entries()) {
     const serialised = serializeShare(share);
     bytes.set(serialised, i * serializedShareBytes);

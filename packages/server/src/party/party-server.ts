@@ -1,5 +1,5 @@
 import grpc from '@grpc/grpc-js';
-import { type PartyId, type Roster, ScleraError, sharedKeyNames } from '@sclera/core';
+import { type DerivationRequest, type PartyId, type Roster, ScleraError, sharedKeyNames } from '@sclera/core';
 import type { TlsIdentity } from '../node/certificate.ts';
 import type { Logger } from '../node/log.ts';
 import { callerOf, type NodeId, serverCredentials } from '../node/tls.ts';
@@ -79,6 +79,14 @@ export async function listen(options: PartyServerOptions, host: string, port: nu
           ),
         };
       },
+    ),
+    Derive: forSome(
+      (caller) => caller === 'gateway',
+      async (request: DerivationRequest) => ({ statement: await service.derive(request) }),
+    ),
+    Evaluate: forSome(
+      (caller) => caller === 'gateway',
+      async ({ order }: { readonly order: string }) => ({ statement: await service.evaluate(order) }),
     ),
     Work: (call: WorkCall) => {
       if (callerOf(call, roster) === 'gateway') void desk.serve(call);

@@ -2,6 +2,7 @@ import {
   type Action,
   type Clock,
   cardHash,
+  type DerivationRequest,
   type EnrolmentId,
   type ErasureStatement,
   issuerKeysOf,
@@ -22,13 +23,17 @@ import {
   verifyPermit,
   verifyUpkeep,
 } from '@sclera/core';
+import { nameRecord } from '@sclera/credential';
 import { type ReadEntry, readEntry, type Work, type WorkOf } from '../order/entry.ts';
 import type { CaptureCheck } from './device-list.ts';
+import { Evaluations } from './evaluations.ts';
 import type { Gallery } from './gallery.ts';
 import { type ComparisonRoom, compareJointly, type JointFinding } from './joint-comparison.ts';
 import { nowAndThen } from './now-and-then.ts';
 import { type ShareOpener, wipeProbe } from './open-share.ts';
 import { groupsOf, type OprfKeys } from './oprf-keys.ts';
+import { RecordSessions } from './record-sessions.ts';
+import { openNameSealer } from './seal-record-name.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import { placeDigest } from './session-links.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -50,6 +55,9 @@ export interface PartyService {
    * happens. What cannot be done is answered with its problem and passed over. Throws only `store-unavailable`: then the item is still to be done.
    */
   take(order: string, item: OrderItem): Promise<EntryOutcome>;
+  /** The signed EvaluationStatement of a secret, and of a mark of a document. They change nothing that the three hold, and take no place in the order. */
+  derive(request: DerivationRequest): Promise<string>;
+  evaluate(order: string): Promise<string>;
 }
 
 export interface PartyServiceOptions {
@@ -77,8 +85,9 @@ export interface PartyServiceOptions {
 const progressEveryMs = 2_000;
 
 export interface OperationLine {
-  readonly operation: Work['kind'] | 'unreadable';
-  readonly place: number;
+  readonly operation: Work['kind'] | 'unreadable' | 'derive' | 'evaluate';
+  /** Null for what takes no place in the order. */
+  readonly place: number | null;
   readonly session: string | null;
   readonly durationMs: number;
   readonly gallerySize: number | null;
@@ -108,11 +117,22 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
   const { party, store, gallery, room, queue } = options;
   const now = () => new Date(options.clock()).toISOString();
   const issuerKeys = issuerKeysOf(options.roster.gateway);
+  const sessions = new RecordSessions(options.clock);
+  const evaluations = new Evaluations({
+    party,
+    issuer: options.roster.gateway.issuer,
+    issuerKeys,
+    secretKey: options.secretKey,
+    store,
+    sessions,
+    keys: options.keys,
+    clock: options.clock,
+  });
   let comparison: Progress | null = null;
 
   const handlers: Handlers = {
     compare: async ({ work, at, entry, seen }) => {
-      const claims = requirePermit(work.permit, ['check', 'enrol', 'verify']);
+      const claims = requirePermit(work.permit, ['check', 'enrol', 'verify', 'find']);
       seen.session = claims.jti;
       if (await store.isRevoked(claims.jti)) throw new ScleraError('permit-revoked');
       if (entry.part === null || entry.parts === null) throw new ScleraError('share-malformed');
@@ -121,7 +141,9 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       }
       await options.checkCapture(work.capture, { permit: claims, shares: entry.parts });
       await usePermit(claims, at, entry);
-      const probe = await options.openShare(entry.part, work.permit, claims.modality);
+      const probe = await options.openShare(entry.part, work.permit, claims);
+      const key = probe.kind === 'eyes' ? probe.session : null;
+      const sealName = key && (await openNameSealer(party, key));
       const conclude = async (finding: JointFinding): Promise<string> => {
         seen.gallerySize = finding.gallerySize;
         const [enrolment] = claims.enrolments;
@@ -132,11 +154,17 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
           claims.retainUntil !== null &&
           probe.kind === 'eyes'
         ) {
-          await gallery.stage(enrolment, probe.pair, claims.retainUntil, at);
+          const name = key && nameRecord(enrolment, key.signing);
+          await gallery.stage(enrolment, { pair: probe.pair, name }, claims.retainUntil, at);
+          if (key && name) sessions.open({ permit: claims.jti, purpose: claims.purpose, enrolment, name, key }, 'staged');
         } else {
           await store.advance(at);
         }
-        return signJws('sclera-answer+jwt', answerOf(claims, finding), options.secretKey);
+        const { record } = finding;
+        const name = record && key ? await gallery.nameOf(record) : null;
+        if (record && key && name) sessions.open({ permit: claims.jti, purpose: claims.purpose, enrolment: record, name, key }, 'open');
+        const sealed = name && sealName ? { record: await sealName(name, claims.jti) } : {};
+        return signJws('sclera-answer+jwt', { ...answerOf(claims, finding), ...sealed }, options.secretKey);
       };
       const total = claims.action === 'verify' ? 1 : (gallery.current()?.ids.length ?? 0);
       const log = nowAndThen(progressEveryMs, (done: number) => {
@@ -158,6 +186,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
 
     settle: async ({ work, at, seen }) => {
       const applied = await gallery.settle(work.enrolment, work.outcome, at);
+      sessions.settle(work.enrolment, work.outcome);
       seen.gallerySize = (await gallery.view()).ids.length;
       // Committing twice is applied twice; not applied means that this party lost what it had staged.
       if (work.outcome === 'commit' && !applied) {
@@ -175,10 +204,12 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     erase: async ({ work, at, seen }) => {
       const claims = requirePermit(work.permit, ['erase']);
       seen.session = claims.jti;
-      await gallery.erase(claims.enrolments, at);
+      const erased = claims.session === undefined ? claims.enrolments : [evaluations.leaving(claims, work.permit, work.signature)];
+      await gallery.erase(erased, at);
+      sessions.close(erased);
       const { hash, ids } = await gallery.view();
       seen.gallerySize = ids.length;
-      const statement: ErasureStatement = { party, permit: claims.jti, erased: claims.enrolments, galleryHash: hash, at: now() };
+      const statement: ErasureStatement = { party, permit: claims.jti, erased, galleryHash: hash, at: now() };
       return signJws('sclera-erasure+jwt', statement, options.secretKey);
     },
 
@@ -198,6 +229,22 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
     const verdict = verifyPermit(permit, { issuer, ...issuerKeys, party, actions, clock: options.clock });
     if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
     return verdict.claims;
+  }
+
+  /** Work beside the order, with its line in the log of operations. */
+  async function observed(operation: 'derive' | 'evaluate', run: () => Promise<string>): Promise<string> {
+    const began = performance.now();
+    const line = { operation, place: null, session: null, gallerySize: null } as const;
+    const took = (): number => Math.round(performance.now() - began);
+    try {
+      const statement = await run();
+      options.observe({ ...line, durationMs: took(), problem: null });
+      return statement;
+    } catch (error) {
+      const problem = error instanceof ScleraError ? error : new ScleraError('internal', undefined, { cause: error });
+      options.observe({ ...line, durationMs: took(), problem });
+      throw problem;
+    }
   }
 
   /** Once, by one entry at one place; that one may be taken up again after an interruption. */
@@ -310,6 +357,8 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
       room.meetings.pass(place, 'party-unavailable');
       return place;
     },
+    derive: (request) => observed('derive', async () => evaluations.derive(requirePermit(request.permit, ['derive']), request)),
+    evaluate: (order) => observed('evaluate', () => evaluations.evaluate(order)),
     take: (order, item) =>
       queue.run(async () => {
         // What an interruption left may have been this very item.

@@ -1,4 +1,4 @@
-import { type EnrolmentId, isId, ScleraError } from '@sclera/core';
+import { type EnrolmentId, fromBase64Url, isId, ScleraError, toBase64Url } from '@sclera/core';
 import { shareStreamBytes } from '@sclera/mpc';
 import { z } from 'zod';
 
@@ -7,6 +7,8 @@ export interface ReferenceTerms {
   readonly id: EnrolmentId;
   readonly staged: boolean;
   readonly retainUntil: string;
+  /** Of the record, 32 bytes; the same at all three. */
+  readonly name: Uint8Array | null;
   readonly left: Uint8Array;
   readonly right: Uint8Array;
 }
@@ -20,6 +22,10 @@ const rows = z
       id: z.custom<EnrolmentId>((value) => isId('enrolment', value)),
       staged: z.boolean(),
       retainUntil: z.iso.datetime(),
+      name: z
+        .string()
+        .regex(/^[\w-]{43}$/)
+        .nullable(),
     }),
   )
   .min(1)
@@ -27,7 +33,8 @@ const rows = z
 
 /** Length of the rows (32 bits, big-endian), the rows as JSON, and for each of them the left and the right term, 38,400 bytes each. */
 export function writeBatch(batch: readonly ReferenceTerms[]): Uint8Array {
-  const head = Buffer.from(JSON.stringify(batch.map(({ id, staged, retainUntil }) => ({ id, staged, retainUntil }))));
+  const told = batch.map(({ id, staged, retainUntil, name }) => ({ id, staged, retainUntil, name: name && toBase64Url(name) }));
+  const head = Buffer.from(JSON.stringify(told));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
   return Buffer.concat([length, head, ...batch.flatMap(({ left, right }) => [left, right])]);
@@ -45,6 +52,7 @@ export function readBatch(bytes: Uint8Array): readonly ReferenceTerms[] {
     const at = headEnd + 2 * i * shareStreamBytes;
     return {
       ...row,
+      name: row.name === null ? null : fromBase64Url(row.name),
       left: view.subarray(at, at + shareStreamBytes),
       right: view.subarray(at + shareStreamBytes, at + 2 * shareStreamBytes),
     };

@@ -2,6 +2,7 @@ import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
+import type { DerivationRequest } from '@sclera/core';
 
 /** Messages of proto/party.proto as they look in TypeScript. */
 export interface StatusReplyMessage {
@@ -19,6 +20,9 @@ export interface StatusReplyMessage {
   readonly comparison_done: number;
   readonly comparison_total: number;
   readonly keys: readonly { readonly name: string; readonly public_key: string; readonly slope: string }[];
+}
+export interface EvaluationReplyMessage {
+  readonly statement: string;
 }
 export interface DeliveryMessage {
   readonly order: string;
@@ -56,6 +60,8 @@ type Unary<Q, A> = (
 export interface PartyServiceClient extends grpc.Client {
   readonly Status: Unary<object, StatusReplyMessage>;
   readonly Work: () => grpc.ClientDuplexStream<DeliveryMessage, ReportMessage>;
+  readonly Derive: Unary<DerivationRequest, EvaluationReplyMessage>;
+  readonly Evaluate: Unary<{ readonly order: string }, EvaluationReplyMessage>;
 }
 
 /** The generated client of the service Peer. */

@@ -35,7 +35,7 @@ import { countAttempt } from './way-back.ts';
 export interface CompareRequest {
   /** Who asks, where that is known. The permit itself is what allows the use: a kiosk holds no personal key. */
   readonly subject: SubjectId | null;
-  readonly action: 'check' | 'enrol' | 'verify';
+  readonly action: 'check' | 'enrol' | 'verify' | 'find';
   /** What the address takes. Default irises. */
   readonly modality?: Modality;
   readonly token: string;
@@ -45,7 +45,7 @@ export interface CompareRequest {
 }
 
 export interface ComparisonOutcome {
-  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched';
+  readonly decision: 'new' | 'already-enrolled' | 'enrolled' | 'matched' | 'not-matched' | 'found' | 'not-found';
   readonly enrolment: EnrolmentId | null;
   /** Signed DecisionReceipt, compact JWS. */
   readonly receipt: string;
@@ -159,9 +159,9 @@ async function moveToDecided(
 }
 
 /** The operation of this token: signed by us, minted for this person. A permit of anybody else is `permit-foreign`. */
-async function findOperation(
+export async function findOperation(
   context: Context,
-  request: Pick<CompareRequest, 'subject' | 'token' | 'action' | 'modality'>,
+  request: Pick<CompareRequest, 'subject' | 'token' | 'modality'> & { readonly action: Action },
 ): Promise<Operation> {
   const verified = verifyOwnPermit(context, request.token);
   if (verified.kind === 'invalid') throw new ScleraError(permitProblem(context, request) ?? 'permit-invalid');
@@ -182,7 +182,7 @@ function requireUsable(context: Context, request: Pick<CompareRequest, 'token' |
 
 function permitProblem(
   context: Context,
-  request: Pick<CompareRequest, 'token' | 'action'>,
+  request: { readonly token: string; readonly action: Action },
 ): 'permit-invalid' | 'permit-expired' | 'permit-foreign' | null {
   for (const party of partyIds) {
     const checked = verifyPermit(request.token, {
@@ -230,7 +230,7 @@ async function requireOrigin(context: Context, operation: Operation, { shares, c
 }
 
 /** Why the consent or the device of an operation cannot be relied on any more, or what the person objected to since, with the leaf of the refusal; null where both can. */
-async function refusalOf(context: Context, operation: Operation): Promise<ScleraError | null> {
+export async function refusalOf(context: Context, operation: Operation): Promise<ScleraError | null> {
   const { subject, purpose, action } = operation;
   const fault = await originFault(context.devices, operation.origin);
   if (fault !== null) return denied(context, operation, fault);
@@ -265,10 +265,11 @@ function orderShares(shares: readonly SealedShare[]): readonly SealedShare[] {
 
 function decide(action: Action, unique: boolean): Decision {
   if (action === 'verify') return unique ? 'not-matched' : 'matched';
+  if (action === 'find') return unique ? 'not-found' : 'found';
   if (!unique) return 'already-enrolled';
   return action === 'enrol' ? 'enrolled' : 'new';
 }
 
 function isComparisonDecision(decision: Decision | null): decision is ComparisonOutcome['decision'] {
-  return decision !== null && decision !== 'erased';
+  return decision !== null && decision !== 'erased' && decision !== 'derived';
 }

@@ -23,6 +23,7 @@ import type { MemberKeeper } from '../members/members.ts';
 import type { Devices } from '../trust/devices/devices.ts';
 import type { Transfers } from '../trust/transfers/transfers.ts';
 import type { ComparisonOutcome } from './compare.ts';
+import type { EvaluationJudge } from './evaluations.ts';
 import type { StandingFacts } from './policy-facts.ts';
 
 /** What the personhood service is made of. It reaches the world only through these. */
@@ -70,6 +71,10 @@ export interface PersonhoodOptions {
   readonly members?: MemberKeeper | undefined;
   /** What was kept for the lists of campaigns. Default nothing: this platform has none. */
   readonly snapshots?: Snapshots | undefined;
+  /** Whether a party's evaluation holds. Without it no secret is derived here. */
+  readonly judgeEvaluation?: EvaluationJudge | undefined;
+  /** Told of a party whose evaluation does not hold. */
+  readonly observeLiar?: ((party: PartyId) => void) | undefined;
   /** Told of every finished operation: counts only, nothing about a person. */
   readonly observe?: (observation: Observation) => void;
   /** Told of everything that a decision obliges somebody to do; nothing about a person. */

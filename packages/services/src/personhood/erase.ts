@@ -1,7 +1,8 @@
-import { consentState, type EnrolmentRow, ScleraError, type SubjectId } from '@sclera/core';
+import { ScleraError, type SubjectId } from '@sclera/core';
 import { type Context, now } from './context.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, findEnrolments, openErasures, runErasure } from './erasure.ts';
 import { recoverNow } from './recover.ts';
+import { pastAgreement } from './retention.ts';
 
 /** Erases everything held about a person. Must run inside the queue. */
 export async function erase(context: Context, subject: SubjectId): Promise<ErasureOutcome> {
@@ -12,9 +13,10 @@ export async function erase(context: Context, subject: SubjectId): Promise<Erasu
   return erasureOutcome(context, operation);
 }
 
-/** Erases what has reached the end of its retention. Must run inside the queue. */
+/** Erases what has reached the end of its retention, and of what its person agreed to. Must run inside the queue. */
 export async function expireEnrolments(context: Context): Promise<number> {
-  const rows = [...(await context.store.listExpired(now(context))), ...(await pastSnapshot(context))];
+  const past = await pastAgreement(context, await context.store.listExpired(never));
+  const rows = [...(await context.store.listExpired(now(context))), ...past];
   let begun = 0;
   for (const subject of new Set(rows.map((row) => row.subject))) {
     const expired = rows.filter((row) => row.subject === subject);
@@ -25,20 +27,6 @@ export async function expireEnrolments(context: Context): Promise<number> {
     await runErasure(context, operation);
   }
   return begun;
-}
-
-/** What was kept for the list of a campaign alone: its person did not agree to more. */
-async function pastSnapshot(context: Context): Promise<readonly EnrolmentRow[]> {
-  if (context.snapshots === undefined) return [];
-  const kept = (await context.store.listExpired(never)).filter(({ purpose }) => purpose === 'personhood-enrolment');
-  const past: EnrolmentRow[] = [];
-  for (const row of await context.snapshots.past(kept)) {
-    const agreed = (await context.store.listConsents(row.subject)).some(
-      (one) => one.purpose === 'personhood-retention' && consentState(one) === 'given' && one.validUntil > now(context),
-    );
-    if (!agreed) past.push(row);
-  }
-  return past;
 }
 
 /** What an order to erase in bulk came to. */

@@ -86,9 +86,14 @@ export async function continueErasure(context: Context, begun: Operation): Promi
   await waitForEnrolments(context, begun);
   const operation = await renewIfExpired(context, begun);
   const asked = operation.state === 'running' ? await gatherStatements(context, operation) : operation;
-  const place = await ensureDecisionLeaf(context, asked);
-  await context.store.removeEnrolments(asked.enrolments);
-  return closeOperation(context, asked, place);
+  return closeErasure(context, asked);
+}
+
+/** What all parties have confirmed is over here, too. */
+export async function closeErasure(context: Context, confirmed: Operation): Promise<Operation> {
+  const place = await ensureDecisionLeaf(context, confirmed);
+  await context.store.removeEnrolments(confirmed.enrolments);
+  return closeOperation(context, confirmed, place);
 }
 
 /** Erasures of this person that a party has not confirmed yet. */

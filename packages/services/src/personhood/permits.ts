@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type Action,
   asCorrected,
   builtInFaceModel,
   type ConsentId,
@@ -21,23 +22,28 @@ import {
 } from '@sclera/core';
 import { requireAssessment } from './assessment.ts';
 import { type Context, now, partyIds } from './context.ts';
+import { requireSession } from './derive.ts';
 import { isConfirmed } from './guardians.ts';
 import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { objectionTo } from './objections.ts';
 import { openOperation } from './open-operation.ts';
-import { decideUse } from './policy-facts.ts';
-import { keepClaim, readClaim, requireAttemptsLeft } from './way-back.ts';
+import { decideErasure, decideUse } from './policy-facts.ts';
+import { retentionConsent } from './retention.ts';
+import { keepClaim, pseudonymsOf, readClaim, requireAttemptsLeft } from './way-back.ts';
 
 export interface PermitRequest {
   readonly subject: SubjectId;
   readonly consent: ConsentId;
-  readonly action: 'check' | 'enrol' | 'verify';
+  /** `erase` of a person who was found by their eyes; every other erasure needs no permit of the person's. */
+  readonly action: Action;
   readonly modality: Modality;
   /** For `verify`: the receipt of the enrolment that the person says is theirs (compact JWS). */
   readonly receipt?: string | undefined;
   /** Of eyes: the capture is watched (ADR 0043), and whether the device can change the light. Default: it is not watched. */
   readonly light?: 'changes' | 'stays' | undefined;
+  /** For `derive`, and for `erase`: the permit of the session that showed whose eyes these are. */
+  readonly session?: PermitId | undefined;
 }
 
 /** The challenge that a permit for a face is drawn with, by its digest, and how long both live. */
@@ -79,12 +85,19 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     if (checked.kind === 'refused') throw consentProblem(checked.code);
     const claim = action === 'verify' && modality === 'iris' ? readClaim(context, request.receipt) : null;
     if (claim) await requireAttemptsLeft(context, claim.enrolment);
+    const needsSession = action === 'derive' || action === 'erase';
+    const names = needsSession ? await pseudonymsOf(context, subject) : [];
+    const session = needsSession ? { session: await requireSession(context, names, request.session, purpose) } : {};
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
     const assessment = await requireAssessment(context, purpose, modality);
     const objection = await objectionTo(context, consent);
-    const decision = await context.transfers.judge(subject, consent.recipients, (standing) =>
-      decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment, objection }),
-    );
+    const decision =
+      action === 'erase'
+        ? decideErasure(context, subject, 'asked')
+        : await context.transfers.judge(subject, consent.recipients, (standing) =>
+            decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment, objection }),
+          );
+    const retention = action === 'enrol' ? { retention: await retentionConsent(context, subject) } : {};
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);
     const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
     const face = attempt === null ? {} : { model: (context.faceModel ?? builtInFaceModel).sha256, challenge: attempt.challenge };
@@ -92,7 +105,7 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     const eyes = challenge === null ? {} : { challenge: irisChallengeDigest(challenge) };
     const ttlMs = attempt?.ttlMs ?? (challenge === null ? undefined : irisChallengeLifeMs);
     const minted = mintPermit(
-      { consent, decision, subject, action, purpose, modality, enrolments, ...face, ...eyes, parties: partyIds },
+      { consent, decision, subject, action, purpose, modality, enrolments, ...session, ...retention, ...face, ...eyes, parties: partyIds },
       ttlMs === undefined ? context : { ...context, ttlMs },
     );
     const operation = openOperation(context, minted, 'minted');
@@ -120,6 +133,8 @@ export async function requestPermit(context: Context, request: PermitRequest, at
 function drawChallenge(context: Context, { light, modality, action }: PermitRequest, purpose: Purpose): IrisChallenge | null {
   if (light !== undefined && modality !== 'iris')
     throw new ScleraError('bad-request', 'Light is drawn for eyes. A face has a challenge of its own.');
+  if (light !== undefined && (action === 'derive' || action === 'erase'))
+    throw new ScleraError('bad-request', 'Light is drawn for a capture, and nothing is captured for this.');
   const mustBeWatched = context.standing?.presentations === 'watched' && action === 'enrol' && purpose === 'personhood-enrolment';
   if (mustBeWatched && light !== 'changes') {
     throw new ScleraError(

@@ -1,4 +1,4 @@
-import { type ConsentId, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
+import { type ConsentId, type EvaluationStatement, type PermitId, ScleraError, type SubjectId } from '@sclera/core';
 import { createDevices } from '../trust/devices/devices.ts';
 import { createTransfers } from '../trust/transfers/transfers.ts';
 import { type Abroad, describeAbroad } from './abroad.ts';
@@ -12,8 +12,11 @@ import {
   withdrawConsent,
 } from './consents.ts';
 import { type Context, type PersonhoodOptions, partyIds, type Recovery } from './context.ts';
+import { type DepartureRequest, depart } from './depart.ts';
+import { type DerivationOutcome, type DeriveRequest, derive } from './derive.ts';
 import { type BulkErasure, erase, eraseEnrolledBefore, expireEnrolments } from './erase.ts';
 import { type ErasureOutcome, erasureOutcome, type WaitingErasure, waitingErasures } from './erasure.ts';
+import { evaluateDocument } from './evaluations.ts';
 import { expireConsents } from './expire-consents.ts';
 import { type ForgettingOutcome, forget } from './forget.ts';
 import { type FaceAttempt, type PermitOutcome, type PermitRequest, requestPermit } from './permits.ts';
@@ -35,6 +38,12 @@ export interface Personhood {
   /** `attempt`: the challenge of a face, for which there is no permit without. */
   requestPermit(request: PermitRequest, attempt?: FaceAttempt): Promise<PermitOutcome>;
   compare(request: CompareRequest): Promise<ComparisonOutcome>;
+  /** Has the parties evaluate the secret of the record that a session has shown. */
+  derive(request: DeriveRequest): Promise<DerivationOutcome>;
+  /** What the parties make of a blinded document (base64url) under their key for documents: two answers or three that hold, of one group. */
+  evaluateDocument(blinded: string): Promise<readonly EvaluationStatement[]>;
+  /** Deletes the record of somebody who was found by their eyes. */
+  depart(request: DepartureRequest): Promise<ErasureOutcome>;
   /** Erases everything held about this person at all three parties. */
   erase(subject: SubjectId): Promise<ErasureOutcome>;
   erasureStatus(subject: SubjectId, permit: PermitId): Promise<ErasureOutcome>;
@@ -71,6 +80,9 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     withdrawConsent: (subject, consent) => withdrawConsent(context, subject, consent),
     requestPermit: (request, attempt) => context.inTurn(request.subject, () => requestPermit(context, request, attempt ?? null)),
     compare: (request) => compare(context, request),
+    derive: (request) => context.serial(() => derive(context, request)),
+    evaluateDocument: (blinded) => evaluateDocument(context, blinded),
+    depart: (request) => depart(context, request),
     erase: (subject) => context.serial(() => erase(context, subject)),
     forget: async (subject) => {
       await endConfirmations(context, subject);
@@ -121,7 +133,7 @@ async function erasureStatus(context: Context, subject: SubjectId, permit: Permi
 async function operationOutcome(context: Context, subject: SubjectId, permit: PermitId): Promise<ComparisonOutcome> {
   const read = async () => {
     const operation = await context.store.getOperation(subject, permit);
-    if (!operation || operation.action === 'erase' || operation.state === 'minted') {
+    if (!operation || operation.action === 'erase' || operation.action === 'derive' || operation.state === 'minted') {
       throw new ScleraError('not-found');
     }
     return operation;

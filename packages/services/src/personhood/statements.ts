@@ -71,9 +71,9 @@ function readAnswer(context: Context, operation: Operation, party: PartyId, stat
   return whole ? said : null;
 }
 
-/** A search says whether somebody is unique; a comparison with one reference also whether it matched, which is the opposite. */
+/** A search says whether somebody is unique; a comparison with one reference, or a search for one, also whether it matched, which is the opposite. */
 function answersFor({ action }: Operation, { unique, matched }: PartyAnswer): boolean {
-  return action === 'verify' ? matched === !unique : matched === undefined;
+  return action === 'verify' || action === 'find' ? matched === !unique : matched === undefined;
 }
 
 function isDigest(text: unknown): boolean {

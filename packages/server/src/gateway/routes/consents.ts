@@ -48,9 +48,12 @@ export function addConsentRoutes(app: GatewayApp, deps: GatewayDeps): void {
       responses: { 201: json(schemas.PermitAnswer, 'The permit'), default: problem },
     }),
     async (c) => {
-      const { consent, action, modality, receipt, light } = c.req.valid('json');
+      const { consent, action, modality, receipt, session, light } = c.req.valid('json');
       if (!isId('consent', consent)) throw consentProblem('consent-missing');
-      return c.json(await deps.personhood.requestPermit({ subject: c.get('subject'), consent, action, modality, receipt, light }), 201);
+      return c.json(
+        await deps.personhood.requestPermit({ subject: c.get('subject'), consent, action, modality, receipt, session, light }),
+        201,
+      );
     },
   );
 }

@@ -2,17 +2,21 @@ import {
   type Action,
   type Clock,
   type EnrolmentId,
+  type EvaluationOrder,
   galleryHash,
   generateSigningKey,
   type PartyAnswer,
   type PartyId,
   type PartyPort,
   type PermitClaims,
+  type PermitId,
   ScleraError,
   type SharedKeyGroup,
+  type SharedKeyName,
   type SharedKeys,
   sha256Hex,
   signJws,
+  verifyJws,
   verifyPermit,
 } from '@sclera/core';
 
@@ -35,11 +39,17 @@ export interface FakeParty extends PartyPort {
   keys: SharedKeys<SharedKeyGroup> | null;
   readonly gallery: Map<EnrolmentId, string>;
   readonly stagedShares: Map<EnrolmentId, string>;
+  /** Whether what it evaluates does not hold. */
+  lies: boolean;
   /** Until when each reference may be kept, as the permit said. */
   readonly retention: Map<EnrolmentId, string | null>;
 }
 
 const ids: readonly PartyId[] = ['a', 'b', 'c'];
+/** What stands for an evaluation that holds. */
+export const heldEvaluation = 'aG9sZHM';
+/** What stands for the signature of the device that showed the eyes. */
+export const deviceSignature = 'ZGV2aWNl';
 
 export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: Clock): FakeParties {
   const pairs = ids.map((id) => [id, generateSigningKey()] as const);
@@ -51,6 +61,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
     const gallery = new Map<EnrolmentId, string>();
     const stagedShares = new Map<EnrolmentId, string>();
     const retention = new Map<EnrolmentId, string | null>();
+    const sessions = new Map<PermitId, EnrolmentId>();
     const used = new Set<string>();
     const revoked = new Set<string>();
     const at = () => new Date(clock()).toISOString();
@@ -60,11 +71,17 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
       if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
       return verdict.claims;
     };
+    const evaluated = (permit: PermitId, key: SharedKeyName, blinded: string): string => {
+      const group = { publicKey: key, slope: 'slope' };
+      const statement = { party: id, permit, key, group, blinded, evaluation: party.lies ? 'bGllcw' : heldEvaluation, at: at() };
+      return signJws('sclera-derivation+jwt', statement, secretKeys[id]);
+    };
     const party: FakeParty = {
       id,
       up: true,
       alter: null,
       keys: null,
+      lies: false,
       gallery,
       stagedShares,
       retention,
@@ -86,7 +103,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
         };
       },
       compare: async ({ permit, shares, capture }) => {
-        const claims = check(permit, ['check', 'enrol', 'verify']);
+        const claims = check(permit, ['check', 'enrol', 'verify', 'find']);
         if (revoked.has(claims.jti)) throw new ScleraError('permit-revoked');
         if (used.has(claims.jti)) throw new ScleraError('permit-replayed');
         used.add(claims.jti);
@@ -104,6 +121,9 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           return signJws('sclera-answer+jwt', party.alter?.(faces) ?? faces, secretKeys[id]);
         }
         const one = claims.action === 'verify' && enrolment ? enrolment : null;
+        const [own] = [...gallery].find(([, held]) => held === person) ?? [];
+        const shown = claims.action === 'enrol' ? enrolment : claims.action === 'find' ? own : one;
+        if (shown !== undefined && shown !== null) sessions.set(claims.jti, shown);
         const compared = one === null ? [...gallery.values()] : [gallery.get(one)];
         const unique = !compared.includes(person);
         if (unique && claims.action === 'enrol' && enrolment) {
@@ -114,7 +134,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
           party: id,
           permit: claims.jti,
           unique,
-          ...(one === null ? {} : { matched: !unique }),
+          ...(one === null && claims.action !== 'find' ? {} : { matched: !unique }),
           gallerySize: one === null ? gallery.size : 1,
           galleryHash: galleryHash(one === null ? [...gallery.keys()] : [one]),
           transcript: sha256Hex(claims.nonce),
@@ -132,9 +152,26 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
         if (!party.up) throw new Error('connection refused');
         for (const { permit } of permits) revoked.add(permit);
       },
-      erase: async (permit) => {
+      derive: async ({ permit, blinded, signature }) => {
+        const claims = check(permit, ['derive']);
+        const own = claims.session === undefined ? undefined : sessions.get(claims.session);
+        if (own === undefined || !gallery.has(own)) throw new ScleraError('session-over');
+        if (signature !== deviceSignature) throw new ScleraError('derivation-invalid');
+        return evaluated(claims.jti, 'person', blinded);
+      },
+      evaluate: async (order) => {
+        if (!party.up) throw new Error('connection refused');
+        const verified = verifyJws<EvaluationOrder>(order, 'sclera-evaluation+jwt', issuerKey);
+        if (verified.kind === 'invalid') throw new ScleraError('permit-invalid');
+        return evaluated(verified.payload.jti, 'document', verified.payload.blinded);
+      },
+      erase: async (permit, signature) => {
         const claims = check(permit, ['erase']);
-        const erased = claims.enrolments.filter((enrolment) => gallery.delete(enrolment) || stagedShares.delete(enrolment));
+        const own = claims.session === undefined ? undefined : sessions.get(claims.session);
+        if (claims.session !== undefined && own === undefined) throw new ScleraError('session-over');
+        if (own !== undefined && signature !== deviceSignature) throw new ScleraError('derivation-invalid');
+        const erased = own === undefined ? claims.enrolments : [own];
+        for (const enrolment of erased) if (!gallery.delete(enrolment)) stagedShares.delete(enrolment);
         const statement = { party: id, permit: claims.jti, erased, galleryHash: galleryHash([...gallery.keys()]), at: at() };
         return signJws('sclera-erasure+jwt', statement, secretKeys[id]);
       },

@@ -23,7 +23,7 @@ import type { CompareRequest } from '../compare.ts';
 import type { PersonhoodOptions } from '../context.ts';
 import { createPersonhood, type Personhood } from '../personhood.ts';
 import { createFakeDevice, type FakeDevice } from './fake-device.ts';
-import { createFakeParties, type FakeParties } from './fake-parties.ts';
+import { createFakeParties, type FakeParties, heldEvaluation } from './fake-parties.ts';
 import { createFakeStore, type FakeStore } from './fake-store.ts';
 
 /** A whole platform in memory: a store and three parties that stay, and a service that can be started again over them. */
@@ -46,9 +46,11 @@ export interface World {
   /** Starts the service, as after a restart of the process. */
   start(change?: Partial<PersonhoodOptions>): Personhood;
   /** A new subject with a consent for what `action` is for, and a permit. */
-  prepare(service: Personhood, action: Use, subject?: SubjectId, receipt?: string): Promise<Prepared>;
+  prepare(service: Personhood, action: Use, subject?: SubjectId, receipt?: string, purpose?: Purpose): Promise<Prepared>;
   /** The whole way of one use by a new subject (or the one given). */
-  use(service: Personhood, action: Use, person: string, subject?: SubjectId, receipt?: string): Promise<Used>;
+  use(service: Personhood, action: Use, person: string, subject?: SubjectId, receipt?: string, purpose?: Purpose): Promise<Used>;
+  /** Writes down a consent to a purpose. */
+  agree(service: Personhood, subject: SubjectId, purpose: Purpose): Promise<Prepared['consent']>;
 }
 
 export interface Prepared {
@@ -66,7 +68,12 @@ const issuer = 'sclera.test';
 /** Few, so that tests reach them. */
 export const lineLimits: { readonly perDocument: number; readonly perPerson: number } = { perDocument: 2, perPerson: 3 };
 type Use = CompareRequest['action'];
-const purposes: Readonly<Record<Use, Purpose>> = { check: 'uniqueness-check', enrol: 'uniqueness-enrolment', verify: 'rights-access' };
+const purposes: Readonly<Record<Use, Purpose>> = {
+  check: 'uniqueness-check',
+  enrol: 'uniqueness-enrolment',
+  verify: 'rights-access',
+  find: 'personhood-recovery',
+};
 const allowAll: Pick<Policy, 'decide'> = { decide: () => ({ outcome: 'allow', rules: [], obligations: [] }) };
 
 export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
@@ -79,6 +86,9 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
     makeNotice('uniqueness-enrolment', 365),
     makeNotice('rights-access', 0),
     makeNotice('sim-registration', 0),
+    makeNotice('personhood-enrolment', 90),
+    makeNotice('personhood-retention', 365),
+    makeNotice('personhood-recovery', 0),
   ];
   const recipients = ['a', 'b', 'c'].map((id) => ({ name: `Party ${id}`, country: 'ZZ' }));
   const device = createFakeDevice();
@@ -101,6 +111,7 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
       recipients,
       clock,
       lines: createClaims({ store: change.store ?? store, clock, limits: lineLimits }),
+      judgeEvaluation: ({ evaluation }) => (evaluation === heldEvaluation ? 'holds' : 'lie'),
       ...change,
     }),
     trust: (personhood) => ({
@@ -134,18 +145,20 @@ export function createWorld(startMs: number = Date.UTC(2026, 0, 1)): World {
     },
     register: () => devices.register({ key: device.key, name: 'kiosk', code: null, attestation: null }),
     start: (change) => createPersonhood(world.options(change)),
-    prepare: async (service, action, known, receipt) => {
-      const subject = known ?? (await service.createSubject()).subject;
-      const purpose = purposes[action];
+    agree: async (service, subject, purpose) => {
       const noticeHash = notices.find((notice) => notice.purpose === purpose)?.hash ?? '';
       const decision = { subject, purpose, noticeHash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false } as const;
-      const { consent } = await service.recordConsent(decision);
+      return (await service.recordConsent(decision)).consent;
+    },
+    prepare: async (service, action, known, receipt, purpose = purposes[action]) => {
+      const subject = known ?? (await service.createSubject()).subject;
+      const consent = await world.agree(service, subject, purpose);
       const { permit, token } = await service.requestPermit({ subject, consent: consent.id, action, modality: 'iris', receipt });
       await world.register();
       return { subject, consent, permit, request: (person) => signedBy(device, { subject, action, token, shares: sharesOf(person) }) };
     },
-    use: async (service, action, person, subject, receipt) => {
-      const prepared = await world.prepare(service, action, subject, receipt);
+    use: async (service, action, person, subject, receipt, purpose) => {
+      const prepared = await world.prepare(service, action, subject, receipt, purpose);
       return { ...prepared, outcome: await service.compare(prepared.request(person)) };
     },
   };
