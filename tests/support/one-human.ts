@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
 import type { Prove, WalletCredential } from '@sclera/sdk';
 import { type Crowd, createCrowd, personOf, secretOf } from '@sclera/services/testing';
-import { lingerWhileSending } from '../../packages/server/src/gateway/linger.ts';
+import { serveTestApp } from '../../packages/server/src/gateway/served.fixture.ts';
 import { createTestApp, type TestApp } from '../../packages/server/src/gateway/testing.fixture.ts';
 
 /** A gateway on a free port, over a platform in memory, with this list of members. */
@@ -16,23 +14,10 @@ export interface OneHumanPlatform extends TestApp {
 }
 
 export async function startOneHumanPlatform(names: readonly string[]): Promise<OneHumanPlatform> {
-  let setup: TestApp | null = null;
-  const server = createAdaptorServer({ fetch: (request, env) => lingerWhileSending(setup!.app.fetch)(request, env) });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const crowd = createCrowd(names.map(personOf));
-  setup = createTestApp({ clock: Date.now }, { roots: crowd, publicUrl: url });
+  const { setup, url, close } = await serveTestApp((own) => createTestApp({ clock: Date.now }, { roots: crowd, publicUrl: own }));
   setup.world.nowMs = Date.now();
-  return {
-    ...setup,
-    url,
-    crowd,
-    members: async () => crowd.people.map(({ commitment }) => commitment),
-    close: async () => {
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { ...setup, url, crowd, members: async () => crowd.people.map(({ commitment }) => commitment), close };
 }
 
 /** The wallet of one of them. */

@@ -1,29 +1,24 @@
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { peekJws, toBase64Url, type VerifyRequest } from '@sclera/core';
 import { type Identity, nullifierOf, relyingScope, wordOf } from '@sclera/credential';
 import { schemas } from '@sclera/sdk/contract';
 import { createCrowd, personOf, pretendProof } from '@sclera/services/testing';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lingerWhileSending } from '../../linger.ts';
+import { type ServedApp, serveTestApp } from '../../served.fixture.ts';
 import { createTestApp, type TestApp } from '../../testing.fixture.ts';
 
 const [ada, bob] = [personOf('ada'), personOf('bob')];
 const back = 'http://127.0.0.1:9/back';
-let server: ServerType;
+let served: ServedApp;
 let setup: TestApp;
 let base: string;
 
-/** A gateway on a free port, over a platform in memory. */
 beforeAll(async () => {
-  server = createAdaptorServer({ fetch: (request, env) => lingerWhileSending(setup.app.fetch)(request, env) });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  setup = createTestApp({ clock: Date.now }, { roots: createCrowd([ada, bob]), publicUrl: base });
+  served = await serveTestApp((url) => createTestApp({ clock: Date.now }, { roots: createCrowd([ada, bob]), publicUrl: url }));
+  ({ setup, url: base } = served);
   setup.world.nowMs = Date.now();
 });
-afterAll(() => void server.close());
+afterAll(() => served.close());
 
 /** A client with its configuration, as any library reads it from the issuer. */
 async function register(name: string) {

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { Poll, VoteOutcome } from './poll.ts';
+
+/** The page, its script, and what they ask. `walletUrl`: the page of the wallet, which a request is handed to; null where there is none. */
+export function servePoll(poll: Poll, walletUrl: string | null): Server {
+  return createServer((request, response) => {
+    answer(poll, walletUrl, request, response).catch(() => send(response, 500, { says: 'That went wrong here. Try again.' }));
+  });
+}
+
+async function answer(poll: Poll, walletUrl: string | null, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://poll');
+  const route = `${request.method} ${pathname}`;
+  const file = files[pathname];
+  if (request.method === 'GET' && file !== undefined) return sendFile(response, file);
+  if (route === 'GET /poll')
+    return send(response, 200, { question: poll.question, choices: poll.choices, results: poll.results(), walletUrl });
+  // Only this page sends JSON from here: a form of another site cannot.
+  if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json')
+    return send(response, 404, { says: 'There is nothing here.' });
+  const body = await readJson(request);
+  if (route === 'POST /ballots') {
+    const ballot = await poll.begin(String(body['choice']));
+    if (ballot === null) return send(response, 400, { says: 'That is no choice of this poll.' });
+    response.setHeader('Set-Cookie', `visit=${ballot.visit}; HttpOnly; SameSite=Strict; Path=/`);
+    return send(response, 201, { request: ballot.request, until: ballot.until });
+  }
+  if (route === 'POST /answers') {
+    const visit = /(?:^|; )visit=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    const outcome = await poll.finish(visit, { request: String(body['request']), proof: body['proof'] });
+    return send(response, statuses[outcome.kind], { outcome: outcome.kind, says: wordsFor(outcome) });
+  }
+  send(response, 404, { says: 'There is nothing here.' });
+}
+
+const statuses: Readonly<Record<VoteOutcome['kind'], number>> = { counted: 200, 'voted-before': 409, 'nothing-asked': 400, refused: 422 };
+
+function wordsFor(outcome: VoteOutcome): string {
+  if (outcome.kind === 'counted') return 'Your vote counts.';
+  if (outcome.kind === 'voted-before') return 'You have voted before: your first vote counts.';
+  if (outcome.kind === 'nothing-asked') return 'This answers nothing that you were asked here. Choose again.';
+  return `This does not show that you are one human: ${outcome.detail}`;
+}
+
+const files: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {
+  '/': { name: 'page.html', type: 'text/html; charset=utf-8' },
+  '/page.js': { name: 'page.js', type: 'text/javascript; charset=utf-8' },
+};
+
+function sendFile(response: ServerResponse, { name, type }: { readonly name: string; readonly type: string }): void {
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Security-Policy': "default-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
+  });
+  response.end(readFileSync(fileURLToPath(new URL(name, import.meta.url))));
+}
+
+function send(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(value));
+}
+
+/** A request and a proof have some 3,000 characters. */
+const mostBytes = 32_768;
+
+async function readJson(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  let text = '';
+  for await (const part of request) {
+    text += String(part);
+    if (text.length > mostBytes) return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

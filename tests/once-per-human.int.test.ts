@@ -1,0 +1,110 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { peekJws } from '@sclera/core';
+import { relyingScope } from '@sclera/credential';
+import { answerRequest, createClient } from '@sclera/sdk';
+import type { VerifyGiven, VerifyRequest } from '@sclera/sdk/contract';
+import { createRelyingParty } from '@sclera/sdk/relying-party';
+import { personOf, pretendProof } from '@sclera/services/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPoll } from '../examples/once-per-human/poll.ts';
+import { servePoll } from '../examples/once-per-human/server.ts';
+import { type OneHumanPlatform, prove, startOneHumanPlatform, walletOf } from './support/one-human.ts';
+
+let platform: OneHumanPlatform;
+let folder: string;
+let key: string;
+beforeAll(async () => {
+  platform = await startOneHumanPlatform(['ada', 'bob']);
+  folder = await mkdtemp(join(tmpdir(), 'sclera-poll-'));
+  ({ key } = await platform.trust.relying.parties.register({ name: 'The Poll', scopes: ['poll'], addresses: ['http://127.0.0.1:8460/'] }));
+});
+afterAll(async () => {
+  await platform.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The sample as it is started, on a free port; and a browser's visit to it. */
+async function startPoll() {
+  const party = createRelyingParty({ url: platform.url, key });
+  const options = { question: 'Open at night?', choices: ['Yes', 'No'], scope: 'poll', returnTo: 'http://127.0.0.1:8460/', party };
+  const server = servePoll(createPoll({ ...options, votesFile: join(folder, 'votes.jsonl') }), 'http://127.0.0.1:8444/wallet');
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const post = async (path: string, body: object, cookie = '') => {
+    const headers = { 'content-type': 'application/json', cookie };
+    const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const set = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    return { status: response.status, set, body: (await response.json()) as { request: string; outcome: string; says: string } };
+  };
+  const results = async () => ((await (await fetch(`${url}/poll`)).json()) as { results: number[] }).results;
+  return { url, post, results, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
+}
+
+/** What somebody's wallet does with a request. */
+async function answer(who: string, request: string): Promise<VerifyGiven> {
+  const { url, members } = platform;
+  const outcome = await answerRequest({
+    request,
+    platform: await createClient({ url }).platform(),
+    credential: walletOf(who),
+    members,
+    prove,
+  });
+  if (outcome.kind !== 'answered') throw new Error(outcome.kind);
+  return outcome.given;
+}
+
+/** The same without the prover: a proof takes seconds, and two real ones are enough. */
+function pretend(who: string, request: string): VerifyGiven {
+  const { relyingParty, scope, root } = peekJws(request) as unknown as VerifyRequest;
+  return { request, proof: pretendProof(personOf(who), BigInt(root), relyingScope(relyingParty.id, scope), request) };
+}
+
+test('every human has one vote, by a real proof; a second one, a stolen one and one that is bent count nothing; votes outlast the server', async () => {
+  const poll = await startPoll();
+  const vote = async (who: string, choice: string) => {
+    const begun = await poll.post('/ballots', { choice });
+    return { given: await answer(who, begun.body.request), cookie: begun.set };
+  };
+  const ada = await vote('ada', 'Yes');
+  // Somebody else's browser brings it, or one that was asked nothing.
+  const eve = await poll.post('/ballots', { choice: 'No' });
+  expect((await poll.post('/answers', ada.given, eve.set)).body.outcome).toBe('nothing-asked');
+  expect((await poll.post('/answers', ada.given)).body.outcome).toBe('nothing-asked');
+  const bent = { ...ada.given, proof: { ...ada.given.proof, nullifier: '5' } };
+  expect(await poll.post('/answers', bent, ada.cookie)).toMatchObject({ status: 422, body: { outcome: 'refused' } });
+  expect(await poll.results()).toEqual([0, 0]);
+  expect(await poll.post('/answers', ada.given, ada.cookie)).toMatchObject({ status: 200, body: { outcome: 'counted' } });
+  expect((await poll.post('/answers', ada.given, ada.cookie)).body.outcome).toBe('nothing-asked');
+  expect(await poll.results()).toEqual([1, 0]);
+  await poll.close();
+
+  // Another list, another process, the same human: she has voted.
+  platform.crowd.join([personOf('carl')]);
+  const later = await startPoll();
+  const second = await later.post('/ballots', { choice: 'No' });
+  expect((await later.post('/answers', await answer('ada', second.body.request), second.set)).body.outcome).toBe('voted-before');
+  const bob = await later.post('/ballots', { choice: 'No' });
+  expect((await later.post('/answers', pretend('bob', bob.body.request), bob.set)).body.outcome).toBe('counted');
+  expect(await later.results()).toEqual([1, 1]);
+  const kept = await readFile(join(folder, 'votes.jsonl'), 'utf8');
+  for (const secret of [walletOf('ada').secret, String(personOf('ada').commitment)]) expect(kept).not.toContain(secret);
+  await later.close();
+});
+
+test('the page stands, and what is no vote is refused', async () => {
+  const poll = await startPoll();
+  const page = await fetch(poll.url);
+  expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("default-src 'self'")]);
+  expect(await (await fetch(`${poll.url}/page.js`)).text()).toContain('/ballots');
+  expect(await poll.post('/ballots', { choice: 'Perhaps' })).toMatchObject({
+    status: 400,
+    body: { says: 'That is no choice of this poll.' },
+  });
+  expect((await poll.post('/else', {})).status).toBe(404);
+  expect((await fetch(`${poll.url}/ballots`, { method: 'POST', body: 'choice=Yes' })).status).toBe(404);
+  await poll.close();
+});
