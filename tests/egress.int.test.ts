@@ -13,7 +13,7 @@ import { stepBeforeTheKiosk } from './support/lines.ts';
 import { canReadMemory, pieces } from './support/memory-image.ts';
 import { findSecrets, readFolder, type Secret, searchFor } from './support/needles.ts';
 import { drawEyes, type EyeFiles } from './support/people.ts';
-import { type NodeName, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
+import { type NodeName, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 const partyIds = ['a', 'b', 'c'] as const;
 const passport = { kind: 'passport', issuer: 'UTO', number: 'ZQ7RESIDUE4XK19W' } as const;
@@ -93,6 +93,7 @@ describe('egress: no image, no template, at most one share a party', () => {
   beforeAll(async () => {
     const tap = new URL('./support/tap.mjs', import.meta.url).href;
     platform = await startPlatform({ data: folder.path, env: { NODE_OPTIONS: `--import ${tap}`, SCLERA_TEST_TAP: taps.path } });
+    await waitUntilReady(platform.url);
     const first = await walk('uniqueness-enrolment', drawEyes('egress', 0, 0));
     expect(first.decision).toBe('enrolled');
     expect((await walk('uniqueness-check', drawEyes('egress', 0, 1))).decision).toBe('already-enrolled');
@@ -200,8 +201,9 @@ describe('egress: no image, no template, at most one share a party', () => {
       const { keyEncryptionKey } = await openPartyKeys(join(folder.path, `party-${id}`), id);
       const { keyring, dataDir } = await open(`party-${id}`, backup.path, keyEncryptionKey);
       const store = await openPartyStore({ dataDir });
+      const { label } = await store.generation();
       const opened: boolean[] = [];
-      for await (const reference of store.list()) opened.push(new ReferenceSafe(id, keyring).open(reference, '') !== null);
+      for await (const reference of store.list()) opened.push(new ReferenceSafe(id, keyring).open(reference, label) !== null);
       await store.close();
       await keyring.close();
       // The rows of both are in the backup; only who is still enrolled has a key.
@@ -219,14 +221,17 @@ describe('egress: no image, no template, at most one share a party', () => {
     expect(operations.filter((operation) => operation.subject === subject)).toEqual([]);
   });
 
-  it('nothing of image, template or share is in what the parties and the gateway send each other, looked at inside of TLS', () => {
+  it('nothing of image, template or share is in what the parties and the gateway send each other, looked at inside of TLS', async () => {
     const tapped = readFolder(taps.path);
     const of = (role: string): Buffer =>
       Buffer.concat(tapped.filter(({ path }) => path.includes(`/${role}.`)).map(({ content }) => content));
     const [{ token }] = sealedSent as [(typeof sealedSent)[0]];
     // The tap hears them: the gateway hands the permit out, the parties show each other the hash of the references they hold, at first of none.
     expect(of('gateway').includes(token)).toBe(true);
-    const hash = Buffer.from(galleryHash([]), 'hex');
+    const store = await openPartyStore({ dataDir: join(folder.path, 'party-a', 'store') });
+    const { label } = await store.generation();
+    await store.close();
+    const hash = Buffer.from(galleryHash([], label), 'hex');
     for (const id of partyIds) {
       expect(of(`party-${id}`).includes(hash)).toBe(true);
       expect(of(`party-${id}`).length).toBeGreaterThan(50_000);
@@ -264,10 +269,11 @@ describe('egress: no image, no template, at most one share a party', () => {
       const store = await openPartyStore({ dataDir: join(directory, 'store') });
       const references: StoredReference[] = [];
       for await (const reference of store.list()) references.push(reference);
+      const { label } = await store.generation();
       await store.close();
       expect(references).toHaveLength(1);
       const keyring = await openKeyring(join(directory, 'keyring'), localKeyWrapper(keyEncryptionKey));
-      const record = new ReferenceSafe(id, keyring).open(references[0]!, '') ?? new Uint8Array();
+      const record = new ReferenceSafe(id, keyring).open(references[0]!, label) ?? new Uint8Array();
       await keyring.close();
       expect(findSecrets(Buffer.from(record), opened)).toEqual([opened[index]!.name]);
       expect(findSecrets(Buffer.from(record), secrets)).toEqual([]);

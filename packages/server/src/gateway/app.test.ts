@@ -16,6 +16,8 @@ interface Setup {
   readonly world: World;
   readonly app: GatewayApp;
   readonly lines: string[];
+  /** Of the three: whether they are dealt. */
+  readonly keys: { dealt: boolean };
   readonly publicKey: Uint8Array;
   ask(
     path: string,
@@ -29,6 +31,7 @@ function setUp(): Setup {
   const world = createWorld();
   const options = world.options();
   const lines: string[] = [];
+  const keys = { dealt: true };
   const metrics = createMetrics();
   const personhood = createPersonhood({ ...options, observe: (one: Observation) => metrics.observeOperation(one) });
   const watch = watchParties(world.parties.ports, {
@@ -66,6 +69,7 @@ function setUp(): Setup {
     notices: world.notices,
     findNotice: async (hash) => world.notices.find((notice) => notice.hash === hash) ?? null,
     watch,
+    keysDealt: () => keys.dealt,
     metrics,
     logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
     version: '0.0.0',
@@ -77,6 +81,7 @@ function setUp(): Setup {
     world,
     app,
     lines,
+    keys,
     publicKey: options.publicKey,
     ask: async (path, { method = 'GET', key, json, headers = {}, body } = {}) =>
       app.request(`http://127.0.0.1:8440${path}`, {
@@ -185,6 +190,14 @@ describe('the way of a use', () => {
     expect(schemas.Health.parse(await ready.json()).status).toBe('degraded');
     expect((await setup.ask('/healthz')).status).toBe(200);
   });
+});
+
+test('a platform is ready once its three parties have dealt the keys that they hold together', async () => {
+  const { keys, ask } = setUp();
+  keys.dealt = false;
+  expect([(await ask('/readyz')).status, (await ask('/healthz')).status]).toEqual([503, 200]);
+  keys.dealt = true;
+  expect((await ask('/readyz')).status).toBe(200);
 });
 
 describe('refusals are problems of the closed table', () => {

@@ -22,6 +22,8 @@ export interface GatewayDeps {
   /** A notice that was ever in force, by its hash. */
   readonly findNotice: (hash: string) => Promise<PublishedNotice | null>;
   readonly watch: PartyWatch;
+  /** Whether the three have dealt the keys that they hold together, which they do at the first start. Absent: they have. */
+  readonly keysDealt?: () => boolean;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly version: string;

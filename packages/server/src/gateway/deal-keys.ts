@@ -3,7 +3,7 @@ import { ScleraError } from '@sclera/core';
 import type { SharedKeyProgress, SharedKeyRegister } from '@sclera/services';
 import type { Logger } from 'pino';
 
-const lookEveryMs = 500;
+const lookEveryMs = 200;
 /** After a failure: twice as long after each. */
 const longestPauseMs = 60_000;
 

@@ -301,6 +301,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       notices,
       findNotice: (hash) => findPublishedNotice(store.records, hash),
       watch,
+      keysDealt: () => sharedKeys.publicKey('person') !== null,
       metrics,
       logger,
       version: await readVersion(),

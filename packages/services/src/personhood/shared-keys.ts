@@ -4,6 +4,7 @@ import {
   type RecordStore,
   ScleraError,
   type SharedKeyGroup,
+  type SharedKeyName,
   type SharedKeys,
   sharedKeyNames,
 } from '@sclera/core';
@@ -11,11 +12,8 @@ import { openShelf } from '../trust/shelf.ts';
 
 /** The keys that the three parties hold together, as the gateway knows them: it keeps the public ones for good, and holds the parties to them. */
 export interface SharedKeyRegister {
-  /**
-   * Both keys as at least two parties say them now. Throws `store-diverged` where one party says another key than the platform began with, and
-   * `party-unavailable` where they are not dealt yet, fewer than two answer, or the parties are just changing their shares.
-   */
-  groups(): Promise<SharedKeys<SharedKeyGroup>>;
+  /** The public key that the platform began with, base64url; null as long as `tend` has not found it. Whatever holds under another one does not count. */
+  publicKey(name: SharedKeyName): string | null;
   /** Has the keys dealt once all three are ready and none has any. Never a second time: what was derived with the first would be nobody's. */
   tend(): Promise<SharedKeyProgress>;
   /** For the operators. */
@@ -42,7 +40,6 @@ export interface SharedKeyOptions {
   readonly deal: () => Promise<ScleraError | null>;
 }
 
-const fewest = 2;
 const recordId = 'own';
 
 export function createSharedKeys({ store, parties, deal }: SharedKeyOptions): SharedKeyRegister {
@@ -70,20 +67,7 @@ export function createSharedKeys({ store, parties, deal }: SharedKeyOptions): Sh
   };
 
   return {
-    async groups() {
-      const [own, statuses] = [await kept(), await ask()];
-      if (own === null) throw new ScleraError('party-unavailable', 'The keys of the three parties are not dealt yet.');
-      const told = statuses.flatMap(({ party, keys }) => (keys === null ? [] : [{ party, keys }]));
-      const other = told.filter(({ keys }) => !isSame(own, publicKeysOf(keys)));
-      if (other.length > 0) throw diverged(namesOf(other, 'says another key than the platform began with'));
-      const [first, ...more] = told.map(({ keys }) => keys);
-      if (first === undefined || told.length < fewest)
-        throw new ScleraError('party-unavailable', 'Fewer than two parties have their share of the keys.');
-      if (more.some((one) => sharedKeyNames.some((name) => one[name].slope !== first[name].slope))) {
-        throw new ScleraError('party-unavailable', 'The parties are changing their shares of the keys.');
-      }
-      return first;
-    },
+    publicKey: (name) => known?.[name] ?? null,
 
     async tend() {
       if ((await kept()) !== null) return { kind: 'dealt' };

@@ -7,14 +7,16 @@ import { json } from './common.ts';
 export function addHealthRoutes(app: GatewayApp, deps: GatewayDeps): void {
   const look = async () => {
     const parties = await deps.watch.look();
-    return { status: parties.every(({ ready }) => ready) ? ('ok' as const) : ('degraded' as const), parties };
+    const ready = deps.keysDealt?.() !== false && parties.every((party) => party.ready);
+    return { status: ready ? ('ok' as const) : ('degraded' as const), parties };
   };
   app.openapi(
     createRoute({
       method: 'get',
       path: '/healthz',
       tags: ['health'],
-      summary: 'Whether the gateway runs; `degraded` while a party does not answer',
+      summary:
+        'Whether the gateway runs; `degraded` while a party does not answer, and until the three have dealt their keys at the first start',
       responses: { 200: json(schemas.Health, 'The gateway runs') },
     }),
     async (c) => c.json(await look(), 200),
