@@ -1,9 +1,9 @@
 /**
  * Iris engine: milliseconds an image from pixels to template by sensor profile, compiled against plain JS (the readable twin) in the same run, on one worker and
- * on two; comparisons a second. `npm run bench -- iris [rounds]`
+ * on two; comparisons a second; the presentation gate, a look at one picture and the verdict on a sequence. `npm run bench -- iris [rounds]`
  */
-import { compareIris, encodeIris, type IrisTemplate } from '@sclera/engine';
-import { type CaptureProfile, synthEyes } from '@sclera/synth';
+import { compareIris, drawLight, encodeIris, type IrisTemplate, judgePresentation, lookAtIris } from '@sclera/engine';
+import { type CaptureProfile, drawEyeSequence, makePerson, synthEyes } from '@sclera/synth';
 import { measure, report, type Variant, type VariantResult } from './measure.ts';
 import { scaling, startThreads } from './workers.ts';
 
@@ -42,6 +42,21 @@ const compare: Variant = {
   },
 };
 
+// A person whose eye is watched under a drawn light, six pictures a second.
+const light = drawLight((count) => new Uint8Array(count).fill(30));
+const watched = [...drawEyeSequence(makePerson('bench', 0).left, light, { seed: 1, framesPerSecond: 6 })];
+const looks = watched.map(({ image, atMs }) => lookAtIris(image, atMs));
+const look: Variant = {
+  name: 'presentation gate, a look, far',
+  units: watched.length,
+  run: () => watched.reduce((sum, { image, atMs }) => sum + (lookAtIris(image, atMs).kind === 'seen' ? 1 : 0), 0),
+};
+const judge: Variant = {
+  name: `presentation gate, the verdict on ${looks.length} pictures`,
+  units: 1,
+  run: () => (judgePresentation(light, looks).kind === 'live' ? 1 : 0),
+};
+
 const encodePart = "(i) => (engine.encodeIris(data.images[i]).kind === 'encoded' ? 1 : 0)";
 const mixed = profiles.flatMap((profile) => images[profile]!);
 const parts = mixed.map((_, i) => i);
@@ -59,7 +74,7 @@ const alongside: Variant[] = [
   { name: 'encode, all three, plain JS, 1 worker', units: parts.length, run: () => plain.run(parts, 1) },
   { name: 'compare, 31 rotations, plain JS', units: 2 * templates.length, run: () => plainCompare.run([0, 1], 1) },
 ];
-const results = await measure([...encode, compare, ...alongside], rounds);
+const results = await measure([...encode, compare, look, judge, ...alongside], rounds);
 await Promise.all([compiled.close(), plain.close(), plainCompare.close()]);
 
 const of = (name: string): VariantResult => results.find((result) => result.name.startsWith(name))!;

@@ -12,6 +12,7 @@ import { addRecord } from './iris-record.ts';
 import { addSearch } from './iris-search.ts';
 import { checkSides } from './iris-sides.ts';
 import { showTemplate } from './iris-template.ts';
+import { addIrisWatch } from './iris-watch.ts';
 import { rawOption } from './read-picture.ts';
 import { templateOutOption } from './write-template.ts';
 
@@ -76,5 +77,6 @@ export function addIris(lab: Command, run: Run): void {
     .addOption(rawOption())
     .action(run(explainFile));
   addSearch(iris, run);
+  addIrisWatch(iris, run);
   addIrisAttack(iris, run);
 }
