@@ -35,7 +35,7 @@ export {
   type RelyingParty,
   type RelyingPartyOptions,
 } from './relying/relying-party.ts';
-export { readMembers } from './rewards/read-members.ts';
+export { checkCampaign, checkMembers, type ListCheck } from './rewards/check-lists.ts';
 export { checkLog, type LogCheck, type LogCheckOptions, type LogFinding, type SeenCheckpoint } from './verify/check-log.ts';
 export { checkUse, checkUseIn, commitmentOf, readCheckpoint, type UseOutcome } from './verify/check-use.ts';
 export { type Checkpoint, type CheckpointOutcome, verifyCheckpoint } from './verify/checkpoint.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeskOrder, RewardCampaign, RewardPayment } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFakePlatform } from '../testing/fake-platform.fixture.ts';
 import { runCli } from '../testing/run-cli.fixture.ts';
 
 let folder: string;
@@ -125,12 +126,24 @@ it('is bad use without what it needs', async () => {
   expect(orders).toEqual([]);
 });
 
-it('members show: the list, checked against its root', async () => {
-  const fetch = async (url: string): Promise<Response> =>
-    new Response(
-      JSON.stringify(url.endsWith('/v1/members') ? { epoch: 1, root: '5', size: 1, publishedAt: at } : { epoch: 1, commitments: ['5'] }),
-      { headers: { 'content-type': 'application/json' } },
-    );
-  const shown = await runCli(['members', 'show'], { fetch });
-  expect([shown.code, shown.out]).toEqual([0, `Epoch 1, 1 member, published ${at}\n  root 5, which the list leads to\n`]);
+it('a list that is not as it was published is told, and exits 1', async () => {
+  const answers: Readonly<Record<string, unknown>> = {
+    '/v1/members': { epoch: 1, root: '5', size: 1, publishedAt: at, leaf },
+    '/v1/members/1': { epoch: 1, commitments: ['5'] },
+    [`/v1/campaigns/${id}`]: { ...campaign, frozen: { at, root: '6', size: 1, leaf } },
+    [`/v1/campaigns/${id}/members`]: { root: '6', commitments: ['5'] },
+  };
+  const platform = createFakePlatform();
+  platform.intercept = (_, path) => (answers[path] === undefined ? null : { status: 200, body: answers[path] });
+  const { fetch } = platform;
+  const members = await runCli(['members', 'check'], { fetch });
+  expect([members.code, members.out]).toEqual([
+    1,
+    'The list of epoch 1 is not to be believed: the leaf of the log is about something else\n',
+  ]);
+  const frozen = await runCli(['campaign', 'check', id, '--json'], { fetch });
+  expect([frozen.code, JSON.parse(frozen.out)]).toMatchObject([
+    1,
+    { ok: false, kind: 'broken', reason: 'the list does not lead to the root that was published' },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { readMembers } from '@sclera/sdk';
+import { type CampaignId, checkCampaign, checkMembers, type ListCheck } from '@sclera/sdk';
 import { type DocumentNames, type RewardCampaign, type RewardDay, type RewardPayment, schemas } from '@sclera/sdk/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openDeskOf } from '../files/control-file.ts';
@@ -66,6 +66,11 @@ export function addCampaign(program: Command, run: Run): void {
     .addOption(data())
     .action(run(figures));
   campaign
+    .command('check')
+    .description('anybody: the list that it was frozen with, held against its root and the public log')
+    .argument('<id>')
+    .action(run(checkFrozen));
+  campaign
     .command('pay')
     .description('the same amount to an adult who shows a document and no eyes, once a document; nothing of it is kept')
     .argument('<id>')
@@ -83,7 +88,10 @@ export function addMembers(program: Command, run: Run): void {
   const members = program
     .command('members')
     .description('the public list of commitments: one for each record, and nothing that says whose');
-  members.command('show').description('the list as it was last published, checked against its root').action(run(showMembers));
+  members
+    .command('check')
+    .description('the list as it was last published, held against its root and the public log')
+    .action(run(checkList));
 }
 
 async function open(context: Context, { data, title, book, amount, budget, ends: endsAt }: OpenOptions): Promise<ExitCode> {
@@ -128,11 +136,23 @@ async function pay(
   return 0;
 }
 
-async function showMembers(context: Context): Promise<ExitCode> {
-  const { commitments, ...epoch } = await readMembers(context.client);
-  const words = `Epoch ${epoch.epoch}, ${plural(epoch.size, 'member')}, published ${epoch.publishedAt}\n  root ${epoch.root}, which the list leads to`;
-  context.finish({ ok: true, ...epoch, commitments }, words);
-  return 0;
+async function checkFrozen(context: Context, _: object, [id = '']: readonly string[]): Promise<ExitCode> {
+  const { campaign, ...check } = await checkCampaign(context.client, await context.client.platform(), id as CampaignId);
+  return tellCheck(context, check, { campaign: campaign.id, root: campaign.frozen?.root }, `The list of ${campaign.id}`);
+}
+
+async function checkList(context: Context): Promise<ExitCode> {
+  const { epoch, ...check } = await checkMembers(context.client, await context.client.platform());
+  return tellCheck(context, check, { epoch: epoch.epoch, root: epoch.root }, `The list of epoch ${epoch.epoch}`);
+}
+
+function tellCheck(context: Context, check: ListCheck, of: object, name: string): ExitCode {
+  const holds = check.kind === 'holds';
+  const words = holds
+    ? `${name} holds: ${plural(check.commitments.length, 'member')}, as its root in the log says (index ${check.leafIndex})`
+    : `${name} is not to be believed: ${check.reason}`;
+  context.finish({ ok: holds, ...of, ...check }, words);
+  return holds ? 0 : 1;
 }
 
 function tell(context: Context, campaign: RewardCampaign): ExitCode {

@@ -11,9 +11,15 @@ const decimal: z.ZodString = z.string().regex(/^(0|[1-9]\d{0,77})$/, 'a decimal 
 const counts = z.record(z.string(), index);
 const typed = <V>(schema: z.ZodType): z.ZodType<V> => schema as z.ZodType<V>;
 
-export const MembersEpoch: z.ZodType<T.MembersEpoch> = z
-  .object({ epoch: index, root: decimal, size: index, publishedAt: time })
-  .meta({ id: 'MembersEpoch' });
+const leaf = z.object({
+  index: index.nullable(),
+  event: z.object({ kind: z.literal('oversight'), account: id('sub'), act: z.string(), record: z.string(), at: time }),
+  salt: z.string().regex(/^[0-9a-f]{32}$/, 'lower-case hex'),
+});
+
+export const MembersEpoch: z.ZodType<T.MembersEpoch> = typed<T.MembersEpoch>(
+  z.object({ epoch: index, root: decimal, size: index, publishedAt: time, leaf: leaf.nullable() }),
+).meta({ id: 'MembersEpoch' });
 export const MembersList: z.ZodType<T.MembersList> = z.object({ epoch: index, commitments: z.array(decimal) }).meta({ id: 'MembersList' });
 
 const commitment = { enrolment: id('enr'), commitment: decimal };
@@ -27,12 +33,6 @@ export const RotationRequest: z.ZodType<T.RotationRequest> = typed<T.RotationReq
 ).meta({ id: 'RotationRequest', examples: [{ ...exampleCommitment, rotation: 1 }] });
 const own = { commitment: decimal, rotation: index, rotatesFrom: time };
 export const OwnCommitment: z.ZodType<T.OwnCommitment> = z.object(own).meta({ id: 'OwnCommitment' });
-
-const leaf = z.object({
-  index: index.nullable(),
-  event: z.object({ kind: z.literal('oversight'), account: id('sub'), act: z.string(), record: z.string(), at: time }),
-  salt: z.string().regex(/^[0-9a-f]{32}$/, 'lower-case hex'),
-});
 
 const opening = {
   title: z.string().max(200),

@@ -11,6 +11,8 @@ export interface MembersEpoch {
   readonly root: string;
   readonly size: number;
   readonly publishedAt: string;
+  /** `epoch N root R`, in the public log: the same list for everybody. Null before anybody was a member. */
+  readonly leaf: PublicLeaf | null;
 }
 
 /** GET /v1/members/{epoch}. */

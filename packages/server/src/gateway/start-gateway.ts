@@ -58,7 +58,7 @@ import { tpmAttestation } from './attestation/tpm-attestation.ts';
 import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
 import { capturePolicyOf } from './capture-policy.ts';
 import { dealKeys } from './deal-keys.ts';
-import { judgeStatement } from './evaluations.ts';
+import { documentSecret, judgeStatement } from './evaluations.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -245,6 +245,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       issuer: roster.gateway.issuer,
       clock,
+      documentSecret: (document) => documentSecret(personhood, document),
       letGo: () => personhood.expireEnrolments(),
     });
     const trust = createTrust(

@@ -2,7 +2,7 @@ import type { Clock, RecordStore } from '@sclera/core';
 import { type Group, groupOf } from '@sclera/credential';
 import { isoTime } from '../trust/context.ts';
 import { type Item, openShelf } from '../trust/shelf.ts';
-import { publicLeaf } from './public-leaf.ts';
+import { type PublicLeaf, publicLeaf } from './public-leaf.ts';
 
 /** The list of members as it was published. `root`: of the group, 0 for one of nobody, in which nothing can be proven. */
 export interface Epoch {
@@ -14,8 +14,9 @@ export interface Epoch {
   readonly publishedAt: string;
 }
 
-/** An epoch with its members, in the order of the group. */
+/** An epoch with its members, in the order of the group, and its place in the log; null before the first. */
 export interface EpochList extends Epoch {
+  readonly leaf: PublicLeaf | null;
   readonly commitments: readonly bigint[];
 }
 
@@ -39,11 +40,12 @@ interface EpochBody {
   readonly root: string;
   readonly size: number;
   readonly publishedAt: string;
+  readonly leaf: PublicLeaf;
   /** Decimal; none once it is stale. */
   readonly commitments: readonly string[];
 }
 
-const nobody: EpochList = { epoch: 0, root: 0n, size: 0, publishedAt: isoTime(0), commitments: [] };
+const nobody: EpochList = { epoch: 0, root: 0n, size: 0, publishedAt: isoTime(0), leaf: null, commitments: [] };
 const purpose = 'members';
 
 export function openEpochs({ records, clock }: { readonly records: RecordStore; readonly clock: Clock }): Epochs {
@@ -103,14 +105,12 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
         if (commitments.length === before.size && commitments.every((one, i) => one === before.commitments[i])) return before;
         group = commitments.length === 0 ? null : groupOf(commitments, group ?? undefined);
         const epoch = before.epoch + 1;
-        const body: EpochBody = {
-          root: String(group?.root ?? 0n),
-          size: commitments.length,
-          publishedAt: isoTime(clock()),
-          commitments: commitments.map(String),
-        };
-        const { leaf } = publicLeaf(`epoch ${epoch} root ${body.root}`, 'members-published', body.publishedAt);
-        const item = await shelf.add({ id: String(epoch), subject: null, state: 'published', dueAt: null, body }, leaf);
+        const root = String(group?.root ?? 0n);
+        const publishedAt = isoTime(clock());
+        const { leaf, opening } = publicLeaf(`epoch ${epoch} root ${root}`, 'members-published', publishedAt);
+        const body = { root, size: commitments.length, publishedAt, leaf: opening, commitments: commitments.map(String) };
+        const added = await shelf.add({ id: String(epoch), subject: null, state: 'published', dueAt: null, body }, leaf);
+        const item = await shelf.change(added, { body: { ...body, leaf: { ...opening, index: added.leafIndex } } });
         (await all()).push(item);
         return readList(item);
       }),
@@ -120,7 +120,7 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
       const index = epochs.findLastIndex(({ body }) => body.root === String(root));
       const item = epochs[index];
       if (item === undefined || root === 0n) return null;
-      const { commitments: _, ...epoch } = readList(item);
+      const { commitments: _, leaf: __, ...epoch } = readList(item);
       return { epoch, standing: standingAt(epochs, index) };
     },
     async list(number) {
@@ -146,6 +146,6 @@ function inPlace(before: readonly bigint[], members: readonly bigint[]): readonl
 }
 
 function readList({ id, body }: Item<EpochBody>): EpochList {
-  const { root, size, publishedAt, commitments } = body;
-  return { epoch: Number(id), root: BigInt(root), size, publishedAt, commitments: commitments.map(BigInt) };
+  const { root, size, publishedAt, leaf, commitments } = body;
+  return { epoch: Number(id), root: BigInt(root), size, publishedAt, leaf, commitments: commitments.map(BigInt) };
 }

@@ -45,6 +45,8 @@ export interface Members extends MemberKeeper {
   of(holder: Holder): Promise<OwnMembership | null>;
   /** The last epoch; what has changed is published first where it is time. */
   current(): Promise<Epoch>;
+  /** The same, with everybody in it and its place in the log. */
+  published(): Promise<EpochList>;
   /** Whether proofs in this root are taken: those of the current epoch and of the last hour's are. Null for one that is unknown, or of yesterday. */
   epochOf(root: bigint): Promise<{ readonly epoch: Epoch; readonly standing: RootStanding } | null>;
   /** Who is in an epoch, in the order of its group. Throws `not-found` for one that is not published (any more). */
@@ -149,6 +151,7 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
         return held === null ? null : ownOf(held.body);
       }),
     current: () => inOrder(async () => withoutList(await latest())),
+    published: () => inOrder(latest),
     epochOf: (root) =>
       inOrder(async () => {
         await latest();

@@ -25,7 +25,7 @@ export function addMemberRoutes(app: GatewayApp, deps: GatewayDeps): void {
         'Published when it has changed, some minutes apart, each time with a leaf of the log. Roots of the last hour are good to prove in.',
       responses: { 200: json(schemas.MembersEpoch, 'The epoch'), default: problem },
     }),
-    async (c) => c.json(plainEpoch(await members.current()), 200),
+    async (c) => c.json(plainEpoch(await members.published()), 200),
   );
   app.openapi(
     createRoute({

@@ -1,5 +1,5 @@
 import type * as T from '@sclera/sdk/contract';
-import type { Campaign, CampaignFigures, CampaignPayment, Epoch, OwnMembership } from '@sclera/services';
+import type { Campaign, CampaignFigures, CampaignPayment, EpochList, OwnMembership } from '@sclera/services';
 
 /** As it is sent: numbers of more than 53 bits are decimal text. */
 export function plainCampaign({ scope, amount, budget, frozen, ...rest }: Campaign): T.RewardCampaign {
@@ -20,8 +20,8 @@ export function plainFigures({ campaign, left, days }: CampaignFigures): T.Rewar
   return { campaign: plainCampaign(campaign), left: left === null ? null : String(left), days };
 }
 
-export function plainEpoch({ epoch, root, size, publishedAt }: Epoch): T.MembersEpoch {
-  return { epoch, root: String(root), size, publishedAt };
+export function plainEpoch({ epoch, root, size, publishedAt, leaf }: EpochList): T.MembersEpoch {
+  return { epoch, root: String(root), size, publishedAt, leaf };
 }
 
 export function plainMembership({ commitment, ...rest }: OwnMembership): T.OwnCommitment {
