@@ -247,6 +247,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       documentSecret: (document) => documentSecret(personhood, document),
       letGo: () => personhood.expireEnrolments(),
+      documentSecret: (document) => documentSecret(personhood, document),
     });
     const trust = createTrust(
       {
