@@ -72,6 +72,9 @@ export { verifyStatement } from './verify/statement.ts';
 export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/tiles.ts';
 export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';
 export { createWitness, type Witness, type WitnessAnswer, type WitnessOptions, type WitnessStore } from './verify/witness.ts';
+export { type ClaimOptions, claimReward, type RewardOutcome } from './wallet/claim-reward.ts';
+export { credentialOf, joinMembers } from './wallet/join-members.ts';
+export { listedCredential } from './wallet/listed-credential.ts';
 export {
   identityIn,
   type ProofMade,

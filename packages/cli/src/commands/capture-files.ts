@@ -1,4 +1,5 @@
 import { type CaptureReason, captureEyes, ownProblem, type PreparedCapture, type SdkProblem } from '@sclera/sdk';
+import type { Command } from 'commander';
 import { readBytes } from '../files/disk.ts';
 import type { Context } from '../io/context.ts';
 
@@ -11,6 +12,18 @@ export interface EyeFiles {
   readonly right: string;
   /** The camera neither mirrors nor turns its pictures: swapped eyes are often noticed. */
   readonly upright?: boolean;
+}
+
+/** Both eyes, and what signs the capture. */
+export function addEyes(command: Command): Command {
+  return command
+    .requiredOption('--left <file>', 'near-infrared picture of the left eye')
+    .requiredOption('--right <file>', 'near-infrared picture of the right eye')
+    .option(
+      '--device <file>',
+      'the key that signs the capture (sclera device make); default: one of this folder, made at the first capture',
+    )
+    .option('--upright', 'the camera neither mirrors nor turns its pictures: swapped eyes are then often noticed');
 }
 
 /** Reads and encodes both eyes. Throws `file-unreadable`, or the refusal of the capture with its reasons, naming the file. */

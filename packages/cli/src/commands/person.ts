@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Run } from '../program.ts';
+import { addEyes } from './capture-files.ts';
 import { checkPerson } from './check.ts';
 import { addConsentOptions } from './consent.ts';
 import { deletePerson } from './delete.ts';
@@ -72,17 +73,6 @@ export function addPerson(program: Command, run: Run): void {
   withKey(
     program.command('record').description('everything held about a person, and every use of it, checked against the public log'),
   ).action(run(showRecord));
-}
-
-function addEyes(command: Command): Command {
-  return command
-    .requiredOption('--left <file>', 'near-infrared picture of the left eye')
-    .requiredOption('--right <file>', 'near-infrared picture of the right eye')
-    .option(
-      '--device <file>',
-      'the key that signs the capture (sclera device make); default: one of this folder, made at the first capture',
-    )
-    .option('--upright', 'the camera neither mirrors nor turns its pictures: swapped eyes are then often noticed');
 }
 
 export interface KeyOptions {

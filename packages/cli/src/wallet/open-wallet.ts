@@ -22,6 +22,11 @@ export async function openOwnWallet({ io, progress }: Context, options: WalletOp
   return opened(await store.open(own), options.wallet);
 }
 
+/** Before anything is asked of anybody. Throws `file-unreadable` where there is a wallet already. */
+export async function requireNoWallet({ io }: Context, options: WalletOptions): Promise<void> {
+  if ((await storeOf(io.cwd, options).standing()).kind !== 'none') throw thereAlready(options.wallet);
+}
+
 /** A new wallet, on the disk before anything rests on it. Throws `file-unreadable` where there is one already. */
 export async function makeOwnWallet({ io, progress }: Context, options: WalletOptions, wallet: Wallet): Promise<WalletHandle> {
   const store = storeOf(io.cwd, options);

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
+import { addEyes } from '../commands/capture-files.ts';
+import { addConsentOptions } from '../commands/consent.ts';
 import type { Run } from '../program.ts';
+import { claimWithWallet } from './claim.ts';
+import { recoverWallet, rotateWallet } from './come-back.ts';
+import { enrolWallet } from './enrol.ts';
 import { copyWallet, restoreWallet, showWallet } from './keep.ts';
+import { leave } from './leave.ts';
+import { verifyWithWallet } from './verify.ts';
 import { usualWallet } from './wallet-file.ts';
 
 /** One human, once: the wallet of the person at this machine. */
@@ -12,6 +19,63 @@ export function addWallet(program: Command, run: Run): void {
   withWallet(wallet.command('show').description('what the wallet holds, in words; its secrets are shown to nobody')).action(
     run(showWallet),
   );
+  addConsentOptions(
+    addEyes(withWallet(wallet.command('enrol').description('be enrolled by both eyes, unless one is already, and have a wallet made'))),
+  )
+    .option('--keep', 'the person agrees, besides, that their shares are kept for longer than the next snapshot; no reward hangs on it')
+    .addHelpText(
+      'after',
+      '\nOnly adults. The wallet is on the disk, sealed, before the eyes are shown. Exits 1 where these eyes are enrolled already.' +
+        '\nWith --json: ok, decision, wallet, leafIndex, kept.',
+    )
+    .action(run(enrolWallet));
+  addConsentOptions(
+    addEyes(
+      withWallet(wallet.command('recover').description('the same wallet on a new device, by showing both eyes, while one is enrolled')),
+    ),
+  )
+    .option('--receipt <file>', 'the receipt of the enrolment, with its key or without; default: be found by the eyes alone')
+    .addHelpText(
+      'after',
+      '\nWith the receipt the eyes are compared with that one record, and the wallet gets a new key to it. Without it they are compared with everybody who is' +
+        '\nenrolled; the parties tell this device alone which record it is.\nWith --json: ok, wallet, leafIndex where it did not match.',
+    )
+    .action(run(recoverWallet));
+  withWallet(wallet.command('claim').description('claim what a campaign pays each human once'))
+    .requiredOption('--campaign <id>', 'the campaign')
+    .option('--recipient <account>', 'who is paid: 0x and 40 hex digits; the proof is bound to it')
+    .option('--fresh-account', 'a new account of the ledger, that leads to nobody')
+    .addHelpText(
+      'after',
+      '\nExits 1 where nothing is paid to this account.\nWith --json: ok, outcome, campaign, recipient, amount, reference, claimedAt.',
+    )
+    .action(run(claimWithWallet));
+  withWallet(wallet.command('verify').description('answer a place that asks whether one is a human, once in it'))
+    .requiredOption('--request <request>', 'the signed request (compact JWS), or a file with it')
+    .option('--yes', 'the person has read who asks for what, and agrees; needed where nobody can be asked')
+    .addHelpText(
+      'after',
+      '\nThe answer, for whoever asked, goes to stdout.\nWith --json: ok, outcome, relyingParty, returnTo, request, proof.',
+    )
+    .action(run(verifyWithWallet));
+  addConsentOptions(
+    addEyes(withWallet(wallet.command('rotate').description('have another secret in place of one that was stolen, by showing both eyes'))),
+  )
+    .addHelpText('after', '\nOnce in 30 days. Places that one proved oneself to see somebody new.\nWith --json: ok, wallet, rotation.')
+    .action(run(rotateWallet));
+  addConsentOptions(
+    withWallet(wallet.command('leave').description('delete everything: with the wallet, or by showing both eyes without it'))
+      .option('--left <file>', 'near-infrared picture of the left eye, to leave without the wallet')
+      .option('--right <file>', 'near-infrared picture of the right eye')
+      .option('--device <file>', 'the key that signs the capture (sclera device make); default: one of this folder')
+      .option('--yes', 'the person has decided it; needed where nobody can be asked'),
+  )
+    .addHelpText(
+      'after',
+      '\nThe receipts of all three parties are checked. A campaign that was frozen before still pays this wallet; nothing that was paid is taken back.' +
+        '\nWith --json: ok, outcome, and dueAt, stays (with the wallet) or parties (by the eyes).',
+    )
+    .action(run(leave));
   withWallet(wallet.command('copy').description('a copy for another place, under a passphrase of its own'))
     .requiredOption('--to <file>', 'where the copy goes')
     .option('--copy-passphrase-file <file>', 'the passphrase of the copy; default: it is asked for')
@@ -26,7 +90,7 @@ const sealedWords = `
 A wallet is one file, sealed: with a passphrase of 15 characters or more, which is asked for, or with a key file (--key-file) that lies elsewhere,
 such as on a stick. Whoever has the file and what opens it can act as its owner.`;
 
-export function withWallet(command: Command): Command {
+function withWallet(command: Command): Command {
   return command
     .option('--wallet <file>', 'the sealed wallet', usualWallet)
     .option('--key-file <file>', 'sealed with this key; a new wallet makes it')

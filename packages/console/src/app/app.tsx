@@ -1,11 +1,15 @@
 import { type ReactElement, useEffect, useRef } from 'react';
 import { AssessmentsPage } from '../assessments/assessments-page.tsx';
+import { CampaignsPage } from '../campaigns/campaigns-page.tsx';
 import { CounterPage } from '../counter/counter-page.tsx';
 import { LogPage } from '../log/log-page.tsx';
 import { NoticePage } from '../notice/notice-page.tsx';
 import { OperatorPage } from '../operator/operator-page.tsx';
 import { LiveRegion } from '../parts/live-region.tsx';
 import { Ring } from '../parts/ring.tsx';
+import { ClaimPage } from '../personhood/claim-page.tsx';
+import { EnrolPage } from '../personhood/enrol-page.tsx';
+import { LeavePage } from '../personhood/leave-page.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { RecordPage } from '../record/record-page.tsx';
 import { RefusalsPage } from '../refusals/refusals-page.tsx';
@@ -58,6 +62,7 @@ export function App(): ReactElement {
             <nav aria-label="Pages" className="nav">
               <Link to="/">Ask or enrol</Link>
               <Link to="/sim">Register a line</Link>
+              <Link to="/enrol">Enrol once</Link>
               <Link to="/wallet">Wallet</Link>
               <Link to="/record">My data</Link>
               <Link to="/notice">Notices</Link>
@@ -102,6 +107,10 @@ function Pages(): ReactElement {
       {route === '/sim' && <SimPage />}
       {route === '/counter' && <CounterPage />}
       {route === '/wallet' && <WalletPage />}
+      {route === '/enrol' && <EnrolPage />}
+      {route === '/claim' && <ClaimPage />}
+      {route === '/leave' && <LeavePage />}
+      {route === '/operator/campaigns' && <CampaignsPage />}
     </main>
   );
 }
@@ -127,6 +136,12 @@ function Foot(): ReactElement {
           </li>
           <li>
             <Link to="/operator">For operators</Link>
+          </li>
+          <li>
+            <Link to="/claim">Claim a reward</Link>
+          </li>
+          <li>
+            <Link to="/leave">Leave</Link>
           </li>
           <li>
             <Link to="/counter">For the counter</Link>

@@ -1,6 +1,7 @@
 import type { Platform } from '@sclera/sdk/contract';
 import { asProblem } from '../words/as-problem.ts';
 import type { FromWorker, SealedCapture, ToWorker } from './messages.ts';
+import { unreadable } from './unreadable.ts';
 
 export type CaptureNews = Exclude<FromWorker, { kind: 'sealed' }>;
 
@@ -53,11 +54,3 @@ async function readBoth(pictures: { readonly left: Blob; readonly right: Blob })
   const [left, right] = await Promise.all([pictures.left.arrayBuffer(), pictures.right.arrayBuffer()]);
   return { left: new Uint8Array(left), right: new Uint8Array(right) };
 }
-
-const unreadable = {
-  type: 'urn:sclera:problem:file-unreadable',
-  code: 'file-unreadable',
-  status: 422,
-  title: 'A picture cannot be read any more',
-  detail: 'The file was moved or changed after you chose it. Choose the picture again.',
-} as const;

@@ -9,6 +9,7 @@ import { SignedIn } from '../review/signed-in.tsx';
 import { DocumentNumber } from '../sim/document-number.tsx';
 import { asProblem } from '../words/as-problem.ts';
 import { timeWords } from '../words/names.ts';
+import { PayByDocument } from './pay-by-document.tsx';
 
 const queryKey = ['waiting-claims'];
 const lookEveryMs = 5_000;
@@ -21,10 +22,17 @@ export function CounterPage(): ReactElement {
     <div className="page">
       <h1>The counter</h1>
       <p className="lede">
-        People come here who register a line without a camera. Look at the person and at the document they hold. What you decide is signed,
-        logged and read by them; it counts as much as a face that was compared.
+        People come here who register a line or claim a reward without a camera. Look at the person and at the document they hold. What you
+        decide is signed, logged and read by them; it counts as much as a face or eyes that were compared.
       </p>
-      <SignedIn>{() => <Waiting />}</SignedIn>
+      <SignedIn>
+        {() => (
+          <>
+            <Waiting />
+            <PayByDocument />
+          </>
+        )}
+      </SignedIn>
     </div>
   );
 }

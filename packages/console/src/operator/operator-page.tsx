@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { Link } from '../app/link.tsx';
 import { SignedIn } from '../review/signed-in.tsx';
 import { Acts } from './acts.tsx';
 import { RetentionView } from './retention.tsx';
@@ -12,6 +13,9 @@ export function OperatorPage(): ReactElement {
       <p className="lede">
         What the law and the state of this platform ask of you, and until when. No page of yours shows a person, a picture or a template:
         there is none to show.
+      </p>
+      <p>
+        <Link to="/operator/campaigns">Campaigns: rewards, their lists and figures</Link>
       </p>
       <SignedIn>
         {(me) => (

@@ -1,4 +1,4 @@
-import type { SimSession } from '@sclera/sdk';
+import type { ClaimOptions, RewardOutcome, SimSession, Wallet, WalletCredential } from '@sclera/sdk';
 import type {
   AppealRequest,
   AssessmentLine,
@@ -26,6 +26,7 @@ import type {
   Purpose,
   ReportAnswer,
   ReportRequest,
+  RewardCampaign,
   SealedShare,
   SubjectCreated,
   UseRecord,
@@ -95,6 +96,14 @@ export interface Access {
   signOut(person: Person): Promise<void>;
   /** To register lines and to see one's own; what stands in the way of this browser's captures is thrown before an attempt is spent. */
   sim(person: Person): Promise<Lines>;
+  /** Puts the public part of a wallet's secret on the list of members, under the person's record. */
+  joinMembers(wallet: Wallet): Promise<void>;
+  /** Everybody on a list of members, in its order. */
+  membersOf(epoch: number): Promise<readonly bigint[]>;
+  /** The credential that is on the list, of those that `derive` gives. */
+  listedCredential(derive: (rotation: number) => Promise<WalletCredential>): Promise<WalletCredential>;
+  campaigns(): Promise<readonly RewardCampaign[]>;
+  claim(claim: Omit<ClaimOptions, 'client'>): Promise<RewardOutcome>;
   readonly log: PublicLog;
   readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */

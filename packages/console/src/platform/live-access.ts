@@ -1,8 +1,11 @@
 import {
   checkUse,
+  claimReward,
   createClient,
   createSimSession,
   introduceDevice,
+  joinMembers,
+  listedCredential,
   noticeHash,
   readCheckpoint,
   type ScleraClient,
@@ -96,6 +99,11 @@ export function createLiveAccess(gateway: string): Access {
     },
     signOut: async ({ personalKey }) => void (await client.signOut(personalKey)),
     sim: async ({ personalKey }) => createSimSession(client, { personalKey, device: await ownDevice() }),
+    joinMembers: (wallet) => joinMembers(client, wallet),
+    membersOf: async (epoch) => (await client.membersOf(epoch)).commitments.map(BigInt),
+    listedCredential: (derive) => listedCredential(client, derive),
+    campaigns: () => client.campaigns(),
+    claim: (claim) => claimReward({ ...claim, client }),
     log: createPublicLog(client, platform),
     review: createReviewAccess(gateway),
     checkAnswer: async (person, answer) => {

@@ -15,7 +15,14 @@ type Asked =
   | 'finishTask'
   | 'retention'
   | 'waitingClaims'
-  | 'decideClaim';
+  | 'decideClaim'
+  | 'openCampaign'
+  | 'freezeCampaign'
+  | 'pauseCampaign'
+  | 'resumeCampaign'
+  | 'closeCampaign'
+  | 'campaignFigures'
+  | 'payByDocument';
 
 /** What the pages of reviewers and operators ask for, as the SDK's desk gives it. The passkey never leaves the device that holds it. */
 export interface ReviewAccess extends Pick<ReviewDesk, Asked> {

@@ -1,9 +1,11 @@
-import { openReceiptFile, type ReceiptFile } from '@sclera/sdk';
+import { hasLeft, openReceiptFile, type ReceiptFile } from '@sclera/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type DragEvent, type ReactElement, useId, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
+import { leftWith } from '../wallet/left-with.ts';
+import { useWallet } from '../wallet/wallet-context.tsx';
 import { RecordView } from './record-view.tsx';
 import { WayBack } from './way-back.tsx';
 import { WaysIn } from './ways-in.tsx';
@@ -30,7 +32,10 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
     setEntered({ person, by });
   };
   const leave = useMutation({ mutationFn: (person: Person) => access.signOut(person), onSettled: () => setEntered(null) });
-  const person = entered?.person ?? opened ?? here;
+  const { state, change } = useWallet();
+  // A wallet that is open has the key; once its person has left, the key opens nothing.
+  const own = state.kind === 'open' && !hasLeft(state.wallet) ? state.wallet.receipt : null;
+  const person = entered?.person ?? opened ?? here ?? own;
   return (
     <div className="page">
       <h1>My data</h1>
@@ -66,11 +71,21 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
           </button>
         </p>
       )}
+      {person && person === own && (
+        <p className="note" data-testid="own-record">
+          This is the record of the wallet that is open in this browser.
+        </p>
+      )}
       {person && person === here && <p className="note">This is the record of whoever is using this page right now.</p>}
       {person && (
         <section aria-labelledby="the-record" className="record-page">
           <h2 id="the-record">What the record says</h2>
-          <RecordView key={person.personalKey} person={person} onErased={person === here ? onErased : undefined} />
+          <RecordView
+            key={person.personalKey}
+            person={person}
+            onErased={person === here ? onErased : undefined}
+            onDeletion={person === own ? (deletion) => void change(leftWith(deletion)) : undefined}
+          />
         </section>
       )}
     </div>

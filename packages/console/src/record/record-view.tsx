@@ -1,4 +1,4 @@
-import type { ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contract';
+import type { DeletionBegun, ErasureAnswer, PersonalRecord, UseRecord } from '@sclera/sdk/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
@@ -19,8 +19,13 @@ import { Rights } from './rights.tsx';
 import { TakeAway } from './take-away.tsx';
 
 /** A person's record: what is held, where, why, how long and who used it, each use with its check; then what the person can do about it. */
-export function RecordView(props: { readonly person: Person; readonly onErased?: (() => void) | undefined }): ReactElement {
-  const { person, onErased } = props;
+export function RecordView(props: {
+  readonly person: Person;
+  readonly onErased?: (() => void) | undefined;
+  /** As soon as everything is being deleted, and again when it is done. */
+  readonly onDeletion?: ((deletion: DeletionBegun) => void) | undefined;
+}): ReactElement {
+  const { person, onErased, onDeletion } = props;
   const access = useAccess();
   const queries = useQueryClient();
   const [deleted, setDeleted] = useState<Deleted | null>(null);
@@ -33,6 +38,7 @@ export function RecordView(props: { readonly person: Person; readonly onErased?:
   };
   const gone = (now: Deleted): void => {
     if (now.deletion.erasure.complete) onErased?.();
+    onDeletion?.(now.deletion);
     setDeleted(now);
   };
   // There is no record to show any more; what is left of it is the proof.

@@ -65,6 +65,11 @@ describe('the console’s server', () => {
       '/refusals',
       '/sim',
       '/counter',
+      '/enrol',
+      '/wallet',
+      '/claim',
+      '/leave',
+      '/operator/campaigns',
     ])
       expect(await (await fetch(`${address}${path}`)).text()).toContain('<title>pages</title>');
     expect((await fetch(`${address}/nothing`)).status).toBe(404);

@@ -44,7 +44,7 @@ function CaptureBody({ control: { walk, send } }: { readonly control: WalkContro
     case 'rejected':
       return (
         <>
-          <Refusals refusals={capture.refusals} />
+          <Refusals refusals={capture.refusals} step={1} />
           {capture.view && <EyeFigures view={capture.view} rejected />}
         </>
       );
@@ -62,7 +62,7 @@ function CaptureBody({ control: { walk, send } }: { readonly control: WalkContro
   }
 }
 
-function EyeFigures({ view, rejected = false }: { readonly view: CaptureView; readonly rejected?: boolean }): ReactElement {
+export function EyeFigures({ view, rejected = false }: { readonly view: CaptureView; readonly rejected?: boolean }): ReactElement {
   return (
     <div className="eyes">
       {eyes.map((eye) => {
@@ -73,7 +73,8 @@ function EyeFigures({ view, rejected = false }: { readonly view: CaptureView; re
   );
 }
 
-export function Refusals({ refusals }: { readonly refusals: readonly EyeRefusal[] }): ReactElement {
+/** `step`: where other pictures are chosen; without it, above on the same page. */
+export function Refusals({ refusals, step }: { readonly refusals: readonly EyeRefusal[]; readonly step?: number }): ReactElement {
   return (
     <div className="problem" role="alert" data-testid="rejected">
       <p className="problem-title">These pictures are not good enough</p>
@@ -90,12 +91,18 @@ export function Refusals({ refusals }: { readonly refusals: readonly EyeRefusal[
           </ul>
         </div>
       ))}
-      <p>Choose better pictures in step 1. Your agreement still holds; you need not decide again.</p>
-      <div className="problem-actions">
-        <a className="button" href="#step-1">
-          Go to step 1
-        </a>
-      </div>
+      {step === undefined ? (
+        <p>Choose better pictures above, and try again.</p>
+      ) : (
+        <>
+          <p>{`Choose better pictures in step ${step}. Your agreement still holds; you need not decide again.`}</p>
+          <div className="problem-actions">
+            <a className="button" href={`#step-${step}`}>
+              {`Go to step ${step}`}
+            </a>
+          </div>
+        </>
+      )}
     </div>
   );
 }

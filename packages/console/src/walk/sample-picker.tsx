@@ -28,7 +28,7 @@ export function SamplePicker(props: {
       const [left, right] = await Promise.all([fetchSample(capture.left, name('left')), fetchSample(capture.right, name('right'))]);
       setFailed(false);
       props.onPick({ left, right });
-      announce(`Capture ${index + 1} of ${person.name} was chosen. Step 2 is next.`);
+      announce(`Capture ${index + 1} of ${person.name} was chosen.`);
     } catch {
       setFailed(true);
     }

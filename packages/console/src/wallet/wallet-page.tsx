@@ -4,7 +4,9 @@ import { Link } from '../app/link.tsx';
 import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { dateWords } from '../words/names.ts';
+import { ComeBack } from './come-back.tsx';
 import { KeepCopy, RestoreCopy } from './keep-copy.tsx';
+import { ProveTo } from './prove-to.tsx';
 import { useWallet } from './wallet-context.tsx';
 import { WithWallet } from './with-wallet.tsx';
 
@@ -17,8 +19,17 @@ export function WalletPage(): ReactElement {
         It proves that you are one human, once in each place that asks, and never which one. It lies in this browser alone, sealed; nobody
         else has it.
       </p>
-      <WithWallet none={<RestoreCopy />}>{(wallet) => <Open wallet={wallet} />}</WithWallet>
+      <WithWallet none={<WaysBack />}>{(wallet) => <Open wallet={wallet} />}</WithWallet>
     </div>
+  );
+}
+
+function WaysBack(): ReactElement {
+  return (
+    <>
+      <RestoreCopy />
+      <ComeBack />
+    </>
   );
 }
 
@@ -27,6 +38,7 @@ function Open({ wallet }: { readonly wallet: Wallet }): ReactElement {
   return (
     <div className="record-page">
       <Holds wallet={wallet} />
+      {wallet.credential !== null && <ProveTo credential={wallet.credential} />}
       <KeepCopy />
       <TakeAway wallet={wallet} />
       <div>

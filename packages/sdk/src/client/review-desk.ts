@@ -14,6 +14,11 @@ import type {
   OperatorTask,
   PasskeyOptions,
   Retention,
+  RewardCampaign,
+  RewardDocumentClaim,
+  RewardFigures,
+  RewardOpening,
+  RewardPayment,
   SimDecision,
   WaitingClaim,
   WhoAmI,
@@ -57,6 +62,17 @@ export interface ReviewDesk {
   waitingClaims(): Promise<readonly WaitingClaim[]>;
   /** What a clerk saw of person and document. Throws `conflicting-change` for another document than the one named, and once it is decided. */
   decideClaim(id: string, decision: SimDecision): Promise<Done>;
+  /** Throws `policy-denied` where the rules of a country forbid a reward. */
+  openCampaign(opening: RewardOpening): Promise<RewardCampaign>;
+  /** Takes the list of members of now, for good. The same again goes on where the book did not answer. */
+  freezeCampaign(id: string): Promise<RewardCampaign>;
+  pauseCampaign(id: string): Promise<RewardCampaign>;
+  resumeCampaign(id: string): Promise<RewardCampaign>;
+  /** After its end, or before it was frozen. */
+  closeCampaign(id: string): Promise<RewardCampaign>;
+  campaignFigures(id: string): Promise<RewardFigures>;
+  /** Pays the same to somebody who shows a document; for clerks. Nothing of the document is kept. */
+  payByDocument(id: string, claim: RewardDocumentClaim): Promise<RewardPayment>;
 }
 
 export function createReviewDesk(options: { readonly url: string; readonly fetch?: Fetch }): ReviewDesk {
@@ -69,6 +85,9 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
   const post = (path: string, body: object) => ({ path: `/v1/operator/${path}`, method: 'POST', body }) as const;
   const task = (id: string, step: string) => `tasks/${encodeURIComponent(id)}/${step}`;
   const matter = (id: string, step: string) => `matters/${encodeURIComponent(id)}/${step}`;
+  const campaign = (id: string, step: string) => `campaigns/${encodeURIComponent(id)}/${step}`;
+  const stepOf = (id: string, step: string) =>
+    callJson(transport, { path: `/v1/operator/${campaign(id, step)}`, method: 'POST' }, schemas.RewardCampaign);
   const assessment = (id: string) => `assessments/${encodeURIComponent(id)}`;
   return {
     me: () => callJson(transport, { path: '/v1/operator/me' }, schemas.WhoAmI),
@@ -86,6 +105,13 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     retention: () => callJson(transport, { path: '/v1/operator/retention' }, schemas.Retention),
     waitingClaims: () => callJson(transport, { path: '/v1/operator/sim-claims' }, schemas.WaitingClaims),
     decideClaim: (id, decision) => callJson(transport, post(`sim-claims/${encodeURIComponent(id)}/decision`, decision), schemas.Done),
+    openCampaign: (opening) => callJson(transport, post('campaigns', opening), schemas.RewardCampaign),
+    freezeCampaign: (id) => stepOf(id, 'freezing'),
+    pauseCampaign: (id) => stepOf(id, 'pausing'),
+    resumeCampaign: (id) => stepOf(id, 'resuming'),
+    closeCampaign: (id) => stepOf(id, 'closing'),
+    campaignFigures: (id) => callJson(transport, { path: `/v1/operator/${campaign(id, 'figures')}` }, schemas.RewardFigures),
+    payByDocument: (id, claim) => callJson(transport, post(campaign(id, 'document-claims'), claim), schemas.RewardPayment),
     answer: (id, answer) => callJson(transport, post(matter(id, 'answer'), answer), schemas.Matter),
     assessments: () => callJson(transport, { path: '/v1/operator/assessments' }, schemas.AssessmentList),
     assessment: (id) => callJson(transport, { path: `/v1/operator/${assessment(id)}` }, schemas.AssessmentText),

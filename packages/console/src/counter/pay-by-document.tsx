@@ -1,0 +1,97 @@
+import type { DocumentNames } from '@sclera/sdk';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type ReactElement, useId, useState } from 'react';
+import { focusOnMount } from '../parts/focus-on-mount.ts';
+import { useAnnounce } from '../parts/live-region.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { accountFault, isPaying } from '../personhood/campaign-words.ts';
+import { useAccess } from '../platform/access-context.ts';
+import { DocumentNumber } from '../sim/document-number.tsx';
+import { asProblem } from '../words/as-problem.ts';
+
+/** The way to a reward without eyes: the same amount, once a document, for adults. Nothing of the document is kept; nothing at all where no campaign pays. */
+export function PayByDocument(): ReactElement | null {
+  const access = useAccess();
+  const { review } = access;
+  const announce = useAnnounce();
+  const id = useId();
+  const campaigns = useQuery({ queryKey: ['campaigns'], queryFn: () => access.campaigns(), retry: false });
+  const paying = (campaigns.data ?? []).filter((campaign) => isPaying(campaign, Date.now()));
+  const [campaign, setCampaign] = useState('');
+  const [account, setAccount] = useState('');
+  const [bornOn, setBornOn] = useState('');
+  const chosen = paying.find((one) => one.id === campaign) ?? paying[0];
+  const pay = useMutation({
+    mutationFn: (document: DocumentNames) =>
+      review.payByDocument(chosen?.id ?? '', { recipient: account.trim().toLowerCase(), document, bornOn }),
+    onSuccess: () => {
+      announce('It was paid.');
+      setAccount('');
+      setBornOn('');
+    },
+  });
+  if (chosen === undefined) return null;
+  const fault = accountFault(account) ?? (bornOn === '' ? 'Type the day of birth from the document.' : null);
+  return (
+    <section aria-labelledby={`${id}-title`} className="record-page" data-testid="pay-by-document">
+      <h2 id={`${id}-title`} ref={pay.isSuccess ? focusOnMount : undefined} tabIndex={-1}>
+        Pay a reward by document
+      </h2>
+      <p>
+        For whoever claims without their eyes: the same amount. Look at the person and at the document; they have to be 18. Number and day
+        of birth are used once and not kept.
+      </p>
+      <div className="sim-form">
+        <div className="words">
+          <label htmlFor={`${id}-campaign`}>Campaign</label>
+          <select id={`${id}-campaign`} value={chosen.id} onChange={(event) => setCampaign(event.target.value)}>
+            {paying.map((one) => (
+              <option key={one.id} value={one.id}>
+                {`${one.title}: ${one.amount} to each`}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div className="words">
+          <label htmlFor={`${id}-account`}>The account that the person names</label>
+          <input
+            id={`${id}-account`}
+            className="text-input account-input"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="0x…"
+            value={account}
+            onChange={(event) => setAccount(event.target.value)}
+            data-testid="pay-account"
+          />
+        </div>
+        <div className="words">
+          <label htmlFor={`${id}-born`}>Born on</label>
+          <input
+            id={`${id}-born`}
+            type="date"
+            className="text-input"
+            value={bornOn}
+            onChange={(event) => setBornOn(event.target.value)}
+            data-testid="pay-born"
+          />
+        </div>
+      </div>
+      {fault === null ? (
+        <DocumentNumber
+          busy={pay.isPending}
+          action={`I hold this document in my hands: pay ${chosen.amount}`}
+          onNamed={(document) => pay.mutate(document)}
+        />
+      ) : (
+        <p className="use-when">{fault}</p>
+      )}
+      {pay.isSuccess && (
+        <p className="answered" data-testid="paid-by-document">
+          {`Paid: ${pay.data.amount} to ${pay.data.recipient}, reference ${pay.data.reference}.`}
+        </p>
+      )}
+      {pay.isError && <ProblemNotice problem={asProblem(pay.error)} />}
+    </section>
+  );
+}
