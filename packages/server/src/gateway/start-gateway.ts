@@ -245,7 +245,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       issuer: roster.gateway.issuer,
       clock,
-      documentSecret: (document) => documentSecret(personhood, document),
       letGo: () => personhood.expireEnrolments(),
       documentSecret: (document) => documentSecret(personhood, document),
     });
