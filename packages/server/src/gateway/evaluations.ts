@@ -1,16 +1,23 @@
 import { type EvaluationStatement, fromBase64Url, ScleraError, toBase64Url } from '@sclera/core';
 import { type DocumentName, documentInput } from '@sclera/credential';
 import { blindInput, decodeOprfGroup, finishOprf, judgeEvaluation, type OprfGroup } from '@sclera/mpc';
-import type { EvaluationJudge, Personhood } from '@sclera/services';
+import type { EvaluationJudge, Personhood, SharedKeyRegister } from '@sclera/services';
 import { drawBytes } from '../node/mpc-primitives.ts';
 import { indexOf } from '../party/party-index.ts';
 
-/** Whether what a party says it evaluated is what its share gives. */
-export const judgeStatement: EvaluationJudge = (said) => {
-  const group = groupOf(said);
-  const evaluation = { party: indexOf(said.party), evaluation: bytesOf(said.evaluation) };
-  return group === null ? 'lie' : judgeEvaluation(group, bytesOf(said.blinded), evaluation);
-};
+/**
+ * Whether what a party says it evaluated is what its share gives, of the keys that the platform began with. Throws `party-unavailable` before
+ * they are known.
+ */
+export function judgeUnder(keys: Pick<SharedKeyRegister, 'publicKey'>): EvaluationJudge {
+  return (said) => {
+    const own = keys.publicKey(said.key);
+    if (own === null) throw new ScleraError('party-unavailable', 'The keys of the three parties are not dealt yet.');
+    const group = said.group.publicKey === own ? groupOf(said) : null;
+    const evaluation = { party: indexOf(said.party), evaluation: bytesOf(said.evaluation) };
+    return group === null ? 'lie' : judgeEvaluation(group, bytesOf(said.blinded), evaluation);
+  };
+}
 
 /**
  * What the three parties make of a document's number under their key for documents, 64 bytes: whoever keeps it has no list of documents to try

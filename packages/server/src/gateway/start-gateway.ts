@@ -58,7 +58,7 @@ import { tpmAttestation } from './attestation/tpm-attestation.ts';
 import { webAuthnAttestation } from './attestation/web-authn-attestation.ts';
 import { capturePolicyOf } from './capture-policy.ts';
 import { dealKeys } from './deal-keys.ts';
-import { documentSecret, judgeStatement } from './evaluations.ts';
+import { documentSecret, judgeUnder } from './evaluations.ts';
 import { gatewayControl, warnOfCertificates } from './gateway-control.ts';
 import { standingOf } from './jurisdictions.ts';
 import { lingerWhileSending } from './linger.ts';
@@ -162,6 +162,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const issuerKeys = issuerKeysOf(roster.gateway);
     const intake = createIntake({ order, links, secretKey, keys: issuerKeys, clock, logger });
     const parties = intake.ports;
+    const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
+    const sharedKeys = createSharedKeys({ store, parties, deal: upkeepDesk.deal });
     const metrics = createMetrics();
     const notices = noticesOf(roster);
     await archiveNotices(store.records, notices);
@@ -212,7 +214,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       askAgainDays: options.standing?.askAgainDays,
       callTimeoutMs,
-      judgeEvaluation: judgeStatement,
+      judgeEvaluation: judgeUnder(sharedKeys),
       observeLiar: (party) =>
         logger.error({ party, problem: 'parties-disagree' }, 'what a party evaluated does not hold: it lies, or its share is damaged'),
       observe: (observation) => {
@@ -273,8 +275,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         campaigns,
       },
     );
-    const upkeepDesk = createUpkeepDesk({ order, links, issuer: roster.gateway.issuer, secretKey, clock });
-    const sharedKeys = createSharedKeys({ store, parties, deal: upkeepDesk.deal });
     const upkeep = keepInOrder(personhood, trust, logger);
     const watch = watchParties(parties, {
       everyMs: watchEveryMs,
