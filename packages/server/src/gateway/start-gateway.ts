@@ -248,7 +248,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       clock,
       letGo: () => personhood.expireEnrolments(),
-      documentSecret: (document) => documentSecret(personhood, document),
     });
     const trust = createTrust(
       {
