@@ -73,10 +73,10 @@ export interface PersonSession {
   /** Records what the person decided after reading this notice. */
   consent(notice: PublishedNotice, choice: ConsentChoice): Promise<ConsentAnswer>;
   /**
-   * Draws what a capture that is watched must be made for: capture with `startIrisCapture`, and hand both to `check` or `enrol`. `light`: whether this device can change
+   * Draws what a capture that is watched must be made for: capture with `startIrisCapture`, and hand both to `check`, `enrol` or `find`. `light`: whether this device can change
    * the light before the person; where it cannot, fewer things are looked at, and the operator may refuse it.
    */
-  watch(consent: ConsentId, action: 'check' | 'enrol', light: 'changes' | 'stays'): Promise<WatchedPermit>;
+  watch(consent: ConsentId, action: 'check' | 'enrol' | 'find', light: 'changes' | 'stays'): Promise<WatchedPermit>;
   /** Is this person enrolled already? Keeps nothing. The capture is spent. `drawn`: what it was captured for, where it was watched. */
   check(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /** Enrols this person unless they are enrolled already. The capture is spent. `drawn`: what it was captured for, where it was watched. */
@@ -87,7 +87,7 @@ export interface PersonSession {
    */
   recover(consent: ConsentId, receipt: string, capture: PreparedCapture): Promise<Decided>;
   /** Asks to be found by the eyes alone, under a consent of its own. Which record it is, only the parties and this session learn. The capture is spent. */
-  find(consent: ConsentId, capture: PreparedCapture): Promise<Decided>;
+  find(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /**
    * Derives the secret of the record that this session has shown: by enrolling, with a receipt, or by being found, at most 15 minutes ago.
    * `consent`: to enrol, or after being found the one to be found. Throws `session-over`.
@@ -248,7 +248,7 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       if (decided.decision === 'matched') subject = (await client.me(key())).subject;
       return decided;
     },
-    find: (consent, capture) => compare('find', consent, capture),
+    find: (consent, capture, drawn) => compare('find', consent, capture, { drawn }),
     deriveSecret: async (consent, permit, rotation = 0) => {
       const session = shownBy(permit);
       say('Asking for a permit');

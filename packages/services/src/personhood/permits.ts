@@ -135,11 +135,13 @@ function drawChallenge(context: Context, { light, modality, action }: PermitRequ
     throw new ScleraError('bad-request', 'Light is drawn for eyes. A face has a challenge of its own.');
   if (light !== undefined && (action === 'derive' || action === 'erase'))
     throw new ScleraError('bad-request', 'Light is drawn for a capture, and nothing is captured for this.');
-  const mustBeWatched = context.standing?.presentations === 'watched' && action === 'enrol' && purpose === 'personhood-enrolment';
+  // Whoever is found by their eyes may end another's record with a picture of them.
+  const isAboutAHuman = action === 'find' || (action === 'enrol' && purpose === 'personhood-enrolment');
+  const mustBeWatched = context.standing?.presentations === 'watched' && isAboutAHuman;
   if (mustBeWatched && light !== 'changes') {
     throw new ScleraError(
       'bad-request',
-      'Eyes enrol here only under light that changes: ask for the permit with "light": "changes", and capture as the challenge says.',
+      'Eyes enrol, and are found, here only under light that changes: ask for the permit with "light": "changes", and capture as the challenge says.',
     );
   }
   if (light === undefined) return null;

@@ -1,15 +1,22 @@
-import { builtinNotices, type IrisChallenge, irisChallengeDigest, loadPolicy, type PermitClaims, peekJws } from '@sclera/core';
+import {
+  builtinNotices,
+  type IrisChallenge,
+  irisChallengeDigest,
+  loadPolicy,
+  type PermitClaims,
+  type Purpose,
+  peekJws,
+} from '@sclera/core';
 import { describe, expect, test } from 'vitest';
 import type { PermitRequest } from './permits.ts';
 import type { StandingFacts } from './policy-facts.ts';
 import { createWorld, sharesOf, signedBy } from './testing/index.ts';
 
-async function setUp(standing: StandingFacts = {}) {
+async function setUp(standing: StandingFacts = {}, purpose: Purpose = 'personhood-enrolment') {
   const world = createWorld();
   const notices = builtinNotices();
   const service = world.start({ policy: loadPolicy(), notices, standing });
   const { subject } = await service.createSubject();
-  const purpose = 'personhood-enrolment';
   const noticeHash = notices.find((notice) => notice.purpose === purpose && notice.language === 'en')?.hash ?? '';
   const said = { subject, purpose, noticeHash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false } as const;
   const { consent } = await service.recordConsent(said);
@@ -61,5 +68,11 @@ describe('a capture that is watched', () => {
     const { ask } = await setUp({ presentations: 'watched' });
     for (const light of [undefined, 'stays'] as const) await expect(ask(light)).rejects.toMatchObject({ code: 'bad-request' });
     expect((await ask('changes')).challenge).toBeDefined();
+  });
+
+  test('is the only one that finds a record there, which a picture of somebody else’s eyes could end', async () => {
+    const { ask } = await setUp({ presentations: 'watched' }, 'personhood-recovery');
+    await expect(ask(undefined, { action: 'find' })).rejects.toMatchObject({ code: 'bad-request' });
+    expect((await ask('changes', { action: 'find' })).challenge).toBeDefined();
   });
 });
