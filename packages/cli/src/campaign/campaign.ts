@@ -147,12 +147,15 @@ async function checkList(context: Context): Promise<ExitCode> {
 }
 
 function tellCheck(context: Context, check: ListCheck, of: object, name: string): ExitCode {
-  const holds = check.kind === 'holds';
-  const words = holds
-    ? `${name} holds: ${plural(check.commitments.length, 'member')}, as its root in the log says (index ${check.leafIndex})`
-    : `${name} is not to be believed: ${check.reason}`;
-  context.finish({ ok: holds, ...of, ...check }, words);
-  return holds ? 0 : 1;
+  const ok = check.kind !== 'broken';
+  context.finish({ ok, ...of, ...check }, checkWords(check, name));
+  return ok ? 0 : 1;
+}
+
+function checkWords(check: ListCheck, name: string): string {
+  if (check.kind === 'empty') return 'Nothing is published yet: nobody was ever a member.';
+  if (check.kind === 'broken') return `${name} is not to be believed: ${check.reason}`;
+  return `${name} holds: ${plural(check.commitments.length, 'member')}, as its root in the log says (index ${check.leafIndex})`;
 }
 
 function tell(context: Context, campaign: RewardCampaign): ExitCode {

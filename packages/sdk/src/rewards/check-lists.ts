@@ -6,6 +6,8 @@ import { checkUse, readCheckpoint } from '../verify/check-use.ts';
 /** Whether a list of commitments is the one that was published under its root, and that root stands in the public log: the same for everybody. */
 export type ListCheck =
   | { readonly kind: 'holds'; readonly leafIndex: number; readonly commitments: readonly string[] }
+  /** Nothing was published yet: nobody was ever a member. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'broken'; readonly reason: string };
 
 type Source = Pick<ScleraClient, 'checkpoint' | 'tile'>;
@@ -17,8 +19,7 @@ export async function checkMembers(
 ): Promise<ListCheck & { readonly epoch: MembersEpoch }> {
   const epoch = await client.members();
   const { root, size, leaf } = epoch;
-  // Before anybody was a member nothing was published.
-  if (epoch.epoch === 0 && size === 0) return { epoch, kind: 'broken', reason: 'nothing is published yet' };
+  if (epoch.epoch === 0 && size === 0) return { epoch, kind: 'empty' };
   const { commitments } = await client.membersOf(epoch.epoch);
   const said = { act: 'members-published', record: `epoch ${epoch.epoch} root ${root}` };
   return { epoch, ...(await checkList({ commitments, root, size, leaf }, said, client, platform)) };
