@@ -20,7 +20,7 @@ it.each<[string, readonly string[], number, readonly number[]]>([
   ['of a list of nobody', [], 0, [0, 1, 2, 3, 4]],
 ])('a credential %s is found', async (_, commitments, expected, asked) => {
   const client = {
-    members: async () => ({ epoch: 3, root: '0', size: commitments.length, publishedAt: '2026-11-23T00:00:00.000Z' }),
+    members: async () => ({ epoch: 3, root: '0', size: commitments.length, publishedAt: '2026-11-23T00:00:00.000Z', leaf: null }),
     membersOf: async (epoch: number) => ({ epoch, commitments }),
   };
   const rotations: number[] = [];

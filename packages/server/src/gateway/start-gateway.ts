@@ -247,6 +247,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       issuer: roster.gateway.issuer,
       clock,
+      documentSecret: (document) => documentSecret(personhood, document),
       letGo: () => personhood.expireEnrolments(),
     });
     const trust = createTrust(
