@@ -105,6 +105,16 @@ test('the page stands, and what is no vote is refused', async () => {
     body: { says: 'That is no choice of this poll.' },
   });
   expect((await poll.post('/else', {})).status).toBe(404);
+  const gone = createRelyingParty({ url: 'http://127.0.0.1:9', key });
+  const alone = createPoll({
+    question: '',
+    choices: ['Yes'],
+    scope: 'poll',
+    returnTo: null,
+    party: gone,
+    votesFile: join(folder, 'none.jsonl'),
+  });
+  await expect(alone.begin('Yes')).rejects.toMatchObject({ code: 'gateway-unreachable' });
   expect((await fetch(`${poll.url}/ballots`, { method: 'POST', body: 'choice=Yes' })).status).toBe(404);
   await poll.close();
 });

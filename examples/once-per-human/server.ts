@@ -6,7 +6,7 @@ import type { Poll, VoteOutcome } from './poll.ts';
 /** The page, its script, and what they ask. `walletUrl`: the page of the wallet, which a request is handed to; null where there is none. */
 export function servePoll(poll: Poll, walletUrl: string | null): Server {
   return createServer((request, response) => {
-    answer(poll, walletUrl, request, response).catch(() => send(response, 500, { says: 'That went wrong here. Try again.' }));
+    answer(poll, walletUrl, request, response).catch((error: unknown) => send(response, 503, { says: wordsAbout(error) }));
   });
 }
 
@@ -33,6 +33,12 @@ async function answer(poll: Poll, walletUrl: string | null, request: IncomingMes
     return send(response, statuses[outcome.kind], { outcome: outcome.kind, says: wordsFor(outcome) });
   }
   send(response, 404, { says: 'There is nothing here.' });
+}
+
+/** What the platform says of itself is fit for people; of anything else they learn no more than that it went wrong. */
+function wordsAbout(error: unknown): string {
+  const isPlatforms = error instanceof Error && error.name === 'SdkProblem';
+  return isPlatforms ? (error as Error & { readonly detail: string }).detail : 'That went wrong here. Try again.';
 }
 
 const statuses: Readonly<Record<VoteOutcome['kind'], number>> = { counted: 200, 'voted-before': 409, 'nothing-asked': 400, refused: 422 };

@@ -163,7 +163,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
                         lines (perDocument, perPerson: 5 each),
                         allowedRegions, authenticatorRoots (certificates as PEM), tpm (roots, keys, registers).
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
-                        it), and where operators sign in, as JSON: controller, officer, authority, login.
+                        it), where operators sign in, and where others reach the gateway, as JSON: controller, officer, authority,
+                        login, publicUrl.
   --chain FILE          For a gateway, or all of it: the contract that pays rewards, as JSON: rpc, chainId, contract, keyFiles (relayer, operator,
                         owner, documents: files of a key each, mode 600). Without it rewards are entries in the platform's ledger.
 

@@ -1,8 +1,19 @@
-import { generateSigningKey, peekJws, ScleraError, signJws, type VerifiedAnswer, type VerifyRequest, verifyJws } from '@sclera/core';
+import {
+  type EnrolmentId,
+  generateSigningKey,
+  peekJws,
+  ScleraError,
+  signJws,
+  type VerifiedAnswer,
+  type VerifyRequest,
+  verifyJws,
+} from '@sclera/core';
 import { type MembershipProof, nullifierOf, relyingScope } from '@sclera/credential';
 import proofs from '@sclera/credential/vectors/proofs.json' with { type: 'json' };
 import { expect, it } from 'vitest';
+import { createMembers, type Holder } from '../members/members.ts';
 import { createFakeStore } from '../personhood/testing/fake-store.ts';
+import { createWorld } from '../personhood/testing/world.ts';
 import { createRelying } from './relying.ts';
 import { createCrowd, judgePretended, personOf, pretendProof } from './testing/crowd.ts';
 import type { VerificationsOptions } from './verifications.ts';
@@ -140,6 +151,42 @@ it('a request ends after five minutes, and with its relying party', async () => 
   expect(await codeOf(relying.verifications.verify({ request: open.request, proof: prove(open) }))).toBe('relying-party-unknown');
   later(5 * 60_000);
   expect(await codeOf(relying.verifications.verify({ request: open.request, proof: prove(open) }))).toBe('request-expired');
+});
+
+it('the platform’s own list: whoever joined answers, whoever left answers for an hour more and then no longer', async () => {
+  const world = createWorld();
+  const clock = (): number => world.nowMs;
+  const members = createMembers({ store: world.store, clock });
+  const service = world.start({ members });
+  const enrol = async (who: string): Promise<Holder> => {
+    const { subject, outcome } = await world.use(service, 'enrol', who);
+    const holder = { subject, enrolment: outcome.enrolment as EnrolmentId };
+    await members.join(holder, personOf(who).commitment);
+    return holder;
+  };
+  const holder = await enrol('ada');
+  await enrol('bob');
+  await members.snapshot();
+  const { relying, ask, prove } = await setUp({ store: world.store, roots: members, clock });
+  const verify = async () => {
+    const asked = await ask();
+    expect(BigInt(asked.claims.root)).toBe((await members.current()).root);
+    return { asked, proof: prove(asked) };
+  };
+  const { asked, proof } = await verify();
+  expect(await codeOf(relying.verifications.verify({ request: asked.request, proof }))).toBe('done');
+  const old = (await members.current()).root;
+  await members.leave(holder.enrolment);
+  await members.snapshot();
+  const over = async () => {
+    const { request, claims } = await ask();
+    return codeOf(
+      relying.verifications.verify({ request, proof: pretendProof(ada, old, relyingScope(claims.relyingParty.id, 'poll'), request) }),
+    );
+  };
+  expect(await over()).toBe('done');
+  world.nowMs += 3_600_001;
+  expect(await over()).toBe('stale-root');
 });
 
 it('nobody can be asked while there is nobody; a scope and an address are the party’s own', async () => {
