@@ -8,6 +8,7 @@ import {
   type DocumentRead,
   type FaceCapture,
   type FaceCaptureInput,
+  type FaceEncoder,
   type FaceLook,
   readDocument,
   signCapture,
@@ -33,10 +34,9 @@ interface Seen {
 }
 
 /** An engine that sees what it is told: the picture is one pixel, the number of the scene. */
-function seeing(scenes: readonly Seen[]): FaceEngine {
+function seeing(scenes: readonly Seen[]): FaceEncoder {
   return {
     slot: packagedEmbedder,
-    close: async () => {},
     encode: async (image) => {
       const { stance, codes = [], who = 0, none = false } = scenes[image.data[0]!]!;
       if (none) return { kind: 'rejected', reasons: [{ code: 'no-face', message: 'No face.' }], face: null };
@@ -82,7 +82,7 @@ const scene: readonly Seen[] = [
 ];
 
 function input(
-  engine: FaceEngine,
+  engine: FaceEncoder,
   change: { readonly document?: DocumentNames; readonly model?: string; readonly steps?: ChallengeStep[] } = {},
 ): FaceCaptureInput {
   const challenge = {
@@ -153,6 +153,16 @@ describe('an attempt before the camera', () => {
     expect(await session.look(pixel(2), 300)).toMatchObject({ say: { code: 'turn-right' } });
     session.close();
     await expect(session.look(pixel(2), 400)).rejects.toThrow('ended');
+  });
+
+  it('takes no account of a frame where landmarks slipped, whoever it shows: neither against the person nor for the step', async () => {
+    const slip: Seen = { stance: { ...still, yaw: -25, open: 0 }, codes: ['eyes-closed'], who: 1 };
+    const at = scene.findIndex(({ stance }) => stance.yaw === -25);
+    const slipped = [...scene.slice(0, at), slip, ...scene.slice(at + 1)];
+    expect((await play(slipped)).at(-1)?.kind).toBe('captured');
+    const aside = scene.map((seen) => (Math.abs(seen.stance.yaw ?? 0) > 10 ? slip : seen));
+    const looks = told(await play(aside));
+    expect([looks.includes('1 look-straight'), looks.includes('captured')]).toEqual([false, false]);
   });
 
   it('begins anew where the face was lost, and ends where it was another, the wrong way, or too late', async () => {

@@ -1,7 +1,7 @@
 export { type Calibration, type CalibrationPoint, type Threshold, targetFmrs, thresholdFor } from './face/calibration.ts';
 export type { FaceBox } from './face/detect-faces.ts';
 export { compareFaces } from './face/embed-face.ts';
-export type { EncodeFaceOptions, FaceEncoding, FaceView } from './face/encode-face.ts';
+export type { EncodeFaceOptions, FaceEncoding, FaceSight, FaceView } from './face/encode-face.ts';
 export { type FaceReason, type FaceReasonCode, faceReason } from './face/face-reasons.ts';
 export { type FaceGates, faceGates } from './face/gates.ts';
 export type { HeadPose } from './face/head-pose.ts';
@@ -48,6 +48,7 @@ export { type FacePoints, facePointCount } from './liveness/face-measures.ts';
 export {
   type FaceFrame,
   followLiveness,
+  isSlip,
   judgeLiveness,
   type LivenessFault,
   type LivenessProgress,

@@ -39,12 +39,9 @@ export async function detectFaces(session: FaceSession, image: ColourImage): Pro
   const shown = { x: 0, y: 0, width: scale * inputWidth, height: scale * inputHeight };
   const { data } = sample(image, fromRectangle(shown, inputWidth, inputHeight), inputWidth, inputHeight);
   const [columns, rows] = [Math.ceil(image.width / scale), Math.ceil(image.height / scale)];
-  const pixels = inputWidth * inputHeight;
-  for (let y = 0; y < inputHeight; y++) {
-    for (let x = 0; x < inputWidth; x++) {
-      const outside = x >= columns || y >= rows;
-      for (let at = y * inputWidth + x; at < 3 * pixels; at += pixels) data[at] = outside ? 0 : ((data[at] as number) - 127) / 128;
-    }
+  for (let row = 0; row < 3 * inputHeight; row++) {
+    const end = row % inputHeight < rows ? columns : 0;
+    for (let x = 0, at = row * inputWidth; x < inputWidth; x++, at++) data[at] = x < end ? ((data[at] as number) - 127) / 128 : 0;
   }
   const { scores, boxes } = await session.run({ input: { data, shape: [1, 3, inputHeight, inputWidth] } });
   if (scores === undefined || boxes === undefined) throw new TypeError('not the detector: it has no scores and boxes');

@@ -43,6 +43,18 @@ export type FaceEncoding =
       readonly face: FaceView | null;
     };
 
+/** A face that was looked at and not embedded yet: most of the work is the embedding, and not everybody needs it. */
+export type FaceSight =
+  | {
+      readonly kind: 'seen';
+      readonly face: FaceView;
+      /** As of {@link FaceEncoding}. */
+      readonly remarks: readonly FaceReason[];
+      /** Of what was seen; the picture itself may be gone by then. */
+      embed(): Promise<Float32Array>;
+    }
+  | (FaceEncoding & { readonly kind: 'rejected' });
+
 export interface FaceNetworks {
   readonly detector: FaceSession;
   readonly landmarks: FaceSession;
@@ -59,8 +71,21 @@ export async function encodeFace(
   networks: FaceNetworks,
   slot: ModelSlot,
   image: ColourImage,
-  { faces = 'one', gates = 'enforced' }: EncodeFaceOptions = {},
+  options?: EncodeFaceOptions,
 ): Promise<FaceEncoding> {
+  const seen = await seeFace(networks, slot, image, options);
+  if (seen.kind === 'rejected') return seen;
+  const { face, remarks } = seen;
+  return { kind: 'encoded', embedding: await seen.embed(), model: slot.name, face, remarks };
+}
+
+/** The same as far as the embedding. */
+export async function seeFace(
+  networks: FaceNetworks,
+  slot: ModelSlot,
+  image: ColourImage,
+  { faces = 'one', gates = 'enforced' }: EncodeFaceOptions = {},
+): Promise<FaceSight> {
   const found = await detectFaces(networks.detector, image);
   const main = mainFace(found, image);
   if (main === null) return rejected([faceReason('no-face')], null);
@@ -72,8 +97,7 @@ export async function encodeFace(
   const face: FaceView = { box: main.box, landmarks: landmarks.points, quality };
   const reasons = [...countFaces(found, main, faces), ...checkFace(quality)];
   if (reasons.length > 0 && gates === 'enforced') return rejected(reasons, face);
-  const embedding = await embedFace(networks.embedder, fitted.planes, slot);
-  return { kind: 'encoded', embedding, model: slot.name, face, remarks: reasons };
+  return { kind: 'seen', face, remarks: reasons, embed: () => embedFace(networks.embedder, fitted.planes, slot) };
 }
 
 /** The face whose area, less twice the square of its distance from the picture's middle, is greatest: who a picture is of stands large and near the middle. */
@@ -96,6 +120,6 @@ function align(image: ColourImage, five: FivePoints, template: FivePoints, width
   return { planes: sample(image, toSource, width, height), toSource };
 }
 
-function rejected(reasons: readonly FaceReason[], face: FaceView | null): FaceEncoding {
+function rejected(reasons: readonly FaceReason[], face: FaceView | null): FaceEncoding & { readonly kind: 'rejected' } {
   return { kind: 'rejected', reasons, face };
 }

@@ -17,6 +17,14 @@ export function sample(source: ColourImage, toSource: Affine, width: number, hei
   const { data: from, width: w, height: h } = image;
   const pixels = width * height;
   const data = new Float32Array(3 * pixels);
+  if (isItself(map) && w === width && h === height) {
+    for (let at = 0, i = 0; at < pixels; at++, i += 3) {
+      data[at] = from[i] as number;
+      data[pixels + at] = from[i + 1] as number;
+      data[2 * pixels + at] = from[i + 2] as number;
+    }
+    return { width, height, data };
+  }
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const sx = Math.min(Math.max(map.a * x + map.b * y + map.tx, 0), w - 1);
@@ -37,6 +45,10 @@ export function sample(source: ColourImage, toSource: Affine, width: number, hei
     }
   }
   return { width, height, data };
+}
+
+function isItself({ a, b, c, d, tx, ty }: Affine): boolean {
+  return a === 1 && b === 0 && c === 0 && d === 1 && tx === 0 && ty === 0;
 }
 
 /** Grey levels (ITU-R BT.601) of a picture, 0…255. */

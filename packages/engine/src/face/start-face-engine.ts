@@ -1,5 +1,5 @@
 import type { ColourImage } from '../image/colour-image.ts';
-import { type EncodeFaceOptions, encodeFace, type FaceEncoding } from './encode-face.ts';
+import { type EncodeFaceOptions, encodeFace, type FaceEncoding, type FaceSight, seeFace } from './encode-face.ts';
 import type { ModelSlot } from './model-slot.ts';
 import { detectorModel, eyeModel, landmarkModel, type PinnedModel, packagedEmbedder } from './packaged-models.ts';
 import type { FaceRuntime, FaceSession } from './runtime.ts';
@@ -18,6 +18,8 @@ export interface FaceEngine {
   readonly slot: ModelSlot;
   /** See {@link encodeFace}. */
   encode(image: ColourImage, options?: EncodeFaceOptions): Promise<FaceEncoding>;
+  /** See {@link seeFace}. */
+  see(image: ColourImage, options?: EncodeFaceOptions): Promise<FaceSight>;
   /** Gives the networks' memory back. */
   close(): Promise<void>;
 }
@@ -68,7 +70,13 @@ export async function startFaceEngine(
     return misfit;
   }
   const networks = { detector, landmarks, eyes, embedder };
-  return { kind: 'ready', engine: { slot, encode: (image, options) => encodeFace(networks, slot, image, options), close } };
+  const engine: FaceEngine = {
+    slot,
+    encode: (image, options) => encodeFace(networks, slot, image, options),
+    see: (image, options) => seeFace(networks, slot, image, options),
+    close,
+  };
+  return { kind: 'ready', engine };
 }
 
 async function load(runtime: FaceRuntime, { file, sha256 }: PinnedModel, bytes: Uint8Array | null): Promise<FaceSession | Refusal> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChallengeStep, challengeSteps, drawChallenge } from './challenge.ts';
 import { between, drawPoints, type Stance } from './drawn-points.fixture.ts';
-import { type FaceFrame, followLiveness, judgeLiveness } from './judge-liveness.ts';
+import { type FaceFrame, followLiveness, isSlip, judgeLiveness } from './judge-liveness.ts';
 
 const rules = { sameFace: 0.4 };
 const frameMs = 100;
@@ -177,6 +177,15 @@ describe('what is no living face before this camera now', () => {
         frames.map((frame, i) => (i < 20 ? frame : { ...frame, embedding: alike })),
       ),
     ).toBe('another-face');
+    // Nor where frames between were left out.
+    const later = frames.map((frame, i) => (i < 20 ? frame : { ...frame, atMs: frame.atMs + 350, embedding: alike }));
+    expect(faultOf(asked, later)).toBe('another-face');
+  });
+
+  test('landmarks slipped where eyes are not seen open aside, and nowhere else', () => {
+    const slips = (yaw: number, open: number): boolean =>
+      play({ steps: [], start: { distance: 9, yaw, open }, tremble: 0 }).every((frame) => isSlip(frame));
+    expect([slips(25, 0.1), slips(-25, 0.4), slips(25, 1), slips(0, 0)]).toEqual([true, true, false, false]);
   });
 
   test('someone who is changed little by little into someone else is noticed', () => {

@@ -85,8 +85,8 @@ const longestBlinkMs = 900;
 /** From frame to frame: 10° in a tenth of a second, and the tremble of two frames. */
 const longestTurnStep = 0.55;
 const longestScaleStep = 1.25;
-/** Two frames a moment apart are nearly the same picture: 0.75 at the least for drawn people with glinting glasses, 0.43 where one took another's place who passed for the same. */
-const [sameMoment, momentMs] = [0.5, 250];
+/** Two frames that follow each other are nearly the same picture: 0.75 at the least for drawn people with glinting glasses, 0.43 where one took another's place who passed for the same. */
+const sameMoment = 0.5;
 
 /**
  * Whether the frames show one living face that did what was asked, in that order, in time. It speaks of what a camera saw: a sequence injected
@@ -124,6 +124,14 @@ export function followLiveness(steps: readonly ChallengeStep[], frames: readonly
   // A turn that has only begun shows little relief yet.
   if (fault === 'step-missing' || (fault === 'flat' && isTurning)) return { kind: 'going', done, next: 'step' };
   return { kind: 'failed', reason: reasonOf(fault, step) };
+}
+
+/**
+ * Whether landmarks slipped: aside, eyes that are not seen open are eyes that were not found, and what is read from the place where they were looked for is of nobody. Such a frame
+ * belongs to no sequence: it says neither that something was done nor by whom.
+ */
+export function isSlip({ points, eyesOpen }: FaceFrame): boolean {
+  return eyesOpen < openEyes && Math.abs(turnOf(points)) > straightTurn;
 }
 
 interface StepWalk {
@@ -240,11 +248,14 @@ function faultOfSequence(frames: readonly FaceFrame[], { sameFace }: LivenessRul
     if (!(atMs > before.atMs)) return 'frames-broken';
     if (atMs - before.atMs > longestGapMs) return 'jump';
     if (!isNear(before.points, points)) return 'jump';
-    if (atMs - before.atMs <= momentMs && cosine(embedding, before.embedding) < sameMoment) return 'another-face';
-    // Against the first as well: who is changed little by little is somebody else in the end.
-    if (cosine(embedding, before.embedding) < sameFace || cosine(embedding, first.embedding) < sameFace) return 'another-face';
+    if (!isSameFace(embedding, before, first, sameFace)) return 'another-face';
   }
   return null;
+}
+
+/** Against the first as well: who is changed little by little is somebody else in the end. */
+function isSameFace(embedding: Float32Array, before: FaceFrame, first: FaceFrame, sameFace: number): boolean {
+  return cosine(embedding, before.embedding) >= Math.max(sameMoment, sameFace) && cosine(embedding, first.embedding) >= sameFace;
 }
 
 function isNear(before: FacePoints, now: FacePoints): boolean {

@@ -8,6 +8,7 @@ import {
   type FaceReason,
   type FaceReasonCode,
   followLiveness,
+  isSlip,
   judgeLiveness,
   type LivenessFault,
   type LivenessReason,
@@ -20,8 +21,11 @@ import { createFrameChain } from './frame-chain.ts';
 import { readPermit } from './permit-token.ts';
 import { type PreparedCapture, prepareCapture } from './prepared-capture.ts';
 
+/** What an attempt needs of the engine. */
+export type FaceEncoder = Pick<FaceEngine, 'slot' | 'encode'>;
+
 export interface FaceCaptureInput {
-  readonly engine: FaceEngine;
+  readonly engine: FaceEncoder;
   /** What the gateway drew for this attempt. */
   readonly drawn: {
     readonly token: string;
@@ -129,6 +133,10 @@ export async function startFaceCapture({ engine, drawn, document, portrait }: Fa
         return going(hindrance, done, atMs);
       }
       const frame: FaceFrame = { atMs, points: face.landmarks, eyesOpen: face.quality.eyesOpen, embedding, isUnfit: remarks.length > 0 };
+      if (isSlip(frame)) {
+        embedding.fill(0);
+        return going(adviceFor('step', challenge.steps[done]), done, atMs);
+      }
       frames.push(frame);
       let progress = followLiveness(challenge.steps, frames, rules);
       if (progress.kind === 'failed' && isBreak(progress.reason.code)) {
@@ -150,7 +158,7 @@ export async function startFaceCapture({ engine, drawn, document, portrait }: Fa
  * Before a challenge is drawn: what somebody who steps before the camera should do, or null where nothing is in the way of beginning. Its pixels are overwritten; nothing
  * is kept.
  */
-export async function adviseFace(engine: FaceEngine, image: ColourImage): Promise<FaceAdvice | null> {
+export async function adviseFace(engine: FaceEncoder, image: ColourImage): Promise<FaceAdvice | null> {
   const seen = await engine.encode(image).finally(() => image.data.fill(0));
   if (seen.kind === 'rejected') return seen.reasons[0] as FaceReason;
   seen.embedding.fill(0);
@@ -180,7 +188,7 @@ function isBreak(code: LivenessFault): boolean {
   return code === 'jump';
 }
 
-function rulesFor({ slot }: FaceEngine): LivenessRules {
+function rulesFor({ slot }: FaceEncoder): LivenessRules {
   const threshold = thresholdFor(slot.calibration, sameFaceFmr);
   if (threshold.kind !== 'threshold') throw new TypeError('the calibration of this model does not tell when two frames show one face');
   return { sameFace: threshold.cosine };

@@ -37,6 +37,7 @@ export {
   type FaceCapture,
   type FaceCaptureInput,
   type FaceCaptureStart,
+  type FaceEncoder,
   type FaceLook,
   startFaceCapture,
 } from './capture-face.ts';
