@@ -37,6 +37,15 @@ export function deviate(rng: Rng): number {
   return quantiles[rng.uint32() >>> 20]!;
 }
 
+/** As many of them as fit, two of each draw: 12 bits are enough for one. */
+export function fillDeviates(rng: Rng, into: Float64Array): void {
+  quantiles ??= normalQuantiles();
+  const table = quantiles;
+  const draws = new Uint32Array((into.length + 1) >> 1);
+  rng.fill(draws);
+  for (let i = 0; i < into.length; i++) into[i] = table[(draws[i >> 1]! >>> (i & 1 ? 8 : 20)) & (QUANTILES - 1)]!;
+}
+
 /** Winitzki's inverse of the error function, good to 2e-3 of a deviation. */
 function normalQuantiles(): Float64Array {
   const table = new Float64Array(QUANTILES);

@@ -174,7 +174,7 @@ describe('what a gate refuses', () => {
     [
       'eyes-covered',
       () =>
-        paint(anna, (x, y, _c, level) =>
+        paint(shoot('bert'), (x, y, _c, level) =>
           (Math.abs(x - 100) - 25) ** 2 + (y - 110) ** 2 < 260 || (Math.abs(y - 106) < 3 && Math.abs(x - 100) < 55) ? 14 : level,
         ),
     ],

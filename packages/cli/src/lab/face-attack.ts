@@ -11,6 +11,7 @@ import type { Context, ExitCode } from '../io/context.ts';
 import { percent, plural } from '../io/words.ts';
 import type { Run } from '../program.ts';
 import { createPool } from '../threads/pool.ts';
+import { type AttackCost, type AttackReport, noEarlierRun, readEarlierRun } from './attack-report.ts';
 import type { JudgedAttempt, Presented } from './judge-attempt.ts';
 
 interface AttackOptions {
@@ -19,6 +20,7 @@ interface AttackOptions {
   readonly seed: string;
   readonly fps: number;
   readonly minutes?: number;
+  readonly resume?: string;
   readonly pictures?: string;
   readonly workers: number;
 }
@@ -40,6 +42,7 @@ export function addFaceAttack(face: Command, run: Run): void {
     .option('--minutes <count>', 'begin no more attempts after so many minutes, and tell how many there were', (text) =>
       readCount(text, 1, 10_000),
     )
+    .option('--resume <file>', 'go on from the JSON that an earlier run of this seed wrote, and tell of both together')
     .option('--pictures <dir>', `also write ${sheetFrames} frames of the first attempt of each as DIR/<species>.png`)
     .option('--workers <n>', 'threads (default: one a core)', (text) => readCount(text, 1, 256), availableParallelism())
     .addHelpText('after', `\nSpecies:\n${names}\n${afterHelp}`)
@@ -60,20 +63,23 @@ interface Result {
 
 export async function attackFaces(
   context: Context,
-  { n, species, seed, fps, minutes, pictures, workers }: AttackOptions,
+  { n, species, seed, fps, minutes, resume, pictures, workers }: AttackOptions,
 ): Promise<ExitCode> {
   const { progress, io } = context;
   const untilMs = minutes === undefined ? null : Date.now() + 60_000 * minutes;
+  const earlier = resume === undefined ? noEarlierRun : await readEarlierRun(io.cwd, resume, seed, fps);
   // One of each before the second of any: whoever ends early has as many of all.
-  const jobs = Array.from({ length: n }, (_, i) =>
-    species.map((presented) => {
-      const shown = pictures !== undefined && i === 0 ? sheetFrames : 0;
-      return { kind: 'judge-attempt' as const, presented, seed: `${seed} ${i}`, framesPerSecond: fps, shown, untilMs };
-    }),
+  const jobs = Array.from({ length: n }, (_, number) =>
+    species
+      .filter((presented) => number >= (earlier.found[presented]?.of ?? 0))
+      .map((presented) => {
+        const shown = pictures !== undefined && number === 0 ? sheetFrames : 0;
+        return { kind: 'judge-attempt' as const, presented, seed, number, framesPerSecond: fps, shown, untilMs };
+      }),
   ).flat();
   const judged: { readonly presented: Presented; readonly attempt: JudgedAttempt }[] = [];
   const sheets: { readonly name: Presented; readonly frames: readonly ColourImage[] }[] = [];
-  const pool = createPool(Math.min(workers, jobs.length));
+  const pool = createPool(Math.max(1, Math.min(workers, jobs.length)));
   try {
     await pool.run(jobs, (index, answer) => {
       if (answer.kind !== 'judged') return;
@@ -88,21 +94,26 @@ export async function attackFaces(
   for (const { name, frames } of sheets) await writeBytes(io.cwd, join(pictures ?? '', `${name}.png`), encodeColourPng(inARow(frames)));
   const results = species.map((name): Result => {
     const own = judged.filter(({ presented }) => presented === name).map(({ attempt }) => attempt);
-    const reasons: Record<string, number> = {};
+    const { accepted = 0, of = 0, reasons: known = {} } = earlier.found[name] ?? {};
+    const reasons: Record<string, number> = { ...known };
     for (const { reason } of own) reasons[reason] = (reasons[reason] ?? 0) + 1;
-    return { species: name, accepted: proportionOf(own.filter(({ isCaptured }) => isCaptured).length, own.length), reasons };
+    return {
+      species: name,
+      accepted: proportionOf(accepted + own.filter(({ isCaptured }) => isCaptured).length, of + own.length),
+      reasons,
+    };
   });
   const bonaFide = results.find((one) => one.species === 'bona-fide');
   const attacks = results.filter((one) => one.species !== 'bona-fide');
   const passed = attacks.filter((one) => one.accepted.count > 0 && !madeForIt.includes(one.species));
-  const cost = costOf(judged.map(({ attempt }) => attempt));
-  const value = {
+  const cost = addCosts(earlier.cost, costOf(judged.map(({ attempt }) => attempt)));
+  const value: AttackReport = {
     ok: passed.length === 0,
     seed,
     framesPerSecond: fps,
     bpcer: bonaFide ? { ...refusedOf(bonaFide), reasons: bonaFide.reasons } : null,
     iapar: attacks.map(({ species: name, accepted, reasons }) => ({
-      species: name,
+      species: name as AttackSpecies,
       isMadeForIt: madeForIt.includes(name),
       ...accepted,
       reasons,
@@ -117,23 +128,24 @@ function refusedOf({ accepted: { count, of } }: Result): Proportion {
   return proportionOf(of - count, of);
 }
 
-interface Cost {
-  readonly frames: number;
-  readonly drawCpuMs: number;
-  readonly judgeCpuMs: number;
-}
-
-/** Of one attempt, on average. */
-function costOf(judged: readonly JudgedAttempt[]): Cost {
-  const mean = (of: (one: JudgedAttempt) => number): number => Math.round(judged.reduce((sum, one) => sum + of(one), 0) / judged.length);
+function costOf(judged: readonly JudgedAttempt[]): AttackCost {
+  const mean = (of: (one: JudgedAttempt) => number): number => judged.reduce((sum, one) => sum + of(one), 0) / Math.max(1, judged.length);
   return {
+    attempts: judged.length,
     frames: mean(({ frames }) => frames),
     drawCpuMs: mean(({ drawCpuMs }) => drawCpuMs),
     judgeCpuMs: mean(({ judgeCpuMs }) => judgeCpuMs),
   };
 }
 
-function words(bonaFide: Result | undefined, attacks: readonly Result[], cost: Cost): string {
+function addCosts(one: AttackCost, other: AttackCost): AttackCost {
+  const attempts = one.attempts + other.attempts;
+  const mean = (of: (cost: AttackCost) => number): number =>
+    Math.round((one.attempts * of(one) + other.attempts * of(other)) / Math.max(1, attempts));
+  return { attempts, frames: mean((of) => of.frames), drawCpuMs: mean((of) => of.drawCpuMs), judgeCpuMs: mean((of) => of.judgeCpuMs) };
+}
+
+function words(bonaFide: Result | undefined, attacks: readonly Result[], cost: AttackCost): string {
   const row = (name: string, rate: string, { reasons }: Result): string => {
     const list = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
     return `  ${name.padEnd(14)} ${rate.padEnd(38)} ${list.map(([reason, count]) => `${count} ${reason}`).join(', ')}`;

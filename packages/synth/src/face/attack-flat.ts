@@ -1,7 +1,7 @@
 import type { ColourImage } from '@sclera/engine';
 import { bell, clamp, cos, PI, pow, sin, TAU } from '../exact-math.ts';
 import { createRng } from '../rng.ts';
-import { deviate } from '../sensor.ts';
+import { fillDeviates } from '../sensor.ts';
 
 /** Where something flat is held before a camera. */
 export interface Holding {
@@ -35,14 +35,17 @@ export function seeFlat(shown: ColourImage, holding: Holding, surface: Surface):
   const place = new Float64Array(2);
   const levels = new Float64Array(3);
   const data = new Uint8Array(3 * width * height);
+  const grains = new Float64Array(3 * width);
   for (let y = 0; y < height; y++) {
+    fillDeviates(rng, grains);
     for (let x = 0; x < width; x++) {
       if (meet(x - at.x, y - at.y, place)) {
-        const [column, row] = [place[0]! / scale + shown.width / 2 - 0.5, place[1]! / scale + shown.height / 2 - 0.5];
+        const column = place[0]! / scale + shown.width / 2 - 0.5;
+        const row = place[1]! / scale + shown.height / 2 - 0.5;
         read(shown, column, row, levels);
         surface(levels, column, row);
       } else for (let k = 0; k < 3; k++) levels[k] = 150 - 0.12 * y + 6 * k;
-      for (let k = 0; k < 3; k++) data[3 * (y * width + x) + k] = clamp(Math.floor(levels[k]! + 1.5 * deviate(rng) + 0.5), 0, 255);
+      for (let k = 0; k < 3; k++) data[3 * (y * width + x) + k] = clamp(Math.floor(levels[k]! + 1.5 * grains[3 * x + k]! + 0.5), 0, 255);
     }
   }
   return { width, height, data };

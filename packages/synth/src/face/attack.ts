@@ -41,6 +41,8 @@ export type AttackSpecies =
 export interface AttackOptions {
   /** Of person, movements, paper, screen and noise. */
   readonly seed: string;
+  /** Who is shown, where it is not to be a person of the seed: to draw a head's skin takes as long as ten frames. */
+  readonly person?: Head;
   /** 320 × 240 unless told. */
   readonly width?: number;
   readonly height?: number;
@@ -50,12 +52,12 @@ export interface AttackOptions {
 
 /** Frame by frame what the camera sees, or what is put in its place, when a challenge asks for `steps`. The same arguments give the same frames. */
 export function drawAttack(species: AttackSpecies, steps: readonly ChallengeStep[], options: AttackOptions): Iterable<SequenceFrame> {
-  const { seed } = options;
+  const { seed, person, ...camera } = options;
   const scene: Scene = {
     rng: createRng('attack', species, seed),
-    head: makeHead(`${seed} person`),
+    head: person ?? makeHead(`${seed} person`),
     seed,
-    plan: (asked, rest = {}) => planSequence(asked, { framesPerSecond: 10, width: 320, height: 240, ...options, ...rest }),
+    plan: (asked, rest = {}) => planSequence(asked, { framesPerSecond: 10, width: 320, height: 240, seed, ...camera, ...rest }),
     steps,
   };
   return draw[species](scene);

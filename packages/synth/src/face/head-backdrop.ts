@@ -12,6 +12,7 @@ export function paintBehind(head: Head, shot: Placing & { readonly width: number
   const rng = createRng('face', head.seed, 'behind');
   const wall: Colour = [rng.range(0.45, 0.75), rng.range(0.45, 0.75), rng.range(0.45, 0.75)];
   const cloth: Colour = [rng.range(0.05, 0.5), rng.range(0.05, 0.5), rng.range(0.05, 0.5)];
+  const dress = shade(cloth, 0.7);
   const neckHalf = rng.range(44, 58);
   const pxPerMm = interEyePx / (2 * shape.eye);
   // The back of the head follows its turn a little.
@@ -33,11 +34,12 @@ export function paintBehind(head: Head, shot: Placing & { readonly width: number
       hasHair && my > -90 && my < hair.hangsTo
         ? hairHalf * Math.sqrt(1 - clamp(-my / 112, 0, 1) ** 2) + 8 * hair.waves * sin(my * 0.12)
         : 0;
+    const bare = shade(wall, 0.9 - 0.12 * (y / height));
     for (let x = 0; x < width; x++) {
       const straight = (x - at.x) / pxPerMm;
       const mx = Math.abs(straight);
-      let colour = shade(wall, 0.9 - 0.12 * (y / height));
-      if (my > 150 && mx < reach) colour = shade(cloth, 0.7);
+      let colour = bare;
+      if (my > 150 && mx < reach) colour = dress;
       if (my > 60 && mx < neckHalf - waist) colour = shade(colours.skin, 0.55 - 0.15 * clamp(mx / neckHalf, 0, 1));
       const across = straight - shift;
       if (Math.abs(across) < curtain && (my < 80 || Math.abs(across) > 26)) {
@@ -45,7 +47,10 @@ export function paintBehind(head: Head, shot: Placing & { readonly width: number
         const edge = smoothstep(curtain, curtain - 4, Math.abs(across));
         colour = blend(colour, shade(colours.hair, 0.75 * clamp(1 + 0.8 * hair.strands * strand, 0.3, 2)), edge);
       }
-      for (let k = 0; k < 3; k++) light[3 * (y * width + x) + k] = colour[k] as number;
+      const to = 3 * (y * width + x);
+      light[to] = colour[0];
+      light[to + 1] = colour[1];
+      light[to + 2] = colour[2];
     }
   }
   // Long hair lies over the ears.

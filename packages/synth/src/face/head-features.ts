@@ -50,13 +50,16 @@ function paintEye({ shape, colours, features }: Head, under: Colour, across: num
     eye = blend(eye, [1, 1, 1], smoothstep(1.3, 0.8, Math.sqrt((across + 1.8) ** 2 + (y - middle + 2) ** 2)));
     colour = blend(colour, eye, inside);
   }
-  // Lashes: along the upper lid of an open eye, where the lids meet in a shut one.
+  // Lashes: along the upper lid of an open eye; where the lids meet in a shut one they lie on each other, and hang over the cheek.
   const dark: Colour = [0.03, 0.025, 0.025];
   const ends = smoothstep(1.15, 1, Math.abs(along));
-  colour = blend(colour, dark, 0.85 * bell((y - (lids < 0.1 ? lower : upper)) / features.lashes) * ends);
+  const shut = 1 - lids;
+  const lash = lids < 0.1 ? lower : upper;
+  colour = blend(colour, dark, (0.85 + 0.1 * shut) * bell((y - lash) / (features.lashes * (1 + 0.5 * shut))) * ends);
   if (features.lowerLashes > 0) colour = blend(colour, dark, 0.7 * lids * bell((y - lower) / features.lowerLashes) * ends);
   const crease = bell((y - upper + shape.lidFold) / 0.9) * lens;
-  return blend(colour, shade(colours.skin, 0.5), features.foldShade * crease);
+  // A lid that is down is smooth.
+  return blend(colour, shade(colours.skin, 0.5), features.foldShade * (0.3 + 0.7 * lids) * crease);
 }
 
 function paintMouth({ shape, colours, features }: Head, under: Colour, x: number, y: number, smile: number): Colour {

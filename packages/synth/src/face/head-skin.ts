@@ -149,10 +149,13 @@ function paintHair(head: Head, under: Colour, x: number, y: number, z: number, o
 }
 
 /** Freckles and moles, each a spot of its own. */
-function stampMarks({ seed, marks, colours }: Head, places: Float32Array, data: Float32Array): void {
+function stampMarks({ seed, shape, marks, colours }: Head, places: Float32Array, data: Float32Array): void {
   const rng = createRng('face', seed, 'marks');
   const stamp = (column: number, row: number, radius: number, colour: Colour, strength: number): void => {
     const middle = row * columns + column;
+    // None on the lids: between them it would look like a pupil.
+    const [x, y] = [places[3 * middle] as number, places[3 * middle + 1] as number];
+    if (Math.abs(Math.abs(x) - shape.eye) < shape.eyeHalfWidth + 3 && Math.abs(y) < 12) return;
     const reach = Math.ceil(2.5 * radius) + 1;
     for (let r = Math.max(0, row - reach); r <= Math.min(rows - 1, row + reach); r++) {
       for (let c = Math.max(0, column - reach); c <= Math.min(columns - 1, column + reach); c++) {

@@ -1,7 +1,7 @@
 import type { ColourImage } from '@sclera/engine';
-import { clamp, cos, PI, pow, sin } from '../exact-math.ts';
+import { cos, PI, pow, sin } from '../exact-math.ts';
 import { createRng } from '../rng.ts';
-import { deviate } from '../sensor.ts';
+import { fillDeviates } from '../sensor.ts';
 import type { Colour, Head } from './head.ts';
 import { paintBehind } from './head-backdrop.ts';
 import { type Camera, cameraFor, type Placing } from './head-camera.ts';
@@ -68,10 +68,7 @@ function seeSurface({ places, normals }: HeadMesh, { width, height }: HeadShot, 
     camera.project(places[i]!, places[i + 1]!, places[i + 2]!, placed, i);
     camera.turn(normals[i]!, normals[i + 1]!, normals[i + 2]!, turned, i);
   }
-  const seen: Seen = {
-    depth: new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY),
-    values: new Float32Array(members * width * height),
-  };
+  const seen = emptySeen(width * height);
   for (let row = 0; row + 1 < meshRows; row++) {
     for (let column = 0; column + 1 < meshColumns; column++) {
       const at = row * meshColumns + column;
@@ -80,6 +77,15 @@ function seeSurface({ places, normals }: HeadMesh, { width, height }: HeadShot, 
     }
   }
   return seen;
+}
+
+let lent: Seen | null = null;
+
+/** The same lists for picture after picture of a size: what is written where nothing is seen is never read. */
+function emptySeen(pixels: number): Seen {
+  if (lent?.depth.length !== pixels) lent = { depth: new Float32Array(pixels), values: new Float32Array(members * pixels) };
+  lent.depth.fill(Number.NEGATIVE_INFINITY);
+  return lent;
 }
 
 /** One triangle; the nearest surface is kept. */
@@ -149,7 +155,9 @@ function shadeSurface(head: Head, shot: HeadShot, { depth, values }: Seen, light
     const towards = Math.max(0, (nx * lamp.x + ny * lamp.y + nz * (lamp.z + 1)) / (length * glance));
     // The 16th power: twice squared, and twice again.
     const shine = head.features.shine * (((towards ** 2) ** 2) ** 2) ** 2;
-    for (let k = 0; k < 3; k++) light[3 * at + k] = (albedo[k] as number) * lit + shine;
+    light[3 * at] = albedo[0] * lit + shine;
+    light[3 * at + 1] = albedo[1] * lit + shine;
+    light[3 * at + 2] = albedo[2] * lit + shine;
   }
 }
 
@@ -182,12 +190,18 @@ function direction(right: number, above: number): { readonly x: number; readonly
 /** Light to levels: exposure, the curve of a display, and noise. */
 function develop(head: Head, { width, height, exposure, noise, grain }: HeadShot, light: Float32Array): ColourImage {
   const rng = createRng('face', head.seed, 'noise', grain);
-  const data = new Uint8Array(light.length);
-  for (let i = 0; i < light.length; i++) {
-    const level = displayLevel(exposure * light[i]!) + (noise === 0 ? 0 : noise * deviate(rng));
-    data[i] = clamp(Math.floor(level + 0.5), 0, 255);
+  const data = new Uint8ClampedArray(light.length);
+  // Row by row: short lists stay in the processor's cache.
+  const row = 3 * width;
+  const grains = new Float64Array(row);
+  for (let from = 0; from < data.length; from += row) {
+    if (noise > 0) fillDeviates(rng, grains);
+    for (let i = 0; i < row; i++) {
+      const level = Math.floor(displayLevel(exposure * light[from + i]!) + noise * grains[i]! + 0.5);
+      data[from + i] = level;
+    }
   }
-  return { width, height, data };
+  return { width, height, data: new Uint8Array(data.buffer) };
 }
 
 const curveSteps = 2048;
@@ -195,8 +209,8 @@ const curve: Float64Array = Float64Array.from({ length: curveSteps + 1 }, (_, i)
 
 /** The curve of a display, with straight lines between 2,048 points. */
 function displayLevel(light: number): number {
-  const place = clamp(light, 0, 1) * curveSteps;
-  const cell = Math.min(curveSteps - 1, Math.floor(place));
+  const place = light <= 0 ? 0 : light >= 1 ? curveSteps : light * curveSteps;
+  const cell = place >= curveSteps ? curveSteps - 1 : Math.floor(place);
   const low = curve[cell]!;
   return low + (curve[cell + 1]! - low) * (place - cell);
 }
