@@ -127,11 +127,11 @@ export function followLiveness(steps: readonly ChallengeStep[], frames: readonly
 }
 
 /**
- * Whether landmarks slipped: aside, eyes that are not seen open are eyes that were not found, and what is read from the place where they were looked for is of nobody. Such a frame
+ * Whether landmarks slipped: aside, eyes that seem shut are eyes that were not found, and what is read from the place where they were looked for is of nobody. Such a frame
  * belongs to no sequence: it says neither that something was done nor by whom.
  */
 export function isSlip({ points, eyesOpen }: FaceFrame): boolean {
-  return eyesOpen < openEyes && Math.abs(turnOf(points)) > straightTurn;
+  return eyesOpen <= shutEyes && Math.abs(turnOf(points)) > straightTurn;
 }
 
 interface StepWalk {

@@ -49,9 +49,10 @@ export function* drawSequence(
 export function planSequence(steps: readonly ChallengeStep[], options: SequenceOptions): readonly SequenceMoment[] {
   const { seed, width = 320, height = 240, framesPerSecond = 12, eyesOpen = 1 } = options;
   const rng = createRng('face sequence', seed, steps.join());
-  const { gestures, endMs } = planGestures(steps, rng);
+  const yaw = rng.range(-3, 3);
+  const { gestures, endMs } = planGestures(steps, rng, yaw);
   const stance = {
-    yaw: rng.range(-3, 3),
+    yaw,
     pitch: rng.range(-5, 5),
     roll: rng.range(-3, 3),
     distanceMm: rng.range(560, 720),
@@ -97,7 +98,12 @@ interface Gesture {
   readonly amount: number;
 }
 
-function planGestures(steps: readonly ChallengeStep[], rng: Rng): { readonly gestures: readonly Gesture[]; readonly endMs: number } {
+/** `atRest`: where the face looks meanwhile, degrees. */
+function planGestures(
+  steps: readonly ChallengeStep[],
+  rng: Rng,
+  atRest: number,
+): { readonly gestures: readonly Gesture[]; readonly endMs: number } {
   const gestures: Gesture[] = [];
   let at = rng.range(500, 800);
   const add = (what: Gesture['what'], amount: number, [riseMs, holdMs, fallMs]: readonly [number, number, number]): void => {
@@ -109,7 +115,7 @@ function planGestures(steps: readonly ChallengeStep[], rng: Rng): { readonly ges
     const side = step === 'turn-left' ? 1 : -1;
     if (step === 'blink') add('lids', 1, [rng.range(50, 80), rng.range(80, 160), rng.range(70, 120)]);
     else if (step === 'come-closer') add('near', rng.range(0.36, 0.45), [rng.range(700, 1100), 0, stays]);
-    else add('yaw', side * rng.range(26, 31), [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
+    else add('yaw', side * rng.range(25.5, 29.5) - atRest, [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
   }
   return { gestures, endMs: at };
 }

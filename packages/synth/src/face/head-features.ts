@@ -55,7 +55,7 @@ function paintEye({ shape, colours, features }: Head, under: Colour, across: num
   const ends = smoothstep(1.15, 1, Math.abs(along));
   const shut = 1 - lids;
   const lash = lids < 0.1 ? lower : upper;
-  colour = blend(colour, dark, (0.85 + 0.1 * shut) * bell((y - lash) / (features.lashes * (1 + 0.5 * shut))) * ends);
+  colour = blend(colour, dark, (0.85 + 0.1 * shut) * bell((y - lash) / (features.lashes * (1 + 0.7 * shut))) * ends);
   if (features.lowerLashes > 0) colour = blend(colour, dark, 0.7 * lids * bell((y - lower) / features.lowerLashes) * ends);
   const crease = bell((y - upper + shape.lidFold) / 0.9) * lens;
   // A lid that is down is smooth.
