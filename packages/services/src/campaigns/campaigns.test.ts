@@ -210,7 +210,7 @@ test('what is opened can be paid: an amount, a budget, an end, a book that is th
   ]) {
     expect(await problemOf(campaigns.open(null, { ...wanted, ...wrong })), JSON.stringify(Object.keys(wrong))).toBe('bad-request');
   }
-  const withoutDocuments = world.start({ documentSecret: undefined });
+  const withoutDocuments = world.start({ documentSecret: null });
   await expect(withoutDocuments.open(null, wanted)).rejects.toMatchObject({ code: 'policy-denied' });
   const halted = world.start({ standing: { jurisdictions: ['ES'] } });
   expect(await problemOf(halted.open(null, wanted))).toBe('policy-needs-approval');

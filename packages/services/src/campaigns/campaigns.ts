@@ -54,8 +54,8 @@ export interface CampaignsOptions {
   readonly standing: StandingFacts;
   readonly figures: Figures;
   readonly desks: { readonly ledger: RewardDesk; readonly chain?: RewardDesk | undefined };
-  /** The parties' function of a document; without it there is no way without biometrics, and so no reward. */
-  readonly documentSecret?: DocumentSecret | undefined;
+  /** The parties' function of a document; without it (null) there is no way without biometrics, and so no reward. */
+  readonly documentSecret: DocumentSecret | null;
   /** Name of the platform, in the scope of every proof. */
   readonly issuer: string;
   readonly clock: Clock;
@@ -90,7 +90,7 @@ export function createCampaigns(options: CampaignsOptions): Campaigns {
   };
 
   function requireReward(actor: RewardOffer['actor'], amount: bigint, adultsOnly = true): void {
-    const documents = options.documentSecret !== undefined;
+    const documents = options.documentSecret !== null;
     requireAllowed(policy.decide(rewardFacts({ actor, amount, adultsOnly, documents }, options.standing)));
   }
 

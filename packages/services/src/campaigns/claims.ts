@@ -46,7 +46,7 @@ interface ClaimOptions {
   readonly figures: Figures;
   readonly clock: Clock;
   readonly issuer: string;
-  readonly documentSecret?: DocumentSecret | undefined;
+  readonly documentSecret: DocumentSecret | null;
   readonly deskOf: (book: BookKind) => RewardDesk;
   readonly scopeOf: (id: string) => bigint;
   readonly need: (id: string) => Promise<Item<CampaignBody>>;
@@ -163,7 +163,7 @@ export function createClaimDesk(options: ClaimOptions): ClaimDesk {
         requireRunning(item);
         requireReward({ kind: 'platform', id: options.issuer }, BigInt(item.body.amount), isAdult(bornOn, clock()));
         if (!isRecipient(recipient)) throw new ScleraError('recipient-invalid');
-        if (options.documentSecret === undefined) throw new Error('the rules allow no reward without a way by document');
+        if (options.documentSecret === null) throw new Error('the rules allow no reward without a way by document');
         const campaign = scopeOf(id);
         const output = await options.documentSecret(document);
         const nullifier = documentNullifier(output, campaign);
