@@ -1,4 +1,5 @@
 import {
+  type Action,
   type ConsentRecord,
   type EnrolmentRow,
   type GatewayStore,
@@ -285,6 +286,17 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       }
       expect(await store.getConsent(record.subject, record.id)).toEqual(withdrawn);
       expect(await store.log.size(), 'a refused change leaves no leaf').toBe(size);
+    });
+
+    test('keeps an operation of every action', async () => {
+      for (const action of Object.keys({ check: 0, enrol: 0, verify: 0, find: 0, derive: 0, erase: 0 } satisfies Record<
+        Action,
+        0
+      >) as Action[]) {
+        const operation = operationOf({ action });
+        await store.putOperation(operation);
+        expect((await store.getOperation(operation.subject, operation.permit))?.action).toBe(action);
+      }
     });
 
     test('keeps an operation whole', async () => {

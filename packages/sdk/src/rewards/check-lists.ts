@@ -1,6 +1,6 @@
 import { groupOf } from '@sclera/credential';
 import type { ScleraClient } from '../client/client.ts';
-import type { CampaignId, MembersEpoch, Platform, PublicLeaf, RewardCampaign, UseRecord } from '../contract/types.ts';
+import type { CampaignId, MembersEpoch, Platform, PublicLeaf, RewardCampaign } from '../contract/types.ts';
 import { checkUse, readCheckpoint } from '../verify/check-use.ts';
 
 /** Whether a list of commitments is the one that was published under its root, and that root stands in the public log: the same for everybody. */
@@ -58,9 +58,8 @@ async function checkList(
   if (leaf.event.act !== said.act || leaf.event.record !== said.record) {
     return { kind: 'broken', reason: 'the leaf of the log is about something else' };
   }
-  // A leaf is a leaf, whomever its event is about.
-  const use = { leafIndex: leaf.index, event: leaf.event, salt: leaf.salt } as unknown as UseRecord;
-  const outcome = await checkUse(use, source, await readCheckpoint(source, platform));
+  const opened = { leafIndex: leaf.index, event: leaf.event, salt: leaf.salt };
+  const outcome = await checkUse(opened, source, await readCheckpoint(source, platform));
   return outcome.kind === 'included' ? { kind: 'holds', leafIndex: leaf.index, commitments } : { kind: 'broken', reason: outcome.reason };
 }
 

@@ -1,8 +1,8 @@
 import { campaignScope } from '@sclera/credential';
 import type { ScleraClient } from '../client/client.ts';
-import type { CampaignId, RewardCampaign, RewardPayment } from '../contract/types.ts';
+import type { CampaignId, RewardPayment } from '../contract/types.ts';
 import { ownProblem, SdkProblem } from '../problem.ts';
-import { checkUse, readCheckpoint } from '../verify/check-use.ts';
+import { checkCampaign } from '../rewards/check-lists.ts';
 import { type Prove, proveMembership } from './prove-membership.ts';
 import type { WalletClaim, WalletCredential } from './wallet.ts';
 
@@ -37,18 +37,16 @@ export type RewardOutcome =
 export async function claimReward(options: ClaimOptions): Promise<RewardOutcome> {
   const { client, credential, recipient, prove } = options;
   const say = options.say ?? ((): void => {});
-  say('Reading the campaign and its list');
-  const [platform, campaign] = await Promise.all([client.platform(), client.campaign(options.campaign)]);
-  if (campaign.frozen === null) {
-    throw ownProblem('bad-usage', 'People can still join this campaign: nothing is paid before its list is frozen.', {
-      fix: 'Come back later.',
-    });
+  say('Reading the campaign and its list, and checking that everybody was given the same');
+  const platform = await client.platform();
+  const checked = await checkCampaign(client, platform, options.campaign);
+  const { campaign } = checked;
+  if (checked.kind !== 'holds' || campaign.frozen === null) {
+    const why = checked.kind === 'broken' ? checked.reason : 'there is none';
+    throw ownProblem('log-inconsistent', `The list of this campaign is not to be relied on: ${why}. Nothing was proved.`);
   }
   const scope = campaignScope(platform.gateway.issuer, campaign.id);
-  const members = (await client.campaignMembers(campaign.id)).commitments.map(BigInt);
-  say('Checking in the public log that everybody was given the same list');
-  await requirePublished(client, campaign, await readCheckpoint(client, platform));
-  const wanted = { members, root: BigInt(campaign.frozen.root), scope, message: BigInt(recipient) };
+  const wanted = { members: checked.commitments.map(BigInt), root: BigInt(campaign.frozen.root), scope, message: BigInt(recipient) };
   say('Proving that you are on the list, and not who');
   const made = await proveMembership(credential, wanted, prove);
   if (made.kind === 'not-a-member') return made;
@@ -71,19 +69,3 @@ export async function claimReward(options: ClaimOptions): Promise<RewardOutcome>
 
 /** The platform says that it was paid, or does not say whether it was. */
 const asksAgain: ReadonlySet<string> = new Set(['already-claimed', 'gateway-unreachable', 'book-unavailable', 'internal']);
-
-/** The freezing stands in the log with this very root: a list of one's own would stand there, too, for all to see. Throws `log-inconsistent`. */
-async function requirePublished(
-  client: Pick<ClaimOptions['client'], 'tile'>,
-  { id, frozen }: RewardCampaign,
-  checkpoint: Awaited<ReturnType<typeof readCheckpoint>>,
-): Promise<void> {
-  const inconsistent = (why: string): SdkProblem => ownProblem('log-inconsistent', `The list of this campaign ${why}. Nothing was proved.`);
-  if (frozen === null || frozen.leaf.index === null) throw inconsistent('does not stand in the public log');
-  const { event, salt, index } = frozen.leaf;
-  const says = `campaign ${id} root ${frozen.root} size ${frozen.size}`;
-  if (event.kind !== 'oversight' || event.act !== 'campaign-frozen' || event.record !== says)
-    throw inconsistent('is not the one in the log');
-  const outcome = await checkUse({ event, salt, leafIndex: index }, client, checkpoint);
-  if (outcome.kind === 'missing') throw inconsistent(`does not stand in the public log: ${outcome.reason}`);
-}

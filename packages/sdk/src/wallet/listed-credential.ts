@@ -1,6 +1,11 @@
-import type { ScleraClient } from '../client/client.ts';
 import { identityIn } from './prove-membership.ts';
 import type { WalletCredential } from './wallet.ts';
+
+/** The public list, as far as it is looked at here; a client has it. */
+interface MemberList {
+  members(): Promise<{ readonly epoch: number; readonly size: number }>;
+  membersOf(epoch: number): Promise<{ readonly commitments: readonly string[] }>;
+}
 
 /** More rotations than a record can have had in the time that it is kept. */
 const mostRotations = 4;
@@ -10,7 +15,7 @@ const mostRotations = 4;
  * derived in turn. Where none is listed (yet), the first.
  */
 export async function listedCredential(
-  client: Pick<ScleraClient, 'members' | 'membersOf'>,
+  client: MemberList,
   derive: (rotation: number) => Promise<WalletCredential>,
 ): Promise<WalletCredential> {
   const { epoch, size } = await client.members();
