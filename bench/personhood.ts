@@ -16,11 +16,14 @@ import {
   proveBlinded,
   verifyBlinded,
 } from '@sclera/mpc';
+import { createClient, createPersonSession } from '@sclera/sdk';
 import { createPublicClient, createWalletClient, type Hex, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { startAnvil } from '../packages/chain/src/anvil.ts';
-import { measure, report } from './measure.ts';
+import { captureSomebody } from '../tests/support/people.ts';
+import { startPlatform, temporaryFolder, waitUntilReady } from '../tests/support/platform.ts';
+import { measure, report, type VariantResult } from './measure.ts';
 
 const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
 const parties = [1, 2, 3] as const;
@@ -129,6 +132,43 @@ async function measureGas(): Promise<Readonly<Record<string, number>>> {
   }
 }
 
+/** Times of requests to derive, from the device's side: gateway and three parties are processes of their own, each party checks and signs. */
+const waitsMs: number[] = [];
+const timedFetch: typeof fetch = async (input, init) => {
+  const began = performance.now();
+  const answer = await fetch(input, init);
+  if (String(input instanceof Request ? input.url : input).endsWith('/v1/derivations')) waitsMs.push(performance.now() - began);
+  return answer;
+};
+
+/** One person enrols at a real platform and derives again and again: a record is evaluated for ten times a day. */
+async function deriveForReal(): Promise<{ readonly results: readonly VariantResult[]; readonly requestMs: object }> {
+  const folder = temporaryFolder('bench-personhood');
+  const platform = await startPlatform({ data: folder.path });
+  try {
+    await waitUntilReady(platform.url);
+    const session = createPersonSession(createClient({ url: platform.url, fetch: timedFetch }));
+    await session.createSubject();
+    const agreed = { decision: 'given', ageBand: 'adult' } as const;
+    const { consent } = await session.consent(await session.readNotice('personhood-enrolment'), agreed);
+    const { decision, permit } = await session.enrol(consent.id, await captureSomebody('bench personhood', 0));
+    if (decision !== 'enrolled') throw new Error(decision);
+    const secrets = new Set<string>();
+    const derive = async (): Promise<number> => {
+      const { secret } = await session.deriveSecret(consent.id, permit);
+      secrets.add(Buffer.from(secret).toString('hex'));
+      return secret[0]!;
+    };
+    const results = await measure([{ name: 'deriving at a real platform, with permit and receipt', units: 1, run: derive }], 9);
+    if (secrets.size !== 1) throw new Error('not always the same secret');
+    const [quickest, ...slower] = waitsMs.slice(1).sort((one, other) => one - other);
+    return { results, requestMs: { median: slower[slower.length >> 1], quickest } };
+  } finally {
+    await platform.stop();
+    folder.remove();
+  }
+}
+
 const limitGas = { claim: 340_000 };
 const limitsMs = { oprfRoundTrip: 60, prove: 2500, verify: 80 };
 const results = await measure(
@@ -140,4 +180,11 @@ const results = await measure(
   60,
 );
 const proving = await measure([{ name: 'proving, process and all', units: 1, run: async () => ((await prove()) === null ? 0 : 1) }], 5);
-report('personhood', { limitsMs, limitGas, gas: await measureGas(), results: [...results, ...proving] });
+const derived = await deriveForReal();
+report('personhood', {
+  limitsMs,
+  limitGas,
+  gas: await measureGas(),
+  results: [...results, ...derived.results, ...proving],
+  requestToDeriveMs: derived.requestMs,
+});
