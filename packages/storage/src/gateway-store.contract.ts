@@ -48,6 +48,9 @@ function consentOf(subject: SubjectId, second = 0): ConsentRecord {
   };
 }
 
+/** Whatever may be asked for. */
+const actions: readonly Action[] = ['check', 'enrol', 'verify', 'find', 'derive', 'erase'];
+
 function operationOf(change: Partial<Operation> = {}): Operation {
   return {
     permit: makeId('permit'),
@@ -323,6 +326,11 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       expect(await store.getOperation(fresh.subject, makeId('permit'))).toBeNull();
       expect(await store.getOperation(makeId('subject'), fresh.permit), 'of somebody else').toBeNull();
       await expect(store.putOperation(fresh)).rejects.toMatchObject({ code: 'internal' });
+      for (const action of actions) {
+        const operation = operationOf({ action });
+        await store.putOperation(operation);
+        expect(await store.getOperation(operation.subject, operation.permit), action).toEqual(operation);
+      }
     });
 
     test('moves an operation only from the states named, and changes only what is named', async () => {
