@@ -5,6 +5,7 @@ export { type ClientOptions, createClient, type ScleraClient } from './client/cl
 export { type ControlOptions, createControl, type ScleraControl } from './client/control.ts';
 export type { Fetch } from './client/request.ts';
 export { createReviewDesk, type ReviewDesk } from './client/review-desk.ts';
+export { createSignInDesk, type SignInDesk } from './client/sign-in-desk.ts';
 export { canonicalJson } from './encoding/canonical-json.ts';
 export { type DerivedSecret, deriveSecret, type ShownSession, shownSession } from './journey/derive-secret.ts';
 export {

@@ -1,4 +1,4 @@
-import type { ClaimOptions, RewardOutcome, SimSession, Wallet, WalletCredential } from '@sclera/sdk';
+import type { ClaimOptions, RewardOutcome, SignInDesk, SimSession, Wallet, WalletCredential } from '@sclera/sdk';
 import type {
   AppealRequest,
   AssessmentLine,
@@ -104,6 +104,8 @@ export interface Access {
   listedCredential(derive: (rotation: number) => Promise<WalletCredential>): Promise<WalletCredential>;
   campaigns(): Promise<readonly RewardCampaign[]>;
   claim(claim: Omit<ClaimOptions, 'client'>): Promise<RewardOutcome>;
+  /** For somebody who signs in elsewhere with what this page proves. */
+  readonly signingIn: SignInDesk;
   readonly log: PublicLog;
   readonly review: ReviewAccess;
   /** Checks an answer's receipt: signatures, the three statements, that it is about this answer, and its leaf in the public log. */

@@ -2,6 +2,7 @@ import {
   checkUse,
   claimReward,
   createClient,
+  createSignInDesk,
   createSimSession,
   introduceDevice,
   joinMembers,
@@ -104,6 +105,7 @@ export function createLiveAccess(gateway: string): Access {
     listedCredential: (derive) => listedCredential(client, derive),
     campaigns: () => client.campaigns(),
     claim: (claim) => claimReward({ ...claim, client }),
+    signingIn: createSignInDesk({ url: gateway }),
     log: createPublicLog(client, platform),
     review: createReviewAccess(gateway),
     checkAnswer: async (person, answer) => {

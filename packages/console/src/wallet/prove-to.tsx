@@ -10,14 +10,18 @@ import { asProblem } from '../words/as-problem.ts';
 import { timeWords } from '../words/names.ts';
 import { pageProver } from './page-prover.ts';
 
-/** What stands after the # of an address that leads here: a place's request. */
-const inAddress = (): string => new URLSearchParams(location.hash.slice(1)).get('request') ?? '';
+/** What stands after the # of an address that leads here: a place's request, and the sign-in that it is for, if it is for one. */
+const inAddress = (): { readonly request: string; readonly signIn: string | null } => {
+  const said = new URLSearchParams(location.hash.slice(1));
+  return { request: said.get('request') ?? '', signIn: said.get('signIn') };
+};
 
 /** Answers a place that asks whether one is a human, once in it: first who asks for what, then yes or no. */
 export function ProveTo({ credential }: { readonly credential: WalletCredential }): ReactElement {
   const access = useAccess();
   const id = useId();
-  const [token, setToken] = useState(inAddress);
+  const [address] = useState(inAddress);
+  const [token, setToken] = useState(address.request);
   const look = useMutation({
     mutationFn: async (text: string) => ({ text, read: readVerifyRequest(text, await access.platform()) }),
   });
@@ -30,7 +34,14 @@ export function ProveTo({ credential }: { readonly credential: WalletCredential 
     <section aria-labelledby={`${id}-title`} className="erase" data-testid="prove-to">
       <h2 id={`${id}-title`}>Prove it to a place that asks</h2>
       {asked?.read.kind === 'valid' ? (
-        <Asked key={asked.text} token={asked.text} request={asked.read.request} credential={credential} onAgain={() => look.reset()} />
+        <Asked
+          key={asked.text}
+          token={asked.text}
+          request={asked.read.request}
+          credential={credential}
+          signIn={asked.text === address.request ? address.signIn : null}
+          onAgain={() => look.reset()}
+        />
       ) : (
         <form className="words" onSubmit={submit}>
           <label htmlFor={`${id}-request`}>Its request</label>
@@ -61,9 +72,11 @@ function Asked(props: {
   readonly token: string;
   readonly request: VerifyRequest;
   readonly credential: WalletCredential;
+  /** The sign-in at the gateway that waits for this answer; null where the person takes it along. */
+  readonly signIn: string | null;
   readonly onAgain: () => void;
 }): ReactElement {
-  const { token, request, credential, onAgain } = props;
+  const { token, request, credential, signIn, onAgain } = props;
   const access = useAccess();
   const announce = useAnnounce();
   const [doing, setDoing] = useState('');
@@ -73,10 +86,25 @@ function Asked(props: {
         setDoing(news.kind === 'loading' ? `Loading the prover: ${Math.round(100 * news.share)} %` : 'Proving'),
       );
       setDoing('Fetching the list of members');
-      return answerRequest({ request: token, platform: await access.platform(), credential, members: access.membersOf, prove });
+      const made = await answerRequest({ request: token, platform: await access.platform(), credential, members: access.membersOf, prove });
+      if (made.kind === 'answered' && signIn !== null) location.assign(await access.signingIn.answer(signIn, made.given));
+      return made;
     },
     onSuccess: ({ kind }) => announce(kind === 'answered' ? 'The proof is made.' : 'This wallet is not on the list yet.'),
   });
+  const refuse = useMutation({
+    mutationFn: async () => {
+      if (signIn === null) onAgain();
+      else location.assign(await access.signingIn.refuse(signIn));
+    },
+  });
+  if (answer.data?.kind === 'answered' && signIn !== null) {
+    return (
+      <p className="decision" role="status" data-testid="signed-in">
+        The proof is made. You are taken back to <strong>{request.relyingParty.name}</strong> …
+      </p>
+    );
+  }
   if (answer.data?.kind === 'answered') return <Answered given={answer.data.given} request={request} onAgain={onAgain} />;
   return (
     <div className="decision" data-testid="asked">
@@ -97,7 +125,13 @@ function Asked(props: {
         >
           Yes, prove it
         </button>
-        <button type="button" className="button-decide" onClick={onAgain} disabled={answer.isPending} data-testid="answer-no">
+        <button
+          type="button"
+          className="button-decide"
+          onClick={() => refuse.mutate()}
+          disabled={answer.isPending || refuse.isPending}
+          data-testid="answer-no"
+        >
           No, do not answer
         </button>
       </div>
@@ -111,6 +145,7 @@ function Asked(props: {
         </p>
       )}
       {answer.isError && <ProblemNotice problem={asProblem(answer.error)} />}
+      {refuse.isError && <ProblemNotice problem={asProblem(refuse.error)} />}
     </div>
   );
 }

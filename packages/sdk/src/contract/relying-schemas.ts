@@ -24,7 +24,7 @@ export const VerifyAnswer: z.ZodType<T.VerifyAnswer> = z.object({ answer: jws })
 export const SignInAsked: z.ZodType<T.SignInAsked> = z
   .object({ relyingParty: z.object({ id: z.string(), name: z.string() }), request: jws, until: time })
   .meta({ id: 'SignInAsked' });
-export const SignInDone: z.ZodType<T.SignInDone> = z.object({ continueTo: z.url() }).meta({ id: 'SignInDone' });
+export const SignInDone: z.ZodType<T.SignInDone> = z.object({ continueTo: z.url({ protocol: /^https?$/ }) }).meta({ id: 'SignInDone' });
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes, base64url without padding');
 const keys = z

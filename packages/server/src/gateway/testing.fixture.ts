@@ -33,13 +33,14 @@ interface TestPlatform {
   /** The list of members that relying parties are told about. */
   readonly roots?: Roots;
   readonly publicUrl?: string;
+  readonly consoleOrigin?: string;
   readonly rewards?: Partial<CampaignsOptions>;
 }
 
 /** A gateway's HTTP face over a platform in memory, with passkeys of nobody. */
 export function createTestApp(
   change: Partial<PersonhoodOptions> = {},
-  { login, roots, publicUrl = 'http://127.0.0.1:8440', rewards = {} }: TestPlatform = {},
+  { login, roots, publicUrl = 'http://127.0.0.1:8440', consoleOrigin, rewards = {} }: TestPlatform = {},
 ): TestApp {
   const world = createWorld();
   const members = createMembers({ store: world.store, clock: () => world.nowMs });
@@ -73,7 +74,7 @@ export function createTestApp(
     metrics: createMetrics(),
     logger,
     version: '0.0.0',
-    consoleOrigin: null,
+    consoleOrigin: consoleOrigin ?? null,
     publicUrl: () => publicUrl,
     hostNames: [],
   });

@@ -49,13 +49,20 @@ export function addOidcHost(app: GatewayApp, deps: GatewayDeps): void {
       path: `${interactionsPath}/{uid}`,
       tags,
       summary: 'What the wallet is asked, so that this browser is signed in',
+      description: 'A browser that comes here by itself is sent to the page of the wallet, with the request after the #.',
       request: { params },
-      responses: { 200: json(schemas.SignInAsked, 'The request, for the wallet'), default: problem },
+      responses: {
+        200: json(schemas.SignInAsked, 'The request, for the wallet'),
+        303: { description: 'A browser by itself: to the page of the wallet' },
+        default: problem,
+      },
     }),
     async (c) => {
       const { party, context } = await interaction(c);
       const { id, name } = party;
       const { request, claims } = await verifications.ask(party, { use: 'sign-in', scope: signInScope, returnTo: null, context });
+      if (deps.consoleOrigin !== null && c.req.header('accept')?.includes('text/html') === true)
+        return c.redirect(`${deps.consoleOrigin}/wallet#${new URLSearchParams({ request, signIn: c.req.valid('param').uid })}`, 303);
       return c.json({ relyingParty: { id, name }, request, until: claims.until }, 200, noStore);
     },
   );

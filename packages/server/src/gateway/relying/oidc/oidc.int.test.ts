@@ -9,12 +9,15 @@ import { createTestApp, type TestApp } from '../../testing.fixture.ts';
 
 const [ada, bob] = [personOf('ada'), personOf('bob')];
 const back = 'http://127.0.0.1:9/back';
+const pages = 'http://127.0.0.1:8444';
 let served: ServedApp;
 let setup: TestApp;
 let base: string;
 
 beforeAll(async () => {
-  served = await serveTestApp((url) => createTestApp({ clock: Date.now }, { roots: createCrowd([ada, bob]), publicUrl: url }));
+  served = await serveTestApp((url) =>
+    createTestApp({ clock: Date.now }, { roots: createCrowd([ada, bob]), publicUrl: url, consoleOrigin: pages }),
+  );
   ({ setup, url: base } = served);
   setup.world.nowMs = Date.now();
 });
@@ -169,6 +172,25 @@ test('no PKCE, another redirect address, no proof, a refusal and a closed client
   expect(errorOf(await browser.ask(continueTo))).toBe('access_denied');
   await setup.trust.relying.parties.close(poll.party.id);
   expect((await begin(poll, browser)).response.status).toBe(400);
+});
+
+test('a browser that comes by itself is sent to the page of the wallet, which may ask on the same site, and no other page', async () => {
+  const poll = await register('The Poll');
+  const browser = openBrowser();
+  const { at } = await begin(poll, browser);
+  const sent = await browser.ask(at, { headers: { accept: 'text/html,application/xhtml+xml' } });
+  const [page, said] = (sent.headers.get('location') ?? '').split('#');
+  expect([sent.status, page]).toEqual([303, `${pages}/wallet`]);
+  const { request, signIn } = Object.fromEntries(new URLSearchParams(said)) as { request: string; signIn: string };
+  expect(at.endsWith(`/${signIn}`)).toBe(true);
+  const from = (origin: string) => ({ ...post(answerTo(request, ada)), headers: { 'content-type': 'application/json', origin } });
+  expect((await browser.ask(at, from('https://evil.example'))).status).toBe(400);
+  const answered = await browser.ask(at, from(pages));
+  expect([
+    answered.status,
+    answered.headers.get('access-control-allow-origin'),
+    answered.headers.get('access-control-allow-credentials'),
+  ]).toEqual([200, pages, 'true']);
 });
 
 test('what is kept of a sign-in is gone after minutes, and its secrets lie in no row in clear', async () => {
