@@ -248,7 +248,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       issuer: roster.gateway.issuer,
       clock,
       documentSecret: (document) => documentSecret(personhood, document),
-      letGo: () => personhood.expireEnrolments(),
+      // It may be many people, and a party may be away: nobody waits for it.
+      letGo: async () => {
+        personhood.expireEnrolments().catch((err: unknown) => logger.error({ err }, 'what was kept for a list was not erased'));
+      },
     });
     const trust = createTrust(
       {

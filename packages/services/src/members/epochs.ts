@@ -25,6 +25,8 @@ export type RootStanding = 'current' | 'recent' | 'stale';
 /** Not to be called twice at once. After something failed it reads anew what is kept. */
 export interface Epochs {
   last(): Promise<EpochList>;
+  /** Lets go of lists in which no proof is taken any more. */
+  tidy(): Promise<void>;
   /** Publishes this list as the next epoch, with a leaf, unless it is the last one's. */
   publish(members: readonly bigint[]): Promise<EpochList>;
   /** Null for a root that was none of the last day's. */
@@ -97,6 +99,7 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
 
   return {
     last,
+    tidy: () => orForget(closeStale),
     publish: (members) =>
       orForget(async () => {
         await closeStale();

@@ -134,7 +134,7 @@ test('whoever asks to be erased is out of the list at once, though a party is aw
     '"5"',
   );
   world.nowMs += 61 * minuteMs;
-  await members.epochOf(1n);
+  await members.resume();
   // Not even that it was in the list.
   expect(
     JSON.stringify(

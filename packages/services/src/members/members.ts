@@ -55,7 +55,7 @@ export interface Members extends MemberKeeper {
   standingOf(commitment: bigint): Promise<'member' | 'revoked' | null>;
   /** Publishes what has changed, now, and gives that epoch. */
   snapshot(): Promise<EpochList>;
-  /** Publishes what has changed, if it is time. To be called every now and then. */
+  /** Publishes what has changed, if it is time, and lets go of lists that are stale. To be called every now and then. */
   resume(): Promise<void>;
 }
 
@@ -168,6 +168,7 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
     resume: () =>
       inOrder(async () => {
         await latest();
+        await epochs.tidy();
       }),
   };
 }

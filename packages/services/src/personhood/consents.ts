@@ -140,7 +140,7 @@ export async function withdrawConsent(context: Context, person: SubjectId, id: C
   });
   const erasure = await carryOut(context, subject, id, begun);
   // Nothing is held under it; but what was kept longer because of it may be past its time.
-  if (outcome.consent.purpose === 'personhood-retention') await context.serial(() => expireEnrolments(context));
+  if (outcome.consent.purpose === 'personhood-retention') await expireEnrolments(context);
   // A guardian takes back what they confirmed: then the consent itself ends as well.
   const { ward } = outcome.consent;
   const under = ward === null ? null : await withdrawConsent(context, ward.subject, ward.consent).catch(unlessGone);

@@ -1,4 +1,4 @@
-import { ScleraError, type SubjectId } from '@sclera/core';
+import { type EnrolmentRow, ScleraError, type SubjectId } from '@sclera/core';
 import { type Context, now } from './context.ts';
 import { beginErasure, type ErasureOutcome, erasureOutcome, findEnrolments, openErasures, runErasure } from './erasure.ts';
 import { recoverNow } from './recover.ts';
@@ -13,20 +13,29 @@ export async function erase(context: Context, subject: SubjectId): Promise<Erasu
   return erasureOutcome(context, operation);
 }
 
-/** Erases what has reached the end of its retention, and of what its person agreed to. Must run inside the queue. */
+/**
+ * Erases what has reached the end of its retention, and of what its person agreed to. Each person takes a turn of their own in the queue, so that comparisons go on in
+ * between, and is looked at again in it.
+ */
 export async function expireEnrolments(context: Context): Promise<number> {
-  const past = await pastAgreement(context, await context.store.listExpired(never));
-  const rows = [...(await context.store.listExpired(now(context))), ...past];
   let begun = 0;
-  for (const subject of new Set(rows.map((row) => row.subject))) {
-    const expired = rows.filter((row) => row.subject === subject);
-    const ids = [...new Set(expired.map(({ id }) => id))];
-    const operation = await beginErasure(context, subject, ids, 'expired');
-    if (!operation) continue;
-    begun += 1;
-    await runErasure(context, operation);
+  for (const subject of new Set((await findOver(context, await context.store.listExpired(never))).map((row) => row.subject))) {
+    await context.serial(async () => {
+      const over = await findOver(context, await context.store.listEnrolments(subject));
+      if (over.length === 0) return;
+      const ids = over.map(({ id }) => id);
+      const operation = await beginErasure(context, subject, ids, 'expired');
+      if (operation === null) return;
+      begun += 1;
+      await runErasure(context, operation);
+    });
   }
   return begun;
+}
+
+async function findOver(context: Context, rows: readonly EnrolmentRow[]): Promise<readonly EnrolmentRow[]> {
+  const past = new Set((await pastAgreement(context, rows)).map(({ id }) => id));
+  return rows.filter(({ id, retainUntil }) => retainUntil < now(context) || past.has(id));
 }
 
 /** What an order to erase in bulk came to. */

@@ -94,7 +94,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
     recover: () => recoverSoon(context),
     eraseEnrolledBefore: (before, dryRun) => eraseEnrolledBefore(context, before, dryRun),
     waitingErasures: () => waitingErasures(context),
-    expireEnrolments: () => context.serial(() => expireEnrolments(context)),
+    expireEnrolments: () => expireEnrolments(context),
     expireConsents: () => expireConsents(context),
     abroad: () => {
       abroad ??= describeAbroad(context);
