@@ -8,16 +8,18 @@ import { answerRequest, createClient } from '@sclera/sdk';
 import type { VerifyGiven, VerifyRequest } from '@sclera/sdk/contract';
 import { createRelyingParty } from '@sclera/sdk/relying-party';
 import { personOf, pretendProof } from '@sclera/services/testing';
+import axe from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPoll } from '../examples/once-per-human/poll.ts';
 import { servePoll } from '../examples/once-per-human/server.ts';
+import { launchChromium } from './support/chromium.ts';
 import { type OneHumanPlatform, prove, startOneHumanPlatform, walletOf } from './support/one-human.ts';
 
 let platform: OneHumanPlatform;
 let folder: string;
 let key: string;
 beforeAll(async () => {
-  platform = await startOneHumanPlatform(['ada', 'bob']);
+  platform = await startOneHumanPlatform(['ada', 'bob', 'dora']);
   folder = await mkdtemp(join(tmpdir(), 'sclera-poll-'));
   ({ key } = await platform.trust.relying.parties.register({ name: 'The Poll', scopes: ['poll'], addresses: ['http://127.0.0.1:8460/'] }));
 });
@@ -93,6 +95,44 @@ test('every human has one vote, by a real proof; a second one, a stolen one and 
   const kept = await readFile(join(folder, 'votes.jsonl'), 'utf8');
   for (const secret of [walletOf('ada').secret, String(personOf('ada').commitment)]) expect(kept).not.toContain(secret);
   await later.close();
+});
+
+test('the page in a browser: choose, hand the request to a wallet, bring the answer back by hand or after the #', async () => {
+  const poll = await startPoll();
+  const chromium = await launchChromium();
+  try {
+    const page = await chromium.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (line) => line.type() === 'error' && !line.text().includes('status of 4') && faults.push(line.text()));
+    const choose = async (choice: string) => {
+      await page.getByRole('button', { name: choice, exact: true }).click();
+      await page.locator('#asked').waitFor();
+      return page.locator('#request').inputValue();
+    };
+    const said = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor();
+    await page.goto(poll.url);
+    const request = await choose('Yes');
+    expect(await page.locator('#wallet').getAttribute('href')).toBe(`http://127.0.0.1:8444/wallet#request=${encodeURIComponent(request)}`);
+    await page.locator('#answer').fill('half an answer');
+    await page.locator('#send').click();
+    await said('not a whole answer');
+    await page.locator('#answer').fill(JSON.stringify(pretend('dora', request)));
+    await page.locator('#send').click();
+    await said('Your vote counts.');
+    const again = pretend('dora', await choose('No'));
+    await page.goto(`${poll.url}/#answer=${encodeURIComponent(JSON.stringify(again))}`);
+    await page.reload();
+    await said('You have voted before');
+    expect(page.url()).toBe(`${poll.url}/`);
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run());
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(faults).toEqual([]);
+  } finally {
+    await chromium.close();
+    await poll.close();
+  }
 });
 
 test('the page stands, and what is no vote is refused', async () => {
