@@ -193,7 +193,7 @@ test('a browser that comes by itself is sent to the page of the wallet, which ma
   ]).toEqual([200, pages, 'true']);
 });
 
-test('what is kept of a sign-in is gone after minutes, and its secrets lie in no row in clear', async () => {
+test('what is kept of a sign-in is over after minutes, and its secrets lie in no row in clear', async () => {
   const poll = await register('The Poll');
   const { location } = await signIn(poll, ada);
   const ids = (await setup.world.store.records.list({ kind: 'sign-in' })).map(({ id, dueAt }) => {
