@@ -8,8 +8,9 @@ const job = (presented: Presented, number: number): AttemptJob => {
 
 /** As the product does, with an embedding of every frame when it comes. */
 async function isCapturedAtOnce(one: AttemptJob): Promise<boolean> {
-  const { steps, frames } = drawAttempt(one);
-  const session = await startAttempt(await engineOf(null), steps);
+  const engine = await engineOf(null);
+  const { steps, frames } = await drawAttempt(engine, one);
+  const session = await startAttempt(engine, steps);
   for (const { atMs, image } of frames) {
     const look = await session.look(image, atMs);
     if (look.kind === 'captured') look.capture.discard();

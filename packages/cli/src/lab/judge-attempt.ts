@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ChallengeStep, type ColourImage, drawChallenge, packagedEmbedder } from '@sclera/engine';
+import {
+  type ChallengeStep,
+  type ColourImage,
+  compareFaces,
+  drawChallenge,
+  type FaceEngine,
+  packagedEmbedder,
+  thresholdFor,
+} from '@sclera/engine';
 import {
   challengeDigest,
   documentDigest,
@@ -9,7 +17,7 @@ import {
   type FaceLook,
   startFaceCapture,
 } from '@sclera/sdk';
-import { type AttackSpecies, drawAttack, drawSequence, type Head, makeHead, type SequenceFrame } from '@sclera/synth';
+import { type AttackSpecies, drawAttack, drawSequence, type Head, makeHead, renderHead, type SequenceFrame } from '@sclera/synth';
 import { embedLate } from './embed-late.ts';
 import { engineOf } from './encode-face-file.ts';
 
@@ -53,7 +61,7 @@ export async function judgeAttempt(job: AttemptJob): Promise<JudgedAttempt | Lef
   const { shown, untilMs } = job;
   if (untilMs !== null && Date.now() > untilMs) return { kind: 'left-out' };
   const engine = await engineOf(null);
-  const { steps, frames } = drawAttempt(job);
+  const { steps, frames } = await drawAttempt(engine, job);
   const late = embedLate(engine);
   const session = await startAttempt(late.first, steps);
   const cpu = { draw: 0, judge: 0 };
@@ -97,24 +105,38 @@ export async function judgeAttempt(job: AttemptJob): Promise<JudgedAttempt | Lef
 }
 
 /** What is asked, and what the camera sees. */
-export function drawAttempt({
-  presented,
-  seed,
-  number,
-  framesPerSecond,
-}: Pick<AttemptJob, 'presented' | 'seed' | 'number' | 'framesPerSecond'>): {
-  readonly steps: readonly ChallengeStep[];
-  readonly frames: Iterable<SequenceFrame>;
-} {
+export async function drawAttempt(
+  engine: FaceEngine,
+  { presented, seed, number, framesPerSecond }: Pick<AttemptJob, 'presented' | 'seed' | 'number' | 'framesPerSecond'>,
+): Promise<{ readonly steps: readonly ChallengeStep[]; readonly frames: Iterable<SequenceFrame> }> {
   const name = `${presented} ${seed} ${number}`;
   const steps = drawChallenge(bytesFrom(name));
   const person = personOf(`${seed} ${number} person`);
   const options = { seed: name, framesPerSecond };
-  return {
-    steps,
-    frames: presented === 'bona-fide' ? drawSequence(person, steps, options) : drawAttack(presented, steps, { ...options, person }),
-  };
+  if (presented === 'bona-fide') return { steps, frames: drawSequence(person, steps, options) };
+  const other = presented === 'swap' ? { other: await findStranger(engine, person, name) } : {};
+  return { steps, frames: drawAttack(presented, steps, { ...options, person, ...other }) };
 }
+
+/**
+ * Somebody whom the embedder tells from the person in a photograph, at a false match rate of 1e-3. Of drawn heads three pairs in five are too alike for that, of people one in a thousand:
+ * how alike people are was measured on photographs of them, and is nothing that drawings could tell.
+ */
+async function findStranger(engine: FaceEngine, person: Head, name: string): Promise<Head> {
+  const threshold = thresholdFor(engine.slot.calibration, 1e-3);
+  if (threshold.kind !== 'threshold') throw new TypeError('the calibration of this model does not tell whether two pictures show one face');
+  const shot = { width: 160, height: 200, interEyePx: 40 };
+  const own = await engine.encode(renderHead(person, shot), { gates: 'reported' });
+  for (let k = 0; k < mostStrangers; k++) {
+    const head = makeHead(`${name} somebody else ${k}`);
+    const theirs = await engine.encode(renderHead(head, shot), { gates: 'reported' });
+    if (theirs.kind === 'rejected') continue;
+    if (own.kind === 'rejected' || compareFaces(own.embedding, theirs.embedding) < threshold.cosine) return head;
+  }
+  throw new TypeError('everybody looks like this person');
+}
+
+const mostStrangers = 200;
 
 let last: Head | null = null;
 

@@ -43,6 +43,8 @@ export interface AttackOptions {
   readonly seed: string;
   /** Who is shown, where it is not to be a person of the seed: to draw a head's skin takes as long as ten frames. */
   readonly person?: Head;
+  /** Who goes on where somebody else does; a person of the seed unless told. */
+  readonly other?: Head;
   /** 320 × 240 unless told. */
   readonly width?: number;
   readonly height?: number;
@@ -52,10 +54,11 @@ export interface AttackOptions {
 
 /** Frame by frame what the camera sees, or what is put in its place, when a challenge asks for `steps`. The same arguments give the same frames. */
 export function drawAttack(species: AttackSpecies, steps: readonly ChallengeStep[], options: AttackOptions): Iterable<SequenceFrame> {
-  const { seed, person, ...camera } = options;
+  const { seed, person, other, ...camera } = options;
   const scene: Scene = {
     rng: createRng('attack', species, seed),
     head: person ?? makeHead(`${seed} person`),
+    other: () => other ?? makeHead(`${seed} somebody else`),
     seed,
     plan: (asked, rest = {}) => planSequence(asked, { framesPerSecond: 10, width: 320, height: 240, seed, ...camera, ...rest }),
     steps,
@@ -66,6 +69,7 @@ export function drawAttack(species: AttackSpecies, steps: readonly ChallengeStep
 interface Scene {
   readonly rng: Rng;
   readonly head: Head;
+  other(): Head;
   readonly seed: string;
   readonly steps: readonly ChallengeStep[];
   plan(steps: readonly ChallengeStep[], rest?: { readonly eyesOpen?: number }): readonly SequenceMoment[];
@@ -95,10 +99,10 @@ const draw: Readonly<Record<AttackSpecies, (scene: Scene) => Iterable<SequenceFr
   'print-eyes': (scene) => drawPrint(scene, true),
   screen: (scene) => drawScreen(scene, otherThan(scene.steps, scene.rng)),
   shut: ({ head, plan, steps }) => lazily(plan(steps, { eyesOpen: 0 }), ({ shot }) => renderHead(head, shot)),
-  swap: ({ head, plan, steps, rng, seed }) => {
+  swap: ({ head, plan, steps, rng, ...scene }) => {
     const moments = plan(steps);
     const from = rng.range(0.15, 0.6) * moments.length;
-    const other = makeHead(`${seed} somebody else`);
+    const other = scene.other();
     return lazily(moments, ({ shot }, i) => renderHead(i < from ? head : other, shot));
   },
   skip: ({ head, plan, steps, rng }) => {
