@@ -10,6 +10,7 @@ import {
   MpcError,
   type OprfDeal,
   type OprfGroup,
+  type OprfRebuild,
   type OprfShare,
   oprfRebuildTerm,
   rebuildMask,
@@ -139,16 +140,25 @@ async function receiveShares(task: KeyRenewal, groups: SharedKeys<OprfGroup>): P
   );
   if (!first || !second) throw new Error('two others take part in a rebuild');
   const rebuilt: OprfShare[] = [];
-  for (const [i, name] of sharedKeyNames.entries()) {
-    const term = ({ helper, terms }: typeof first) => ({ helper, term: terms[i] ?? none });
-    const outcome = rebuildOprfShare(indexOf(task.party), groups[name], contextOf(task, name), [term(first), term(second)]);
-    if (outcome.kind === 'disagreed') throw new ScleraError('parties-disagree', 'The two others hid their terms of a key differently.');
-    if (outcome.kind === 'cheated')
-      throw new ScleraError('parties-disagree', `Party ${partyOrder[outcome.helper - 1]} sent a term of a key that does not hold.`);
-    rebuilt.push(outcome.share);
+  try {
+    for (const [i, name] of sharedKeyNames.entries()) {
+      const term = ({ helper, terms }: typeof first) => ({ helper, term: terms[i] ?? none });
+      const outcome = rebuildOprfShare(indexOf(task.party), groups[name], contextOf(task, name), [term(first), term(second)]);
+      rebuilt.push(requireRebuilt(outcome));
+    }
+    return { person: rebuilt[0] as OprfShare, document: rebuilt[1] as OprfShare };
+  } catch (error) {
+    for (const { secret } of rebuilt) secret.fill(0);
+    throw error;
+  } finally {
+    for (const term of [...first.terms, ...second.terms]) term.fill(0);
   }
-  for (const term of [...first.terms, ...second.terms]) term.fill(0);
-  return { person: rebuilt[0] as OprfShare, document: rebuilt[1] as OprfShare };
+}
+
+function requireRebuilt(outcome: OprfRebuild): OprfShare {
+  if (outcome.kind === 'rebuilt') return outcome.share;
+  if (outcome.kind === 'disagreed') throw new ScleraError('parties-disagree', 'The two others hid their terms of a key differently.');
+  throw new ScleraError('parties-disagree', `Party ${partyOrder[outcome.helper - 1]} sent a term of a key that does not hold.`);
 }
 
 const none: Uint8Array = new Uint8Array();
