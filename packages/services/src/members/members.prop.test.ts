@@ -72,7 +72,7 @@ async function createHistory() {
   const arrive = async (one: Person): Promise<void> => {
     if (one.enrolment !== null) return;
     one.enrolment = makeId('enrolment');
-    const row = { consent: makeId('consent'), purpose: 'uniqueness-enrolment', leafIndex: 0, enrolledAt: '', retainUntil: '' } as const;
+    const row = { consent: makeId('consent'), purpose: 'personhood-enrolment', leafIndex: 0, enrolledAt: '', retainUntil: '' } as const;
     await store.putEnrolment({ id: one.enrolment, subject: one.subject, ...row });
   };
 

@@ -1,4 +1,4 @@
-import { type EnrolmentId, makeId, opensLeaf, ScleraError, type SubjectId } from '@sclera/core';
+import { type EnrolmentId, makeId, opensLeaf, type Purpose, ScleraError, type SubjectId } from '@sclera/core';
 import { groupOf } from '@sclera/credential';
 import { expect, test } from 'vitest';
 import { leafOf } from '../personhood/leaves.ts';
@@ -16,8 +16,8 @@ async function setUp() {
   const world = createWorld();
   const members = createMembers({ store: world.store, clock: () => world.nowMs });
   const service = world.start({ members });
-  const enrol = async (who: string, subject?: SubjectId): Promise<Holder> => {
-    const { subject: own, outcome } = await world.use(service, 'enrol', who, subject);
+  const enrol = async (who: string, subject?: SubjectId, purpose: Purpose = 'personhood-enrolment'): Promise<Holder> => {
+    const { subject: own, outcome } = await world.use(service, 'enrol', who, subject, undefined, purpose);
     return { subject: own, enrolment: outcome.enrolment as EnrolmentId };
   };
   /** The parties derived a secret for somebody who showed their eyes. */
@@ -39,6 +39,8 @@ test('a record has the first commitment that was registered for it, and nobody e
   expect(await members.of(bob)).toBeNull();
   expect(await code(members.join({ ...bob, enrolment: ada.enrolment }, 7n))).toBe('not-found');
   expect(await code(members.join({ ...bob, enrolment: makeId('enrolment') }, 7n))).toBe('not-found');
+  const other = await enrol('cem', undefined, 'uniqueness-enrolment');
+  expect(await code(members.join(other, 8n))).toBe('not-found');
   for (const none of [0n, -1n, 2n ** 254n]) expect(await code(members.join(bob, none))).toBe('bad-request');
   await members.join(bob, 7n);
   expect((await members.snapshot()).commitments).toEqual([5n, 7n]);

@@ -97,10 +97,12 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
     return changed && isTime ? publish() : last;
   }
 
-  /** A record is theirs, and nobody has begun to erase it. */
+  /** A record is theirs, was made for this, and nobody has begun to erase it. */
   async function requireRecord({ subject, enrolment }: Holder): Promise<void> {
     const rows = await store.listEnrolments(subject);
-    if (!rows.some(({ id }) => id === enrolment)) throw new ScleraError('not-found', 'You have no such enrolment.');
+    if (!rows.some(({ id, purpose }) => id === enrolment && purpose === 'personhood-enrolment')) {
+      throw new ScleraError('not-found', 'You have no such enrolment for a credential.');
+    }
     const open = await store.listOperations(['running', 'decided']);
     if (open.some(({ action, enrolments }) => action === 'erase' && enrolments.includes(enrolment))) {
       throw new ScleraError('conflicting-change', 'This enrolment is being erased.');
