@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SubjectId } from '@sclera/core';
-import { createClient, createPersonSession, makeReceiptFile } from '@sclera/sdk';
+import type { ConsentId, SubjectId } from '@sclera/core';
+import { createClient, createPersonSession, type DerivedSecret, makeReceiptFile, type PersonSession } from '@sclera/sdk';
 import type { ControlStatus } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { captureSomebody, check, enrol, handIn } from './support/people.ts';
+import { captureSomebody, check, handIn } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
 
 /** The life of the parties, by the commands an operator types, on a real platform; some of its nodes kill themselves on the way. */
@@ -19,6 +19,7 @@ describe('the life of the parties', () => {
   const killed = ['generation-written:2', 'generation-prepared', 'generation-agreed', 'generation-switched'].map((point) => `b/${point}`);
   let platform: TestPlatform;
   let dealt: NonNullable<ControlStatus['keys']>['public'];
+  let enrolled: { readonly consent: ConsentId; readonly receipt: string; readonly derived: DerivedSecret };
 
   beforeAll(async () => {
     const env = { NODE_ENV: 'test', SCLERA_FAULT_POINT: ['a/keys-dealt', ...killed, 'c/generation-agreed:2'].join(',') };
@@ -29,6 +30,16 @@ describe('the life of the parties', () => {
     folder.remove();
     lost.remove();
   });
+
+  /** Somebody at a device that knows nothing of them. */
+  async function newcomer(): Promise<PersonSession> {
+    const session = createPersonSession(createClient({ url: platform.url }));
+    await session.createSubject();
+    return session;
+  }
+  async function agree(session: PersonSession, purpose: Parameters<PersonSession['readNotice']>[0]): Promise<ConsentId> {
+    return (await session.consent(await session.readNotice(purpose), { decision: 'given', ageBand: 'adult' })).consent.id;
+  }
 
   const party = (...args: readonly string[]) => sclera(['party', ...args, '--data', folder.path, '--json']);
   const roster = () => readFileSync(join(folder.path, 'roster.json'), 'utf8');
@@ -50,7 +61,14 @@ describe('the life of the parties', () => {
     await expect.poll(publicKeys, { timeout: 60_000, interval: 500 }).toMatchObject({ person: expect.any(String) });
     expect(readFileSync(join(folder.path, 'logs', 'party-a.log'), 'utf8')).toContain('"faultPoint":"a/keys-dealt","msg":"killed itself"');
     await waitUntilReady(platform.url);
-    expect((await enrol(platform.url, await captureSomebody(seed, 0, 0))).decision).toBe('enrolled');
+    const session = await newcomer();
+    const consent = await agree(session, 'personhood-enrolment');
+    const { decision, permit, receipt } = await session.enrol(consent, await captureSomebody(seed, 0, 0));
+    expect(decision).toBe('enrolled');
+    const derived = await session.deriveSecret(consent, permit);
+    expect(await session.deriveSecret(consent, permit), 'again').toMatchObject({ secret: derived.secret });
+    expect((await session.deriveSecret(consent, permit, 1)).secret, 'at the next rotation').not.toEqual(derived.secret);
+    enrolled = { consent, receipt, derived };
   });
 
   it('a refresh with parties killed on the way ends the same at all three, and what was said is so', async () => {
@@ -194,5 +212,39 @@ describe('the life of the parties', () => {
     const nowhere = await sclera(['party', 'refresh', '--data', join(folder.path, 'party-a')]);
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('Start it with npm start')]);
     expect((await party('rebuild', 'd')).code).toBe(2);
+  });
+
+  it('after all that the same eyes come back to the same secret: by themselves, and with the receipt; another’s session derives nothing', async () => {
+    const found = await newcomer();
+    const consent = await agree(found, 'personhood-recovery');
+    const shown = await found.find(consent, await captureSomebody(seed, 0, 10));
+    expect(shown).toMatchObject({ decision: 'found', enrolment: null });
+    const { secret, recordName } = await found.deriveSecret(consent, shown.permit);
+    expect([secret, recordName]).toEqual([enrolled.derived.secret, enrolled.derived.recordName]);
+
+    const back = await newcomer();
+    const matched = await back.recover(await agree(back, 'rights-access'), enrolled.receipt, await captureSomebody(seed, 0, 11));
+    expect(matched.decision).toBe('matched');
+    expect((await back.deriveSecret(enrolled.consent, matched.permit)).secret).toEqual(secret);
+    expect((await back.record()).uses.filter(({ event }) => event.kind === 'derive')).toHaveLength(4);
+
+    const stranger = await newcomer();
+    const theirs = await agree(stranger, 'personhood-recovery');
+    expect((await stranger.find(theirs, await captureSomebody(seed, 1, 1))).decision).toBe('not-found');
+    const asked = { consent: theirs, action: 'derive', modality: 'iris', session: shown.permit } as const;
+    await expect(createClient({ url: platform.url }).requestPermit(stranger.personalKey ?? '', asked)).rejects.toMatchObject({
+      code: 'session-over',
+    });
+  });
+
+  it('and leave by themselves: all three sign, and nobody is found any more', async () => {
+    const leaving = await newcomer();
+    const consent = await agree(leaving, 'personhood-recovery');
+    const { permit } = await leaving.find(consent, await captureSomebody(seed, 0, 12));
+    const left = await leaving.depart(consent, permit);
+    expect([left.complete, left.parties.filter(({ receipt }) => receipt !== null).length]).toEqual([true, 3]);
+    expect((await status()).parties.map(({ references }) => references)).toEqual([0, 0, 0]);
+    expect((await leaving.find(consent, await captureSomebody(seed, 0, 13))).decision).toBe('not-found');
+    await expect(leaving.deriveSecret(consent, permit)).rejects.toMatchObject({ code: 'session-over' });
   });
 });

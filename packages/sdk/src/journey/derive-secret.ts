@@ -76,10 +76,12 @@ export async function deriveSecret(
   const said = evaluationsIn(outcome.receipt, platform).filter(
     (one) => one.permit === jti && one.key === 'person' && one.blinded === blinded,
   );
-  const [first] = said;
-  const group = first && decodeOprfGroup(joined(first.group));
-  if (group?.kind !== 'decoded') throw invalid('no party has evaluated it');
-  const sameGroup = said.filter((one) => joined(one.group).every((byte, i) => byte === joined(first!.group)[i]));
+  // The key is the one that two parties have signed, whatever the platform says it is.
+  const groups = said.map((one) => toBase64Url(joined(one.group)));
+  const common = groups.find((group, i) => groups.indexOf(group) !== i);
+  const group = common === undefined ? null : decodeOprfGroup(fromBase64Url(common));
+  if (group?.kind !== 'decoded') throw invalid('no two parties say under which key');
+  const sameGroup = said.filter((_, i) => groups[i] === common);
   const answers: OprfAnswer[] = sameGroup.map(({ party, evaluation }) => ({
     party: indexOf(party),
     evaluation: fromBase64Url(evaluation),
