@@ -16,6 +16,7 @@ import {
   type PartyPort,
   type PermitClaims,
   type Presentation,
+  type Purpose,
   type Roster,
   type SealedShare,
   type SubjectId,
@@ -106,6 +107,8 @@ export interface Permit {
 
 export interface PermitWish {
   readonly action: Action;
+  /** Default: one that allows the action. */
+  readonly purpose?: Purpose;
   readonly enrolments?: readonly EnrolmentId[];
   /** Of faces: hex SHA-256 of the model. */
   readonly model?: string;
@@ -156,7 +159,8 @@ export interface Town {
   submit(id: string, bytes: Uint8Array): Promise<readonly (string | { readonly code: string } | null)[]>;
   stop(party: PartyId): Promise<void>;
   mint(wish: PermitWish): Permit;
-  seal(person: Person, permit: Permit): Promise<readonly SealedShare[]>;
+  /** `keys`: of the session, for each party in order. */
+  seal(person: Person, permit: Permit, keys?: readonly Uint8Array[]): Promise<readonly SealedShare[]>;
   /** Seals what is meant for each party, in order. */
   sealParts(parts: readonly Uint8Array[], permit: Permit): Promise<readonly SealedShare[]>;
   /** Asks all three at once; each answer or its problem code. */
@@ -252,7 +256,10 @@ export async function openTown({ limits, toldTo = (_, order) => order, brokerUrl
       running.delete(id);
     },
     mint: (wish) => mintFor(wish, gatewayKeys, issuer),
-    seal: (person, permit) => town.sealParts(splitPerson(person).map(serializePair), permit),
+    seal: (person, permit, keys = []) => {
+      const parts = splitPerson(person).map((pair, i) => Buffer.concat([serializePair(pair), keys[i] ?? new Uint8Array()]));
+      return town.sealParts(parts, permit);
+    },
     sealParts: (parts, permit) =>
       Promise.all(roster.parties.map((card, i) => sealBytes(parts[i] ?? new Uint8Array(), card.id, card.sealingKey, permit.token))),
     compare(permit, shares, by, presented) {
@@ -285,7 +292,7 @@ function mintFor(wish: PermitWish, keys: NodeKeys, ownIssuer: string): Permit {
     derive: 'personhood-enrolment',
     erase: 'uniqueness-enrolment',
   } as const;
-  const purpose = modality === 'face' ? 'sim-registration' : purposeOf[action];
+  const purpose = wish.purpose ?? (modality === 'face' ? 'sim-registration' : purposeOf[action]);
   const subject = makeId('subject');
   return mintPermit(
     {

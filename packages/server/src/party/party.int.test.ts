@@ -53,6 +53,11 @@ function towards(one: Float64Array, other: Float64Array, cosine: number): Float6
   const across = unit(other.map((element, i) => element - dot(other, along) * (along[i] ?? 0)));
   return along.map((element, i) => cosine * element + Math.sqrt(1 - cosine ** 2) * (across[i] ?? 0));
 }
+/** A key to sign with, and a point of P-256 (its generator); and the same with another key to sign with. */
+const sessionKeys = ((point: string) => {
+  const keyBytes = new Uint8Array(Buffer.concat([Buffer.alloc(32, 1), Buffer.from(point, 'hex')]));
+  return { keyBytes, other: keyBytes.map((byte, i) => (i < 32 ? 2 : byte)) };
+})('046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5');
 const problem = (code: string) => [{ code }, { code }, { code }];
 
 let town: Town;
@@ -326,6 +331,18 @@ describe('a share', () => {
     const refused = town.ports.map((port) => port.compare({ permit: permit.token, shares, capture: 'a.b.c' }));
     for (const one of refused) await expect(one).rejects.toMatchObject({ code: 'share-malformed' });
     expect(await town.order.last(), 'nothing was begun').toBe(before);
+    await nothingStaged();
+  });
+
+  test('with a key of the session that is not the same for all, is none, or is missing: nothing is compared, and nothing kept', async () => {
+    const { keyBytes, other } = sessionKeys;
+    const asked = async (keys: readonly Uint8Array[]) => {
+      const permit = town.mint({ action: 'enrol', purpose: 'personhood-enrolment' });
+      return town.compare(permit, await town.seal(ben, permit, keys));
+    };
+    expect(await asked([keyBytes, other, keyBytes])).toEqual(problem('share-malformed'));
+    expect(await asked(Array(3).fill(keyBytes.map((byte, i) => byte ^ Number(i > 40))))).toEqual(problem('share-malformed'));
+    expect(await asked([])).toEqual(problem('share-malformed'));
     await nothingStaged();
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBase64Url, localKeyWrapper, mintUpkeep, type PartyAnswer, type PartyId, verifyJws } from '@sclera/core';
+import { nameRecord } from '@sclera/credential';
 import {
   blindInput,
   evaluateBlinded,
@@ -18,23 +19,34 @@ import { openPartyKeys } from '../node/keys.ts';
 import { drawBytes } from '../node/mpc-primitives.ts';
 import { writeEntry } from '../order/entry.ts';
 import { createUpkeepDesk, type UpkeepRun } from '../order/upkeep-desk.ts';
-import { parsePair } from './open-share.ts';
 import { HeldOprfKeys, type OprfShares } from './oprf-keys.ts';
 import { makePerson, openTown, recapture, type Town } from './party-fixture.contract.ts';
 import { indexOf, partyOrder } from './party-index.ts';
+import { readReference } from './reference.ts';
 import { ReferenceSafe } from './reference-safe.ts';
 
 /** Three real parties whose shares are renewed, and one of which loses everything. */
 const limits = { meetTimeoutMs: 5_000, connectTimeoutMs: 1_000, messageTimeoutMs: 8_000, shutdownGraceMs: 1_000 };
 const [ann, ben] = [makePerson(201), makePerson(202)];
 
+/** A key to sign with, and a point of P-256 (its generator). */
+const sessionKey: Uint8Array = Buffer.concat([
+  Buffer.alloc(32, 1),
+  Buffer.from(
+    '046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5',
+    'hex',
+  ),
+]);
+let name: Uint8Array;
 let town: Town;
 beforeAll(async () => {
   town = await openTown({ limits });
   await Promise.all(partyOrder.map((id) => town.start(id)));
   for (const person of [ann, ben]) {
-    const permit = town.mint({ action: 'enrol' });
-    expect(await uniqueness(permit, person)).toEqual([true, true, true]);
+    // The first one for a credential: its record has a name, which has to live through everything.
+    const permit = town.mint({ action: 'enrol', ...(person === ann ? { purpose: 'personhood-enrolment' } : {}) });
+    expect(await uniqueness(permit, person, person === ann ? Array(3).fill(sessionKey) : [])).toEqual([true, true, true]);
+    if (person === ann) name = nameRecord(permit.claims.enrolments[0] ?? '', sessionKey.subarray(0, 32));
     const [id] = permit.claims.enrolments;
     // The second one stays staged.
     if (person === ann && id) await town.settle(id, 'commit');
@@ -55,8 +67,8 @@ function upkeep(party: PartyId | null): Promise<UpkeepRun> {
   return desk.start(roster.parties.find(({ id }) => id === party) ?? null);
 }
 
-async function uniqueness(permit: ReturnType<Town['mint']>, person: Parameters<Town['seal']>[0]) {
-  const answers = await town.compare(permit, await town.seal(person, permit));
+async function uniqueness(permit: ReturnType<Town['mint']>, person: Parameters<Town['seal']>[0], keys: readonly Uint8Array[] = []) {
+  const answers = await town.compare(permit, await town.seal(person, permit, keys));
   return answers.map((answer, i) => {
     if (typeof answer !== 'string') return answer.code;
     const verdict = verifyJws<PartyAnswer>(answer, 'sclera-answer+jwt', fromBase64Url(town.roster.parties[i]?.signingKey ?? ''));
@@ -112,7 +124,7 @@ function derive(held: readonly (OprfShares | null | undefined)[]): string {
 
 /** Whether the shares of two parties determine the third one's: they lie on one line. */
 function onOneLine(first: Uint8Array, other: Uint8Array, third: Uint8Array, [p, q, r]: readonly [PartyIndex, PartyIndex, PartyIndex]) {
-  const [a, b, c] = [parsePair(first, p), parsePair(other, q), parsePair(third, r)];
+  const [a, b, c] = [readReference(first, p).pair, readReference(other, q).pair, readReference(third, r).pair];
   const none = new Uint8Array(shareStreamBytes);
   const term = (pair: typeof a, helper: PartyIndex, rest: PartyIndex) => rebuildTerm(pair.left, { lost: r, helper, other: rest }, none);
   const { code } = rebuildShare(r, [term(a, p, q), term(b, q, p)]);
@@ -204,6 +216,12 @@ describe('a rebuild', () => {
       const [p, q] = ([1, 2, 3] as const).filter((index) => index !== indexOf(lost)) as [PartyIndex, PartyIndex];
       const of = (index: PartyIndex) => now[index - 1]?.rows[0] ?? new Uint8Array();
       expect(onOneLine(of(p), of(q), of(indexOf(lost)), [p, q, indexOf(lost)])).toBe(1);
+      const names = now.map(({ rows: all }, i) =>
+        all.map((row) => readReference(row, (i + 1) as PartyIndex).name).filter((one) => one !== null),
+      );
+      expect(names.map((one) => one.map((bytes) => Buffer.from(bytes).toString('hex')))).toEqual(
+        Array(3).fill([Buffer.from(name).toString('hex')]),
+      );
       expect(onOneLine(of(p), of(q), old ?? new Uint8Array(), [p, q, indexOf(lost)])).toBeLessThan(0.002);
       expect(keys?.person.group.publicKey).toEqual(now[0]?.keys?.person.group.publicKey);
       expect(derive([now[indexOf(lost) - 1]?.keys, now[p - 1]?.keys])).toBe(derive([now[q - 1]?.keys, now[p - 1]?.keys]));
