@@ -150,7 +150,7 @@ export interface LogStore {
   read(start: number, count: number): Promise<readonly Uint8Array[]>;
   /** A person's own uses, oldest first. */
   uses(subject: SubjectId): Promise<readonly UseRecord[]>;
-  /** Indices of leaves that record a search (`check` or `enrol`) within (after, before); `before` null for open end. */
+  /** Indices of leaves that record a search (`check`, `enrol` or `find`) within (after, before); `before` null for open end. */
   searches(after: number, before: number | null): Promise<readonly number[]>;
   readonly tiles: TileStore;
 }

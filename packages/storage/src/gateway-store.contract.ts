@@ -469,7 +469,8 @@ export function gatewayStoreContract(engine: StoreEngine<GatewayStore>): void {
       const renamed = { ...leafOf(makeId('subject')), subject: other };
       const last = await store.log.append(renamed);
       expect((await store.log.uses(other)).at(-1)).toEqual({ leafIndex: last, ...renamed.use });
-      expect(await store.log.searches(index, null)).toEqual([check, enrol, last]);
+      const find = await store.log.append(leafOf(other, 'find', 'not-found'));
+      expect(await store.log.searches(index, null)).toEqual([check, enrol, last, find]);
       expect(await store.log.searches(index, enrol)).toEqual([check]);
       expect(await store.log.searches(check, enrol)).toEqual([]);
     });

@@ -94,7 +94,7 @@ export function logStoreOn(database: Database, safe: SubjectSafe): LogStore {
     searches: (after, before) =>
       within(database, 'everybody', async (sql) => {
         const rows = await sql.query<{ leaf_index: string | number }>(
-          `select leaf_index from log_use where kind in ('check', 'enrol') and leaf_index > $1 and ($2::bigint is null or leaf_index < $2::bigint)
+          `select leaf_index from log_use where kind in ('check', 'enrol', 'find') and leaf_index > $1 and ($2::bigint is null or leaf_index < $2::bigint)
            order by leaf_index`,
           [after, before],
         );

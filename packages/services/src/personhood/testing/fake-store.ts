@@ -135,7 +135,8 @@ export function createFakeStore(): FakeStore {
       searches: async (after, before) =>
         leaves
           .filter(
-            ({ leafIndex, event }) => ['check', 'enrol'].includes(event.kind) && leafIndex > after && leafIndex < (before ?? Infinity),
+            ({ leafIndex, event }) =>
+              ['check', 'enrol', 'find'].includes(event.kind) && leafIndex > after && leafIndex < (before ?? Infinity),
           )
           .map(({ leafIndex }) => leafIndex),
       tiles: {
