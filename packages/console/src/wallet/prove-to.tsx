@@ -109,7 +109,8 @@ function Asked(props: {
   return (
     <div className="decision" data-testid="asked">
       <p className="decision-ask" tabIndex={-1} ref={focusOnMount}>
-        <strong>{request.relyingParty.name}</strong> asks: are you one human, once in “{request.scope}”?
+        <strong>{request.relyingParty.name}</strong>{' '}
+        {request.use === 'sign-in' ? 'wants to sign you in: are you one human?' : `asks: are you one human, once in “${request.scope}”?`}
       </p>
       <p>
         It learns a number of yours that is the same each time there, and that no other place can link to you. It learns no name, no age,

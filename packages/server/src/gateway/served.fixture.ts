@@ -10,12 +10,12 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
-export async function serveTestApp(make: (url: string) => TestApp): Promise<ServedApp> {
+export async function serveTestApp(make: (url: string) => TestApp | Promise<TestApp>): Promise<ServedApp> {
   let setup: TestApp | null = null;
   const server = createAdaptorServer({ fetch: (request, env) => lingerWhileSending(setup!.app.fetch)(request, env) });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  setup = make(url);
+  setup = await make(url);
   return {
     url,
     setup,

@@ -310,7 +310,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       logger,
       version: await readVersion(),
       consoleOrigin: options.consoleOrigin ?? null,
-      publicUrl: () => publicUrl ?? address,
+      publicUrl: () => publicUrl ?? namedHere(address),
       hostNames: [...(options.hostNames ?? []), ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])],
     });
     const server = createAdaptorServer({
@@ -352,6 +352,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await keyring.close();
     throw error;
   }
+}
+
+/** On this machine pages are at localhost (passkeys know names alone), and a browser takes 127.0.0.1 for another site: no cookie of a sign-in would come back. */
+function namedHere(address: string): string {
+  return address.replace('//127.0.0.1:', '//localhost:');
 }
 
 /** Witnesses see the log grow also while nobody asks for it. */
