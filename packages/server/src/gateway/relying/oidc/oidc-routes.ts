@@ -27,7 +27,13 @@ export function addOidcHost(app: GatewayApp, deps: GatewayDeps): void {
   const limit = limitRate(mostJudgedAMinute);
   let made: Promise<Provider> | null = null;
   const provider = (): Promise<Provider> => {
-    made ??= createProvider({ issuer: `${deps.publicUrl()}${mountPath}`, relying: deps.trust.relying, logger: deps.logger });
+    made ??= createProvider({ issuer: `${deps.publicUrl()}${mountPath}`, relying: deps.trust.relying, logger: deps.logger }).catch(
+      (error) => {
+        // Its keys lie in the store, which may answer again.
+        made = null;
+        throw error;
+      },
+    );
     return made;
   };
   /** Of the browser that the cookie names, and no other. Throws `not-found`. */
