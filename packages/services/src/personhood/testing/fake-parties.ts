@@ -49,7 +49,7 @@ const ids: readonly PartyId[] = ['a', 'b', 'c'];
 /** What stands for an evaluation that holds. */
 export const heldEvaluation = 'aG9sZHM';
 /** What stands for the signature of the device that showed the eyes. */
-export const deviceSignature = 'ZGV2aWNl';
+export const deviceSignature: string = Buffer.alloc(64, 'device').toString('base64url');
 
 export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: Clock): FakeParties {
   const pairs = ids.map((id) => [id, generateSigningKey()] as const);
