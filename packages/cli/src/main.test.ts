@@ -4,6 +4,7 @@ import { runCli } from './testing/run-cli.fixture.ts';
 const commands = [
   ['status'],
   ['demo'],
+  ['demo', 'personhood'],
   ['enrol'],
   ['check'],
   ['delete'],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { runFolderDemo } from '../demo/folder-demo.ts';
+import { runPersonhoodDemo } from '../demo/personhood-demo.ts';
 import { runSyntheticDemo } from '../demo/synthetic-demo.ts';
 import type { ExitCode } from '../io/context.ts';
 import type { Run } from '../program.ts';
@@ -14,7 +15,7 @@ interface DemoOptions {
 }
 
 export function addDemo(program: Command, run: Run): void {
-  program
+  const demo = program
     .command('demo')
     .description('the whole walk with test people, or with pictures of your own: enrol, recognise, look into the record, erase')
     .option('--people <n>', 'how many people (default: 6 synthetic ones; with --eyes: all there are)', (text) =>
@@ -43,6 +44,18 @@ export function addDemo(program: Command, run: Run): void {
         const seed = options.seed ?? randomBytes(6).toString('hex');
         return runSyntheticDemo(context, { people: options.people ?? 6, seed, fixedSeed: options.seed !== undefined, keep });
       }),
+    );
+  demo
+    .command('personhood')
+    .description('one human, one anonymous credential, one claim: 20 people, those who cheat, and what is paid, in a ledger and on a chain')
+    .option('--seed <text>', 'which synthetic people; a seed of its own for every run unless given')
+    .addHelpText(
+      'after',
+      '\nStarts a platform and a chain for itself, on free ports and in a temporary folder; both are gone at the end. Needs nothing that runs already.\n' +
+        'Takes one to three minutes. Exits 1 if anything did not come out as it should.',
+    )
+    .action(
+      run<{ readonly seed?: string }>((context, { seed }) => runPersonhoodDemo(context, { seed: seed ?? randomBytes(6).toString('hex') })),
     );
 }
 

@@ -4,6 +4,7 @@ import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
 import { type CleanUp, cleanUp } from './clean-up.ts';
 import { type DemoPeople, demoPeople, type Enrolled } from './people.ts';
+import { createWalk, type Walk } from './walk.ts';
 
 export interface SyntheticDemoOptions {
   /** All but the last are enrolled. At least 2. */
@@ -17,11 +18,6 @@ export interface SyntheticDemoOptions {
 const atKiosk: CaptureDials = { profile: 'desk', occlusion: [0, 0.2], gaze: [0, 6], blur: 0.5, dilation: [0.3, 0.5] };
 /** Captures tried before a person is given up. */
 const maxCaptures = 8;
-
-interface Expectation {
-  readonly text: string;
-  readonly ok: boolean;
-}
 
 /** The whole walk with people who do not exist. Returns 1 if any expectation failed. */
 export async function runSyntheticDemo(context: Context, options: SyntheticDemoOptions): Promise<ExitCode> {
@@ -187,24 +183,6 @@ function createTestPerson(seed: string, index: number): TestPerson {
       throw ownProblem('capture-rejected', `${maxCaptures} captures of ${name} were refused one after the other.`, {
         fix: 'Run the demo with another --seed.',
       });
-    },
-  };
-}
-
-interface Walk {
-  readonly expectations: Expectation[];
-  say(text: string): void;
-  expect(ok: boolean, text: string): void;
-}
-
-function createWalk(context: Context): Walk {
-  const expectations: Expectation[] = [];
-  return {
-    expectations,
-    say: context.line,
-    expect: (ok, text) => {
-      expectations.push({ text: text, ok });
-      context.line(`${ok ? '  ok ' : 'WRONG'} ${text}`);
     },
   };
 }

@@ -1,0 +1,170 @@
+import {
+  type CampaignId,
+  captureEyes,
+  claimReward,
+  createPersonSession,
+  credentialOf,
+  freshWallet,
+  joinMembers,
+  makeReceiptFile,
+  ownProblem,
+  type PersonSession,
+  type PreparedCapture,
+  type Prove,
+  proveMembership,
+  type RewardOutcome,
+  type Wallet,
+} from '@sclera/sdk';
+import type { MembershipProof, PublishedNotice, Purpose, RewardCampaign } from '@sclera/sdk/contract';
+import { type CaptureDials, makePerson, renderEye } from '@sclera/synth';
+import { captureDevice } from '../files/device-file.ts';
+import type { Context } from '../io/context.ts';
+import { Interrupted } from '../io/interrupted.ts';
+
+/** Somebody who is enrolled, with their wallet in the memory of the demo. */
+export interface Human {
+  readonly index: number;
+  readonly name: string;
+  readonly wallet: Wallet;
+  /** Puts somebody else's wallet on the list under this person's record. */
+  join(other: Human): Promise<void>;
+  claim(campaign: CampaignId, recipient: string, prove: Prove): Promise<RewardOutcome>;
+  /** A proof over any list, as a wallet that checks nothing would make it. */
+  proofFor(
+    campaign: RewardCampaign,
+    list: { readonly root: string; readonly commitments: readonly string[] },
+    recipient: string,
+    prove: Prove,
+  ): Promise<MembershipProof>;
+  /** Deletes everything. Returns how many receipts of parties were verified. */
+  leave(): Promise<number>;
+}
+
+/** How somebody tries to pass for somebody else. */
+export type Disguise = 'another picture' | 'left and right swapped' | 'one eye shown twice' | 'wide pupils' | 'another camera, head tilted';
+
+export interface Humans {
+  readonly disguises: readonly Disguise[];
+  /** Notice, consents, both eyes; where they are new a secret, and its public part on the list. */
+  enrol(
+    index: number,
+    how: { readonly keep?: boolean; readonly disguise?: Disguise },
+  ): Promise<{ readonly human: Human | null; readonly decision: string }>;
+  /** A new telephone: the secret that the eyes alone bring back, or null. */
+  find(index: number): Promise<{ readonly secret: string } | null>;
+  /** Deletes the record that the eyes alone find. Returns how many receipts were verified. */
+  departByEyes(index: number): Promise<number>;
+}
+
+/** A cooperative person at a kiosk. */
+const atKiosk: CaptureDials = { profile: 'desk', occlusion: [0, 0.2], gaze: [0, 6], blur: 0.5, dilation: [0.3, 0.5] };
+const disguised: Readonly<Record<Disguise, CaptureDials>> = {
+  'another picture': atKiosk,
+  'left and right swapped': atKiosk,
+  'one eye shown twice': atKiosk,
+  'wide pupils': { ...atKiosk, dilation: [0.55, 0.62] },
+  'another camera, head tilted': { ...atKiosk, profile: 'close', roll: [10, 14] },
+};
+/** Captures tried before a person is given up. */
+const maxCaptures = 8;
+
+export async function createHumans(context: Context, seed: string): Promise<Humans> {
+  const { client, url } = context;
+  const interruption = context.io.interruption();
+  const platform = await client.platform();
+  const device = await captureDevice(context.io.cwd, undefined);
+  const notices = new Map<Purpose, PublishedNotice>();
+  const scope = platform.abroad.asked ? (['abroad'] as const) : [];
+  let taken = 0;
+
+  const begin = async (): Promise<PersonSession> => {
+    if (interruption.aborted) throw new Interrupted('The platform of this demo and everybody in it are gone.');
+    const session = createPersonSession(client, { patienceMs: 15_000, device });
+    await session.createSubject();
+    return session;
+  };
+  const agree = async (session: PersonSession, purpose: Purpose) => {
+    const notice = notices.get(purpose) ?? (await session.readNotice(purpose));
+    notices.set(purpose, notice);
+    return { notice, ...(await session.consent(notice, { decision: 'given', ageBand: 'adult', scope: [...scope], initiative: 'person' })) };
+  };
+
+  /** Null where a disguise does not get past the camera. */
+  const capture = async (index: number, disguise?: Disguise): Promise<PreparedCapture | null> => {
+    const person = makePerson(seed, index);
+    const dials = disguise === undefined ? atKiosk : disguised[disguise];
+    const [left, right] = disguise === 'left and right swapped' ? (['right', 'left'] as const) : (['left', 'right'] as const);
+    for (let tries = 0; tries < maxCaptures; tries++) {
+      const second = disguise === 'one eye shown twice' ? left : right;
+      const eyes = { left: renderEye(person, left, taken, dials).image, right: renderEye(person, second, taken + 1, dials).image };
+      taken += 2;
+      const outcome = await captureEyes(eyes);
+      if (outcome.kind === 'captured') return outcome.capture;
+    }
+    if (disguise !== undefined) return null;
+    throw ownProblem('capture-rejected', `${maxCaptures} captures of person ${index + 1} were refused one after the other.`, {
+      fix: 'Run the demo with another --seed.',
+    });
+  };
+
+  const showEyes = async (index: number) => {
+    const session = await begin();
+    const { consent } = await agree(session, 'personhood-recovery');
+    const eyes = await capture(index);
+    if (eyes === null) return null;
+    const decided = await session.find(consent.id, eyes);
+    return decided.decision === 'found' ? { session, consent: consent.id, permit: decided.permit } : null;
+  };
+
+  return {
+    disguises: Object.keys(disguised) as readonly Disguise[],
+    async enrol(index, { keep = false, disguise }) {
+      const session = await begin();
+      const { notice, consent, receipt: consentReceipt } = await agree(session, 'personhood-enrolment');
+      if (keep) await agree(session, 'personhood-retention');
+      const eyes = await capture(index, disguise);
+      if (eyes === null) return { human: null, decision: 'refused at the camera' };
+      const decided = await session.enrol(consent.id, eyes);
+      if (decided.decision !== 'enrolled') return { human: null, decision: decided.decision };
+      const person = { subject: session.subject!, personalKey: session.personalKey! };
+      const receipt = makeReceiptFile({ url, platform, person, notice, consentReceipt, answer: decided, nowMs: Date.now() });
+      const credential = credentialOf(await session.deriveSecret(consent.id, decided.permit));
+      const wallet: Wallet = { ...freshWallet(url, receipt), credential };
+      await joinMembers(client, wallet);
+      return { human: createHuman(context, { index, wallet, session }), decision: decided.decision };
+    },
+    async find(index) {
+      const shown = await showEyes(index);
+      return shown === null ? null : credentialOf(await shown.session.deriveSecret(shown.consent, shown.permit));
+    },
+    async departByEyes(index) {
+      const shown = await showEyes(index);
+      return shown === null ? 0 : receiptsIn(await shown.session.depart(shown.consent, shown.permit));
+    },
+  };
+}
+
+function createHuman(
+  { client }: Context,
+  { index, wallet, session }: { readonly index: number; readonly wallet: Wallet; readonly session: PersonSession },
+): Human {
+  const credential = wallet.credential!;
+  return {
+    index,
+    name: `Person ${index + 1}`,
+    wallet,
+    join: (other) => joinMembers(client, { ...wallet, credential: other.wallet.credential }),
+    claim: (campaign, recipient, prove) => claimReward({ client, credential, campaign, recipient, prove }),
+    async proofFor(campaign, { root, commitments }, recipient, prove) {
+      const wanted = { members: commitments.map(BigInt), root: BigInt(root), scope: BigInt(campaign.scope), message: BigInt(recipient) };
+      const made = await proveMembership(credential, wanted, prove);
+      if (made.kind !== 'proved') throw new Error(`person ${index + 1} is not in this list`);
+      return made.proof;
+    },
+    leave: async () => receiptsIn((await session.deleteEverything()).erasure),
+  };
+}
+
+function receiptsIn({ parties }: { readonly parties: readonly { readonly receipt: string | null }[] }): number {
+  return parties.filter(({ receipt }) => receipt !== null).length;
+}
