@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { drawChip } from './support/drawn-camera.ts';
 import { drawEyes } from './support/people.ts';
+import { testPersonhoodPages } from './support/personhood-pages.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 import { testSimPages } from './support/sim-pages.ts';
 
@@ -41,8 +42,8 @@ describe('the console in Chromium', () => {
     const page = await browser.newPage();
     await before(page);
     page.on('request', (request) => reached.add(new URL(request.url()).origin));
-    // What is asked for and not there, or not yet allowed, is an answer that pages wait for.
-    const isAnswer = (text: string): boolean => /the server responded with a status of 40[14]/.test(text);
+    // What is asked for and not there, not yet allowed, or done before, is an answer that pages wait for.
+    const isAnswer = (text: string): boolean => /the server responded with a status of 40[149]/.test(text);
     page.on('console', (message) => message.type() === 'error' && !isAnswer(message.text()) && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(new URL(path, platform.console).href);
@@ -553,6 +554,17 @@ describe('the console in Chromium', () => {
     },
   });
 
+  testPersonhoodPages({
+    openPage,
+    expectAccessible,
+    platform: () => ({ url: platform.url, data: folder.path }),
+    openDesk: async (path) => {
+      const page = await openDesk(path);
+      await signInWithInvitation(page, 'operator');
+      return page;
+    },
+  });
+
   it('shows every impact assessment, how it stands, and its document to print', async () => {
     const page = await openPage();
     await page.getByRole('link', { name: 'Impact assessments' }).click();
@@ -589,42 +601,53 @@ describe('the console in Chromium', () => {
     await page.close();
   });
 
-  it.each(['/', '/record', '/notice', '/log', '/assessments', '/report', '/review', '/operator', '/refusals', '/sim', '/counter'])(
-    '%s has nothing that axe finds wrong, light and dark, and is walked through by keyboard',
-    async (path) => {
-      const page = await openPage();
-      await page.goto(new URL(path, platform.console).href);
-      await page.locator('h1').waitFor();
-      await page.waitForFunction(() => document.querySelector('.wait') === null);
-      await expectAccessible(page);
-      // One title, and no step of the headings left out.
-      const levels = await page.locator('h1, h2, h3, h4').evaluateAll((found) => found.map(({ tagName }) => Number(tagName[1])));
-      expect([levels[0], levels.filter((level) => level === 1).length]).toEqual([1, 1]);
-      for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
-      // The first stop leads past what every page has.
+  it.each([
+    '/',
+    '/record',
+    '/notice',
+    '/log',
+    '/assessments',
+    '/report',
+    '/review',
+    '/operator',
+    '/refusals',
+    '/sim',
+    '/counter',
+    '/enrol',
+    '/wallet',
+  ])('%s has nothing that axe finds wrong, light and dark, and is walked through by keyboard', async (path) => {
+    const page = await openPage();
+    await page.goto(new URL(path, platform.console).href);
+    await page.locator('h1').waitFor();
+    await page.waitForFunction(() => document.querySelector('.wait') === null);
+    await expectAccessible(page);
+    // One title, and no step of the headings left out.
+    const levels = await page.locator('h1, h2, h3, h4').evaluateAll((found) => found.map(({ tagName }) => Number(tagName[1])));
+    expect([levels[0], levels.filter((level) => level === 1).length]).toEqual([1, 1]);
+    for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
+    // The first stop leads past what every page has.
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.locator('.skip').focus();
+    // From the top of the page to its end: every stop is visible, and none is a trap.
+    const stops = new Set<string>();
+    for (let i = 0; i < 60; i++) {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
-      await page.keyboard.press('Enter');
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
-      await page.locator('.skip').focus();
-      // From the top of the page to its end: every stop is visible, and none is a trap.
-      const stops = new Set<string>();
-      for (let i = 0; i < 60; i++) {
-        await page.keyboard.press('Tab');
-        const stop = await page.evaluate(() => {
-          const at = document.activeElement;
-          return at === null || at === document.body
-            ? null
-            : `${at.tagName} ${at.getBoundingClientRect().width > 0} ${at.outerHTML.slice(0, 80)}`;
-        });
-        if (stop === null) break;
-        expect(stop).toContain(' true ');
-        stops.add(stop);
-      }
-      expect(stops.size).toBeGreaterThan(6);
-      await page.close();
-    },
-  );
+      const stop = await page.evaluate(() => {
+        const at = document.activeElement;
+        return at === null || at === document.body
+          ? null
+          : `${at.tagName} ${at.getBoundingClientRect().width > 0} ${at.outerHTML.slice(0, 80)}`;
+      });
+      if (stop === null) break;
+      expect(stop).toContain(' true ');
+      stops.add(stop);
+    }
+    expect(stops.size).toBeGreaterThan(6);
+    await page.close();
+  });
 
   it('says that it has no notice of a fingerprint that nobody published', async () => {
     const page = await browser.newPage();

@@ -12,7 +12,7 @@ const mostRotations = 4;
 
 /**
  * The credential whose public part is on the list of members. Which rotation that is, nobody keeps who could tell it to somebody without a key: so each is
- * derived in turn. Where none is listed (yet), the first.
+ * derived in turn. Where none is listed (yet), the first. A list is published every few minutes: just after a rotation the one before it is still found.
  */
 export async function listedCredential(
   client: MemberList,

@@ -1,0 +1,304 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawEyes } from './people.ts';
+import { sclera } from './platform.ts';
+
+/** What these tests need of the file that they are a part of. */
+export interface PersonhoodTestHost {
+  openPage(path: string, before?: (page: Page) => Promise<unknown>): Promise<Page>;
+  /** A page that is signed in as an operator. */
+  openDesk(path: string): Promise<Page>;
+  /** Of the gateway, and where its data is. */
+  readonly platform: () => { readonly url: string; readonly data: string };
+  expectAccessible(page: Page): Promise<void>;
+}
+
+/** Three parties, a worker for the eyes and a prover on a machine that is busy with other things. */
+const patienceMs = 360_000;
+const slow = { timeout: 120_000 };
+
+/** One human, once, by hand: enrolled with a wallet, paid, believed elsewhere, back on another device, gone. */
+export function testPersonhoodPages(host: PersonhoodTestHost): void {
+  describe('one human, once', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sclera-humans-'));
+    const eyesOf = (person: number, capture: number): Readonly<Record<'left' | 'right', string>> => ({
+      left: join(folder, `${person}-${capture}-left.png`),
+      right: join(folder, `${person}-${capture}-right.png`),
+    });
+    let mine: Page;
+    let desk: Page;
+    let campaign = '';
+
+    beforeAll(() => {
+      for (const [person, captures] of [
+        [0, 3],
+        [1, 2],
+      ] as const)
+        for (let capture = 0; capture < captures; capture++)
+          for (const [eye, bytes] of Object.entries(drawEyes('humans', person, capture)))
+            writeFileSync(eyesOf(person, capture)[eye as 'left' | 'right'], bytes);
+    });
+    afterAll(async () => {
+      await mine?.close();
+      await desk?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** A device whose passkeys seal things. */
+    const giveDevice = async (page: Page): Promise<void> => {
+      const session = await page.context().newCDPSession(page);
+      await session.send('WebAuthn.enable');
+      const device = { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasPrf: true } as const;
+      const there = { hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+      await session.send('WebAuthn.addVirtualAuthenticator', { options: { ...device, ...there } });
+    };
+    const giveEyes = async (page: Page, person: number, capture: number): Promise<void> => {
+      for (const [eye, path] of Object.entries(eyesOf(person, capture))) await page.getByTestId(`file-${eye}`).setInputFiles(path);
+    };
+    const go = async (page: Page, path: string): Promise<void> =>
+      void (await page.evaluate((to) => {
+        history.pushState(null, '', to);
+        dispatchEvent(new PopStateEvent('popstate'));
+      }, path));
+    const seal = (page: Page): Promise<void> => page.getByTestId('lock-passkey').press('Enter');
+
+    /** Age, both questions, a wallet, both eyes. */
+    const enrol = async (page: Page, capture: number, keeping: 'agree' | 'refuse'): Promise<string | null> => {
+      await page.getByTestId('age-adult').check({ force: true });
+      await page.locator('[data-purpose="personhood-enrolment"]').getByTestId('agree').press('Enter');
+      await page.getByTestId('decided-enrolment').waitFor();
+      await page.locator('[data-purpose="personhood-retention"]').getByTestId(keeping).press('Enter');
+      await page.getByTestId('decided-keeping').waitFor();
+      await seal(page);
+      await page.getByTestId('wallet-sealed-now').waitFor();
+      await giveEyes(page, 0, capture);
+      await page.getByTestId('show-eyes').press('Enter');
+      const answer = page.getByTestId('enrol-answer');
+      await answer.or(page.getByRole('alert')).first().waitFor(slow);
+      // Where it came to nothing, why.
+      expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+      return answer.getAttribute('data-outcome-kind');
+    };
+
+    it('an operator opens a campaign, on a page of plots', async () => {
+      desk = await host.openDesk('/operator/campaigns');
+      const form = desk.getByTestId('open-campaign');
+      await form.getByTestId('campaign-open').press('Enter');
+      await form.getByText('Give it a title.').waitFor();
+      await form.getByTestId('campaign-title').fill('One each');
+      await form.getByTestId('campaign-amount').fill('10');
+      await form.getByTestId('campaign-people').fill('50');
+      await form.getByText('Its budget: 500.').waitFor();
+      await form.getByTestId('campaign-open').press('Enter');
+      const line = desk.getByTestId('campaign');
+      await line.waitFor();
+      expect(await line.getAttribute('data-state')).toBe('open');
+      campaign = (await line.locator('code').textContent()) ?? '';
+      expect(campaign).toMatch(/^cmp_/);
+    });
+
+    it('a person is enrolled once and has a wallet; nobody under age is asked, a no ends it, and the same eyes are enrolled already', {
+      timeout: patienceMs,
+    }, async () => {
+      mine = await host.openPage('/enrol', giveDevice);
+      await mine.getByTestId('age-14-17').check({ force: true });
+      await mine.getByTestId('too-young').waitFor();
+      await mine.getByTestId('age-adult').check({ force: true });
+      await mine.getByTestId('notice').waitFor();
+      await host.expectAccessible(mine);
+      expect(await enrol(mine, 0, 'agree')).toBe('enrolled');
+      const answer = mine.getByTestId('enrol-answer');
+      expect(await answer.getAttribute('data-finished')).toBe('true');
+      for (const ok of await mine
+        .getByTestId('checks')
+        .locator('li')
+        .evaluateAll((items) => items.map((item) => item.getAttribute('data-ok'))))
+        expect(ok).toBe('true');
+      await host.expectAccessible(mine);
+      const download = mine.waitForEvent('download');
+      await mine.getByTestId('passphrase').fill('five words that have nothing');
+      await mine.getByTestId('passphrase-again').fill('five words that have nothing');
+      await mine.getByTestId('lock-passphrase').press('Enter');
+      await (await download).saveAs(join(folder, 'copy.json'));
+      expect(readFileSync(join(folder, 'copy.json'), 'utf8')).not.toContain('personalKey');
+
+      const refusing = await host.openPage('/enrol');
+      await refusing.getByTestId('age-adult').check({ force: true });
+      await refusing.getByTestId('refuse').press('Enter');
+      await refusing.getByTestId('enrol-refused').waitFor();
+      await refusing.close();
+
+      const again = await host.openPage('/enrol', giveDevice);
+      expect(await enrol(again, 1, 'refuse')).toBe('already-enrolled');
+      await again.close();
+    });
+
+    it('another one does so at a terminal', { timeout: patienceMs }, async () => {
+      const eyes = eyesOf(1, 0);
+      const { url } = host.platform();
+      const own = ['--wallet', join(folder, 'w.json'), '--key-file', join(folder, 'w.key'), '--url', url, '--json'];
+      const enrolled = await sclera([
+        'wallet',
+        'enrol',
+        '--left',
+        eyes.left,
+        '--right',
+        eyes.right,
+        '--device',
+        await deviceFile(),
+        '--consent',
+        ...own,
+      ]);
+      expect(JSON.parse(enrolled.stdout)).toMatchObject({ ok: true, decision: 'enrolled', kept: false });
+      const shown = await sclera(['wallet', 'show', ...own]);
+      expect(JSON.parse(shown.stdout)).toMatchObject({ ok: true, state: 'ready', rotation: 0, record: true });
+    });
+    const deviceFile = async (): Promise<string> => {
+      const file = join(folder, 'device.json');
+      await sclera(['device', 'make', file]);
+      return file;
+    };
+
+    it('a frozen list pays each once, by a proof that is made in the page or at the terminal', { timeout: patienceMs }, async () => {
+      const line = desk.getByTestId('campaign');
+      await line.getByTestId('act-freeze').press('Enter');
+      await line.getByTestId('act-confirm').press('Enter');
+      await desk.locator('[data-testid="campaign"][data-state="frozen"]').waitFor(slow);
+
+      await go(mine, '/claim');
+      await mine.getByTestId('campaign').check({ force: true });
+      await mine.getByTestId('claim-document').check({ force: true });
+      await mine.getByTestId('by-document').waitFor();
+      await mine.getByTestId('claim-wallet').check({ force: true });
+      expect(await mine.getByTestId('claim').isDisabled()).toBe(true);
+      await mine.getByTestId('make-account').press('Enter');
+      await host.expectAccessible(mine);
+      await mine.getByTestId('claim').press('Enter');
+      const answer = mine.getByTestId('claim-answer');
+      await answer.or(mine.getByRole('alert')).first().waitFor(slow);
+      expect(await answer.getAttribute('data-outcome-kind')).toBe('paid');
+      await go(mine, '/wallet');
+      await mine.getByTestId('wallet-claims').waitFor();
+
+      const { url } = host.platform();
+      const own = ['--wallet', join(folder, 'w.json'), '--key-file', join(folder, 'w.key'), '--url', url, '--json'];
+      const paid = await sclera(['wallet', 'claim', '--campaign', campaign, '--recipient', `0x${'a1'.repeat(20)}`, ...own]);
+      expect(JSON.parse(paid.stdout)).toMatchObject({ ok: true, outcome: 'paid', amount: '10' });
+    });
+
+    it('a place that asks learns that it is one human, and the page says beforehand who asks for what', {
+      timeout: patienceMs,
+    }, async () => {
+      const { url, data } = host.platform();
+      const registered = await sclera(['relying', 'register', '--name', 'The Poll', '--scope', 'poll-2026', '--data', data, '--json']);
+      const { key } = JSON.parse(registered.stdout);
+      const post = async (path: string, body: object) =>
+        (
+          await fetch(`${url}${path}`, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          })
+        ).json();
+      const { request } = await post('/v1/verify/requests', { scope: 'poll-2026' });
+      const place = mine.getByTestId('prove-to');
+      await place.getByTestId('request').fill(`${request}x`);
+      await place.getByTestId('read-request').press('Enter');
+      await place.getByTestId('request-refused').waitFor();
+      await place.getByTestId('request').fill(request);
+      await place.getByTestId('read-request').press('Enter');
+      await place.getByTestId('asked').getByText('The Poll').waitFor();
+      await host.expectAccessible(mine);
+      await place.getByTestId('answer-yes').press('Enter');
+      await place.getByTestId('answered').or(place.getByRole('alert')).first().waitFor(slow);
+      const given = JSON.parse(await place.getByTestId('given').inputValue());
+      expect(await post('/v1/verify', given)).toMatchObject({ answer: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) });
+      expect(await post('/v1/verify', given)).toMatchObject({ code: 'nonce-used' });
+    });
+
+    it('the eyes bring the same wallet back on another device, which claims nothing twice; a copy does so without them', {
+      timeout: patienceMs,
+    }, async () => {
+      const other = await host.openPage('/wallet', giveDevice);
+      await other.getByTestId('wallet-none').waitFor();
+      await other.getByTestId('begin-come-back').press('Enter');
+      await other.getByTestId('eyes-age-adult').press('Space');
+      await other.locator('[data-purpose="personhood-recovery"]').waitFor();
+      await giveEyes(other, 0, 1);
+      await other.locator('[data-purpose="personhood-recovery"]').getByTestId('agree').press('Enter');
+      await other.getByTestId('came-back').or(other.getByRole('alert')).first().waitFor(slow);
+      await host.expectAccessible(other);
+      await seal(other);
+      await other.getByTestId('wallet-holds').waitFor();
+      await go(other, `/claim?campaign=${campaign}`);
+      await other.getByTestId('claim-wallet').check({ force: true });
+      await other.getByTestId('make-account').press('Enter');
+      await other.getByTestId('claim').press('Enter');
+      await other.getByTestId('claim-answer').getByText('It was paid before.').waitFor(slow);
+      await other.close();
+
+      const copied = await host.openPage('/wallet');
+      await copied.getByTestId('copy-file').setInputFiles(join(folder, 'copy.json'));
+      await copied.getByTestId('copy-passphrase').fill('five words that have nothing');
+      await copied.getByTestId('passphrase').fill('other words that are here');
+      await copied.getByTestId('passphrase-again').fill('other words that are here');
+      await copied.getByTestId('lock-passphrase').press('Enter');
+      await copied.getByTestId('wallet-holds').waitFor(slow);
+      await copied.reload();
+      await copied.getByTestId('passphrase-open').fill('not these words at all');
+      await copied.getByTestId('passphrase-open').press('Enter');
+      await copied.getByTestId('wallet-shut').waitFor(slow);
+      await copied.close();
+    });
+
+    it('who leaves by their eyes, or with their wallet, is deleted by all three; what was frozen stays', {
+      timeout: patienceMs,
+    }, async () => {
+      const stranger = await host.openPage('/leave', giveDevice);
+      await stranger.getByTestId('leave-eyes').check({ force: true });
+      await stranger.getByTestId('eyes-age-adult').press('Space');
+      await stranger.locator('[data-purpose="personhood-recovery"]').waitFor();
+      await giveEyes(stranger, 0, 2);
+      await host.expectAccessible(stranger);
+      await stranger.locator('[data-purpose="personhood-recovery"]').getByTestId('agree').press('Enter');
+      const departed = stranger.getByTestId('departed');
+      await departed.or(stranger.getByRole('alert')).first().waitFor(slow);
+      expect(await departed.getAttribute('data-complete')).toBe('true');
+      await host.expectAccessible(stranger);
+      await stranger.close();
+
+      await go(mine, '/leave');
+      await mine.getByTestId('leave-device').check({ force: true });
+      await mine.getByTestId('leave').press('Enter');
+      await mine.getByTestId('leave-confirm').press('Enter');
+      const erased = mine.getByTestId('erased');
+      await erased.or(mine.getByRole('alert')).first().waitFor(slow);
+      expect(await erased.getAttribute('data-complete')).toBe('true');
+      await go(mine, '/wallet');
+      await mine.locator('[data-testid="wallet-holds"][data-left="true"]').waitFor();
+    });
+
+    it('the operator sees counts, plots and reasons, and that the balance adds up', async () => {
+      const line = desk.getByTestId('campaign');
+      // They were opened with the campaign, and are fetched anew.
+      await line.getByTestId('figures').press('Enter');
+      await line.getByTestId('figures').press('Enter');
+      const figures = desk.getByTestId('campaign-figures');
+      await figures.waitFor();
+      expect(await figures.getByTestId('balance').getAttribute('data-adds')).toBe('true');
+      const totals = (await figures.getByTestId('plot-total').allTextContents()).map(Number);
+      // What is deleted is counted for the whole platform.
+      expect(totals.with(2, 0)).toEqual([2, 1, 0, 2, 0, 1]);
+      expect(totals[2]).toBeGreaterThanOrEqual(2);
+      await figures.getByText('Enrolled already').waitFor();
+      await figures.locator('summary').press('Enter');
+      await host.expectAccessible(desk);
+      await line.getByTestId('act-pause').press('Enter');
+      await line.getByTestId('act-confirm').press('Enter');
+      await desk.locator('[data-testid="campaign"][data-paused="true"]').waitFor();
+    });
+  });
+}
