@@ -60,9 +60,10 @@ export function createFigures({ records, clock }: { readonly records: RecordStor
   const countsOf = async (about: string, day: string): Promise<Counts> => (await shelf.get(`${about} ${day}`))?.body.counts ?? {};
 
   return {
-    async observe({ action, outcome, purpose }) {
+    async observe({ action, outcome, purpose, enrolments }) {
       if (action === 'erase') {
-        if (outcome === 'erased') await count(platform, 'erased');
+        // Who asks once more, or forgets a record that is empty by then, is not counted again.
+        if (outcome === 'erased' && enrolments > 0) await count(platform, 'erased');
       } else if (purpose === 'personhood-enrolment' && action === 'enrol') {
         await count(platform, outcome === 'enrolled' ? 'enrolled' : `refused ${outcome}`);
       }

@@ -92,6 +92,8 @@ export interface Observation {
   readonly action: Action;
   readonly purpose: Purpose;
   readonly outcome: Decision | ProblemCode;
+  /** How many enrolments it made, named or removed: none where nothing was left to remove. */
+  readonly enrolments: number;
 }
 
 /** `trial`: it lets a platform be tried out, and counts for no law. */

@@ -46,7 +46,7 @@ export async function closeOperation(context: Context, operation: Operation, pla
   const done = { state: 'done', leafIndex: place.leafIndex, receipt: signJws('sclera-receipt+jwt', payload, context.secretKey) } as const;
   if (!(await context.store.moveOperation(operation, ['decided'], done))) throw new ScleraError('completion-pending');
   passCommitPoint('operation-done');
-  context.observe?.({ action, purpose, outcome: decision });
+  context.observe?.({ action, purpose, outcome: decision, enrolments: enrolments.length });
   return { ...operation, ...done };
 }
 
@@ -59,7 +59,8 @@ export async function rollBack(context: Context, operation: Operation, problem: 
   const failed = { state: 'failed', request: operation.request, problem: problemToRecord(problem), leafIndex } as const;
   await context.store.moveOperation(operation, ['minted', 'running'], failed);
   passCommitPoint('operation-failed');
-  context.observe?.({ action: operation.action, purpose: operation.purpose, outcome: problem.code });
+  const { action, purpose, enrolments } = operation;
+  context.observe?.({ action, purpose, outcome: problem.code, enrolments: enrolments.length });
 }
 
 /** Put down before the parties commit, so that a person sees and can erase what is on its way to them. */

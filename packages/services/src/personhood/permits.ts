@@ -124,7 +124,7 @@ export async function requestPermit(context: Context, request: PermitRequest, at
       permit: null,
       ...reasonsIn(error),
     });
-    context.observe?.({ action, purpose, outcome: error.code });
+    context.observe?.({ action, purpose, outcome: error.code, enrolments: 0 });
     throw new ScleraError(error.code, error.detail, { reasons: error.reasons, leafIndex, cause: error });
   }
 }
