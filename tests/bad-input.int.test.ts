@@ -1,4 +1,18 @@
-import { createCaptureDevice, createClient, createPersonSession, type SdkProblem, sealCapture, signCapture } from '@sclera/sdk';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identityOf } from '@sclera/credential';
+import vectors from '@sclera/credential/vectors/campaign-proofs.json' with { type: 'json' };
+import {
+  checkCampaign,
+  createCaptureDevice,
+  createClient,
+  createControl,
+  createPersonSession,
+  type SdkProblem,
+  sealCapture,
+  signCapture,
+} from '@sclera/sdk';
+import { schemas } from '@sclera/sdk/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureSomebody, check, enrol, sign, type Use } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
@@ -170,5 +184,52 @@ describe('bad input at the gateway', () => {
     expect((await enrol(platform.url, await captureSomebody('bad-input', 1))).decision).toBe('enrolled');
     expect(await check(platform.url, await captureSomebody('bad-input', 1, 1))).toBe('already-enrolled');
     expect(await check(platform.url, await captureSomebody('bad-input', 0))).toBe('new');
+  });
+
+  it('of a reward nothing is paid for what is no claim; by document it is paid once, through the three parties; the list is in the log', async () => {
+    const client = createClient({ url: platform.url });
+    const session = createPersonSession(client);
+    await session.createSubject();
+    const { consent } = await session.consent(await session.readNotice('personhood-enrolment'), { decision: 'given', ageBand: 'adult' });
+    const { permit, enrolment } = await session.enrol(consent.id, await captureSomebody('bad-input', 7));
+    const { secret } = await session.deriveSecret(consent.id, permit);
+    const { commitment } = identityOf(secret);
+    await client.registerCommitment(session.personalKey!, { enrolment: enrolment!, commitment: String(commitment) });
+
+    const desk = createControl(JSON.parse(readFileSync(join(folder.path, 'gateway', 'control.json'), 'utf8')));
+    const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+    const opening = { title: 'One each', book: 'ledger', amount: '10', budget: '20', endsAt } as const;
+    const { id } = await desk.carryOut({ act: 'open-campaign', campaign: opening }, schemas.RewardCampaign);
+    const claim = async (change: object): Promise<string> => {
+      const { first } = vectors.proofs;
+      const recipient = `0x${BigInt(first.message).toString(16).padStart(40, '0')}`;
+      return (await post(`/v1/campaigns/${id}/claims`, JSON.stringify({ recipient, proof: first, ...change }))).problem.code;
+    };
+    expect(await claim({})).toBe('campaign-not-frozen');
+    const { frozen } = await desk.carryOut({ act: 'freeze-campaign', id }, schemas.RewardCampaign);
+    expect(frozen).toMatchObject({ size: 1, root: String(commitment) });
+    expect(await claim({})).toBe('stale-root');
+    expect(await claim({ proof: { ...vectors.proofs.first, merkleTreeRoot: frozen!.root } })).toBe('scope-mismatch');
+    expect(await claim({ proof: {} })).toBe('proof-invalid');
+    expect(await claim({ recipient: '0x1' })).toBe('recipient-invalid');
+    expect(await claim({ proof: 'none' })).toBe('bad-request');
+    expect(await checkCampaign(client, await client.platform(), id)).toMatchObject({ kind: 'holds', commitments: [String(commitment)] });
+
+    const recipient = `0x${'ab'.repeat(20)}`;
+    const show = (number: string, bornOn = '1990-01-31'): Promise<string> => {
+      const document = { kind: 'passport', issuer: 'UTO', number } as const;
+      const order = { act: 'pay-by-document', id, claim: { recipient, document, bornOn } } as const;
+      return desk.carryOut(order, schemas.RewardPayment).then(
+        ({ way, amount }) => `${amount} by ${way}`,
+        (problem: SdkProblem) => problem.code,
+      );
+    };
+    expect(await show('L898902C3', '2020-01-31')).toBe('policy-denied');
+    expect(await show('L898902C3')).toBe('10 by document');
+    // Spaces and hyphens make no other document.
+    expect(await show('L898-902 C3')).toBe('already-claimed');
+    expect((await desk.carryOut({ act: 'campaign-figures', id }, schemas.RewardFigures)).left).toBe('10');
+    // The shares were kept for the list alone.
+    await expect.poll(async () => (await client.me(session.personalKey!)).enrolments, { timeout: 30_000 }).toEqual([]);
   });
 });
