@@ -85,7 +85,8 @@ function Already({ outcome: { checks, leafIndex } }: Told<'already-enrolled'>): 
       </div>
       <ul className="plain">
         <li>
-          Was it you, earlier? <Link to="/wallet">Bring your wallet back with your eyes</Link>: it is the same one.
+          Was it you, earlier? <Link to="/wallet">Bring your wallet back with your eyes</Link>: it is the same one. What was made just now
+          holds only the key of this visit; take that off the browser first, on the same page.
         </li>
         <li>
           Was it never you? Too little of your eyes may have been in view to tell you apart: open both wide and take new pictures. Or have a
