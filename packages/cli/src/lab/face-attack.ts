@@ -92,7 +92,8 @@ export async function attackFaces(
     await pool.close();
   }
   for (const { name, frames } of sheets) await writeBytes(io.cwd, join(pictures ?? '', `${name}.png`), encodeColourPng(inARow(frames)));
-  const results = species.map((name): Result => {
+  const told = all.filter((name) => species.includes(name) || name in earlier.found);
+  const results = told.map((name): Result => {
     const own = judged.filter(({ presented }) => presented === name).map(({ attempt }) => attempt);
     const { accepted = 0, of = 0, reasons: known = {} } = earlier.found[name] ?? {};
     const reasons: Record<string, number> = { ...known };
