@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChallengeStep, challengeSteps, drawChallenge } from './challenge.ts';
 import { between, drawPoints, type Stance } from './drawn-points.fixture.ts';
+import { turnOf } from './face-measures.ts';
 import { type FaceFrame, followLiveness, isSlip, judgeLiveness } from './judge-liveness.ts';
 
 const rules = { sameFace: 0.4 };
@@ -180,6 +181,17 @@ describe('what is no living face before this camera now', () => {
     // Nor where frames between were left out.
     const later = frames.map((frame, i) => (i < 20 ? frame : { ...frame, atMs: frame.atMs + 350, embedding: alike }));
     expect(faultOf(asked, later)).toBe('another-face');
+  });
+
+  test('what narrows as no head does while it turns is flat, whatever relief it shows', () => {
+    const frames = play({ steps: asked });
+    const narrowed = (share: number): FaceFrame[] =>
+      frames.map((frame) => {
+        const middle = frame.points[30]!.x;
+        const scale = 1 - (1 - share) * Math.min(1, Math.abs(turnOf(frame.points)) / 0.5);
+        return { ...frame, points: frame.points.map(({ x, y }) => ({ x: middle + scale * (x - middle), y })) };
+      });
+    expect([faultOf(asked, narrowed(1)), faultOf(asked, narrowed(0.7))]).toEqual(['live', 'flat']);
   });
 
   test('landmarks slipped where eyes seem shut aside, and nowhere else', () => {
