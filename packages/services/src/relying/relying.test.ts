@@ -159,7 +159,7 @@ it('the platform’s own list: whoever joined answers, whoever left answers for 
   const members = createMembers({ store: world.store, clock });
   const service = world.start({ members });
   const enrol = async (who: string): Promise<Holder> => {
-    const { subject, outcome } = await world.use(service, 'enrol', who);
+    const { subject, outcome } = await world.use(service, 'enrol', who, undefined, undefined, 'personhood-enrolment');
     const holder = { subject, enrolment: outcome.enrolment as EnrolmentId };
     await members.join(holder, personOf(who).commitment);
     return holder;
