@@ -70,7 +70,7 @@ describe('the console in Chromium', () => {
   /** Gives both pictures and chooses the purpose. */
   const begin = async (page: Page, purpose: string, capture: number): Promise<void> => {
     await givePictures(page, capture);
-    await page.getByTestId(`purpose-${purpose}`).check({ force: true });
+    await page.getByTestId(`purpose-${purpose}`).press('Space');
   };
 
   const givePictures = async (page: Page, capture: number): Promise<void> => {
@@ -86,7 +86,7 @@ describe('the console in Chromium', () => {
   /** Says how old, agrees to the notice, and asks. */
   const walk = async (page: Page, purpose: string, capture: number): Promise<string> => {
     await begin(page, purpose, capture);
-    await page.getByTestId('age-adult').check({ force: true });
+    await page.getByTestId('age-adult').press('Space');
     await page.getByTestId('notice').waitFor();
     await page.getByTestId('agree').click();
     await page.getByTestId('captured').waitFor({ timeout: 120_000 });
@@ -233,7 +233,7 @@ describe('the console in Chromium', () => {
     expect(await page.getByTestId('way-back-agree').isDisabled()).toBe(true);
     await page.getByTestId('way-back-receipt').setInputFiles(spare);
     await givePictures(page, 1);
-    await page.getByTestId('way-back-adult').check({ force: true });
+    await page.getByTestId('way-back-adult').press('Space');
     await page.getByTestId('notice').waitFor();
     await expectAccessible(page);
     await page.getByTestId('way-back-agree').press('Enter');
@@ -396,7 +396,7 @@ describe('the console in Chromium', () => {
     await answer.waitFor();
     expect(await focused(page)).toBe('H3 Appeal');
     expect(await answer.getByRole('button').isDisabled()).toBe(true);
-    await answer.getByTestId('other-way-ordered').check({ force: true });
+    await answer.getByTestId('other-way-ordered').press('Space');
     await answer.getByRole('textbox').fill('Ask at the counter: papers of your choice are enough.');
     await expectAccessible(page);
     await answer.getByRole('button').press('Enter');
@@ -405,7 +405,7 @@ describe('the console in Chromium', () => {
 
     const report = page.getByTestId('matter').filter({ hasText: 'A camera in a changing room.' });
     await report.getByTestId('take').press('Enter');
-    await report.getByTestId('remedied').check({ force: true });
+    await report.getByTestId('remedied').press('Space');
     await report.getByRole('textbox').fill('It was taken down today.');
     await report.getByTestId('answer-form').getByRole('button').press('Enter');
     await report.waitFor({ state: 'detached' });
@@ -497,9 +497,9 @@ describe('the console in Chromium', () => {
     const page = await openPage();
     const child = async (): Promise<void> => {
       await begin(page, 'uniqueness-check', 3);
-      await page.getByTestId('age-under-14').check({ force: true });
+      await page.getByTestId('age-under-14').press('Space');
       await page.getByTestId('notice').waitFor();
-      await page.getByTestId('guardian').check({ force: true });
+      await page.getByTestId('guardian').press('Space');
       await page.getByTestId('agree').click();
       await page.getByTestId('guardian-decision').waitFor();
       expect(await page.getByTestId('capturing').count()).toBe(0);
@@ -538,7 +538,7 @@ describe('the console in Chromium', () => {
     // Who is old enough decides alone.
     const later = await openPage();
     await begin(later, 'uniqueness-check', 3);
-    await later.getByTestId('age-14-17').check({ force: true });
+    await later.getByTestId('age-14-17').press('Space');
     await later.getByTestId('notice').waitFor();
     await later.getByTestId('agree').click();
     await later.getByTestId('captured').waitFor({ timeout: 120_000 });

@@ -67,7 +67,7 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
 
     /** Age, both questions, a wallet, both eyes. */
     const enrol = async (page: Page, capture: number, keeping: 'agree' | 'refuse'): Promise<string | null> => {
-      await page.getByTestId('age-adult').check({ force: true });
+      await page.getByTestId('age-adult').press('Space');
       await page.locator('[data-purpose="personhood-enrolment"]').getByTestId('agree').press('Enter');
       await page.getByTestId('decided-enrolment').waitFor();
       await page.locator('[data-purpose="personhood-retention"]').getByTestId(keeping).press('Enter');
@@ -104,9 +104,9 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       timeout: patienceMs,
     }, async () => {
       mine = await host.openPage('/enrol', giveDevice);
-      await mine.getByTestId('age-14-17').check({ force: true });
+      await mine.getByTestId('age-14-17').press('Space');
       await mine.getByTestId('too-young').waitFor();
-      await mine.getByTestId('age-adult').check({ force: true });
+      await mine.getByTestId('age-adult').press('Space');
       await mine.getByTestId('notice').waitFor();
       await host.expectAccessible(mine);
       expect(await enrol(mine, 0, 'agree')).toBe('enrolled');
@@ -126,7 +126,7 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       expect(readFileSync(join(folder, 'copy.json'), 'utf8')).not.toContain('personalKey');
 
       const refusing = await host.openPage('/enrol');
-      await refusing.getByTestId('age-adult').check({ force: true });
+      await refusing.getByTestId('age-adult').press('Space');
       await refusing.getByTestId('refuse').press('Enter');
       await refusing.getByTestId('enrol-refused').waitFor();
       await refusing.close();
@@ -169,10 +169,10 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       await desk.locator('[data-testid="campaign"][data-state="frozen"]').waitFor(slow);
 
       await go(mine, '/claim');
-      await mine.getByTestId('campaign').check({ force: true });
-      await mine.getByTestId('claim-document').check({ force: true });
+      await mine.getByTestId('campaign').press('Space');
+      await mine.getByTestId('claim-document').press('Space');
       await mine.getByTestId('by-document').waitFor();
-      await mine.getByTestId('claim-wallet').check({ force: true });
+      await mine.getByTestId('claim-wallet').press('Space');
       expect(await mine.getByTestId('claim').isDisabled()).toBe(true);
       await mine.getByTestId('make-account').press('Enter');
       await host.expectAccessible(mine);
@@ -234,7 +234,7 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       await seal(other);
       await other.getByTestId('wallet-holds').waitFor();
       await go(other, `/claim?campaign=${campaign}`);
-      await other.getByTestId('claim-wallet').check({ force: true });
+      await other.getByTestId('claim-wallet').press('Space');
       await other.getByTestId('make-account').press('Enter');
       await other.getByTestId('claim').press('Enter');
       await other.getByTestId('claim-answer').getByText('It was paid before.').waitFor(slow);
@@ -258,7 +258,7 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       timeout: patienceMs,
     }, async () => {
       const stranger = await host.openPage('/leave', giveDevice);
-      await stranger.getByTestId('leave-eyes').check({ force: true });
+      await stranger.getByTestId('leave-eyes').press('Space');
       await stranger.getByTestId('eyes-age-adult').press('Space');
       await stranger.locator('[data-purpose="personhood-recovery"]').waitFor();
       await giveEyes(stranger, 0, 2);
@@ -271,7 +271,7 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       await stranger.close();
 
       await go(mine, '/leave');
-      await mine.getByTestId('leave-device').check({ force: true });
+      await mine.getByTestId('leave-device').press('Space');
       await mine.getByTestId('leave').press('Enter');
       await mine.getByTestId('leave-confirm').press('Enter');
       const erased = mine.getByTestId('erased');
