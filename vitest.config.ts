@@ -31,7 +31,7 @@ export default defineConfig({
         test: { name: 'shared', include: ['packages/*/src/**/*.test.{ts,tsx}'], exclude: [...exclude, ...whole], isolate: false },
       },
     ],
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: ['default', './scripts/closing-line-reporter.ts'],
