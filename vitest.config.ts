@@ -8,7 +8,12 @@ const replacesModules = readdirSync('packages')
     readdirSync(join('packages', name, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => join('packages', name, 'src', path)),
   )
   .filter((path) => /\.test\.tsx?$/.test(path) && /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(path, 'utf8')));
-const whole = ['packages/*/src/**/*.int.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts', ...replacesModules];
+/**
+ * In a worker that runs many files V8 of Node 20 ends the process now and then ("unreachable code" in its deoptimizer), so that there the files of the services have
+ * a process each; later versions do not.
+ */
+const apart = process.versions.node.startsWith('20.') ? ['packages/services/src/**/*.test.ts'] : [];
+const whole = ['packages/*/src/**/*.int.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts', ...replacesModules, ...apart];
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 /**
