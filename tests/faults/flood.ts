@@ -6,7 +6,7 @@ import { seededRandom } from '../fuzz/random.ts';
 import { handIn } from '../support/people.ts';
 import { temporaryFolder } from '../support/platform.ts';
 import { makePeople } from './people.ts';
-import { nodeNames, type StoreKind, startTestbed, waitFor } from './testbed.ts';
+import { createTestbed, nodeNames, type StoreKind, waitFor } from './testbed.ts';
 
 export interface FloodOptions {
   /** Sent at once, each on a connection of its own. */
@@ -49,8 +49,9 @@ export async function runFlood(options: FloodOptions): Promise<FloodReport> {
   const { requests, store, seed, onProgress } = options;
   const folder = temporaryFolder('flood');
   process.once('exit', folder.remove);
-  const testbed = await startTestbed({ folder: folder.path, store, seed, onExit: () => {} });
+  const testbed = await createTestbed({ folder: folder.path, store, seed, onExit: () => {} });
   try {
+    await testbed.start();
     await waitFor(() => testbed.ready(), 60_000, 'the platform does not become ready');
     const { client } = testbed;
     const people = makePeople(`flood ${seed}`, peopleCount, seededRandom(seed, 9));

@@ -11,6 +11,7 @@ import { makePeople } from './people.ts';
 import { renewShares, sharedKeysOf } from './renewal.ts';
 import { type FaultReport, Tally } from './tally.ts';
 import {
+  createTestbed,
   logTails,
   type NodeName,
   nodeNames,
@@ -18,7 +19,6 @@ import {
   partyNames,
   type Rows,
   type StoreKind,
-  startTestbed,
   type Testbed,
   waitFor,
 } from './testbed.ts';
@@ -112,8 +112,9 @@ class FaultRun {
 
   async toTheEnd(): Promise<FaultReport> {
     const { store, seed } = this.#options;
-    this.#testbed = await this.#startWithADeath(store, seed);
+    this.#testbed = await createTestbed({ folder: this.#folder, store, seed, onExit: (node, exit) => this.#onExit(node, exit) });
     try {
+      await this.#startWithADeath();
       await waitFor(() => this.#testbed.ready(), agreeWithinMs, 'the platform does not become ready');
       this.#workload = await createWorkload(this.#testbed.client, () => this.#tally.decided());
       await this.#armAll();
@@ -140,12 +141,11 @@ class FaultRun {
   }
 
   /** One party dies while the three deal the keys that they hold together, which they do once. */
-  #startWithADeath(store: StoreKind, seed: number): Promise<Testbed> {
+  #startWithADeath(): Promise<void> {
     const node = this.#random.pick(partyNames as [PartyName, ...PartyName[]]);
     const plan = { kind: 'point', point: 'keys-dealt', count: 1, withDatabase: false } as const;
     this.#armed.set(node, { plan, round: 0 });
-    const firstLaunch = { node, launch: { faultPoint: `${node}/${plan.point}:${plan.count}` } };
-    return startTestbed({ folder: this.#folder, store, seed, firstLaunch, onExit: (who, exit) => this.#onExit(who, exit) });
+    return this.#testbed.start({ node, launch: { faultPoint: `${node}/${plan.point}:${plan.count}` } });
   }
 
   #quota(node: NodeName): number {
@@ -248,7 +248,7 @@ class FaultRun {
     const server = this.#testbed.servers?.[node];
     if (server === undefined || this.#ending) return;
     server.kill();
-    this.#tally.databaseKilled(node, this.#workload.underWay > 0);
+    this.#tally.databaseKilled(node, this.#underWay() > 0);
     this.#track(server.start());
   }
 
@@ -291,7 +291,7 @@ class FaultRun {
     const begin = setTimeout(() => trouble.begin(proxy), trouble.name === 'reset' ? this.#random.below(500) : 0);
     return async () => {
       const deadline = performance.now() + longestTroubleMs;
-      while (proxy.touched === before && this.#workload.underWay > 0 && performance.now() < deadline) await sleep(50);
+      while (proxy.touched === before && this.#underWay() > 0 && performance.now() < deadline) await sleep(50);
       clearTimeout(begin);
       proxy.set({});
       this.#tally.troubled(trouble, proxy.touched - before);

@@ -38,6 +38,8 @@ export interface Testbed {
   readonly failedStarts: readonly string[];
   /** Whether a comparison could be made now. */
   ready(): Promise<boolean>;
+  /** Starts every node for the first time, one of them as told; resolves when each serves, which is before the parties are ready. Called once. */
+  start(first?: { readonly node: NodeName; readonly launch: NodeLaunch }): Promise<void>;
   /** What the three stores hold: at any time from PostgreSQL, and from embedded stores once everything is stopped. */
   rows(): Promise<Readonly<Record<PartyName, Rows>>>;
   stop(): Promise<void>;
@@ -49,16 +51,14 @@ export interface TestbedOptions {
   readonly store: StoreKind;
   readonly seed: number;
   readonly onExit: (node: NodeName, exit: Exit) => void;
-  /** How one node is started for the first time. */
-  readonly firstLaunch?: { readonly node: NodeName; readonly launch: NodeLaunch };
 }
 
 const run = promisify(execFile);
 const mainScript = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url));
 const host = '127.0.0.1';
 
-/** Makes and starts all of it; resolves when every node serves, which is before the parties are ready. */
-export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
+/** Makes all of it and starts the databases; the nodes wait for `start`, so that nobody dies before there is a testbed to start them again. */
+export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const { folder, store } = options;
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'logs'));
@@ -94,7 +94,7 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
   };
   process.prependOnceListener('exit', killAll);
 
-  const testbed: Testbed = {
+  return {
     client,
     nodes,
     servers,
@@ -105,6 +105,9 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
         ({ status }) => status === 'ok',
         () => false,
       ),
+    async start(first) {
+      await Promise.all(nodeNames.map((node) => nodes[node].start(node === first?.node ? first.launch : {})));
+    },
     async rows() {
       if (servers === null && !stopped) throw new Error('an embedded store belongs to its process while that runs');
       const [a, b, c] = await Promise.all(
@@ -120,14 +123,6 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
       if (servers) await Promise.all(nodeNames.map((node) => servers[node].stop()));
     },
   };
-  try {
-    const { firstLaunch } = options;
-    await Promise.all(nodeNames.map((node) => nodes[node].start(node === firstLaunch?.node ? firstLaunch.launch : {})));
-  } catch (error) {
-    await testbed.stop();
-    throw error;
-  }
-  return testbed;
 }
 
 /** Asks again and again. Throws with the message when time is up. */
