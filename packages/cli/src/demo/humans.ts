@@ -20,6 +20,7 @@ import { type CaptureDials, makePerson, renderEye } from '@sclera/synth';
 import { captureDevice } from '../files/device-file.ts';
 import type { Context } from '../io/context.ts';
 import { Interrupted } from '../io/interrupted.ts';
+import { atKiosk, maxCaptures } from './at-kiosk.ts';
 
 /** Somebody who is enrolled, with their wallet in the memory of the demo. */
 export interface Human {
@@ -56,8 +57,6 @@ export interface Humans {
   departByEyes(index: number): Promise<number>;
 }
 
-/** A cooperative person at a kiosk. */
-const atKiosk: CaptureDials = { profile: 'desk', occlusion: [0, 0.2], gaze: [0, 6], blur: 0.5, dilation: [0.3, 0.5] };
 const disguised: Readonly<Record<Disguise, CaptureDials>> = {
   'another picture': atKiosk,
   'left and right swapped': atKiosk,
@@ -65,8 +64,6 @@ const disguised: Readonly<Record<Disguise, CaptureDials>> = {
   'wide pupils': { ...atKiosk, dilation: [0.55, 0.62] },
   'another camera, head tilted': { ...atKiosk, profile: 'close', roll: [10, 14] },
 };
-/** Captures tried before a person is given up. */
-const maxCaptures = 8;
 
 export async function createHumans(context: Context, seed: string): Promise<Humans> {
   const { client, url } = context;

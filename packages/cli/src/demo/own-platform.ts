@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { ownProblem } from '@sclera/sdk';
+import { programBeside } from '../io/program-beside.ts';
+import { freeBasePort } from './free-ports.ts';
 
 /** A whole platform of a demo's own, on a chain of its own: separate processes with stores in a temporary folder, all gone at the end. */
 export interface OwnPlatform {
@@ -18,8 +17,6 @@ export interface OwnPlatform {
 }
 
 const patienceMs = 120_000;
-/** A platform needs five ports in a row. */
-const portsInARow = 5;
 
 /** Throws `gateway-unreachable` with what the program said where one of the two does not start. */
 export async function startOwnPlatform(env: Readonly<Record<string, string | undefined>>): Promise<OwnPlatform> {
@@ -39,7 +36,11 @@ export async function startOwnPlatform(env: Readonly<Record<string, string | und
       join(folder, 'chain'),
     ]);
     const data = join(folder, 'data');
-    const port = String(await freePorts());
+    const port = String(
+      await freeBasePort().catch((cause: Error) => {
+        throw notStarted('the platform', cause.message);
+      }),
+    );
     const { address } = await start<{ address: string }>('server/bin/sclera-platform.js', [
       ...['--data', data, '--port', port, '--chain', chain.file],
     ]);
@@ -50,13 +51,10 @@ export async function startOwnPlatform(env: Readonly<Record<string, string | und
   }
 }
 
-/** A program in the packages that this one was installed with. */
 function scriptOf(program: string): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const script = join(folder, 'node_modules', '@sclera', program);
-    if (existsSync(script)) return script;
-    if (dirname(folder) === folder) throw notStarted(program, 'it is not installed');
-  }
+  const script = programBeside(program);
+  if (script === null) throw notStarted(program, 'it is not installed');
+  return script;
 }
 
 /** What the program says once it is ready. */
@@ -92,21 +90,5 @@ function end(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.kill('SIGTERM');
-  });
-}
-
-async function freePorts(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 20_000 + portsInARow * Math.floor(Math.random() * 6_000);
-    const free = await Promise.all(Array.from({ length: portsInARow }, (_, offset) => isFree(first + offset)));
-    if (free.every(Boolean)) return first;
-  }
-  throw notStarted('the platform', 'no five free ports in a row');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -1,7 +1,8 @@
 import { captureEyes, ownProblem, type PreparedCapture } from '@sclera/sdk';
-import { type CaptureDials, makePerson, renderEye, type SynthPerson } from '@sclera/synth';
+import { makePerson, renderEye, type SynthPerson } from '@sclera/synth';
 import type { Context, ExitCode } from '../io/context.ts';
 import { plural } from '../io/words.ts';
+import { atKiosk, maxCaptures } from './at-kiosk.ts';
 import { type CleanUp, cleanUp } from './clean-up.ts';
 import { type DemoPeople, demoPeople, type Enrolled } from './people.ts';
 import { createWalk, type Walk } from './walk.ts';
@@ -13,11 +14,6 @@ export interface SyntheticDemoOptions {
   readonly fixedSeed: boolean;
   readonly keep: boolean;
 }
-
-/** A cooperative person at a kiosk: eyes open, looking into the camera, holding still. Hard captures are the business of the laboratory. */
-const atKiosk: CaptureDials = { profile: 'desk', occlusion: [0, 0.2], gaze: [0, 6], blur: 0.5, dilation: [0.3, 0.5] };
-/** Captures tried before a person is given up. */
-const maxCaptures = 8;
 
 /** The whole walk with people who do not exist. Returns 1 if any expectation failed. */
 export async function runSyntheticDemo(context: Context, options: SyntheticDemoOptions): Promise<ExitCode> {

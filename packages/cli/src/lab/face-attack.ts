@@ -2,16 +2,17 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ColourImage } from '@sclera/engine';
 import { type AttackSpecies, attackSpecies } from '@sclera/synth';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { readCount } from '../commands/demo.ts';
-import { type Proportion, proportionOf } from '../evaluate/proportion.ts';
+import { proportionOf } from '../evaluate/proportion.ts';
 import { encodeColourPng } from '../files/colour-png.ts';
 import { writeBytes } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { percent, plural } from '../io/words.ts';
+import { plural } from '../io/words.ts';
 import type { Run } from '../program.ts';
 import { createPool } from '../threads/pool.ts';
 import { type AttackCost, type AttackReport, noEarlierRun, readEarlierRun } from './attack-report.ts';
+import { attackRows, readSpecies, refusedOf, type SpeciesResult } from './attack-words.ts';
 import type { JudgedAttempt, Presented } from './judge-attempt.ts';
 
 interface AttackOptions {
@@ -36,7 +37,7 @@ export function addFaceAttack(face: Command, run: Run): void {
     .command('attack')
     .description('attacks on the challenge before the camera, drawn and judged as the product judges')
     .option('--n <count>', 'attempts of each species', (text) => readCount(text, 1, 100_000), 500)
-    .option('--species <names>', 'only these, with commas between', readSpecies, all)
+    .option('--species <names>', 'only these, with commas between', readSpecies(all), all)
     .option('--seed <text>', 'which people, challenges and movements', '1')
     .option('--fps <count>', 'frames a second', (text) => readCount(text, 5, 30), 10)
     .option('--minutes <count>', 'begin no more attempts after so many minutes, and tell how many there were', (text) =>
@@ -55,11 +56,7 @@ IAPAR is the share of attacks that end with a capture, BPCER that of people who 
 this says what drawn ones do, and is no certified evaluation.
 Exits 1 if an attack passed that was not made for its challenge.`;
 
-interface Result {
-  readonly species: Presented;
-  readonly accepted: Proportion;
-  readonly reasons: Readonly<Record<string, number>>;
-}
+type Result = SpeciesResult<Presented>;
 
 export async function attackFaces(
   context: Context,
@@ -100,33 +97,29 @@ export async function attackFaces(
     for (const { reason } of own) reasons[reason] = (reasons[reason] ?? 0) + 1;
     return {
       species: name,
-      accepted: proportionOf(accepted + own.filter(({ isCaptured }) => isCaptured).length, of + own.length),
+      passed: proportionOf(accepted + own.filter(({ isCaptured }) => isCaptured).length, of + own.length),
       reasons,
     };
   });
   const bonaFide = results.find((one) => one.species === 'bona-fide');
   const attacks = results.filter((one) => one.species !== 'bona-fide');
-  const passed = attacks.filter((one) => one.accepted.count > 0 && !madeForIt.includes(one.species));
+  const passed = attacks.filter((one) => one.passed.count > 0 && !madeForIt.includes(one.species));
   const cost = addCosts(earlier.cost, costOf(judged.map(({ attempt }) => attempt)));
   const value: AttackReport = {
     ok: passed.length === 0,
     seed,
     framesPerSecond: fps,
     bpcer: bonaFide ? { ...refusedOf(bonaFide), reasons: bonaFide.reasons } : null,
-    iapar: attacks.map(({ species: name, accepted, reasons }) => ({
+    iapar: attacks.map(({ species: name, passed: through, reasons }) => ({
       species: name as AttackSpecies,
       isMadeForIt: madeForIt.includes(name),
-      ...accepted,
+      ...through,
       reasons,
     })),
     cost,
   };
   context.finish(value, words(bonaFide, attacks, cost));
   return passed.length === 0 ? 0 : 1;
-}
-
-function refusedOf({ accepted: { count, of } }: Result): Proportion {
-  return proportionOf(of - count, of);
 }
 
 function costOf(judged: readonly JudgedAttempt[]): AttackCost {
@@ -147,16 +140,8 @@ function addCosts(one: AttackCost, other: AttackCost): AttackCost {
 }
 
 function words(bonaFide: Result | undefined, attacks: readonly Result[], cost: AttackCost): string {
-  const row = (name: string, rate: string, { reasons }: Result): string => {
-    const list = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
-    return `  ${name.padEnd(14)} ${rate.padEnd(38)} ${list.map(([reason, count]) => `${count} ${reason}`).join(', ')}`;
-  };
-  const told = ({ count, of, low, high }: Proportion): string => `${count} of ${of} (${percent(low)} to ${percent(high)})`;
   return [
-    ...(bonaFide === undefined ? [] : ['Refused though genuine (BPCER)', row('bona-fide', told(refusedOf(bonaFide)), bonaFide)]),
-    ...(attacks.length === 0
-      ? []
-      : ['Accepted though an attack (IAPAR)', ...attacks.map((one) => row(one.species, told(one.accepted), one))]),
+    ...attackRows(bonaFide, attacks, 'Accepted'),
     `${plural(cost.frames, 'frame')} an attempt, ${cost.drawCpuMs} ms of CPU to draw and ${cost.judgeCpuMs} ms to judge them.`,
   ].join('\n');
 }
@@ -172,11 +157,4 @@ function inARow(frames: readonly ColourImage[]): ColourImage {
 
 function wordsOf(name: Presented): string {
   return name === 'bona-fide' ? 'a person who does what is asked' : attackSpecies[name];
-}
-
-function readSpecies(text: string): readonly Presented[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`There is no species ${unknown}. There are: ${all.join(', ')}.`);
-  return [...new Set(names)] as Presented[];
 }

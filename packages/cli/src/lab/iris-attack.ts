@@ -2,14 +2,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { encodePng, type GrayImage } from '@sclera/engine';
 import { type EyeAttackSpecies, eyeAttackSpecies } from '@sclera/synth';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { readCount } from '../commands/demo.ts';
-import { type Proportion, proportionOf } from '../evaluate/proportion.ts';
+import { proportionOf } from '../evaluate/proportion.ts';
 import { writeBytes } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { percent, plural } from '../io/words.ts';
+import { plural } from '../io/words.ts';
 import type { Run } from '../program.ts';
 import { createPool } from '../threads/pool.ts';
+import { attackRows, readSpecies, refusedOf, type SpeciesResult } from './attack-words.ts';
 import type { JudgedEyeAttempt, PresentedEye } from './judge-eye-attempt.ts';
 
 interface AttackOptions {
@@ -34,7 +35,7 @@ export function addIrisAttack(iris: Command, run: Run): void {
     .command('attack')
     .description('attacks on the presentation gate of irises, drawn and judged as the product judges')
     .option('--n <count>', 'attempts of each species', (text) => readCount(text, 1, 100_000), 500)
-    .option('--species <names>', 'only these, with commas between', readSpecies, all)
+    .option('--species <names>', 'only these, with commas between', readSpecies(all), all)
     .option('--seed <text>', 'which eyes, lights and movements', '1')
     .option('--fps <count>', 'frames a second', (text) => readCount(text, 5, 30), 6)
     .option('--no-light', 'the light does not change: pupils have nothing to answer')
@@ -53,11 +54,7 @@ passes with it; a person shows both and passes with both. Two thirds of the came
 drawn: this says what drawn ones do, and is no certified evaluation.
 Exits 1 if an attack passed that was not made for its light.`;
 
-interface Result {
-  readonly species: PresentedEye;
-  readonly passed: Proportion;
-  readonly reasons: Readonly<Record<string, number>>;
-}
+type Result = SpeciesResult<PresentedEye>;
 
 export async function attackIrises(
   context: Context,
@@ -121,10 +118,6 @@ export async function attackIrises(
   return broken.length === 0 ? 0 : 1;
 }
 
-function refusedOf({ passed: { count, of } }: Result): Proportion {
-  return proportionOf(of - count, of);
-}
-
 interface Cost {
   readonly frames: number;
   readonly drawCpuMs: number;
@@ -146,14 +139,8 @@ function costOf(judged: readonly JudgedEyeAttempt[]): Cost {
 }
 
 function words(bonaFide: Result | undefined, attacks: readonly Result[], cost: Cost): string {
-  const row = (name: string, rate: string, { reasons }: Result): string => {
-    const list = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
-    return `  ${name.padEnd(14)} ${rate.padEnd(38)} ${list.map(([reason, count]) => `${count} ${reason}`).join(', ')}`;
-  };
-  const told = ({ count, of, low, high }: Proportion): string => `${count} of ${of} (${percent(low)} to ${percent(high)})`;
   return [
-    ...(bonaFide === undefined ? [] : ['Refused though genuine (BPCER)', row('bona-fide', told(refusedOf(bonaFide)), bonaFide)]),
-    ...(attacks.length === 0 ? [] : ['Passed though an attack (IAPAR)', ...attacks.map((one) => row(one.species, told(one.passed), one))]),
+    ...attackRows(bonaFide, attacks, 'Passed'),
     `${plural(cost.frames, 'frame')} an attempt; a frame costs ${cost.drawCpuMs} ms of CPU to draw and ${cost.judgeCpuMs} ms to judge.`,
   ].join('\n');
 }
@@ -168,11 +155,4 @@ function inARow(frames: readonly GrayImage[]): GrayImage {
 
 function wordsOf(name: PresentedEye): string {
   return name === 'bona-fide' ? 'a person with bare eyes' : eyeAttackSpecies[name];
-}
-
-function readSpecies(text: string): readonly PresentedEye[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`There is no species ${unknown}. There are: ${all.join(', ')}.`);
-  return [...new Set(names)] as PresentedEye[];
 }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname } from 'node:path';
 import { ownProblem, type Prove } from '@sclera/sdk';
 import type { Io } from '../io/io.ts';
+import { programBeside } from '../io/program-beside.ts';
 
 /** A proof takes one to three seconds; what takes this long has stopped. */
 const patienceMs = 120_000;
@@ -37,20 +36,11 @@ interface Prover {
 
 function findProver(env: Io['env']): Prover {
   const named = env['SCLERA_PROVE'];
-  const script = named ?? beside();
+  const script = named ?? programBeside('prover/bin/sclera-prove.js');
   // By this very Node where it is a script: what lies in .bin has no such name on every system.
   return script !== null && /\.m?js$/.test(script)
     ? { command: process.execPath, args: [script] }
     : { command: script ?? 'sclera-prove', args: [] };
-}
-
-/** The program in the packages that this one was installed with, or null. */
-function beside(): string | null {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const script = join(folder, 'node_modules', '@sclera', 'prover', 'bin', 'sclera-prove.js');
-    if (existsSync(script)) return script;
-    if (dirname(folder) === folder) return null;
-  }
 }
 
 function runProver(

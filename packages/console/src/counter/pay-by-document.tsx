@@ -4,6 +4,7 @@ import { type ReactElement, useId, useState } from 'react';
 import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { AccountInput } from '../personhood/account-input.tsx';
 import { accountFault, isPaying } from '../personhood/campaign-words.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { DocumentNumber } from '../sim/document-number.tsx';
@@ -54,16 +55,7 @@ export function PayByDocument(): ReactElement | null {
         </div>
         <div className="words">
           <label htmlFor={`${id}-account`}>The account that the person names</label>
-          <input
-            id={`${id}-account`}
-            className="text-input account-input"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="0x…"
-            value={account}
-            onChange={(event) => setAccount(event.target.value)}
-            data-testid="pay-account"
-          />
+          <AccountInput id={`${id}-account`} account={account} onAccount={setAccount} testId="pay-account" />
         </div>
         <div className="words">
           <label htmlFor={`${id}-born`}>Born on</label>

@@ -12,6 +12,7 @@ import { pageProver } from '../wallet/page-prover.ts';
 import { useWallet } from '../wallet/wallet-context.tsx';
 import { WithWallet } from '../wallet/with-wallet.tsx';
 import { asProblem } from '../words/as-problem.ts';
+import { AccountInput } from './account-input.tsx';
 import { accountFault, bookWords, campaignWords, isPaying, makeAccount } from './campaign-words.ts';
 
 type Way = 'wallet' | 'document';
@@ -116,17 +117,7 @@ function Account(props: {
     <div className="words">
       <label htmlFor={`${id}-account`}>Which account is to be paid?</label>
       <p id={`${id}-says`}>{bookWords(campaign)} An account that you have used elsewhere tells that both were you; take a fresh one.</p>
-      <input
-        id={`${id}-account`}
-        className="text-input account-input"
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="0x…"
-        value={account}
-        onChange={(event) => onAccount(event.target.value)}
-        aria-describedby={`${id}-says ${id}-fault`}
-        data-testid="account"
-      />
+      <AccountInput id={`${id}-account`} account={account} onAccount={onAccount} testId="account" describedBy={`${id}-says ${id}-fault`} />
       {campaign.book === 'ledger' && (
         <button type="button" className="button-quiet" onClick={() => onAccount(makeAccount())} data-testid="make-account">
           Make a fresh account for me

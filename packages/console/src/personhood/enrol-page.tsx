@@ -1,5 +1,6 @@
-import { type ReactElement, useEffect, useRef } from 'react';
+import type { ReactElement } from 'react';
 import { useLeavingWarning } from '../parts/leaving-warning.ts';
+import { useStepFocus } from '../parts/step-focus.ts';
 import { EnrolAnswerStep } from './answer-step.tsx';
 import { AgeStep, KeepingStep, NoticeStep } from './decide.tsx';
 import { enrolStep, leavesEnrolmentBehind } from './enrol-state.ts';
@@ -12,15 +13,7 @@ export function EnrolPage(): ReactElement {
   const control = useEnrol();
   const { enrol } = control;
   const step = enrolStep(enrol);
-  const before = useRef(step);
-  // What was pressed is gone: the focus goes on to what comes next.
-  useEffect(() => {
-    if (before.current === step) return;
-    before.current = step;
-    const heading = document.getElementById(`step-${step}`);
-    heading?.focus({ preventScroll: true });
-    heading?.scrollIntoView({ block: 'start' });
-  }, [step]);
+  useStepFocus(step);
   useLeavingWarning(leavesEnrolmentBehind(enrol));
   return (
     <div className="page sim">

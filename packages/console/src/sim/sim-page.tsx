@@ -1,5 +1,6 @@
-import { type ReactElement, useEffect, useRef } from 'react';
+import type { ReactElement } from 'react';
 import { useLeavingWarning } from '../parts/leaving-warning.ts';
+import { useStepFocus } from '../parts/step-focus.ts';
 import { AnswerStep } from './answer-step.tsx';
 import { CounterStep } from './counter-step.tsx';
 import { DecideStep } from './decide-step.tsx';
@@ -14,15 +15,7 @@ export function SimPage(): ReactElement {
   const control = useSim();
   const { sim, engine } = control;
   const step = simStep(sim);
-  const before = useRef(step);
-  // What was pressed is gone: the focus goes on to what comes next.
-  useEffect(() => {
-    if (before.current === step) return;
-    before.current = step;
-    const heading = document.getElementById(`step-${step}`);
-    heading?.focus({ preventScroll: true });
-    heading?.scrollIntoView({ block: 'start' });
-  }, [step]);
+  useStepFocus(step);
   useLeavingWarning(leavesLineBehind(sim));
   return (
     <div className="page sim">
