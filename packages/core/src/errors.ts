@@ -267,17 +267,25 @@ export class ScleraError extends Error {
   readonly reasons: readonly ProblemReason[] | undefined;
   /** Index of the leaf that records the refusal. */
   readonly leafIndex: number | undefined;
+  /** After how long it may be tried again, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail?: string,
-    options: { reasons?: readonly ProblemReason[] | undefined; leafIndex?: number | undefined; cause?: unknown } = {},
+    options: {
+      reasons?: readonly ProblemReason[] | undefined;
+      leafIndex?: number | undefined;
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(`${code}: ${detail ?? problems[code][1]}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.detail = detail;
     this.reasons = options.reasons;
     this.leafIndex = options.leafIndex;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -161,6 +161,7 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
                         presentations (any, the default; watched: eyes enrol as a human, or are found,
                         only under light that changes),
                         lines (perDocument, perPerson: 5 each),
+                        searches (for a person by their eyes in an hour, perDevice: 20, onPlatform: 500),
                         allowedRegions, authenticatorRoots (certificates as PEM), tpm (roots, keys, registers).
   --controller FILE     For a gateway, or all of it: who answers for the platform, its authority (with a folder for reports to
                         it), where operators sign in, and where others reach the gateway, as JSON: controller, officer, authority,

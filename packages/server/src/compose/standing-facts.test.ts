@@ -25,6 +25,7 @@ it('reads what is stated, all or some of it', async () => {
     importantData: false,
     captures: 'registered',
     presentations: 'watched',
+    searches: { perDevice: 5 },
     tpm: { roots: [], keys: [`000b${'ab'.repeat(32)}`], registers: { 7: '07'.repeat(32) } },
   };
   expect(await read(all)).toEqual(all);
@@ -40,6 +41,7 @@ it.each([
   ['a count that is none', { counts: { storedFaces: -1 } }, 'at counts.storedFaces'],
   ['captures that no device signed', { captures: 'any' }, 'unsigned captures take --unsigned-captures at every node'],
   ['eyes that are looked at otherwise', { presentations: 'live' }, 'at presentations: must be watched'],
+  ['a limit that lets nobody in', { searches: { onPlatform: 0 } }, 'at searches.onPlatform'],
   ['a certificate that is none', { authenticatorRoots: ['-----BEGIN CERTIFICATE-----\nAAAA'] }, 'must be a certificate as PEM'],
   ['TPMs without a word on their registers', { tpm: { roots: [], keys: [] } }, 'at tpm.registers'],
   ['a register that no TPM has', { tpm: { registers: { 24: 'aa'.repeat(32) } } }, 'at tpm.registers'],

@@ -26,6 +26,10 @@ const schema = z.strictObject({
     .strictObject({ perDocument: count.min(1).max(1_000), perPerson: count.min(1).max(1_000) })
     .partial()
     .optional(),
+  searches: z
+    .strictObject({ perDevice: count.min(1).max(10_000), onPlatform: count.min(1).max(100_000) })
+    .partial()
+    .optional(),
   allowedRegions: z.array(region).optional(),
   authenticatorRoots: z.array(certificate).optional(),
   tpm: z

@@ -27,7 +27,7 @@ export function addGuards(app: GatewayApp, deps: GatewayDeps): void {
     }),
   );
   app.use(checkMediaType);
-  app.use(limitUses(['/v1/checks', '/v1/enrolments', '/v1/recoveries', '/v1/sim/verifications']));
+  app.use(limitUses(['/v1/checks', '/v1/enrolments', '/v1/recoveries', '/v1/findings', '/v1/sim/verifications']));
   const limited = limitBody();
   app.use((c, next) => (isOidc(c.req.path) ? next() : limited(c, next)));
 }

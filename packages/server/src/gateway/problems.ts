@@ -6,6 +6,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { GatewayDeps, GatewayEnv } from './context.ts';
 
 const mediaType = 'application/problem+json';
+/** Where nobody knows better: the window of what is limited by the minute, and a moment. */
+const usualWaitMs: Readonly<Record<number, number>> = { 429: 60_000, 503: 2_000 };
 
 /** Turns whatever was thrown into a problem document (RFC 9457). What was not foreseen is logged and tells the caller nothing. */
 export function answerProblem(deps: Pick<GatewayDeps, 'logger'>, error: unknown, c: Context<GatewayEnv>): Response {
@@ -14,8 +16,8 @@ export function answerProblem(deps: Pick<GatewayDeps, 'logger'>, error: unknown,
   const problem = toProblem(known);
   c.set('problem', problem.code);
   if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer');
-  if (problem.status === 429) c.header('Retry-After', '60');
-  if (problem.status === 503) c.header('Retry-After', '2');
+  const retryAfterMs = (known instanceof ScleraError ? known.retryAfterMs : undefined) ?? usualWaitMs[problem.status];
+  if (retryAfterMs !== undefined) c.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, { 'Content-Type': mediaType });
 }
 

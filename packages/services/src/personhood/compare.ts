@@ -21,6 +21,7 @@ import {
 import { judgeCapture, originFault } from '../trust/devices/require-device.ts';
 import { askParties } from './ask-parties.ts';
 import { type Context, now, partyIds } from './context.ts';
+import { countSearch } from './count-searches.ts';
 import { finishComparison, rollBack } from './finish.ts';
 import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
@@ -101,7 +102,7 @@ async function compareInTurn(
   const origin = await requireOrigin(context, operation, { shares, capture, digest });
   await requireConsent(context, operation, digest);
   await requireSettled(context);
-  await requireAttempt(context, operation, digest);
+  await requireAttempt(context, { ...operation, origin }, digest);
   return run(context, { ...operation, origin }, { shares, capture, digest });
 }
 
@@ -205,12 +206,12 @@ async function requireConsent(context: Context, operation: Operation, digest: st
   throw problem;
 }
 
-/** A comparison with one's own reference is one of a few a day. */
+/** A comparison with one's own reference is one of a few a day, and a search for a person one of a few an hour. */
 async function requireAttempt(context: Context, operation: Operation, digest: string): Promise<void> {
   const [enrolment] = operation.enrolments;
-  if (operation.action !== 'verify' || enrolment === undefined) return;
   try {
-    await countAttempt(context, enrolment);
+    if (operation.action === 'verify' && enrolment !== undefined) await countAttempt(context, enrolment);
+    if (operation.action === 'find') await countSearch(context, operation.origin);
   } catch (error) {
     if (!(error instanceof ScleraError) || error.code !== 'too-many-requests') throw error;
     const problem = await denied(context, operation, error);
@@ -247,7 +248,8 @@ export async function refusalOf(context: Context, operation: Operation): Promise
 async function denied(context: Context, { subject, purpose, permit }: Operation, problem: ScleraError): Promise<ScleraError> {
   const event = { kind: 'permit-denied', subject, purpose, decision: 'denied', permit, ...reasonsIn(problem) } as const;
   const { leafIndex } = await appendLeaf(context, event);
-  return new ScleraError(problem.code, problem.detail, { leafIndex, reasons: problem.reasons });
+  const { code, detail, reasons, retryAfterMs } = problem;
+  return new ScleraError(code, detail, { leafIndex, reasons, retryAfterMs });
 }
 
 /** Nothing was asked of a party yet, so there is nothing to abort. */

@@ -22,6 +22,7 @@ import {
 } from '@sclera/core';
 import { requireAssessment } from './assessment.ts';
 import { type Context, now, partyIds } from './context.ts';
+import { requireSearchesLeft } from './count-searches.ts';
 import { requireSession } from './derive.ts';
 import { isConfirmed } from './guardians.ts';
 import { appendLeaf, reasonsIn } from './leaves.ts';
@@ -85,6 +86,7 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     if (checked.kind === 'refused') throw consentProblem(checked.code);
     const claim = action === 'verify' && modality === 'iris' ? readClaim(context, request.receipt) : null;
     if (claim) await requireAttemptsLeft(context, claim.enrolment);
+    if (action === 'find') await requireSearchesLeft(context);
     const needsSession = action === 'derive' || action === 'erase';
     const names = needsSession ? await pseudonymsOf(context, subject) : [];
     const session = needsSession ? { session: await requireSession(context, names, request.session, purpose) } : {};
@@ -125,7 +127,8 @@ export async function requestPermit(context: Context, request: PermitRequest, at
       ...reasonsIn(error),
     });
     context.observe?.({ action, purpose, outcome: error.code, enrolments: 0 });
-    throw new ScleraError(error.code, error.detail, { reasons: error.reasons, leafIndex, cause: error });
+    const { code, detail, reasons, retryAfterMs } = error;
+    throw new ScleraError(code, detail, { reasons, retryAfterMs, leafIndex, cause: error });
   }
 }
 

@@ -12,6 +12,7 @@ import type { LineLimits } from '../onboarding/lines.ts';
 import type { TpmTrust } from '../trust/devices/attestation.ts';
 import type { CapturePolicy } from '../trust/devices/devices.ts';
 import { type Context, now } from './context.ts';
+import type { SearchLimits } from './count-searches.ts';
 import { currentNotice } from './notices.ts';
 
 /** What whoever runs the platform states once, for every use; each a fact of its own. What is not stated is not assumed. */
@@ -40,6 +41,8 @@ export interface StandingFacts {
   readonly tpm?: TpmTrust;
   /** Lines a document and a person, where they are to be registered. Default 5 each. */
   readonly lines?: Partial<LineLimits>;
+  /** Searches for a person by their eyes in an hour, a device and the platform. Default 20 and 500. */
+  readonly searches?: Partial<SearchLimits>;
   /** Countries in which a party may stand without a line in the transfer register. Default anywhere. */
   readonly allowedRegions?: readonly string[];
 }

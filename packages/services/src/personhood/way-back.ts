@@ -72,7 +72,7 @@ export async function keepClaim(
 /** Throws `too-many-requests` where this receipt was used as often today as it may be. */
 export async function requireAttemptsLeft(context: Context, enrolment: EnrolmentId): Promise<void> {
   const found = await attemptsOf(context).get(attemptsId(context, enrolment));
-  if ((found?.body.count ?? 0) >= mostAttempts) throw noneLeft();
+  if ((found?.body.count ?? 0) >= mostAttempts) throw noneLeft(context);
 }
 
 /** Counts one attempt, before the parties are asked; the same for a reference that is there and one that is not. Throws as above. */
@@ -81,7 +81,7 @@ export async function countAttempt(context: Context, enrolment: EnrolmentId): Pr
   const id = attemptsId(context, enrolment);
   const found = await shelf.get(id);
   const count = (found?.body.count ?? 0) + 1;
-  if (count > mostAttempts) throw noneLeft();
+  if (count > mostAttempts) throw noneLeft(context);
   if (found) await shelf.change(found, { body: { count } });
   else await shelf.add({ id, subject: null, state: 'counting', dueAt: new Date(context.clock() + dayMs).toISOString(), body: { count } });
 }
@@ -143,8 +143,9 @@ function attemptsId(context: Context, enrolment: EnrolmentId): string {
   return sha256Hex(`${enrolment}\n${now(context).slice(0, 10)}`);
 }
 
-function noneLeft(): ScleraError {
+function noneLeft(context: Context): ScleraError {
   return new ScleraError('too-many-requests', `This receipt was tried ${mostAttempts} times today.`, {
+    retryAfterMs: dayMs - (context.clock() % dayMs),
     reasons: [
       {
         code: 'recovery-attempts',
