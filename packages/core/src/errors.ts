@@ -35,6 +35,7 @@ export type ProblemCode =
   | 'commitment-taken'
   | 'commitment-in-use'
   | 'rotation-too-soon'
+  | 'rotations-spent'
   | 'scope-mismatch'
   | 'stale-root'
   | 'proof-invalid'
@@ -146,6 +147,11 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
     'A wallet is of one person. Make one of your own, from your own enrolment.',
   ],
   'rotation-too-soon': [429, 'A commitment is replaced once in 30 days at most', 'Wait until the day named in the detail.'],
+  'rotations-spent': [
+    409,
+    'The secret of a record is replaced four times at most',
+    'Nothing was changed. Leave (everything held is erased), then enrol again: a new record begins with a secret of its own.',
+  ],
   'scope-mismatch': [422, 'The proof was made for another scope', 'Make the proof for the scope that the request names.'],
   'stale-root': [
     409,

@@ -6,7 +6,16 @@ export { commitmentOf, type Identity, identityOf, nullifierOf } from './identity
 export { type MembershipProof, type ProofNumbers, parseProof, writeProof } from './proof.ts';
 export { type ProofRequest, type ReadProofRequest, readProofRequest, writeProofRequest } from './prover-protocol.ts';
 export { relyingScope, requestMessage } from './relying-scope.ts';
-export { type DocumentName, documentInput, documentNullifier, recordBytes, recordInput, secretFrom } from './secret.ts';
+export {
+  type DocumentName,
+  documentInput,
+  documentNullifier,
+  isRotation,
+  lastRotation,
+  recordBytes,
+  recordInput,
+  secretFrom,
+} from './secret.ts';
 export {
   derivationContext,
   derivationMessage,

@@ -7,6 +7,12 @@ import { bigintOf, wordOf } from './field.ts';
 /** An identity document, as it is printed: state of issue and kind in capitals, number without spaces. */
 export type DocumentName = { readonly issuer: string; readonly kind: string; readonly number: string };
 
+/**
+ * The last rotation that a record can have: its first secret and four in place of stolen ones. Whoever is found by their eyes tries one after the
+ * other, and the parties evaluate ten a record and day: so two come back in a day, and nobody makes a store of secrets to choose from later.
+ */
+export const lastRotation = 4;
+
 /** Bytes of an enrolment record's random name, of an OPRF output, and of the secret made of it. */
 export const recordBytes = 32;
 const outputBytes = 64;
@@ -14,13 +20,17 @@ const secretBytes = 32;
 
 /**
  * What the OPRF is asked for a person: their record, at a rotation (0 at first; the next when a device was stolen). The parties work the same bytes out.
- * Throws `bad-secret` for a record of another length, `bad-number` for a rotation that is none.
+ * Throws `bad-secret` for a record of another length, `bad-number` for a rotation that no record can have.
  */
 export function recordInput(record: Uint8Array, rotation: number): Uint8Array {
   if (record.length !== recordBytes) throw new CredentialError('bad-secret', 'a record has a name of 32 bytes');
-  if (!Number.isInteger(rotation) || rotation < 0 || rotation > 0xffff)
-    throw new CredentialError('bad-number', 'a rotation is 0 to 65,535');
+  if (!isRotation(rotation)) throw new CredentialError('bad-number', `a rotation is 0 to ${lastRotation}`);
   return concatBytes(utf8ToBytes('sclera-person-1'), record, Uint8Array.of(rotation >> 8, rotation & 0xff));
+}
+
+/** Whether a record can have this rotation. */
+export function isRotation(rotation: number): boolean {
+  return Number.isInteger(rotation) && rotation >= 0 && rotation <= lastRotation;
 }
 
 /** What the OPRF is asked, under its key for documents, for a claim without biometrics. Spaces and hyphens in the number, and its case, make no difference. */

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { CredentialError } from './credential-error.ts';
+import { isRotation, lastRotation } from './secret.ts';
 
 /**
  * What a device seals into each party's share beside the person's eyes: keys that it made for this one session, so that nobody asks in its place,
@@ -45,8 +46,7 @@ export function derivationContext(permit: string): Uint8Array {
 
 /** What the session's key signs to have a secret derived. Throws `bad-number` for a rotation that is none. */
 export function derivationMessage(permit: string, rotation: number, blinded: Uint8Array, proof: Uint8Array): Uint8Array {
-  if (!Number.isInteger(rotation) || rotation < 0 || rotation > 0xffff)
-    throw new CredentialError('bad-number', 'a rotation is 0 to 65,535');
+  if (!isRotation(rotation)) throw new CredentialError('bad-number', `a rotation is 0 to ${lastRotation}`);
   return concatBytes(derivationContext(permit), Uint8Array.of(rotation >> 8, rotation & 0xff), blinded, proof);
 }
 

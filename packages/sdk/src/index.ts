@@ -1,4 +1,5 @@
 export type { CampaignId, ClaimId, ConsentId, EnrolmentId, PartyId, PermitId, ProblemCode, ProblemReason, SubjectId } from '@sclera/core';
+export { lastRotation } from '@sclera/credential';
 export { embeddingElements, quantiseEmbedding, unitDot } from '@sclera/mpc';
 export * from './capture/index.ts';
 export { type ClientOptions, createClient, type ScleraClient } from './client/client.ts';

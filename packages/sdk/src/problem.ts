@@ -52,6 +52,7 @@ export type OwnProblemCode = Extract<
   | 'gateway-unreachable'
   | 'receipt-invalid'
   | 'log-inconsistent'
+  | 'rotations-spent'
   | 'bad-usage'
   | 'file-unreadable'
   | 'internal'
@@ -74,6 +75,11 @@ export const ownProblems: Readonly<Record<OwnProblemCode, readonly [status: numb
   'gateway-unreachable': [503, 'The platform cannot be reached', 'Start it with npm start, or name its address with --url.'],
   'receipt-invalid': [422, 'This receipt does not verify', 'Do not rely on it; ask for it again.'],
   'log-inconsistent': [500, 'The public log does not verify', 'Stop relying on it and tell the operators.'],
+  'rotations-spent': [
+    409,
+    'The secret of a record is replaced four times at most',
+    'Nothing was changed. Leave (everything held is erased), then enrol again: a new record begins with a secret of its own.',
+  ],
   'bad-usage': [400, 'The command was not understood', 'See --help.'],
   'file-unreadable': [422, 'A file or folder cannot be read or written', 'Check the path and its permissions.'],
   internal: [500, 'Something went wrong on our side', 'Nothing was decided and nothing was kept. Try again.'],

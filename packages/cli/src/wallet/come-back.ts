@@ -5,6 +5,7 @@ import {
   enrolmentIn,
   freshWallet,
   joinMembers,
+  lastRotation,
   listedCredential,
   makeReceiptFile,
   ownProblem,
@@ -82,6 +83,7 @@ export async function rotateWallet(context: Context, options: ShowOptions): Prom
       fix: 'Bring it back with the receipt first: sclera wallet recover --receipt FILE.',
     });
   }
+  if (credential.rotation >= lastRotation) throw ownProblem('rotations-spent');
   const { session, notice, consent, capture } = await prepare(context, options, 'rights-access');
   const enrolled = enrolmentIn(receipt.receipt, await client.platform());
   const decided = await session.recover(consent, receipt.receipt, capture);

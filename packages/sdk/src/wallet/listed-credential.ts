@@ -1,3 +1,4 @@
+import { lastRotation } from '@sclera/credential';
 import { identityIn } from './prove-membership.ts';
 import type { WalletCredential } from './wallet.ts';
 
@@ -6,9 +7,6 @@ interface MemberList {
   members(): Promise<{ readonly epoch: number; readonly size: number }>;
   membersOf(epoch: number): Promise<{ readonly commitments: readonly string[] }>;
 }
-
-/** More rotations than a record can have had in the time that it is kept. */
-const mostRotations = 4;
 
 /**
  * The credential whose public part is on the list of members. Which rotation that is, nobody keeps who could tell it to somebody without a key: so each is
@@ -23,7 +21,7 @@ export async function listedCredential(
   const isListed = (credential: WalletCredential): boolean => listed.has(String(identityIn(credential).commitment));
   const first = await derive(0);
   if (isListed(first)) return first;
-  for (let rotation = 1; rotation <= mostRotations; rotation++) {
+  for (let rotation = 1; rotation <= lastRotation; rotation++) {
     const next = await derive(rotation);
     if (isListed(next)) return next;
   }

@@ -59,6 +59,7 @@ describe('a wallet', () => {
       { ...full, receipt: { schema: 'other' } },
       { ...full, credential: { ...full.credential, secret: toBase64Url(new Uint8Array(31)) } },
       { ...full, credential: { ...full.credential, rotation: -1 } },
+      { ...full, credential: { ...full.credential, rotation: 5 } },
       { ...full, claims: [{ ...full.claims[0], recipient: '0x1' }] },
     ])
       expect(readWallet(JSON.parse(JSON.stringify(wrong)))).toBeNull();

@@ -1,3 +1,4 @@
+import { lastRotation } from '@sclera/credential';
 import { z } from 'zod';
 import { fromBase64Url } from '../encoding/base64.ts';
 import { openReceiptFile, type ReceiptFile } from '../journey/receipt-file.ts';
@@ -58,7 +59,10 @@ const Shape = z.strictObject({
   schema: z.literal('sclera-wallet-1'),
   url: z.string().max(2_000),
   receipt: z.unknown(),
-  credential: z.union([z.null(), z.strictObject({ secret: bytes32, rotation: z.number().int().min(0).max(0xffff), recordName: bytes32 })]),
+  credential: z.union([
+    z.null(),
+    z.strictObject({ secret: bytes32, rotation: z.number().int().min(0).max(lastRotation), recordName: bytes32 }),
+  ]),
   claims: z.array(Claim),
 });
 

@@ -11,7 +11,15 @@ import {
   toBase64Url,
   verifyJws,
 } from '@sclera/core';
-import { derivationContext, derivationMessage, leavingMessage, nameRecord, recordInput, secretFrom } from '@sclera/credential';
+import {
+  derivationContext,
+  derivationMessage,
+  lastRotation,
+  leavingMessage,
+  nameRecord,
+  recordInput,
+  secretFrom,
+} from '@sclera/credential';
 import {
   type BlindedInput,
   blindInput,
@@ -201,6 +209,24 @@ describe('the secret of a record', () => {
     const otherRotation = requestOf(token, { rotation: 1, said: 0 }).request;
     expect(await askAll(claims, otherRotation)).toEqual(Array(3).fill('derivation-invalid'));
     expect(await askAll(claims, requestOf(token).request)).toEqual(Array(3).fill('done'));
+  });
+
+  test('has five rotations and no more, whatever device and gateway agree on', async () => {
+    const last = permitOf();
+    expect(await askAll(last.claims, requestOf(last.token, { rotation: lastRotation }).request)).toEqual(Array(3).fill('done'));
+    // A whole request for another one, which the SDK does not make.
+    for (const rotation of [lastRotation + 1, 0xffff]) {
+      const { claims, token } = permitOf();
+      const number = Uint8Array.of(rotation >> 8, rotation & 0xff);
+      const input = blindInput(Buffer.concat([Buffer.from('sclera-person-1'), name, number]), drawBytes);
+      const proof = proveBlinded(input, derivationContext(token), drawBytes);
+      const signature = device.sign(Buffer.concat([derivationContext(token), number, input.blinded, proof]));
+      const request = { permit: token, rotation, blinded: toBase64Url(input.blinded), proof: toBase64Url(proof), signature };
+      expect(await askAll(claims, request)).toEqual(Array(3).fill('derivation-invalid'));
+    }
+    const { claims, token } = permitOf();
+    for (const rotation of [-1, 0.5, Number.NaN])
+      expect(await askAll(claims, { ...requestOf(token).request, rotation })).toEqual(Array(3).fill('derivation-invalid'));
   });
 
   test('is evaluated once a permit; the same request again gives the same element', async () => {

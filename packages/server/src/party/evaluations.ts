@@ -20,7 +20,7 @@ import {
   toBase64Url,
   verifyIssued,
 } from '@sclera/core';
-import { derivationContext, derivationMessage, leavingMessage, recordInput } from '@sclera/credential';
+import { derivationContext, derivationMessage, isRotation, leavingMessage, recordInput } from '@sclera/credential';
 import { verifyBlinded } from '@sclera/mpc';
 import { groupsOf, type OprfKeys } from './oprf-keys.ts';
 import type { RecordSession, RecordSessions } from './record-sessions.ts';
@@ -69,7 +69,9 @@ export class Evaluations {
     if ((session.purpose === 'personhood-recovery') !== (claims.purpose === 'personhood-recovery')) throw new ScleraError('permit-invalid');
     const { permit, rotation } = request;
     const [blinded, proof, signature] = [request.blinded, request.proof, request.signature].map(readBytes);
-    if (!blinded || !proof || !signature || !Number.isInteger(rotation) || rotation < 0 || rotation > 0xffff) throw invalid();
+    if (!blinded || !proof || !signature) throw invalid();
+    // However many a gateway would have: a device cannot lay in secrets to choose from.
+    if (!isRotation(rotation)) throw invalid();
     if (!signed(session, derivationMessage(permit, rotation, blinded, proof), signature)) throw invalid();
     if (!verifyBlinded(recordInput(session.name, rotation), blinded, derivationContext(permit), proof)) throw invalid();
     await this.#use(claims, request.blinded);

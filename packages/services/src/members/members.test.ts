@@ -69,6 +69,12 @@ test('a rotation revokes, comes in its turn and once in 30 days, and a revoked c
   expect(await code(members.rotate(ada, { commitment: 5n, rotation: 2 }))).toBe('commitment-in-use');
   expect((await members.rotate(ada, { commitment: 8n, rotation: 2 })).rotation).toBe(2);
   expect((await members.snapshot()).commitments).toEqual([8n]);
+  for (const rotation of [3, 4, 5]) {
+    world.nowMs += 30 * 24 * 60 * minuteMs;
+    await derive(ada);
+    const replaced = code(members.rotate(ada, { commitment: 8n + BigInt(rotation), rotation }));
+    expect(await replaced).toBe(rotation === 5 ? 'rotations-spent' : 'no problem');
+  }
 });
 
 test('epochs come with what has changed, some minutes apart; a root is good while it is the last and for an hour after', async () => {

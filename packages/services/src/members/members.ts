@@ -1,5 +1,5 @@
 import { type Clock, type EnrolmentId, type GatewayStore, ScleraError, type SubjectId } from '@sclera/core';
-import { isFieldElement } from '@sclera/credential';
+import { isFieldElement, isRotation } from '@sclera/credential';
 import { findLeaf } from '../personhood/leaves.ts';
 import { createQueue } from '../personhood/queue.ts';
 import { dayMs, isoTime } from '../trust/context.ts';
@@ -38,7 +38,7 @@ export interface Members extends MemberKeeper {
   join(holder: Holder, commitment: bigint): Promise<OwnMembership>;
   /**
    * Replaces the commitment, for a device that was stolen. The same again is welcome. Throws what `join` throws, `permit-invalid` unless the person's eyes were shown and a
-   * secret derived for them in the last 15 minutes, `rotation-too-soon` within 30 days of another one, `conflicting-change` for a rotation that is not the next.
+   * secret derived for them in the last 15 minutes, `rotation-too-soon` within 30 days of another one, `conflicting-change` for a rotation that is not the next, `rotations-spent` after the last one.
    */
   rotate(holder: Holder, next: { readonly commitment: bigint; readonly rotation: number }): Promise<OwnMembership>;
   /** Null where nothing was registered for this record, or it is gone. */
@@ -139,6 +139,7 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
         if (rotation !== own.rotation + 1) {
           throw new ScleraError('conflicting-change', `The next rotation of this record is number ${own.rotation + 1}.`);
         }
+        if (!isRotation(rotation)) throw new ScleraError('rotations-spent');
         if (clock() < Date.parse(own.rotatesFrom)) {
           throw new ScleraError('rotation-too-soon', `The next one can be made from ${own.rotatesFrom.slice(0, 10)} on.`);
         }

@@ -49,6 +49,15 @@ describe('deriving a secret', () => {
     expect(await code(service.derive({ token, ...ask, blinded: Buffer.alloc(32, 8).toString('base64url') }))).toBe('permit-replayed');
   });
 
+  test('five rotations and no more; who asks for another one has used nothing up', async () => {
+    const world = createWorld();
+    const service = world.start();
+    const ada = await enrolled(world, service);
+    const { token } = await permitFor(service, ada, ada.permit);
+    expect(await code(service.derive({ token, ...ask, rotation: 5 }))).toBe('rotations-spent');
+    expect((await service.derive({ token, ...ask, rotation: 4 })).decision).toBe('derived');
+  });
+
   test('only by the device that showed the eyes: the gateway alone gets nothing', async () => {
     const world = createWorld();
     const service = world.start();

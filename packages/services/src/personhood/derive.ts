@@ -9,6 +9,7 @@ import {
   sha256Hex,
   verifyPermit,
 } from '@sclera/core';
+import { isRotation } from '@sclera/credential';
 import { findOperation, refusalOf } from './compare.ts';
 import { type Context, partyIds } from './context.ts';
 import { judgeEvaluations } from './evaluations.ts';
@@ -35,6 +36,7 @@ export interface DerivationOutcome {
  */
 export async function derive(context: Context, { token, ...asked }: DeriveRequest): Promise<DerivationOutcome> {
   const operation = await findOperation(context, { subject: null, token, action: 'derive' });
+  if (!isRotation(asked.rotation)) throw new ScleraError('rotations-spent');
   const digest = sha256Hex(canonicalJson(asked));
   if (operation.state !== 'minted') {
     if (operation.request !== digest) throw new ScleraError('permit-replayed');
