@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldOrder } from './field.ts';
-import { groupOf, membershipOf, rootFrom } from './group.ts';
+import { groupInSlices, groupOf, membershipOf, rootFrom } from './group.ts';
 import { people } from './testing/people.ts';
 import vectors from './vectors/proofs.json' with { type: 'json' };
 
@@ -32,6 +32,21 @@ describe('a group', () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('is the same made in slices, with a pause after every 16 hashes, of which those that are known are none', async () => {
+    const list = Array.from({ length: 70 }, (_, i) => BigInt(i + 1));
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses += 1;
+    };
+    const whole = await groupInSlices(list, pause);
+    expect(whole).toEqual(groupOf(list));
+    expect(pauses).toBe(Math.floor(69 / 16));
+    expect(await groupInSlices([...list, 71n], pause, whole)).toEqual(groupOf([...list, 71n]));
+    expect(pauses).toBe(4);
+    await expect(groupInSlices([1n, 1n], pause)).rejects.toThrow('once');
+    await expect(groupInSlices(list, () => Promise.reject(new Error('stopped')))).rejects.toThrow('stopped');
   });
 
   it('has another root as soon as anything in it is another, the order included', () => {

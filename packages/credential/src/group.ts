@@ -18,11 +18,33 @@ export type Group = {
 /** The way from one leaf to the root. `siblings` are those that there are, lowest first; bit i of `index` says whether the i-th lies on the left. */
 export type Membership = { readonly root: bigint; readonly index: number; readonly siblings: readonly bigint[] };
 
+/** Hashes between two pauses of `groupInSlices`: some 3 ms. */
+const hashesASlice = 16;
+
 /**
  * A group of these members, in this order. `before`: another group, of which nodes that are the same are taken over: a large group that changes little costs little.
  * Throws `bad-commitment` for an empty list, one twice, zero, or what is no field element; `group-full` above 2^20.
  */
 export function groupOf(commitments: readonly bigint[], before?: Group): Group {
+  const making = makeGroup(commitments, before);
+  for (;;) {
+    const step = making.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same for whoever has others to answer meanwhile: `pause` is awaited every few milliseconds. Rejects as `groupOf` throws, and with what `pause` rejects with. */
+export async function groupInSlices(commitments: readonly bigint[], pause: () => Promise<unknown>, before?: Group): Promise<Group> {
+  const making = makeGroup(commitments, before);
+  for (;;) {
+    const step = making.next();
+    if (step.done) return step.value;
+    await pause();
+  }
+}
+
+/** Yields after every slice of hashes. */
+function* makeGroup(commitments: readonly bigint[], before: Group | undefined): Generator<void, Group, void> {
   if (commitments.length > 2 ** groupDepth) throw new CredentialError('group-full', 'a group has at most 2^20 members');
   if (commitments.some((commitment) => commitment <= 0n || commitment >= fieldOrder)) {
     throw new CredentialError('bad-commitment', 'a commitment is a number between zero and the order of the field');
@@ -31,14 +53,19 @@ export function groupOf(commitments: readonly bigint[], before?: Group): Group {
     throw new CredentialError('bad-commitment', 'a group lists each member once, and has at least one');
   }
   const levels: (readonly bigint[])[] = [commitments];
+  let hashes = 0;
   for (let level = commitments; level.length > 1; ) {
     const [under, above] = [before?.levels[levels.length - 1], before?.levels[levels.length]];
-    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => {
+    const next: bigint[] = [];
+    for (let i = 0; 2 * i < level.length; i++) {
       const [left, right] = [level[2 * i]!, level[2 * i + 1]];
       const known = above?.[i];
-      return known !== undefined && under?.[2 * i] === left && under[2 * i + 1] === right ? known : parentOf(left, right);
-    });
-    levels.push(level);
+      const isKnown = known !== undefined && under?.[2 * i] === left && under[2 * i + 1] === right;
+      next.push(isKnown ? known : parentOf(left, right));
+      if (!isKnown && ++hashes % hashesASlice === 0) yield;
+    }
+    levels.push(next);
+    level = next;
   }
   return { levels, root: levels.at(-1)![0]! };
 }

@@ -1,7 +1,7 @@
 export { campaignScope } from './campaign-scope.ts';
 export { CredentialError, type CredentialErrorCode } from './credential-error.ts';
 export { fieldOrder, hashToField, isFieldElement, wordOf } from './field.ts';
-export { type Group, groupDepth, groupOf, type Membership, membershipOf, rootFrom } from './group.ts';
+export { type Group, groupDepth, groupInSlices, groupOf, type Membership, membershipOf, rootFrom } from './group.ts';
 export { commitmentOf, type Identity, identityOf, nullifierOf } from './identity.ts';
 export { type MembershipProof, type ProofNumbers, parseProof, writeProof } from './proof.ts';
 export { type ProofRequest, type ReadProofRequest, readProofRequest, writeProofRequest } from './prover-protocol.ts';

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, RecordStore } from '@sclera/core';
-import { type Group, groupOf } from '@sclera/credential';
+import { type Group, groupInSlices } from '@sclera/credential';
 import { isoTime } from '../trust/context.ts';
 import { type Item, openShelf } from '../trust/shelf.ts';
 import { type PublicLeaf, publicLeaf } from './public-leaf.ts';
@@ -106,7 +107,7 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
         const before = await last();
         const commitments = inPlace(before.commitments, members);
         if (commitments.length === before.size && commitments.every((one, i) => one === before.commitments[i])) return before;
-        group = commitments.length === 0 ? null : groupOf(commitments, group ?? undefined);
+        group = commitments.length === 0 ? null : await groupInSlices(commitments, setImmediate, group ?? undefined);
         const epoch = before.epoch + 1;
         const root = String(group?.root ?? 0n);
         const publishedAt = isoTime(clock());
