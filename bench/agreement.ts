@@ -24,6 +24,9 @@ const probesPerGallery = 4;
 const questions: readonly MatcherOptions[] = (['and', 'or'] as const).flatMap((rule) =>
   [true, false].map((crosswise) => ({ rule, crosswise })),
 );
+/** One eye alone is asked for at the threshold of the house only, every other time. */
+const withOneEye = (question: MatcherOptions, threshold: Threshold): boolean =>
+  question.rule === 'and' && threshold === house && tally.uniqueQueries % 2 === 0;
 const floors = [1_024, 300];
 /** Every other gallery has the threshold of the house, the others one that needs lifting, or 1/4, which does not. */
 const house: Threshold = { numerator: 3, denominator: 8 };
@@ -49,7 +52,9 @@ while (tally.pairs < pairs) {
   const shares = gallery.map((candidate) => splitPair(candidate, random));
   for (let p = 0; p < probesPerGallery && tally.pairs < pairs; p++) {
     const rule = questions[(turn + p) % questions.length];
-    if (rule) await askBoth(p === 0 ? first : nudged(first, random), gallery, shares, { ...rule, minimumCommonSamples, threshold });
+    if (rule === undefined) continue;
+    const question = { ...rule, oneEye: withOneEye(rule, threshold), minimumCommonSamples, threshold };
+    await askBoth(p === 0 ? first : nudged(first, random), gallery, shares, question);
   }
   turn += 1;
   process.stderr.write(`\r${tally.pairs.toLocaleString('en')} of ${pairs.toLocaleString('en')} pairs, ${tally.differences} differences `);

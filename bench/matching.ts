@@ -9,7 +9,7 @@ import { availableParallelism, freemem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { addToGallery, createGallery, searchGallery } from '@sclera/engine';
-import type { PartyIndex } from '@sclera/mpc';
+import { highScore, type PartyIndex } from '@sclera/mpc';
 import { createTlsIdentity } from '../packages/server/src/node/certificate.ts';
 import { wholeNumber } from '../scripts/whole-number.ts';
 import { startTcpProxy } from '../tests/faults/tcp-proxy.ts';
@@ -51,7 +51,8 @@ const filled = await Promise.all(parties.map((party) => party.next('filled')));
 const twin = plaintextTwin();
 const dots = await parties[0]!.ask({ kind: 'dots' }, 'dots');
 /** With both eyes, what the parties ask. */
-const question = eyes === 2 ? ({ rule: 'and', crosswise: true } as const) : ({ rule: 'left', crosswise: false } as const);
+const question =
+  eyes === 2 ? ({ rule: 'and', crosswise: true, oneEye: true } as const) : ({ rule: 'left', crosswise: false, oneEye: false } as const);
 const pairings = eyes * eyes;
 
 // Warm up, then the same question at growing sizes: a probe that nobody is, and one that some are.
@@ -191,14 +192,18 @@ function plaintextTwin() {
     const added = addToGallery(gallery, { kind: 'iris', layout: 'sclera-iris-1', ...made.template(i) });
     if (added.kind !== 'added') throw new Error('a synthetic eye of which too little is usable');
   }
-  /** People of the first `count` of whom the eye is below 3/8, or both, either way round. */
+  /** People of the first `count` of whom the eye is below 3/8, or both, either way round, or one of two far below it (the score of the best turn). */
   const matches = (probe: number, count: number): readonly number[] => {
     /** By eye of the probe and of the reference. */
+    const high = new Set<number>();
     const near = Array.from({ length: eyes }, (_, eye) => {
       const own = { kind: 'iris' as const, layout: 'sclera-iris-1' as const, ...made.probe(probe * eyes + eye) };
       const result = searchGallery(gallery, own, { top: 100_000, count: count * eyes });
       if (result.kind !== 'searched') throw new Error('a synthetic probe of which too little is usable');
       const rows = result.hits.map(({ index }) => index);
+      for (const { index, num, maskBits } of result.hits) {
+        if (eyes === 2 && 1.5 * maskBits - 4 * num > highScore) high.add(Math.floor(index / eyes));
+      }
       return Array.from(
         { length: eyes },
         (__, side) => new Set(rows.filter((row) => row % eyes === side).map((row) => Math.floor(row / eyes))),
@@ -206,7 +211,7 @@ function plaintextTwin() {
     });
     const found = (person: number, turned: number): boolean => near.every((sides, eye) => sides[(eye + turned) % eyes]!.has(person));
     const anybody = new Set(near.flat().flatMap((side) => [...side]));
-    return [...anybody].filter((person) => found(person, 0) || found(person, 1)).sort((a, b) => a - b);
+    return [...anybody].filter((person) => found(person, 0) || found(person, 1) || high.has(person)).sort((a, b) => a - b);
   };
   matches(1, people);
   const cpu = process.cpuUsage();

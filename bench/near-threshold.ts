@@ -1,5 +1,5 @@
 /** People whose comparison with a given probe is as close a call as there is. For measurements: everything is drawn from a seed. */
-import type { IrisTemplate, TemplatePair, Threshold } from '@sclera/mpc';
+import { highScore, type IrisTemplate, type TemplatePair, type Threshold } from '@sclera/mpc';
 import { floorRotations } from '../packages/mpc/src/compare/decision-rule.ts';
 import { maskedTemplate, randomTemplate, turned, withMismatches } from '../packages/mpc/src/testing/templates.ts';
 
@@ -30,7 +30,7 @@ export function drawEye(random: Random): IrisTemplate {
 
 /**
  * A candidate for a probe. Each of its eyes is another person's, or the probe's own turned by −16 … +16 columns with just so many bits flipped
- * that the mismatches at that turn are within two of the last that is below `threshold` (for 3/8, the score 3m − 4·mismatches lies in −8 … +8), the
+ * that the mismatches at that turn are within two of the last that is below `threshold` (for 3/8, the score 3m − 4·mismatches lies in −8 … +8; one in eight lies so about the score of one eye alone), the
  * mask thinned out in half of the cases; in a quarter of the cases so far that the samples in common, summed over the five turns, lie within
  * a few of 5 × `floor`. Half of the candidates show their eyes swapped.
  */
@@ -43,7 +43,8 @@ export function drawCandidate(probe: TemplatePair, floor: number, { numerator, d
     const reference = kind === 1 || kind === 5 ? atFloor(probe, turned(thinned, columns), floor) : turned(thinned, columns);
     if (kind === 7) return withMismatches(reference, pick(random, 300));
     const common = countOf(reference.mask);
-    return withMismatches(reference, Math.max(0, Math.round((2 * common * numerator) / denominator + (pick(random, 17) - 8) / 4)));
+    const last = kind === 6 ? (3 * common - highScore) / 4 : (2 * common * numerator) / denominator;
+    return withMismatches(reference, Math.max(0, Math.round(last + (pick(random, 17) - 8) / 4)));
   };
   const [left, right] = [eye(probe.left), eye(probe.right)];
   return pick(random, 2) === 0 ? { left, right } : { left: right, right: left };

@@ -23,6 +23,7 @@ export interface Question {
   readonly ask: 'unique' | 'matches';
   readonly rule: EyeRule;
   readonly crosswise: boolean;
+  readonly oneEye: boolean;
 }
 
 export type ToParty =

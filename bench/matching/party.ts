@@ -75,7 +75,7 @@ class BenchParty {
     this.#gallery = new ResidentGallery(setup.party, { runner: create(setup.threads) });
   }
 
-  async answer({ id, probe, count, ask, rule, crosswise }: Question): Promise<void> {
+  async answer({ id, probe, count, ask, rule, crosswise, oneEye }: Question): Promise<void> {
     const { party, eyes } = this.#setup;
     const pair = this.#pairOf((eye) => ({ probe: probe * eyes + eye }));
     const links = await this.#meet(id);
@@ -98,6 +98,7 @@ class BenchParty {
       ask,
       rule,
       crosswise,
+      oneEye,
       onProgress: (done) => tell({ kind: 'progress', what: `${ask}, probe ${probe}`, done, of: count }),
     });
     const wallMs = performance.now() - began;

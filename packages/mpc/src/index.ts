@@ -4,6 +4,7 @@ export { type CompareEmbeddingOptions, compareEmbedding } from './compare/compar
 export { type CompareOptions, compareOne, compareProbe, roundsPerBatch } from './compare/compare-probe.ts';
 export { minimumCommonSamples, minimumUsableSamples } from './compare/decision-rule.ts';
 export type { Ask, EyeRule } from './compare/eye-rule.ts';
+export { highScore } from './compare/positive-bits.ts';
 export type { CompareOutcome } from './compare/run-comparison.ts';
 export type { Threshold } from './compare/threshold.ts';
 export { type Candidates, type DotQuery, looseCandidates, type Side } from './gallery/candidates.ts';

@@ -64,6 +64,7 @@ const questions: readonly (readonly [string, CompareOptions, number])[] = [
   ['crosswise', { rule: 'and', crosswise: true }, 12],
   ['lifted threshold', { rule: 'and', threshold: { numerator: 7, denominator: 20 } }, 14],
   ['crosswise, only whether unique', { ask: 'unique', rule: 'and', crosswise: true }, 12],
+  ['what the parties ask: one eye alone as well', { ask: 'unique', rule: 'and', crosswise: true, oneEye: true }, 12],
 ];
 
 describe.each(questions)("one party's view of a comparison, %s", (_, options, agreementRound) => {

@@ -25,7 +25,7 @@ type Secret = { readonly probe: TemplatePair; readonly gallery: readonly Templat
 type Break = (session: Session) => void;
 
 const candidateCount = 512;
-const crosswise: CompareOptions = { rule: 'and', crosswise: true };
+const crosswise: CompareOptions = { rule: 'and', crosswise: true, oneEye: true };
 const lifted: CompareOptions = { rule: 'and', threshold: { numerator: 9, denominator: 25 } };
 /** Of long messages the beginning is looked at in pairs. */
 const pairBytes = 4_096;

@@ -4,6 +4,9 @@ import { bytesToWords, type SharedBits, wordBytes } from './shared-bits.ts';
 /** A sum (⊕) of products (∧): an inner product of bits. It costs as much as one product. */
 export type Product = readonly (readonly [SharedBits, SharedBits])[];
 
+/** Bits that are one product away: `sum` ⊕ `product`. Whoever goes on with them takes the product along in the next round. */
+export type Pending = { readonly sum: SharedBits; readonly product: Product };
+
 /**
  * All `products` in one round, one bit sent per party and output bit (Araki et al. 2016): each party computes its part of the
  * sum, masks it with a share of zero, αᵢ = F(i → i+1) ⊕ F(i−1 → i), and sends it to the party before it.

@@ -82,6 +82,30 @@ describe('what goes over the wire', () => {
     }
   });
 
+  it('is 14 rounds and at most 7.9 bytes with one eye alone as well: what the parties ask', async () => {
+    const asked: CompareOptions = { ...crosswise, ask: 'unique', oneEye: true };
+    const half = splitPair({ left: randomPair(random).left, right: person.left }, random);
+    const strangers = Array.from({ length: 320 }, () => other);
+    for (const [people, kind] of [
+      [strangers, 'unique'],
+      [strangers.with(300, half), 'not-unique'],
+    ] as const) {
+      for (const party of await cost(asked, people)) {
+        expect(party.outcome.kind).toBe(kind);
+        expect(party.rounds).toBe(14);
+        expect(party.bytesEach).toBeLessThanOrEqual(7.9);
+      }
+    }
+    for (const options of [
+      { rule: 'or', oneEye: true },
+      { rule: 'left', oneEye: true },
+      { ...and, oneEye: true, threshold: { numerator: 7, denominator: 20 } },
+      { ...and, oneEye: true, threshold: { numerator: 1, denominator: 4 } },
+    ] as const) {
+      await expect(cost(options, [other])).rejects.toMatchObject({ code: 'bad-options' });
+    }
+  });
+
   it('is two rounds more and up to 1.9 times the bytes for a threshold that needs lifting', async () => {
     const gallery = Array.from({ length: 320 }, (_, i) => (i % 100 === 0 ? swapped : other));
     for (const [numerator, denominator, rounds, most] of [

@@ -4,6 +4,7 @@ import { rotationCount } from '../share/layout.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { joinBits, shareBits } from '../testing/share-bits.ts';
 import { atThree, type ByParty, openThree } from '../testing/three-parties.ts';
+import type { Pending } from './and-round.ts';
 import { type AnswerRule, decideEyes, eyePairings, planesPerPairing } from './eye-rule.ts';
 import type { SharedBits } from './shared-bits.ts';
 
@@ -14,16 +15,35 @@ beforeAll(async () => {
   sessions = await openThree(random);
 });
 
-/** Any of the ways, for one word of lanes; `planes` holds 31 hits and "enough in common" for each pairing of eyes. */
-async function decide(planes: Uint32Array, gates: number, rule: AnswerRule): Promise<{ any: number; usable: number; rounds: number }> {
+/** Any of the ways, for one word of lanes; `planes` holds 31 hits and "enough in common" for each pairing of eyes, `high` high scores. */
+async function decide(
+  planes: Uint32Array,
+  gates: number,
+  rule: AnswerRule,
+  high: Uint32Array | null = null,
+): Promise<{ any: number; usable: number; rounds: number }> {
   const sharedPlanes = shareBits(planes, random);
+  // x ∧ y ⊕ s, as the signs leave it.
+  const [x, y] = [planes, planes].map(() => new Uint32Array(random(4 * planes.length).slice().buffer)) as [Uint32Array, Uint32Array];
+  const sum = planes.map((_, i) => (high?.[i] ?? 0) ^ ((x[i] ?? 0) & (y[i] ?? 0)));
+  const [sharedSum, sharedX, sharedY] = [shareBits(sum, random), shareBits(x, random), shareBits(y, random)];
+  const pendingOf = (party: number): Pending => ({
+    sum: sharedSum[party - 1] as SharedBits,
+    product: [[sharedX[party - 1] as SharedBits, sharedY[party - 1] as SharedBits]],
+  });
   const sharedGates = shareBits(Uint32Array.of(gates), random);
   for (const session of sessions) {
     session.beginBatch();
   }
   const before = sessions[0].counters.rounds;
   const [a, b, c] = await atThree((party) =>
-    decideEyes(sessions[party - 1] as Session, sharedPlanes[party - 1] as SharedBits, sharedGates[party - 1] as SharedBits, rule),
+    decideEyes(
+      sessions[party - 1] as Session,
+      sharedPlanes[party - 1] as SharedBits,
+      sharedGates[party - 1] as SharedBits,
+      rule,
+      high === null ? null : pendingOf(party),
+    ),
   );
   const ways = a.ways.map((way, i) => joinBits([way, b.ways[i] as SharedBits, c.ways[i] as SharedBits])[0] ?? 0);
   return {
@@ -99,6 +119,37 @@ describe.each(answers)('$ask, rule $rule, crosswise $crosswise', (answer) => {
       );
       expect(await decide(planes, 0b11, answer)).toEqual({ any: expected, usable: 0xffffffff, rounds });
     }
+  });
+
+  it.runIf(answer.rule === 'and')('takes a high score of one eye alone with enough in common, in no more rounds', async () => {
+    let byOneEye = 0;
+    for (let run = 0; run < 10; run++) {
+      const words = new Uint32Array(random(4 * pairings * planesPerPairing).slice().buffer);
+      const oks = Array.from({ length: pairings }, (_, p) => words[p * planesPerPairing + rotationCount] ?? 0);
+      const sparse = (p: number, r: number, shift: number): number => {
+        const word = words[p * planesPerPairing + r] ?? 0;
+        return r % 4 === run % 4 ? word & (word >>> shift) & (word >>> (shift + 5)) : 0;
+      };
+      const planes = planesOf(
+        (p, r) => sparse(p, r, 3),
+        (p) => oks[p] ?? 0,
+      );
+      const high = planesOf(
+        (p, r) => (p === run % pairings ? sparse(p, r, 7) : 0),
+        // What stands where "enough in common" does is nothing that counts.
+        () => 0xffffffff,
+      );
+      const anyOf = (bits: Uint32Array, p: number): number =>
+        bits.subarray(p * planesPerPairing, p * planesPerPairing + rotationCount).reduce((any, word) => any | word, 0);
+      const both = plainly(
+        oks.map((_, p) => anyOf(planes, p)),
+        oks,
+      );
+      const alone = oks.reduce((any, ok, p) => any | (anyOf(high, p) & ok), 0);
+      expect(await decide(planes, 0b11, answer, high)).toEqual({ any: (both | alone) >>> 0, usable: 0xffffffff, rounds });
+      byOneEye |= alone & ~both;
+    }
+    expect(byOneEye).not.toBe(0);
   });
 
   it.each([0b00, 0b01, 0b10])('says that the probe is unusable when the gates are %i', async (gates) => {

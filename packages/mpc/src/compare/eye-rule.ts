@@ -1,7 +1,7 @@
 import type { Side } from '../gallery/candidates.ts';
 import type { Session } from '../session/session.ts';
 import { rotationCount } from '../share/layout.ts';
-import { andRound, type Product } from './and-round.ts';
+import { andRound, type Pending, type Product } from './and-round.ts';
 import { broadcastLane, notBits, type SharedBits, sliceBits, xorBits } from './shared-bits.ts';
 
 /** How the two eyes of a person become one answer; `left` and `right`: that eye of the probe alone, the other is not looked at. */
@@ -42,34 +42,58 @@ export type Decided = { readonly ways: readonly SharedBits[]; readonly usable: S
  * `planes` holds {@link planesPerPairing} planes for each of {@link eyePairings}, `gates` one word: lane 0 the left, lane 1 the right mask is
  * large enough. With n = "no rotation matches" and t = n ∧ ok, a product of 32 leaves, an eye matches if ok ∧ ¬n = ok ⊕ t, and it cannot
  * be excluded if ¬t. Who asks for matches gets the first, who asks for uniqueness the second: what cannot be decided is neither.
+ *
+ * `high` (for `and`) says in the same planes whether a score is high, one product away. An eye with a high score and enough in common is a way of
+ * its own, whatever the other eye is. That product and its tree are a round behind, and ready when the eyes are joined.
  */
-export async function decideEyes(session: Session, planes: SharedBits, gates: SharedBits, answer: AnswerRule): Promise<Decided> {
+export async function decideEyes(
+  session: Session,
+  planes: SharedBits,
+  gates: SharedBits,
+  answer: AnswerRule,
+  high: Pending | null = null,
+): Promise<Decided> {
   const pairings = eyePairings(answer).length;
   const planeWords = planes.own.length / (pairings * planesPerPairing);
-  const plane = (pairing: number, slot: number): SharedBits =>
-    sliceBits(planes, (pairing * planesPerPairing + slot) * planeWords, planeWords);
-  const enough = Array.from({ length: pairings }, (_, pairing) => plane(pairing, rotationCount));
-  const leaves = enough.map((ok, pairing) => [
-    ok,
-    ...Array.from({ length: rotationCount }, (_, r) => notBits(plane(pairing, r), session.party)),
-  ]);
+  const scoresOf = (bits: SharedBits, pairing: number): SharedBits =>
+    sliceBits(bits, pairing * planesPerPairing * planeWords, rotationCount * planeWords);
+  const missesOf = (hits: SharedBits): readonly SharedBits[] =>
+    Array.from({ length: rotationCount }, (_, r) => notBits(sliceBits(hits, r * planeWords, planeWords), session.party));
+  const all = Array.from({ length: pairings }, (_, pairing) => pairing);
+  const enough = all.map((pairing) => sliceBits(planes, (pairing * planesPerPairing + rotationCount) * planeWords, planeWords));
+  const leaves = all.map((pairing) => [need(enough[pairing]), ...missesOf(scoresOf(planes, pairing))]);
   const gate = sidesOf(answer.rule).map((side) => broadcastLane(gates, side === 'left' ? 0 : 1, 1));
   const allGates: Product = [[need(gate[0]), need(gate.at(-1))]];
-  const [usable, ...halves] = await andRound(session, [allGates, ...leaves.flatMap(pairUp)]);
-  const excluded = await multiplyDown(session, inEqualParts(halves, pairings));
-  const eyes = excluded.map((t, pairing) => (answer.ask === 'unique' ? notBits(t, session.party) : xorBits(need(enough[pairing]), t)));
-  const ways = answer.rule === 'and' ? await andRound(session, pairUp(eyes)) : eyes;
+  const pending =
+    high === null ? [] : all.map((pairing) => high.product.map(([a, b]) => [scoresOf(a, pairing), scoresOf(b, pairing)] as const));
+  const [usable, ...others] = await andRound(session, [allGates, ...pending, ...leaves.flatMap(pairUp)]);
+  const highLeaves = pending.map((_, pairing) => {
+    const hits = xorBits(scoresOf(need(high).sum, pairing), need(others[pairing]));
+    return [need(enough[pairing]), ...missesOf(hits)];
+  });
+  const halves = inEqualParts(others.slice(pending.length), pairings);
+  const products = await multiplyDown(session, [...halves, ...highLeaves], Math.log2(need(halves[0]).length));
+  const eyes = products.slice(0, pairings).map(([t], pairing) => {
+    return answer.ask === 'unique' ? notBits(need(t), session.party) : xorBits(need(enough[pairing]), need(t));
+  });
+  if (answer.rule !== 'and') return { ways: eyes, usable: need(usable) };
+  const joined = await andRound(session, [...pairUp(eyes), ...products.slice(pairings).flatMap(pairUp)]);
+  const ways = joined.map((product, i) => (i < pairings / 2 ? product : xorBits(need(enough[i - pairings / 2]), product)));
   return { ways, usable: need(usable) };
 }
 
-/** The product of each list (all of one length), level by level, one round a level; an odd one out waits for the next level. */
-async function multiplyDown(session: Session, lists: readonly (readonly SharedBits[])[]): Promise<readonly SharedBits[]> {
+/** The products of each list, level by level, one round a level: lists half as long each time. Lengths are powers of two. */
+async function multiplyDown(
+  session: Session,
+  lists: readonly (readonly SharedBits[])[],
+  levels: number,
+): Promise<readonly (readonly SharedBits[])[]> {
   let level = lists;
-  while ((level[0]?.length ?? 0) > 1) {
-    const results = inEqualParts(await andRound(session, level.flatMap(pairUp)), level.length);
-    level = level.map((list, i) => [...need(results[i]), ...list.slice(list.length - (list.length % 2))]);
+  for (let i = 0; i < levels; i++) {
+    const results = [...(await andRound(session, level.flatMap(pairUp)))];
+    level = level.map((list) => results.splice(0, list.length / 2));
   }
-  return level.map(([product]) => need(product));
+  return level;
 }
 
 function pairUp(factors: readonly SharedBits[]): readonly Product[] {
@@ -81,8 +105,8 @@ function inEqualParts<T>(all: readonly T[], count: number): readonly (readonly T
   return Array.from({ length: count }, (_, i) => all.slice(i * width, (i + 1) * width));
 }
 
-function need<T>(value: T | undefined): T {
-  if (value === undefined) {
+function need<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) {
     throw new RangeError('a product is missing');
   }
   return value;

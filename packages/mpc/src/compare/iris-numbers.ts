@@ -8,10 +8,11 @@ import type { WideNumbers } from './lifted-bits.ts';
 import { laneCount } from './run-comparison.ts';
 import { type ScoreWeights, wideBits } from './threshold.ts';
 
-type PreparedPair<P extends PartyIndex> = { readonly left: PreparedProbe<P>; readonly right: PreparedProbe<P> };
+/** A probe's two eyes, prepared for the dot products. */
+export type PreparedPair<P extends PartyIndex> = { readonly left: PreparedProbe<P>; readonly right: PreparedProbe<P> };
 
 /** Of a batch: its candidates, the samples of 6,400 that a probe mask and a pair of eyes need, and the weights of a score. */
-type BatchRule = {
+export type BatchRule = {
   readonly count: number;
   readonly limits: { readonly usable: number; readonly common: number };
   readonly weights: ScoreWeights;

@@ -3,7 +3,9 @@ import type { Session } from '../session/session.ts';
 import { seededBytes } from '../testing/seeded-bytes.ts';
 import { joinBits } from '../testing/share-bits.ts';
 import { atThree, type ByParty, openThree } from '../testing/three-parties.ts';
-import { positiveBits } from './positive-bits.ts';
+import { andRound } from './and-round.ts';
+import { highScore, positiveAndHighBits, positiveBits } from './positive-bits.ts';
+import { type SharedBits, xorBits } from './shared-bits.ts';
 
 const random = seededBytes(21);
 let sessions: ByParty<Session>;
@@ -31,4 +33,34 @@ it('is v > 0 for every 16-bit score, from random additive shares', async () => {
   });
   expect([...wrong]).toEqual([]);
   expect(sessions[0].counters.rounds - before).toBe(6);
+});
+
+it('is v > 0 and v > 4,096 for every 16-bit score, the second one product away, in the same rounds', async () => {
+  const scores = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+  for (let run = 0; run < 4; run++) {
+    const first = new Uint16Array(random(2 * scores.length).buffer);
+    const second = new Uint16Array(random(2 * scores.length).buffer);
+    const third = scores.map((score, i) => score - (first[i] ?? 0) - (second[i] ?? 0));
+    const parts = [first, second, third] as const;
+    for (const session of sessions) {
+      session.beginBatch();
+    }
+    const before = sessions[0].counters.rounds;
+    const answers = await atThree(async (party) => {
+      const session = sessions[party - 1] as Session;
+      const { positive, high } = await positiveAndHighBits(session, parts[party - 1] as Uint16Array);
+      const { rounds } = session.counters;
+      const [product] = await andRound(session, [high.product]);
+      return { positive, high: xorBits(high.sum, product as SharedBits), rounds };
+    });
+    const [a, b, c] = answers;
+    const [positive, high] = [joinBits([a.positive, b.positive, c.positive]), joinBits([a.high, b.high, c.high])];
+    const bit = (bits: Uint32Array, score: number): boolean => (((bits[score >> 5] ?? 0) >>> (score & 31)) & 1) === 1;
+    const wrong = scores.filter((score) => {
+      const signed = (score << 16) >> 16;
+      return signed !== -32_768 && (bit(positive, score) !== signed > 0 || bit(high, score) !== signed > highScore);
+    });
+    expect([...wrong]).toEqual([]);
+    expect(a.rounds - before).toBe(6);
+  }
 });

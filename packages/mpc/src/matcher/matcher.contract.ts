@@ -170,6 +170,50 @@ export function describeMatcher(name: string, create: () => Matcher): void {
       }
     });
 
+    it('takes one eye alone where it is asked for, whose score is above 4,096, not at it, on whichever side it is', async () => {
+      // [common samples, largest number of mismatches that is still enough]: 3m − 4·num > 4,096.
+      for (const [samples, most] of [
+        [maskElements, 3_775],
+        [5_000, 2_725],
+        [4_098, 2_049],
+      ] as const) {
+        const probe = { left: maskedTemplate(random, samples), right: maskedTemplate(random, samples) };
+        const at = (eye: IrisTemplate, mismatches: number): IrisTemplate => turned(withMismatches(eye, mismatches), samples % 16);
+        const candidates = [
+          { left: at(probe.left, most), right: other },
+          { left: at(probe.left, most + 1), right: other },
+          { left: other, right: at(probe.right, most) },
+          { left: other, right: at(probe.right, most + 1) },
+          { left: other, right: at(probe.left, most) },
+          { left: at(probe.right, most), right: other },
+          { left: at(probe.right, most + 1), right: at(probe.right, most + 1) },
+          { left: other, right: other },
+        ];
+        const bits = async (options: Omit<MatcherOptions, 'rule'>): Promise<unknown> =>
+          (await create().compare(probe, candidates, { rule: 'and', minimumCommonSamples: 200, ...options })) as unknown;
+        const straight = [true, false, true, false, false, false, false, false];
+        expect(await bits({ oneEye: true }), `${samples} samples`).toEqual({ kind: 'compared', bits: straight });
+        expect(await bits({ oneEye: true, crosswise: true })).toEqual({ kind: 'compared', bits: straight.with(4, true).with(5, true) });
+        expect(await bits({ crosswise: true })).toEqual({ kind: 'compared', bits: straight.map(() => false) });
+        const asked: MatcherOptions = { rule: 'and', crosswise: true, oneEye: true, minimumCommonSamples: 200 };
+        expect(await kindOf(probe, [...candidates.slice(6), ...candidates.slice(1, 2)], asked)).toBe('unique');
+        for (const i of [0, 2, 4, 5]) expect(await kindOf(probe, candidates.slice(i, i + 1), asked)).toBe('not-unique');
+      }
+    });
+
+    it('does not take one eye alone that has too little in common to be decidable, and both eyes as ever', async () => {
+      const half = maskedTemplate(random, 3_200);
+      const probe = { left: half, right: half };
+      const sum = floorRotations.reduce((total, columns) => total + countBits(half, half, columns).commonSamples, 0);
+      const floor = Math.floor(sum / 5);
+      const options = (minimumCommonSamples: number): MatcherOptions => ({ rule: 'and', oneEye: true, minimumCommonSamples });
+      const oneEye = [{ left: half, right: other }];
+      expect(await create().compare(probe, oneEye, options(floor))).toEqual({ kind: 'compared', bits: [true] });
+      expect(await create().compare(probe, oneEye, options(floor + 1))).toEqual({ kind: 'compared', bits: [false] });
+      const weak = { left: withMismatches(half, 2_300), right: withMismatches(half, 2_300) };
+      expect(await create().compare(probe, [weak], options(floor))).toEqual({ kind: 'compared', bits: [true] });
+    });
+
     it('does not match where nothing is common, nor look at bits outside the mask', async () => {
       const half = maskedTemplate(random, maskElements / 2);
       const rest: IrisTemplate = { code: half.code, mask: half.mask.map((byte) => ~byte) };

@@ -18,6 +18,8 @@ export type MatcherOptions = {
   readonly rule: EyeRule;
   /** Whether left and right may be swapped; default false. */
   readonly crosswise?: boolean;
+  /** Whether with `and` one eye alone with a score above 4,096 is a match; default false. */
+  readonly oneEye?: boolean;
   /** Default hd < 3/8. */
   readonly threshold?: Threshold;
   /** Samples (of 6,400), on the mean of five turns, that two eyes must have in common to be decidable; default 1,024. */

@@ -1,5 +1,6 @@
 import { floorRotations, minimumCommonSamples as minimumCommonSamplesDefault, minimumUsableSamples } from '../compare/decision-rule.ts';
 import { eyePairings } from '../compare/eye-rule.ts';
+import { highScore } from '../compare/positive-bits.ts';
 import { defaultThreshold, type ScoreWeights, scoreOf, scoreWeights } from '../compare/threshold.ts';
 import type { Side } from '../gallery/candidates.ts';
 import type { IrisTemplate } from '../share/iris-template.ts';
@@ -14,21 +15,32 @@ export const plainMatcher: Matcher = {
   async compare(
     probe,
     candidates,
-    { ask = 'matches', rule, crosswise = false, minimumCommonSamples = minimumCommonSamplesDefault, threshold = defaultThreshold },
+    {
+      ask = 'matches',
+      rule,
+      crosswise = false,
+      oneEye = false,
+      minimumCommonSamples = minimumCommonSamplesDefault,
+      threshold = defaultThreshold,
+    },
   ) {
     const weights = scoreWeights(threshold);
     const eyes = [...new Set(eyePairings({ rule, crosswise }).map(([side]) => side))];
     if (eyes.some((side) => usableSamples(probe[side]) < minimumUsableSamples)) {
       return { kind: 'probe-unusable' };
     }
+    const isDecidable = (first: IrisTemplate, second: IrisTemplate): boolean =>
+      commonOverTurns(first, second) >= floorRotations.length * minimumCommonSamples;
     const eye = (first: IrisTemplate, second: IrisTemplate): boolean => {
-      const near = matchesAtAnyRotation(first, second, weights);
-      const decidable = commonOverTurns(first, second) >= floorRotations.length * minimumCommonSamples;
+      const near = bestScore(first, second, weights) > 0;
+      const decidable = isDecidable(first, second);
       return ask === 'unique' ? near || !decidable : near && decidable;
     };
     const person = (candidate: TemplatePair): boolean => {
       const matches = (side: Side): boolean => eye(probe[side], candidate[side]);
-      return rule === 'and' ? eyes.every(matches) : eyes.some(matches);
+      const isHigh = (side: Side): boolean =>
+        bestScore(probe[side], candidate[side], weights) > highScore && isDecidable(probe[side], candidate[side]);
+      return rule === 'and' ? eyes.every(matches) || (oneEye && eyes.some(isHigh)) : eyes.some(matches);
     };
     const bits = candidates.map(
       (candidate) => person(candidate) || (crosswise && person({ left: candidate.right, right: candidate.left })),
@@ -40,14 +52,14 @@ export const plainMatcher: Matcher = {
   },
 };
 
-function matchesAtAnyRotation(probe: IrisTemplate, reference: IrisTemplate, weights: ScoreWeights): boolean {
+/** The highest score at any of the 31 rotations. */
+function bestScore(probe: IrisTemplate, reference: IrisTemplate, weights: ScoreWeights): number {
+  let best = Number.NEGATIVE_INFINITY;
   for (let columns = -rollColumns; columns <= rollColumns; columns++) {
     const { mismatches, commonSamples } = countBits(probe, reference, columns);
-    if (scoreOf(weights, 2 * commonSamples - 2 * mismatches, commonSamples) > 0) {
-      return true;
-    }
+    best = Math.max(best, scoreOf(weights, 2 * commonSamples - 2 * mismatches, commonSamples));
   }
-  return false;
+  return best;
 }
 
 function commonOverTurns(probe: IrisTemplate, reference: IrisTemplate): number {

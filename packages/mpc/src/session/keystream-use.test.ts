@@ -17,7 +17,7 @@ const person = randomPair(random);
 const probe = splitPair(person, random);
 const gallery = [person, randomPair(random), person].map((pair) => splitPair(pair, random));
 /** Two batches each: what the parties ask, and the longer circuit. */
-const asRun: CompareOptions = { ask: 'unique', rule: 'and', crosswise: true, batchSize: 2 };
+const asRun: CompareOptions = { ask: 'unique', rule: 'and', crosswise: true, oneEye: true, batchSize: 2 };
 const lifted: CompareOptions = { ask: 'matches', rule: 'or', threshold: { numerator: 9, denominator: 25 }, batchSize: 2 };
 const blockBytes = 64;
 

@@ -72,17 +72,18 @@ type Question = {
   readonly ask: Ask;
   readonly rule: EyeRule;
   readonly crosswise: boolean;
+  readonly oneEye: boolean;
   readonly minimumCommonSamples: number;
 };
 
 /**
- * Whether somebody is in the gallery. Both eyes must match: one eye alone would find too many strangers in a large gallery. The eyes may be
- * swapped, as nothing proves which eye a device was shown: otherwise one person could enrol twice. Where both masks share too few samples to
+ * Whether somebody is in the gallery. Both eyes must match, as one eye alone would find too many strangers in a large gallery, or one of them far better
+ * than a stranger's ever does: otherwise two people who exchange an eye would be two more. The eyes may be swapped, as nothing proves which eye a device was shown: otherwise one person could enrol twice. Where both masks share too few samples to
  * tell, the answer is not "unique" either: otherwise two captures with masks that complement each other would enrol one person twice.
  */
-const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, minimumCommonSamples };
-/** Whether somebody is who a record belongs to: here the doubt speaks against a match, so that nobody comes in with eyes half closed. */
-const sameness: Question = { ...uniqueness, ask: 'matches' };
+const uniqueness: Question = { ask: 'unique', rule: 'and', crosswise: true, oneEye: true, minimumCommonSamples };
+/** Whether somebody is who a record belongs to: here the doubt speaks against a match, so that nobody comes in with eyes half closed, or with one. */
+const sameness: Question = { ...uniqueness, ask: 'matches', oneEye: false };
 const questionOf: Readonly<Record<Exclude<Purpose, 'sim-registration' | 'personhood-retention'>, Question>> = {
   'uniqueness-check': uniqueness,
   'uniqueness-enrolment': uniqueness,

@@ -139,14 +139,18 @@ describe('three parties', () => {
     });
   });
 
-  test('one eye alone is not a match, on whichever side it is shown', async () => {
-    const { left } = recapture(ann, 13);
-    const halves: readonly Person[] = [
+  test('one eye alone, on whichever side it is shown, is a match where it is surely the same, and no match where it is in doubt', async () => {
+    const halvesOf = (left: Person['left']): readonly Person[] => [
       { left, right: cem.right },
       { left: cem.left, right: left },
       { left, right: left },
     ];
-    for (const half of halves) expect((await ask('check', half)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+    const uniqueOf = async (half: Person) => (await ask('enrol', half)).answers.map(({ unique }) => unique);
+    for (const half of halvesOf(recapture(ann, 13).left)) expect(await uniqueOf(half)).toEqual([false, false, false]);
+    await nothingStaged();
+    for (const half of halvesOf(recapture(ann, 13, { share: 0.32 }).left)) {
+      expect((await ask('check', half)).answers.map(({ unique }) => unique)).toEqual([true, true, true]);
+    }
   });
 
   test('a person who shows the left eye as the right is known, and cannot enrol twice', async () => {
