@@ -183,13 +183,15 @@ test('who is in the frozen list is paid after they deleted everything, and who j
 test('records in a list have been kept long enough, unless another campaign waits for its own', async () => {
   const holders = await world.enrolAll();
   const rows = [...world.store.enrolments.values()];
+  expect(await world.snapshots.reward()).toBe(0);
   await campaigns.open(null, wanted);
-  expect(await world.snapshots.past(rows)).toEqual([]);
+  expect([await world.snapshots.past(rows), await world.snapshots.reward()]).toEqual([[], Number(wanted.amount)]);
   await campaigns.open(null, { ...wanted, endsAt: new Date(startMs + dayMs).toISOString() });
   await campaigns.freeze(null, firstId);
   expect(await world.snapshots.past(rows)).toEqual([]);
-  // Its end came, and nobody froze it: nobody waits for it any more.
+  // Its end came, and nobody froze it: nobody waits for it any more, and it pays nobody.
   world.nowMs += 2 * dayMs;
+  expect(await world.snapshots.reward()).toBe(0);
   expect((await world.snapshots.past(rows)).map(({ id }) => id).sort()).toEqual(holders.map(({ enrolment }) => enrolment).sort());
   const late = { ...rows[0]!, id: 'enr_late' as never };
   expect(await world.snapshots.past([late])).toEqual([]);

@@ -16,14 +16,19 @@ export function rewardFacts(
   { actor, amount, adultsOnly, documents }: RewardOffer,
   { jurisdictions, references }: StandingFacts,
 ): RewardFacts {
-  const most = BigInt(Number.MAX_SAFE_INTEGER);
   return {
     actor,
     action: 'reward',
-    incentive: { value: Number(amount < most ? amount : most), conditional: false },
+    incentive: { value: wholeAmount(amount), conditional: false },
     alternative: { offered: documents, equalReward: documents },
     reward: { referral: false, needsRetention: false, clawback: false, adultsOnly },
     references: { approval: references?.approval ?? '' },
     jurisdictions: jurisdictions ?? [],
   };
+}
+
+/** An amount as a fact: a whole number, at most the largest that is exact. */
+export function wholeAmount(amount: bigint): number {
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return Number(amount < most ? amount : most);
 }

@@ -2,6 +2,7 @@ import type { Clock, EnrolmentRow, RecordStore } from '@sclera/core';
 import type { Members } from '../members/members.ts';
 import { openShelf, type Shelf } from '../trust/shelf.ts';
 import type { CampaignBody } from './campaign.ts';
+import { wholeAmount } from './reward-facts.ts';
 
 /** Campaigns and their lists, as they are kept. */
 export interface CampaignShelves {
@@ -10,9 +11,11 @@ export interface CampaignShelves {
   readonly lists: Shelf<{ readonly commitments: readonly string[] }>;
 }
 
-/** What has been kept for a campaign's list, and is not needed for one any more. */
+/** What a campaign means for whoever enrols, and for what is kept of them. */
 export interface Snapshots {
-  /** Of these records, those that are in a list, while no campaign is open whose list is still to be taken. */
+  /** The most that a campaign pays whose list is still to be taken, in the smallest unit; 0 where there is none. */
+  reward(): Promise<number>;
+  /** Of these records, what has been kept for a list and is not needed for one any more: those that are in one, while no campaign is open whose list is still to be taken. */
   past(rows: readonly EnrolmentRow[]): Promise<readonly EnrolmentRow[]>;
 }
 
@@ -24,10 +27,11 @@ export function createSnapshots(
   { campaigns, lists }: CampaignShelves,
   { members, clock }: { readonly members: Pick<Members, 'of'>; readonly clock: Clock },
 ): Snapshots {
+  const waiting = async () => (await campaigns.list({ state: 'open' })).filter(({ body }) => Date.parse(body.endsAt) > clock());
   return {
+    reward: async () => (await waiting()).reduce((most, { body }) => Math.max(most, wholeAmount(BigInt(body.amount))), 0),
     async past(rows) {
-      const waiting = (await campaigns.list({ state: 'open' })).some(({ body }) => Date.parse(body.endsAt) > clock());
-      if (waiting || rows.length === 0) return [];
+      if ((await waiting()).length > 0 || rows.length === 0) return [];
       const listed = new Set<string>();
       for (const state of ['freezing', 'frozen']) {
         for (const { id } of await campaigns.list({ state }))

@@ -34,7 +34,7 @@ function rulesAsk(context: Context, notice: PublishedNotice): boolean {
   const person = { subject: makeId('subject'), purpose, notice, decision: 'given', ageBand: 'adult', guardian: false, recipients } as const;
   const forbids = (scope: readonly 'abroad'[]): readonly string[] => {
     const consent = recordConsent({ ...person, scope }, context.clock);
-    const state = { guardian: false, assessment: null, objection: 'none' } as const;
+    const state = { guardian: false, assessment: null, objection: 'none', reward: 0 } as const;
     const { rules } = decideUse(context, consent.subject, consent, action, 'iris', state);
     return rules.filter(({ effect }) => effect === 'forbid').map(({ id }) => id);
   };

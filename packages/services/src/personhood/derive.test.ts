@@ -222,7 +222,7 @@ describe('how long shares are kept', () => {
     const world = createWorld();
     // The list of the campaign that everybody enrolled for, once it is taken.
     const list = new Set<string>();
-    const service = world.start({ snapshots: { past: async (rows) => rows.filter(({ id }) => list.has(id)) } });
+    const service = world.start({ snapshots: { reward: async () => 0, past: async (rows) => rows.filter(({ id }) => list.has(id)) } });
     const takeSnapshot = async (): Promise<number> => {
       for (const { id } of world.store.enrolments.values()) list.add(id);
       return service.expireEnrolments();

@@ -19,7 +19,7 @@ export async function objectionProblem(
   const objection = await objectionTo(context, consent);
   if (objection === 'none') return null;
   const { guardian } = consent;
-  const decision = decideUse(context, consent.subject, consent, action, modality, { guardian, assessment: null, objection });
+  const decision = decideUse(context, consent.subject, consent, action, modality, { guardian, assessment: null, objection, reward: 0 });
   // Everything else was judged when the permit was minted.
   const rules = decision.rules.filter(({ id }) => id.startsWith('objection-'));
   return rules.length === 0 ? null : new ScleraError('policy-denied', undefined, { reasons: reasonsOf({ ...decision, rules }) });

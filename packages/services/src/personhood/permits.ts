@@ -93,11 +93,13 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     const guardian = consent.ageBand === 'under-14' ? await isConfirmed(context, consent) : consent.guardian;
     const assessment = await requireAssessment(context, purpose, modality);
     const objection = await objectionTo(context, consent);
+    const enrolsAHuman = action === 'enrol' && purpose === 'personhood-enrolment';
+    const reward = enrolsAHuman ? ((await context.snapshots?.reward()) ?? 0) : 0;
     const decision =
       action === 'erase'
         ? decideErasure(context, subject, 'asked')
         : await context.transfers.judge(subject, consent.recipients, (standing) =>
-            decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment, objection }),
+            decideUse({ ...context, standing }, subject, consent, action, modality, { guardian, assessment, objection, reward }),
           );
     const retention = action === 'enrol' ? { retention: await retentionConsent(context, subject) } : {};
     for (const obligation of [...decision.obligations, ...approvalsToObtain(decision)]) context.oblige?.(obligation);

@@ -53,6 +53,8 @@ export interface StateOfUse {
   readonly guardian: boolean;
   readonly assessment: UseFacts['assessment'] | null;
   readonly objection: UseFacts['consent']['objection'];
+  /** What may come to be paid to whoever enrols now, in the smallest unit; 0 where nothing is. */
+  readonly reward: number;
 }
 
 /** Asks the policy whether this person's iris may be used for what they consented to. */
@@ -62,7 +64,7 @@ export function decideUse(
   consent: ConsentRecord,
   action: Exclude<Action, 'erase'> & UseAction,
   modality: Modality,
-  { guardian, assessment: own, objection }: StateOfUse,
+  { guardian, assessment: own, objection, reward }: StateOfUse,
 ): PolicyDecision {
   const { purpose, language, ageBand } = consent;
   const notice = currentNotice(context, purpose, language);
@@ -91,8 +93,8 @@ export function decideUse(
     },
     necessity: notice?.necessity ?? '',
     alternative: { offered: context.notices.length > 0 && context.notices.every(hasAlternative), equalReward: true },
-    // No reward is known to this platform, and so none can depend on anything.
-    incentive: { value: 0, conditional: false },
+    // A campaign pays the same by document: none depends on this consent.
+    incentive: { value: reward, conditional: false },
     assessment: assessment ?? own ?? { ref: '', validUntil: '' },
     retention: { days: consent.retentionDays, expired: false },
     // Images and templates never leave the capture device: there is no message that could carry one.

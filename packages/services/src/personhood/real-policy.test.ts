@@ -97,3 +97,26 @@ test('a consent to a share abroad is asked for, counts, and is not assumed', asy
   await expect(ask([])).rejects.toMatchObject({ reasons: [{ code: 'cn-abroad-consent' }] });
   expect(await ask(['abroad'])).toHaveProperty('token');
 });
+
+test('who enrols while a campaign waits for its list does so for a reward, and the rules are told', async () => {
+  const world = createWorld();
+  const notices = builtinNotices();
+  const ask = async (jurisdiction: string, paid: number, action: 'enrol' | 'check' = 'enrol') => {
+    const snapshots = { reward: async () => paid, past: async () => [] };
+    const service = world.start({ policy: loadPolicy(), notices, standing: { jurisdictions: [jurisdiction] }, snapshots });
+    const { subject } = await service.createSubject();
+    const purpose = action === 'check' ? 'uniqueness-check' : 'personhood-enrolment';
+    const noticeHash = notices.find((notice) => notice.purpose === purpose && notice.language === 'en')?.hash ?? '';
+    const given = { subject, purpose, noticeHash, language: 'en', decision: 'given', ageBand: 'adult', guardian: false } as const;
+    const { consent } = await service.recordConsent(given);
+    return service.requestPermit({ subject, consent: consent.id, action, modality: 'iris' }).then(
+      () => [],
+      (error: ScleraError) => [error.code, ...(error.reasons ?? []).map(({ code }) => code)],
+    );
+  };
+  expect(await ask('BR', 0)).toEqual([]);
+  expect(await ask('BR', 1_000)).toEqual(['policy-denied', 'reward-forbidden-br']);
+  expect(await ask('BR', 1_000, 'check'), 'a check pays nothing').toEqual([]);
+  expect(await ask('ES', 1_000)).toEqual(['policy-needs-approval', 'reward-halted-before']);
+  expect(await ask('JP', 1_000)).toEqual([]);
+});
