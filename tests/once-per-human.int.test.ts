@@ -6,10 +6,12 @@ import { peekJws } from '@sclera/core';
 import { relyingScope } from '@sclera/credential';
 import { answerRequest, createClient } from '@sclera/sdk';
 import type { VerifyGiven, VerifyRequest } from '@sclera/sdk/contract';
+import { createPresentationVerifier } from '@sclera/sdk/presentation';
 import { createRelyingParty } from '@sclera/sdk/relying-party';
 import { personOf, pretendProof } from '@sclera/services/testing';
 import axe from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDoor } from '../examples/once-per-human/door.ts';
 import { createPoll } from '../examples/once-per-human/poll.ts';
 import { servePoll } from '../examples/once-per-human/server.ts';
 import { launchChromium } from './support/chromium.ts';
@@ -32,7 +34,10 @@ afterAll(async () => {
 async function startPoll() {
   const party = createRelyingParty({ url: platform.url, key });
   const options = { question: 'Open at night?', choices: ['Yes', 'No'], scope: 'poll', returnTo: 'http://127.0.0.1:8460/', party };
-  const server = servePoll(createPoll({ ...options, votesFile: join(folder, 'votes.jsonl') }), 'http://127.0.0.1:8444/wallet');
+  const poll = createPoll({ ...options, votesFile: join(folder, 'votes.jsonl') });
+  const verifier = createPresentationVerifier({ url: platform.url });
+  const door = createDoor({ verifier, responseUri: 'http://127.0.0.1:8460/door/answers', name: 'The Poll' });
+  const server = servePoll({ poll, door, walletUrl: 'http://127.0.0.1:8444/wallet' });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const post = async (path: string, body: object, cookie = '') => {
@@ -122,9 +127,15 @@ test('the page in a browser: choose, hand the request to a wallet, bring the ans
     await said('Your vote counts.');
     const again = pretend('dora', await choose('No'));
     await page.goto(`${poll.url}/#answer=${encodeURIComponent(JSON.stringify(again))}`);
-    await page.reload();
     await said('You have voted before');
     expect(page.url()).toBe(`${poll.url}/`);
+    await page.getByRole('button', { name: 'Knock' }).click();
+    await page.locator('#door').waitFor();
+    const uri = await page.locator('#door-request').inputValue();
+    expect(uri).toMatch(/^openid4vp:/);
+    expect(await page.locator('#door-wallet').getAttribute('href')).toBe(`http://127.0.0.1:8444/wallet#request=${encodeURIComponent(uri)}`);
+    await page.goto(`${poll.url}/#code=of-nobody`);
+    await said('This browser has not shown that.');
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run());
     expect(violations.map(({ id }) => id)).toEqual([]);

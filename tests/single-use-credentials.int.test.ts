@@ -1,4 +1,5 @@
-import { createClient } from '@sclera/sdk';
+import type { AddressInfo } from 'node:net';
+import { createClient, type ShowableCredential } from '@sclera/sdk';
 import {
   createPresentationVerifier,
   fetchCredentials,
@@ -6,10 +7,12 @@ import {
   presentCredential,
   readPresentationRequest,
   revokeCredentials,
-  type SingleUseCredential,
   type SingleUseCredentials,
+  sendPresentation,
 } from '@sclera/sdk/presentation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDoor } from '../examples/once-per-human/door.ts';
+import { servePoll } from '../examples/once-per-human/server.ts';
 import { type OneHumanPlatform, prove, startOneHumanPlatform, walletOf } from './support/one-human.ts';
 
 const responseUri = 'https://poll.example/answers';
@@ -18,7 +21,7 @@ let batch: SingleUseCredentials;
 /** What the platform learnt of her in the scope of credentials. */
 let nullifier: string;
 
-/** One real proof, ten credentials: enough for all that is tried with them. */
+/** One real proof, thirteen credentials: enough for all that is tried with them. */
 beforeAll(async () => {
   platform = await startOneHumanPlatform(['ada', 'bob', 'carl']);
   const { url, members } = platform;
@@ -27,6 +30,7 @@ beforeAll(async () => {
     members,
     platform: await createClient({ url }).platform(),
     credential: walletOf('ada'),
+    count: 13,
     prove: async (request: Parameters<typeof prove>[0]) => {
       const proof = (await prove(request)) as { readonly nullifier: string };
       ({ nullifier } = proof);
@@ -41,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-const partsOf = ({ credential }: SingleUseCredential) =>
+const partsOf = ({ credential }: ShowableCredential) =>
   (credential.split('~')[0] ?? '')
     .split('.', 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>);
@@ -50,7 +54,7 @@ const asked = () => verifier().ask({ responseUri, name: 'The Poll' });
 const shown = (request: PresentationRequest, at: number, nowMs?: number) => presentCredential(request.uri, batch.credentials[at]!, nowMs);
 
 test('a credential says that its holder is one human, and nothing by which two of them could be told to be of one', () => {
-  expect(batch.credentials).toHaveLength(10);
+  expect(batch.credentials).toHaveLength(13);
   const all = batch.credentials.map(partsOf);
   for (const [header, payload] of all) {
     expect(header).toMatchObject({ typ: 'dc+sd-jwt', alg: 'ES256' });
@@ -64,7 +68,7 @@ test('a credential says that its holder is one human, and nothing by which two o
     return { text: JSON.stringify([header, payload, status_list.uri]), place: status_list.idx, key: JSON.stringify(key) };
   });
   expect(new Set(common.map(({ text }) => text)).size).toBe(1);
-  for (const own of ['place', 'key'] as const) expect(new Set(common.map((one) => one[own])).size).toBe(10);
+  for (const own of ['place', 'key'] as const) expect(new Set(common.map((one) => one[own])).size).toBe(13);
   // Places are drawn from 65,536: ten in a row, or in order, would tell that they are of one batch.
   const places = common.map(({ place }) => place);
   expect(Math.max(...places) - Math.min(...places)).toBeGreaterThan(1_000);
@@ -78,6 +82,46 @@ test('a verifier asks by OpenID4VP, the wallet shows who asks and answers, and t
   expect(await readPresentationRequest(request.uri)).toEqual({ responseUri, name: 'The Poll' });
   const form = await shown(request, 0);
   expect(await verifier().check(request, form)).toEqual({ kind: 'one-human', until: batch.until });
+});
+
+test('a door opens for one human, once, in the browser that knocked; an answer that was given, bent or revoked opens nothing', async () => {
+  let url = '';
+  const here = { ...verifier(), ask: () => verifier().ask({ responseUri: `${url}/door/answers`, name: 'The Poll' }) };
+  const door = createDoor({ verifier: here, responseUri: '', name: '' });
+  const server = servePoll({ door, poll: {} as Parameters<typeof servePoll>[0]['poll'], walletUrl: null });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const post = (path: string, body: object, cookie = '') =>
+    fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', cookie }, body: JSON.stringify(body) });
+  const knock = async () => {
+    const response = await post('/door', {});
+    const { uri } = (await response.json()) as { readonly uri: string };
+    return { uri, cookie: response.headers.get('set-cookie')!.split(';')[0]!, asked: await readPresentationRequest(uri) };
+  };
+  const enter = async (code: string, cookie: string) => (await post('/door/entries', { code }, cookie)).status;
+  const show = async ({ uri, asked }: Awaited<ReturnType<typeof knock>>, at: number) =>
+    sendPresentation(asked, await presentCredential(uri, batch.credentials[at]!));
+  const [first, other] = [await knock(), await knock()];
+  expect(first.asked).toEqual({ responseUri: `${url}/door/answers`, name: 'The Poll' });
+  const refused = { kind: 'not-taken', status: 400 };
+  const form = await presentCredential(first.uri, batch.credentials[10]!);
+  expect(await sendPresentation(first.asked, new URLSearchParams({ ...Object.fromEntries(form), state: 'x' }))).toEqual(refused);
+  const sent = await sendPresentation(first.asked, form);
+  const code = new URL(sent.kind === 'taken' ? (sent.continueAt ?? '') : '').hash.slice('#code='.length);
+  expect(await sendPresentation(first.asked, form)).toEqual(refused);
+  expect([await enter(code, other.cookie), await enter('', other.cookie), await enter(code, '')]).toEqual([403, 403, 403]);
+  expect([await enter(code, first.cookie), await enter(code, first.cookie)]).toEqual([200, 403]);
+  const place = (partsOf(batch.credentials[11]!)[1]!['status'] as { status_list: { idx: number } }).status_list.idx;
+  await revokeCredentials(platform, batch.revocation, [place]);
+  expect(await show(other, 11)).toEqual(refused);
+  expect((await show(other, 12)).kind).toBe('taken');
+  await expect(sendPresentation({ ...other.asked, responseUri: 'http://127.0.0.1:9/' }, form)).rejects.toMatchObject({
+    code: 'gateway-unreachable',
+  });
+  await expect(readPresentationRequest(other.uri.replace('redirect_uri%3Ahttp', 'redirect_uri%3Ajavascript'))).rejects.toMatchObject({
+    code: 'bad-usage',
+  });
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test('what was shown to another, for another request, at another time, or bent on the way is refused', async () => {

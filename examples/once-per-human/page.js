@@ -5,10 +5,13 @@ async function ask(path, body) {
   return (await fetch(path, init)).json();
 }
 
+let walletUrl = null;
+
 async function show() {
-  const { question, choices, results, walletUrl } = await ask('/poll');
+  const { question, choices, results, ...more } = await ask('/poll');
+  walletUrl = more.walletUrl;
   part('question').textContent = question;
-  part('choices').replaceChildren(...choices.map((choice) => choiceButton(choice, walletUrl)));
+  part('choices').replaceChildren(...choices.map(choiceButton));
   part('results').replaceChildren(
     ...choices.map((choice, at) => {
       const line = document.createElement('li');
@@ -18,7 +21,7 @@ async function show() {
   );
 }
 
-function choiceButton(choice, walletUrl) {
+function choiceButton(choice) {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = choice;
@@ -29,11 +32,24 @@ function choiceButton(choice, walletUrl) {
     part('request').value = request;
     part('answer').value = '';
     part('asked').hidden = false;
-    part('wallet').hidden = walletUrl === null;
-    // After the #, so that it is sent to nobody.
-    if (walletUrl !== null) part('wallet').href = `${walletUrl}#request=${encodeURIComponent(request)}`;
+    leadToWallet(part('wallet'), request);
   });
   return button;
+}
+
+function leadToWallet(link, request) {
+  link.hidden = walletUrl === null;
+  // After the #, so that it is sent to nobody.
+  if (walletUrl !== null) link.href = `${walletUrl}#request=${encodeURIComponent(request)}`;
+}
+
+async function knock() {
+  const { uri, says } = await ask('/door', {});
+  part('says').textContent = says ?? 'You knocked.';
+  if (uri === undefined) return;
+  part('door-request').value = uri;
+  part('door').hidden = false;
+  leadToWallet(part('door-wallet'), uri);
 }
 
 async function send(text) {
@@ -52,9 +68,16 @@ async function send(text) {
 
 part('send').addEventListener('click', () => send(part('answer').value));
 await show();
-// The wallet's page sent its person back, with the answer after the #.
-const answer = new URLSearchParams(location.hash.slice(1)).get('answer');
-if (answer !== null) {
+part('knock').addEventListener('click', knock);
+
+// The wallet sent its person back, with the answer after the #, or with the code of an answer that came before.
+async function comeBack() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const [answer, code] = [said.get('answer'), said.get('code')];
+  if (answer === null && code === null) return;
   history.replaceState(null, '', '/');
-  await send(answer);
+  if (answer !== null) await send(answer);
+  if (code !== null) part('says').textContent = (await ask('/door/entries', { code })).says;
 }
+addEventListener('hashchange', comeBack);
+await comeBack();

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClient, createControl } from '@sclera/sdk';
 import { schemas } from '@sclera/sdk/contract';
+import { createPresentationVerifier } from '@sclera/sdk/presentation';
 import { createRelyingParty } from '@sclera/sdk/relying-party';
+import { createDoor } from './door.ts';
 import { createPoll } from './poll.ts';
 import { servePoll } from './server.ts';
 
 const usage = `A poll in which every human has one vote. Start a platform first (npm start), then this.
 
   --url <url>        the platform                                   (default http://127.0.0.1:8440)
+  --issuer <url>     its public address, which its credentials name (default http://localhost:8440)
   --key <key>        of sclera relying register; or SCLERA_RELYING_KEY
   --data <dir>       without a key: the data folder of a platform on this machine, at which the poll registers itself
                      (default .sclera). It is another party each time then, with other votes.
@@ -22,6 +25,7 @@ const usage = `A poll in which every human has one vote. Start a platform first 
 const { values } = parseArgs({
   options: {
     url: { type: 'string', default: 'http://127.0.0.1:8440' },
+    issuer: { type: 'string', default: 'http://localhost:8440' },
     key: { type: 'string' },
     data: { type: 'string', default: '.sclera' },
     port: { type: 'string', default: '8460' },
@@ -47,7 +51,10 @@ async function start(): Promise<void> {
   const party = createRelyingParty({ url: values.url, key });
   const { question, choice: choices, scope } = values;
   const poll = createPoll({ question, choices, scope, returnTo, party, votesFile });
-  servePoll(poll, pages === null ? null : `${pages}/wallet`).listen(Number(values.port), '127.0.0.1', () => {
+  // Credentials name their issuer by the public address of the platform, which is localhost on one's own machine.
+  const verifier = createPresentationVerifier({ url: values.issuer });
+  const door = createDoor({ verifier, responseUri: `${origin}/door/answers`, name: 'The sample poll' });
+  servePoll({ poll, door, walletUrl: pages === null ? null : `${pages}/wallet` }).listen(Number(values.port), '127.0.0.1', () => {
     process.stdout.write(`${question} Vote at ${origin}\n`);
   });
 }

@@ -1,8 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { createPresentationVerifier } from '@sclera/sdk/presentation';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDoor } from '../../examples/once-per-human/door.ts';
+import { servePoll } from '../../examples/once-per-human/server.ts';
 import { drawEyes } from './people.ts';
 import { sclera } from './platform.ts';
 
@@ -12,7 +17,9 @@ export interface PersonhoodTestHost {
   /** A page that is signed in as an operator. */
   openDesk(path: string): Promise<Page>;
   /** Of the gateway, and where its data is. */
-  readonly platform: () => { readonly url: string; readonly data: string };
+  readonly platform: () => { readonly url: string; readonly console: string; readonly data: string };
+  /** Where a person goes by their own hand, besides the pages. */
+  readonly ownHand: Set<string>;
   expectAccessible(page: Page): Promise<void>;
 }
 
@@ -150,9 +157,10 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
         '--device',
         await deviceFile(),
         '--consent',
+        '--keep',
         ...own,
       ]);
-      expect(JSON.parse(enrolled.stdout)).toMatchObject({ ok: true, decision: 'enrolled', kept: false });
+      expect(JSON.parse(enrolled.stdout)).toMatchObject({ ok: true, decision: 'enrolled', kept: true });
       const shown = await sclera(['wallet', 'show', ...own]);
       expect(JSON.parse(shown.stdout)).toMatchObject({ ok: true, state: 'ready', rotation: 0, record: true });
     });
@@ -219,6 +227,67 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       expect(await post('/v1/verify', given)).toMatchObject({ code: 'nonce-used' });
     });
 
+    it('a door opens for a credential that is shown once: by link and form in the browser, at the terminal by one command', {
+      timeout: patienceMs,
+    }, async () => {
+      const { url, console: pages } = host.platform();
+      let own = '';
+      const verifier = createPresentationVerifier({ url: url.replace('127.0.0.1', 'localhost') });
+      const here = { ...verifier, ask: () => verifier.ask({ responseUri: `${own}/door/answers`, name: 'The Door' }) };
+      const door = createDoor({ verifier: here, responseUri: '', name: '' });
+      const poll = { question: 'Which?', choices: [], results: () => [], begin: async () => null, finish: async () => never() };
+      const server = servePoll({ door, poll, walletUrl: `${pages}/wallet` });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      host.ownHand.add(own);
+      try {
+        const stock = mine.getByTestId('credentials');
+        await stock.getByTestId('fetch-credentials').press('Enter');
+        await mine.locator('[data-testid="credentials"][data-left="10"]').or(stock.getByRole('alert')).first().waitFor(slow);
+        await host.expectAccessible(mine);
+        await mine.goto(own);
+        await mine.getByRole('button', { name: 'Knock' }).press('Enter');
+        await mine.locator('#door-wallet').press('Enter');
+        await mine.getByTestId('open-wallet').press('Enter');
+        await mine.getByTestId('read-request').press('Enter');
+        const asked = mine.getByTestId('asked-to-show');
+        await asked.getByText('The Door').waitFor(slow);
+        expect(await asked.textContent()).toContain(new URL(own).host);
+        await host.expectAccessible(mine);
+        await asked.getByTestId('show-yes').press('Enter');
+        await mine.getByTestId('take-it').waitFor(slow);
+        await host.expectAccessible(mine);
+        await mine.getByTestId('take-it').press('Enter');
+        await mine.getByText('Come in: you are human.').waitFor(slow);
+        await mine.goto(new URL('/wallet', pages).href);
+        await mine.getByTestId('open-wallet').press('Enter');
+        await mine.locator('[data-testid="credentials"][data-left="9"]').waitFor(slow);
+
+        const knocked = await fetch(`${own}/door`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+        const { uri } = (await knocked.json()) as { readonly uri: string };
+        const wallet = ['--wallet', join(folder, 'w.json'), '--key-file', join(folder, 'w.key'), '--url', url, '--json'];
+        const shown = await sclera(['wallet', 'credentials', 'present', uri, '--yes', ...wallet]);
+        expect(JSON.parse(shown.stdout)).toMatchObject({
+          ok: true,
+          outcome: 'shown',
+          left: 9,
+          continueAt: expect.stringContaining('#code='),
+        });
+        const again = await sclera(['wallet', 'credentials', 'present', uri, '--yes', ...wallet]);
+        expect(JSON.parse(again.stdout)).toMatchObject({ ok: false, outcome: 'not-taken', left: 8 });
+      } finally {
+        await new Promise((resolve) => server.close(resolve));
+      }
+    });
+    /** How many credentials of today are revoked. */
+    const revoked = async (): Promise<number> => {
+      const list = `${new Date().toISOString().slice(0, 10)}-1`;
+      const token = await (await fetch(`${host.platform().url}/v1/credentials/status/${list}`)).text();
+      const { status_list } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+      const bits = inflateSync(Buffer.from(status_list.lst, 'base64url'));
+      return bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+    };
+
     it('the eyes bring the same wallet back on another device, which claims nothing twice; a copy does so without them', {
       timeout: patienceMs,
     }, async () => {
@@ -272,6 +341,7 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
 
       await go(mine, '/leave');
       await mine.getByTestId('leave-device').press('Space');
+      expect(await revoked()).toBe(0);
       await mine.getByTestId('leave').press('Enter');
       await mine.getByTestId('leave-confirm').press('Enter');
       const erased = mine.getByTestId('erased');
@@ -279,6 +349,14 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       expect(await erased.getAttribute('data-complete')).toBe('true');
       await go(mine, '/wallet');
       await mine.locator('[data-testid="wallet-holds"][data-left="true"]').waitFor();
+      // What was shown is not revoked: the list would tell what belongs together.
+      expect(await revoked()).toBe(9);
+
+      const { url } = host.platform();
+      const own = ['--wallet', join(folder, 'w.json'), '--key-file', join(folder, 'w.key'), '--url', url, '--json'];
+      const left = await sclera(['wallet', 'leave', '--yes', ...own]);
+      expect(JSON.parse(left.stdout)).toMatchObject({ ok: true, outcome: 'done' });
+      expect(await revoked()).toBe(9 + 8);
     });
 
     it('the operator sees counts, plots and reasons, and that the balance adds up', async () => {
@@ -301,4 +379,8 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       await desk.locator('[data-testid="campaign"][data-paused="true"]').waitFor();
     });
   });
+}
+
+function never(): never {
+  throw new Error('nobody votes here');
 }

@@ -111,7 +111,8 @@ function securityHeaders(gateway, path) {
     "img-src 'self' blob:",
     `connect-src 'self' ${gateway}`,
     "base-uri 'none'",
-    "form-action 'none'",
+    // A person’s wallet sends what they agreed to show to whoever asked, as a form: to encrypted addresses, or this machine’s.
+    'form-action https: http://localhost:* http://127.0.0.1:*',
     "frame-ancestors 'none'",
   ];
   return {

@@ -75,6 +75,18 @@ export { tilePath, tilePaths, tileWidth, widthIn, writeEntries } from './verify/
 export { type ProofOutcome, readTlogProof, type TlogProof, verifyTlogProof, writeTlogProof } from './verify/tlog-proof.ts';
 export { createWitness, type Witness, type WitnessAnswer, type WitnessOptions, type WitnessStore } from './verify/witness.ts';
 export { type ClaimOptions, claimReward, type RewardOutcome } from './wallet/claim-reward.ts';
+export {
+  type CredentialStock,
+  type HeldBatch,
+  type HeldCredential,
+  type RevokePlaces,
+  revokeStock,
+  type ShowableCredential,
+  stockOf,
+  takeCredential,
+  type WalletChange,
+  withBatch,
+} from './wallet/credential-stock.ts';
 export { credentialOf, joinMembers } from './wallet/join-members.ts';
 export { listedCredential } from './wallet/listed-credential.ts';
 export {

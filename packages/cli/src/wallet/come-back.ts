@@ -18,6 +18,7 @@ import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
 import { captureDevice } from '../files/device-file.ts';
 import { readText } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
+import { revokeHeld } from './credentials.ts';
 import { makeOwnWallet, openOwnWallet, requireNoWallet, type WalletOptions } from './open-wallet.ts';
 
 export interface ShowOptions extends WalletOptions, ConsentOptions, EyeFiles {
@@ -97,6 +98,8 @@ export async function rotateWallet(context: Context, options: ShowOptions): Prom
   progress.step('Putting its public part on the list of members, in place of the old one');
   await joinMembers(client, { ...handle.wallet, credential: next });
   await handle.change((wallet) => ({ ...wallet, credential: next }));
+  // Whoever has the old secret may have its credentials.
+  await revokeHeld(context, handle, 'all');
   const words = [
     'The secret was replaced. Whoever has the old one can prove nothing with it on the next list.',
     `  rotation   ${next.rotation}; the next one in 30 days at the earliest`,

@@ -1,6 +1,7 @@
 import { createPersonSession, ownProblem, type ReceiptFile } from '@sclera/sdk';
 import type { Context, ExitCode } from '../io/context.ts';
 import { notThem, prepare, type ShowOptions } from './come-back.ts';
+import { revokeHeld } from './credentials.ts';
 import { openOwnWallet } from './open-wallet.ts';
 
 export interface LeaveOptions extends Omit<ShowOptions, 'left' | 'right'> {
@@ -42,6 +43,8 @@ async function leaveWithWallet(context: Context, options: LeaveOptions): Promise
       ? await session.deleteEverything(async (ticket) => void (await keep({ deletionTicket: ticket })))
       : await session.followDeletion(deletionTicket);
   await keep({ erasure: deletion.erasure.permit === '' ? null : deletion.erasure, forgotten: deletion.forgotten });
+  // After what counts more: run again it goes on here.
+  await revokeHeld(context, handle, 'unshown');
   const done = deletion.state === 'done';
   const words = done
     ? ['You have left: erased at all three parties, whose receipts were checked and are in the wallet, and forgotten.', stays]

@@ -1,5 +1,6 @@
 import { hasLeft, type Wallet } from '@sclera/sdk';
 import { plural } from '../io/words.ts';
+import { stockFacts } from './credentials.ts';
 
 /** What may be told of a wallet: nothing that could be used, and nothing that leads to its owner. */
 export function walletFacts(wallet: Wallet): object {
@@ -9,6 +10,7 @@ export function walletFacts(wallet: Wallet): object {
     state: stateOf(wallet),
     rotation: credential?.rotation ?? null,
     record: receipt !== null && !hasLeft(wallet),
+    credentials: stockFacts(wallet),
     claims: claims.map(({ campaign, recipient, amount, reference, claimedAt }) => ({ campaign, recipient, amount, reference, claimedAt })),
   };
 }
@@ -16,6 +18,7 @@ export function walletFacts(wallet: Wallet): object {
 export function walletWords(wallet: Wallet, file: string): string[] {
   const { url, claims, credential } = wallet;
   const state = stateOf(wallet);
+  const { left, until } = stockFacts(wallet);
   return [
     stateWords[state],
     `  file       ${file}`,
@@ -23,6 +26,7 @@ export function walletWords(wallet: Wallet, file: string): string[] {
     ...(credential === null || credential.rotation === 0
       ? []
       : [`  rotation   ${credential.rotation}: the secret was replaced, and the old one is worth nothing`]),
+    ...(until === null ? [] : [`  to show    ${plural(left, 'single-use credential')}, until ${until.slice(0, 10)}`]),
     ...(claims.length === 0 ? [] : [`  claimed    ${plural(claims.length, 'reward')}:`]),
     ...claims.map(({ campaign, amount, recipient, claimedAt }) => `    ${campaign}: ${amount} to ${recipient}, ${claimedAt.slice(0, 10)}`),
   ];

@@ -33,7 +33,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('sclera wallet', () => {
   it('shows what it holds, and no secret', async () => {
     const shown = await run(['show', '--wallet', 'own.json', '--key-file', 'key', '--json']);
-    expect(JSON.parse(shown.out)).toMatchObject({ ok: true, state: 'ready', rotation: 1, record: true, claims: [{ campaign: '7' }] });
+    expect(JSON.parse(shown.out)).toMatchObject({
+      ok: true,
+      state: 'ready',
+      rotation: 1,
+      record: true,
+      claims: [{ campaign: '7' }],
+      credentials: { left: 0, until: null },
+    });
     const words = await run(['show', '--wallet', 'own.json', '--key-file', 'key']);
     expect(words.out).toContain('one human');
     for (const { out, err } of [shown, words]) for (const hidden of [secret, personalKey, key]) expect(out + err).not.toContain(hidden);
@@ -53,6 +60,12 @@ describe('sclera wallet', () => {
   });
 
   it.each<[string, string[], string[] | undefined, string]>([
+    [
+      'what asks is no place',
+      ['credentials', 'present', 'openid4vp://?nonce=x', '--wallet', 'own.json', '--key-file', 'key'],
+      undefined,
+      'not a request',
+    ],
     ['there is none', ['show', '--wallet', 'none.json'], undefined, 'no wallet in none.json'],
     ['no lock is named', ['show', '--wallet', 'own.json'], undefined, '--key-file'],
     ['the key is another', ['show', '--wallet', 'own.json', '--key-file', 'other-key'], undefined, 'does not open'],

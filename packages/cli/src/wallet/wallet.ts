@@ -4,6 +4,7 @@ import { addConsentOptions } from '../commands/consent.ts';
 import type { Run } from '../program.ts';
 import { claimWithWallet } from './claim.ts';
 import { recoverWallet, rotateWallet } from './come-back.ts';
+import { getCredentials, listCredentials, presentCredentialTo, revokeAllCredentials } from './credentials.ts';
 import { enrolWallet } from './enrol.ts';
 import { copyWallet, restoreWallet, showWallet } from './keep.ts';
 import { leave } from './leave.ts';
@@ -58,6 +59,7 @@ export function addWallet(program: Command, run: Run): void {
       '\nThe answer, for whoever asked, goes to stdout.\nWith --json: ok, outcome, relyingParty, returnTo, request, proof.',
     )
     .action(run(verifyWithWallet));
+  addCredentials(wallet, run);
   addConsentOptions(
     addEyes(withWallet(wallet.command('rotate').description('have another secret in place of one that was stolen, by showing both eyes'))),
   )
@@ -84,6 +86,31 @@ export function addWallet(program: Command, run: Run): void {
     .requiredOption('--copy <file>', 'the copy')
     .option('--copy-passphrase-file <file>', 'the passphrase of the copy; default: it is asked for')
     .action(run(restoreWallet));
+}
+
+function addCredentials(wallet: Command, run: Run): void {
+  const credentials = wallet
+    .command('credentials')
+    .description('single-use credentials (SD-JWT VC), for places that ask by OpenID4VP: each is shown once, and says that one is one human')
+    .addHelpText('after', '\nThey end after two weeks. There is one batch a human and day.');
+  withWallet(credentials.command('list').description('how many are left, and until when'))
+    .addHelpText('after', '\nWith --json: ok, left, until.')
+    .action(run(listCredentials));
+  withWallet(credentials.command('get').description('a batch of ten against a proof, where three or fewer are left'))
+    .addHelpText('after', '\nWith --json: ok, outcome (fetched, enough, not-a-member), left, until.')
+    .action(run(getCredentials));
+  withWallet(credentials.command('present').description('show one to a place that asks; it is used up with it'))
+    .argument('<request>', 'openid4vp://?…, or a file with it')
+    .option('--yes', 'the person has read who asks for what, and agrees; needed where nobody can be asked')
+    .addHelpText(
+      'after',
+      '\nWhere none is left a batch is fetched first. Exits 1 where the place does not take it.' +
+        '\nWith --json: ok, outcome (shown, not-taken, refused, not-a-member), responseUri, continueAt or status, left, until.',
+    )
+    .action(run(presentCredentialTo));
+  withWallet(credentials.command('revoke').description('revoke all, those too that a lost device with this wallet may have'))
+    .addHelpText('after', '\nWith --json: ok, left, until.')
+    .action(run(revokeAllCredentials));
 }
 
 const sealedWords = `

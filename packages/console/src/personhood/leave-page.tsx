@@ -1,5 +1,4 @@
-import type { Wallet } from '@sclera/sdk';
-import type { DeletionBegun, ErasureAnswer } from '@sclera/sdk/contract';
+import type { ErasureAnswer } from '@sclera/sdk/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
@@ -10,7 +9,7 @@ import type { Check, Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { type Deleted, DeletionProgress } from '../record/delete-everything.tsx';
 import { NotThem } from '../wallet/come-back.tsx';
-import { leftWith } from '../wallet/left-with.ts';
+import { useLeaving } from '../wallet/use-leaving.ts';
 import { useWallet } from '../wallet/wallet-context.tsx';
 import { WithWallet } from '../wallet/with-wallet.tsx';
 import { asProblem } from '../words/as-problem.ts';
@@ -73,13 +72,13 @@ function Afterwards(): ReactElement {
 }
 
 function ByDevice({ onEyes }: { readonly onEyes: () => void }): ReactElement {
-  const { state, change } = useWallet();
+  const { state } = useWallet();
+  const keep = useLeaving();
   const access = useAccess();
   const announce = useAnnounce();
   const [sure, setSure] = useState(false);
   const [deleted, setDeleted] = useState<Deleted | null>(null);
   const receipt = state.kind === 'open' ? state.wallet.receipt : null;
-  const keep = (deletion: DeletionBegun): Promise<Wallet> => change(leftWith(deletion));
   const remove = useMutation({
     mutationFn: async (person: Person & { readonly deletionTicket: string | null }) => {
       const { deletionTicket: ticket } = person;

@@ -1,4 +1,14 @@
-import type { ClaimOptions, RewardOutcome, SignInDesk, SimSession, Wallet, WalletCredential } from '@sclera/sdk';
+import type {
+  ClaimOptions,
+  HeldBatch,
+  Prove,
+  RevokePlaces,
+  RewardOutcome,
+  SignInDesk,
+  SimSession,
+  Wallet,
+  WalletCredential,
+} from '@sclera/sdk';
 import type {
   AppealRequest,
   AssessmentLine,
@@ -102,6 +112,9 @@ export interface Access {
   membersOf(epoch: number): Promise<readonly bigint[]>;
   /** The credential that is on the list, of those that `derive` gives. */
   listedCredential(derive: (rotation: number) => Promise<WalletCredential>): Promise<WalletCredential>;
+  /** A batch of single-use credentials; `not-a-member` where the wallet is not on the list. */
+  fetchCredentials(asked: { readonly credential: WalletCredential; readonly prove: Prove }): Promise<HeldBatch | 'not-a-member'>;
+  readonly revokeCredentials: RevokePlaces;
   campaigns(): Promise<readonly RewardCampaign[]>;
   claim(claim: Omit<ClaimOptions, 'client'>): Promise<RewardOutcome>;
   /** For somebody who signs in elsewhere with what this page proves. */

@@ -36,6 +36,7 @@ export function createLiveAccess(gateway: string): Access {
     });
     return known;
   };
+  const membersOf = async (epoch: number): Promise<readonly bigint[]> => (await client.membersOf(epoch)).commitments.map(BigInt);
   return {
     gateway,
     platform: () => {
@@ -101,7 +102,15 @@ export function createLiveAccess(gateway: string): Access {
     signOut: async ({ personalKey }) => void (await client.signOut(personalKey)),
     sim: async ({ personalKey }) => createSimSession(client, { personalKey, device: await ownDevice() }),
     joinMembers: (wallet) => joinMembers(client, wallet),
-    membersOf: async (epoch) => (await client.membersOf(epoch)).commitments.map(BigInt),
+    membersOf,
+    fetchCredentials: async (asked) => {
+      const { fetchCredentials } = await import('@sclera/sdk/presentation');
+      return fetchCredentials({ ...asked, url: gateway, platform: await platform(), members: membersOf });
+    },
+    revokeCredentials: async (revocation, places) => {
+      const { revokeCredentials } = await import('@sclera/sdk/presentation');
+      await revokeCredentials({ url: gateway }, revocation, places);
+    },
     listedCredential: (derive) => listedCredential(client, derive),
     campaigns: () => client.campaigns(),
     claim: (claim) => claimReward({ ...claim, client }),

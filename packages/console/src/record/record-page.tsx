@@ -4,7 +4,7 @@ import { type DragEvent, type ReactElement, useId, useState } from 'react';
 import { CheckList } from '../parts/check-list.tsx';
 import type { Person } from '../platform/access.ts';
 import { useAccess } from '../platform/access-context.ts';
-import { leftWith } from '../wallet/left-with.ts';
+import { useLeaving } from '../wallet/use-leaving.ts';
 import { useWallet } from '../wallet/wallet-context.tsx';
 import { RecordView } from './record-view.tsx';
 import { WayBack } from './way-back.tsx';
@@ -32,7 +32,8 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
     setEntered({ person, by });
   };
   const leave = useMutation({ mutationFn: (person: Person) => access.signOut(person), onSettled: () => setEntered(null) });
-  const { state, change } = useWallet();
+  const { state } = useWallet();
+  const keep = useLeaving();
   // A wallet that is open has the key; once its person has left, the key opens nothing.
   const own = state.kind === 'open' && !hasLeft(state.wallet) ? state.wallet.receipt : null;
   const person = entered?.person ?? opened ?? here ?? own;
@@ -84,7 +85,7 @@ export function RecordPage({ here, onErased }: { readonly here: Person | null; r
             key={person.personalKey}
             person={person}
             onErased={person === here ? onErased : undefined}
-            onDeletion={person === own ? (deletion) => void change(leftWith(deletion)) : undefined}
+            onDeletion={person === own ? (deletion) => void keep(deletion) : undefined}
           />
         </section>
       )}

@@ -9,6 +9,7 @@ import { useAccess } from '../platform/access-context.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { timeWords } from '../words/names.ts';
 import { pageProver } from './page-prover.ts';
+import { isPresentationRequest, ShowCredential } from './show-credential.tsx';
 
 /** What stands after the # of an address that leads here: a place's request, and the sign-in that it is for, if it is for one. */
 const inAddress = (): { readonly request: string; readonly signIn: string | null } => {
@@ -22,18 +23,23 @@ export function ProveTo({ credential }: { readonly credential: WalletCredential 
   const id = useId();
   const [address] = useState(inAddress);
   const [token, setToken] = useState(address.request);
+  const [presentation, setPresentation] = useState<string | null>(null);
   const look = useMutation({
     mutationFn: async (text: string) => ({ text, read: readVerifyRequest(text, await access.platform()) }),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (token.trim() !== '') look.mutate(token.trim());
+    const text = token.trim();
+    if (isPresentationRequest(text)) setPresentation(text);
+    else if (text !== '') look.mutate(text);
   };
   const asked = look.data?.read.kind === 'valid' ? look.data : null;
   return (
     <section aria-labelledby={`${id}-title`} className="erase" data-testid="prove-to">
       <h2 id={`${id}-title`}>Prove it to a place that asks</h2>
-      {asked?.read.kind === 'valid' ? (
+      {presentation !== null ? (
+        <ShowCredential key={presentation} request={presentation} credential={credential} onAgain={() => setPresentation(null)} />
+      ) : asked?.read.kind === 'valid' ? (
         <Asked
           key={asked.text}
           token={asked.text}
@@ -45,7 +51,9 @@ export function ProveTo({ credential }: { readonly credential: WalletCredential 
       ) : (
         <form className="words" onSubmit={submit}>
           <label htmlFor={`${id}-request`}>Its request</label>
-          <p id={`${id}-says`}>A long line of letters that the place gave you. It is read here, and nothing is sent yet.</p>
+          <p id={`${id}-says`}>
+            A long line of letters that the place gave you, or a link that begins with openid4vp. It is read here, and nothing is sent yet.
+          </p>
           <textarea
             id={`${id}-request`}
             rows={4}

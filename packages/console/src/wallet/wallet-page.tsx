@@ -5,6 +5,7 @@ import { focusOnMount } from '../parts/focus-on-mount.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { dateWords } from '../words/names.ts';
 import { ComeBack } from './come-back.tsx';
+import { Credentials } from './credentials.tsx';
 import { KeepCopy, RestoreCopy } from './keep-copy.tsx';
 import { ProveTo } from './prove-to.tsx';
 import { useWallet } from './wallet-context.tsx';
@@ -39,6 +40,7 @@ function Open({ wallet }: { readonly wallet: Wallet }): ReactElement {
     <div className="record-page">
       <Holds wallet={wallet} />
       {wallet.credential !== null && <ProveTo credential={wallet.credential} />}
+      <Credentials wallet={wallet} />
       <KeepCopy />
       <TakeAway wallet={wallet} />
       <div>

@@ -43,8 +43,8 @@ export const CredentialGiven: z.ZodType<T.CredentialGiven> = z
 export const CredentialBatch: z.ZodType<T.CredentialBatch> = z
   .object({ credentials: z.array(sdJwt), revocation: z.string(), until: time })
   .meta({ id: 'CredentialBatch' });
-export const CredentialRevocation: z.ZodType<{ readonly revocation: string }> = z
-  .strictObject({ revocation: z.string().max(4096) })
+export const CredentialRevocation: z.ZodType<T.CredentialRevocation> = z
+  .strictObject({ revocation: z.string().max(4096), places: z.array(z.number().int().nonnegative()).max(20).optional() })
   .meta({ id: 'CredentialRevocation' });
 
 export const CredentialIssuer: z.ZodType<T.CredentialIssuer> = z

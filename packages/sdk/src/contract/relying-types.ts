@@ -73,6 +73,13 @@ export interface CredentialBatch {
   readonly until: string;
 }
 
+/** POST /v1/credentials/revocations. */
+export interface CredentialRevocation {
+  readonly revocation: string;
+  /** Those alone, of its places in the status list: what is revoked together can be seen to belong together, so what was shown already is left out. Default: all. */
+  readonly places?: readonly number[] | undefined;
+}
+
 /** GET /.well-known/jwt-vc-issuer: the keys that credentials are signed with (SD-JWT VC). */
 export interface CredentialIssuer {
   readonly issuer: string;

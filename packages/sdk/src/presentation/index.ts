@@ -5,6 +5,7 @@ export {
   type PresentationVerifier,
   type PresentationVerifierOptions,
 } from './presentation-verifier.ts';
+export { type PresentationSent, sendPresentation } from './send-presentation.ts';
 export {
   type FetchCredentialsOptions,
   fetchCredentials,
@@ -12,6 +13,5 @@ export {
   presentCredential,
   readPresentationRequest,
   revokeCredentials,
-  type SingleUseCredential,
   type SingleUseCredentials,
 } from './single-use-credentials.ts';

@@ -1,6 +1,7 @@
 import { createOpenid4vpAuthorizationRequest, parseOpenid4vpAuthorizationResponse } from '@openid4vc/openid4vp';
 import { fromBase64Url, toBase64Url } from '../encoding/base64.ts';
 import { ownProblem } from '../problem.ts';
+import { isAnswerAddress, leaveAddressesToUs } from './answer-address.ts';
 import { credentialFormat, credentialType, isSignedBy, openSdJwt, queryId } from './sd-jwt.ts';
 
 export interface PresentationVerifierOptions {
@@ -23,7 +24,7 @@ export type PresentationOutcome =
 
 /** A verifier of OpenID4VP for single-use credentials. The platform does not learn of a presentation, only that somebody fetched a status list. */
 export interface PresentationVerifier {
-  /** `responseUri`: the verifier’s own https address, which the answer is sent to (POST, form). */
+  /** `responseUri`: the verifier’s own address, https or of this machine, which the answer is sent to (POST, form). Throws `bad-usage` for another. */
   ask(options: { readonly responseUri: string; readonly name?: string }): Promise<PresentationRequest>;
   /** Judges an answer: signature, type, holder’s key, nonce, audience, times and revocation. Throws `SdkProblem` where the issuer cannot be asked. */
   check(request: PresentationRequest, form: URLSearchParams): Promise<PresentationOutcome>;
@@ -66,6 +67,9 @@ export function createPresentationVerifier({ url, fetch: own, nowMs = Date.now }
 
   return {
     async ask({ responseUri, name }) {
+      if (!isAnswerAddress(responseUri))
+        throw ownProblem('bad-usage', 'An answer goes to an https address, or to this machine.', { fix: 'Name another responseUri.' });
+      leaveAddressesToUs();
       const { authorizationRequestPayload, authorizationRequest } = await createOpenid4vpAuthorizationRequest({
         authorizationRequestPayload: {
           response_type: 'vp_token',

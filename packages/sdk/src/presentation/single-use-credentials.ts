@@ -5,20 +5,15 @@ import {
 } from '@openid4vc/openid4vp';
 import { callJson, type Fetch, type Transport } from '../client/request.ts';
 import { schemas } from '../contract/index.ts';
-import type { HolderKey, Platform, VerifyGiven } from '../contract/types.ts';
+import type { CredentialRevocation, HolderKey, Platform, VerifyGiven } from '../contract/types.ts';
 import { ownProblem } from '../problem.ts';
 import { type AnswerOptions, answerRequest } from '../relying/answer-request.ts';
+import type { ShowableCredential } from '../wallet/credential-stock.ts';
+import { isAnswerAddress, leaveAddressesToUs } from './answer-address.ts';
 import { credentialFormat, credentialType, makeHolderKey, openSdJwt, queryId, signerWith } from './sd-jwt.ts';
 
-/** One credential and its key: good to show once. Plain data, to be kept in the wallet, sealed as its secret is. */
-export interface SingleUseCredential {
-  /** SD-JWT VC. */
-  readonly credential: string;
-  readonly key: JsonWebKey;
-}
-
 export interface SingleUseCredentials {
-  readonly credentials: readonly SingleUseCredential[];
+  readonly credentials: readonly ShowableCredential[];
   /** Revokes all of them (`revokeCredentials`): when the wallet is emptied, or they are lost. */
   readonly revocation: string;
   readonly until: string;
@@ -53,9 +48,14 @@ export async function fetchCredentials(options: FetchCredentialsOptions): Promis
   return { credentials, revocation: batch.revocation, until: batch.until };
 }
 
-/** Revokes a batch. Again, it changes nothing. */
-export async function revokeCredentials(options: { readonly url: string; readonly fetch?: Fetch }, revocation: string): Promise<void> {
-  await callJson(transportOf(options), { path: '/v1/credentials/revocations', method: 'POST', body: { revocation } }, schemas.Done);
+/** Revokes a batch, or those places of it. Again, it changes nothing. */
+export async function revokeCredentials(
+  options: { readonly url: string; readonly fetch?: Fetch },
+  revocation: string,
+  places?: readonly number[],
+): Promise<void> {
+  const body: CredentialRevocation = { revocation, places };
+  await callJson(transportOf(options), { path: '/v1/credentials/revocations', method: 'POST', body }, schemas.Done);
 }
 
 /** What a verifier asks of a wallet (OpenID4VP), in so far as a single-use credential answers it. */
@@ -75,7 +75,7 @@ export async function readPresentationRequest(request: string): Promise<Presenta
 /** The form fields of the answer to a request, with this credential: to be sent (POST, form) to `responseUri`. The credential is used up with it. */
 export async function presentCredential(
   request: string,
-  { credential, key }: SingleUseCredential,
+  { credential, key }: ShowableCredential,
   nowMs: number = Date.now(),
 ): Promise<URLSearchParams> {
   const { payload } = await resolve(request);
@@ -93,6 +93,7 @@ export async function presentCredential(
 
 /** Only requests that name their verifier by the address that the answer goes to: nothing is signed, nothing encrypted, and nobody in between. */
 async function resolve(request: string) {
+  leaveAddressesToUs();
   try {
     const parsed = parseOpenid4vpAuthorizationRequest({ authorizationRequest: request });
     if (parsed.type !== 'openid4vp') throw new TypeError('not a plain request');
@@ -109,6 +110,7 @@ async function resolve(request: string) {
     if (client.prefix !== 'redirect_uri' || response_mode !== 'direct_post' || !isOurQuery(dcql?.query))
       throw new TypeError('another kind of request');
     if (response_uri === undefined || client_id === undefined || nonce === undefined || nonce === '') throw new TypeError('half a request');
+    if (!isAnswerAddress(response_uri)) throw new TypeError('an answer goes to an https address, or to this machine');
     return { payload: { ...parsed.params, response_uri, client_id, nonce } };
   } catch (cause) {
     throw ownProblem('bad-usage', 'This is not a request that a credential of this wallet answers.', {

@@ -1,4 +1,5 @@
 import { ownProblem } from '../problem.ts';
+import { withoutKeys } from './credential-stock.ts';
 import { lockOf, makeWalletKey, type OpenWallet, openWallet, sealWallet, type WalletOpening } from './seal-wallet.ts';
 import type { Wallet } from './wallet.ts';
 import type { LockKind, WalletLock } from './wallet-lock.ts';
@@ -19,7 +20,7 @@ export interface WalletHandle {
   change(change: (wallet: Wallet) => Wallet): Promise<Wallet>;
   /** Seals it with another lock from now on. */
   relock(lock: WalletLock): Promise<void>;
-  /** A copy for another place, under a lock of its own. */
+  /** A copy for another place, under a lock of its own. Single-use credentials stay here, since both would show the same: a copy can revoke them alone. */
   copy(lock: WalletLock): Promise<string>;
 }
 
@@ -106,6 +107,6 @@ function handleOf(place: WalletPlace, opened: OpenWallet, sealed: string): Walle
       const key = await makeWalletKey(lock);
       await put(({ wallet }) => ({ wallet, key }));
     },
-    copy: async (lock) => sealWallet({ wallet: now.open.wallet, key: await makeWalletKey(lock) }),
+    copy: async (lock) => sealWallet({ wallet: withoutKeys(now.open.wallet), key: await makeWalletKey(lock) }),
   };
 }

@@ -2,6 +2,7 @@ import { lastRotation } from '@sclera/credential';
 import { z } from 'zod';
 import { fromBase64Url } from '../encoding/base64.ts';
 import { openReceiptFile, type ReceiptFile } from '../journey/receipt-file.ts';
+import { Batches, type HeldBatch } from './credential-stock.ts';
 
 /** What a person keeps on a device of their own to be one human, once, without being anybody. Everything in it is secret: it is only ever written down sealed. */
 export interface Wallet {
@@ -14,6 +15,8 @@ export interface Wallet {
   readonly credential: WalletCredential | null;
   /** What was claimed, oldest first. Nobody but this wallet can tell that these belong together. */
   readonly claims: readonly WalletClaim[];
+  /** Single-use credentials, a batch after the other: what is shown is taken out first. */
+  readonly batches: readonly HeldBatch[];
 }
 
 export interface WalletCredential {
@@ -39,7 +42,7 @@ export interface WalletClaim {
 
 /** A wallet for what is to come: nothing is derived yet. */
 export function freshWallet(url: string, receipt: ReceiptFile | null): Wallet {
-  return { schema: 'sclera-wallet-1', url, receipt, credential: null, claims: [] };
+  return { schema: 'sclera-wallet-1', url, receipt, credential: null, claims: [], batches: [] };
 }
 
 /** Whether the person has left: the record is gone at the platform, and what the wallet still has works in campaigns that were frozen before. */
@@ -64,6 +67,7 @@ const Shape = z.strictObject({
     z.strictObject({ secret: bytes32, rotation: z.number().int().min(0).max(lastRotation), recordName: bytes32 }),
   ]),
   claims: z.array(Claim),
+  batches: Batches,
 });
 
 /** A wallet out of its JSON; null for anything else. */

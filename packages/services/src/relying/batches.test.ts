@@ -64,7 +64,10 @@ it('places are drawn once each; nothing that is kept says which are of one batch
   expect(new Set([...one.places, ...two.places]).size).toBe(6);
   const [list] = await store.records.list({ kind: 'credential-list' });
   expect(Object.keys(list?.body as object).sort()).toEqual(['revoked', 'taken', 'takenCount']);
-  await batches.revoke(one.revocation);
+  const [first, ...others] = one.places;
+  await batches.revoke(one.revocation, [first!, two.places[0]!]);
+  expect((await batches.status(one.list))?.revoked).toEqual([first]);
+  await batches.revoke(one.revocation, others);
   expect(await batches.status(one.list)).toEqual({
     size: 65_536,
     revoked: [...one.places].sort((a, b) => a - b),

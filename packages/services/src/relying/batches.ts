@@ -30,8 +30,8 @@ export interface Batches {
   ask(keys: readonly object[]): Promise<{ readonly request: string; readonly until: string }>;
   /** Throws what `Verifications.check` throws, and `too-many-requests` for a second batch of a day. */
   open(given: GivenProof, keys: readonly object[]): Promise<OpenBatch>;
-  /** Again, it changes nothing. Throws `request-invalid`. */
-  revoke(revocation: string): Promise<void>;
+  /** The places named, of those of the batch, or all of them. Again, it changes nothing. Throws `request-invalid`. */
+  revoke(revocation: string, only?: readonly number[]): Promise<void>;
   /** Null for a list that is not there (any more). */
   status(list: string): Promise<StatusPage | null>;
 }
@@ -129,8 +129,9 @@ export function createBatches({ store, verifications, secrets, issuer, clock }: 
       const places = await take(day, keys.length);
       return { ...places, from: dayAfter(day, 0), until: dayAfter(day, lifeDays), revocation: await seal(places) };
     },
-    async revoke(revocation) {
-      const { list, places } = await open(revocation);
+    async revoke(revocation, only) {
+      const { list, places: own } = await open(revocation);
+      const places = only === undefined ? own : own.filter((place) => only.includes(place));
       for (;;) {
         const found = await lists.get(list);
         // A list that is over: so are its credentials.

@@ -75,13 +75,14 @@ export function addCredentialRoutes(app: GatewayApp, deps: GatewayDeps): void {
       method: 'post',
       path: '/v1/credentials/revocations',
       tags,
-      summary: 'Revoke a batch: by what came with it',
+      summary: 'Revoke a batch, or some of it: by what came with it',
       request: { body: body(schemas.CredentialRevocation) },
       responses: { 200: json(schemas.Done, 'Revoked'), default: problem },
     }),
     async (c) => {
       limit(callerOf(c));
-      await batches.revoke(c.req.valid('json').revocation);
+      const { revocation, places } = c.req.valid('json');
+      await batches.revoke(revocation, places);
       made.clear();
       return c.json({ ok: true } as const, 200, noStore);
     },
