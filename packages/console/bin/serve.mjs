@@ -101,6 +101,12 @@ function gatewayFrom(c, gateway) {
   return url.origin;
 }
 
+/** A person’s wallet hands what they agreed to show to whoever asked, as a form: over encrypted connections; on one’s own machine to that too. */
+function formsTo(gateway) {
+  const { hostname } = new URL(gateway);
+  return ['localhost', '127.0.0.1'].includes(hostname) ? 'https: http://localhost:* http://127.0.0.1:*' : 'https:';
+}
+
 /** Only this origin and the gateway; no inline script or style; WebAssembly for the engines; never inside a frame; a camera on one page alone. */
 function securityHeaders(gateway, path) {
   const policy = [
@@ -111,8 +117,7 @@ function securityHeaders(gateway, path) {
     "img-src 'self' blob:",
     `connect-src 'self' ${gateway}`,
     "base-uri 'none'",
-    // A person’s wallet sends what they agreed to show to whoever asked, as a form: to encrypted addresses, or this machine’s.
-    'form-action https: http://localhost:* http://127.0.0.1:*',
+    `form-action ${formsTo(gateway)}`,
     "frame-ancestors 'none'",
   ];
   return {

@@ -49,9 +49,21 @@ describe('the console’s server', () => {
       expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
       expect(policy).toContain("connect-src 'self' http://localhost:8440");
       expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy?.join()).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
+      // Forms go by a person's own hand; nothing else goes anywhere.
+      const forms = 'form-action https: http://localhost:* http://127.0.0.1:*';
+      expect(policy).toContain(forms);
+      expect(policy?.filter((each) => each !== forms).join()).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
     },
   );
+
+  it('lets forms go over encrypted connections alone where it is not one’s own machine', async () => {
+    const elsewhere = start(['--gateway', 'https://gateway.example']);
+    const [{ address: at }] = (await once(elsewhere, 'message')) as [{ readonly address: string }];
+    const policy = (await fetch(`${at}/config.json`)).headers.get('content-security-policy') ?? '';
+    elsewhere.kill('SIGKILL');
+    expect(policy).toContain("form-action https:; frame-ancestors 'none'");
+    expect(policy).not.toContain('*');
+  });
 
   it('gives the one document for its pages and nothing for other addresses', async () => {
     for (const path of [
