@@ -155,8 +155,8 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'scope-mismatch': [422, 'The proof was made for another scope', 'Make the proof for the scope that the request names.'],
   'stale-root': [
     409,
-    'The proof is about a list of members that is no longer good',
-    'Read the current list (GET /v1/members) and make a new proof.',
+    'The proof is about another list of members',
+    'Make a new proof over the list that the request or the campaign names.',
   ],
   'proof-invalid': [422, 'The proof does not verify', 'Make a new proof, for this request and with an identity of the list.'],
   'recipient-changed': [

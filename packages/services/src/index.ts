@@ -11,7 +11,7 @@ export { type CampaignFigures, type Campaigns, type CampaignsOptions, createCamp
 export type { DocumentRewardClaim, DocumentSecret, HumanRewardClaim } from './campaigns/claims.ts';
 export { createFigures, type DayFigures, type Figures } from './campaigns/figures.ts';
 export { createSnapshots, openCampaignShelves, type Snapshots } from './campaigns/snapshots.ts';
-export type { Epoch, EpochList, RootStanding } from './members/epochs.ts';
+export type { Epoch, EpochList } from './members/epochs.ts';
 export { createMembers, type Holder, type MemberKeeper, type Members, type MembersOptions, type OwnMembership } from './members/members.ts';
 export type { PublicLeaf } from './members/public-leaf.ts';
 export type { Claim } from './onboarding/claim.ts';

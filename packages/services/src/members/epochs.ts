@@ -21,23 +21,19 @@ export interface EpochList extends Epoch {
   readonly commitments: readonly bigint[];
 }
 
-export type RootStanding = 'current' | 'recent' | 'stale';
-
 /** Not to be called twice at once. After something failed it reads anew what is kept. */
 export interface Epochs {
   last(): Promise<EpochList>;
-  /** Lets go of lists in which no proof is taken any more. */
+  /** Lets go of lists that no request names any more. */
   tidy(): Promise<void>;
   /** Publishes this list as the next epoch, with a leaf, unless it is the last one's. */
   publish(members: readonly bigint[]): Promise<EpochList>;
-  /** Null for a root that was none of the last day's. */
-  ofRoot(root: bigint): Promise<{ readonly epoch: Epoch; readonly standing: RootStanding } | null>;
   /** Null for one that is not published any more. */
   list(epoch: number): Promise<EpochList | null>;
 }
 
-/** For so long after the next one was published a proof in an epoch is taken: a device that is about to prove has time to. */
-export const recentForMs: number = 3_600_000;
+/** For so long after the next one was published an epoch's list can be had: twice as long as a request lives that names it. */
+const keptForMs = 600_000;
 
 interface EpochBody {
   readonly root: string;
@@ -58,29 +54,22 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
   let group: Group | null = null;
 
   const all = async (): Promise<Item<EpochBody>[]> => {
-    known ??= [...(await shelf.list())].sort((a, b) => Number(a.id) - Number(b.id));
+    known ??= [...(await shelf.list({ state: 'published' }))].sort((a, b) => Number(a.id) - Number(b.id));
     return known;
   };
-  /** When the one at `index` was followed by another, in milliseconds; null for the last. */
-  const followedAt = (epochs: readonly Item<EpochBody>[], index: number): number | null => {
+  /** Whether the one at `index` was followed so long ago that no request names it any more. */
+  const isStale = (epochs: readonly Item<EpochBody>[], index: number): boolean => {
     const next = epochs[index + 1];
-    return next === undefined ? null : Date.parse(next.body.publishedAt);
-  };
-  const standingAt = (epochs: readonly Item<EpochBody>[], index: number): RootStanding => {
-    const followed = followedAt(epochs, index);
-    if (followed === null) return 'current';
-    return clock() - followed <= recentForMs ? 'recent' : 'stale';
+    return next !== undefined && clock() - Date.parse(next.body.publishedAt) > keptForMs;
   };
 
-  /** What is stale keeps its root for a day, so that it can be told from one that never was, and nobody's commitment. */
+  /** Of what is stale stay number, root and place in the log, and nobody's commitment. */
   async function closeStale(): Promise<void> {
     const epochs = await all();
     for (const [index, item] of epochs.entries()) {
-      if (item.state === 'over' || standingAt(epochs, index) !== 'stale') continue;
-      epochs[index] = await shelf.change(item, { state: 'over', body: { ...item.body, commitments: [] } });
+      if (isStale(epochs, index)) await shelf.change(item, { state: 'over', body: { ...item.body, commitments: [] } });
     }
-    const dayAgo = clock() - 24 * recentForMs;
-    known = epochs.filter((_, index) => (followedAt(epochs, index) ?? clock()) >= dayAgo);
+    known = epochs.filter((_, index) => !isStale(epochs, index));
   }
 
   const last = async (): Promise<EpochList> => {
@@ -118,19 +107,10 @@ export function openEpochs({ records, clock }: { readonly records: RecordStore; 
         (await all()).push(item);
         return readList(item);
       }),
-    async ofRoot(root) {
-      await orForget(closeStale);
-      const epochs = await all();
-      const index = epochs.findLastIndex(({ body }) => body.root === String(root));
-      const item = epochs[index];
-      if (item === undefined || root === 0n) return null;
-      const { commitments: _, leaf: __, ...epoch } = readList(item);
-      return { epoch, standing: standingAt(epochs, index) };
-    },
     async list(number) {
       await orForget(closeStale);
       const item = (await all()).find(({ id }) => id === String(number));
-      return item === undefined || item.state === 'over' ? null : readList(item);
+      return item === undefined ? null : readList(item);
     },
   };
 }

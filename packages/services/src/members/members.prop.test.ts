@@ -131,7 +131,7 @@ async function createHistory() {
     for (const one of commitments) expect(revoked.has(one)).toBe(false);
     if (commitments.length > 0) {
       expect(root).toBe(groupOf(commitments).root);
-      expect(await fresh.epochOf(root)).toMatchObject({ standing: 'current', epoch: { epoch, root } });
+      expect(await fresh.commitments(epoch)).toEqual(commitments);
     }
     // What is kept about somebody is kept while they have a record, and is theirs.
     const kept = await store.records.list({ kind: 'member-holding' });

@@ -4,7 +4,7 @@ import { findLeaf } from '../personhood/leaves.ts';
 import { createQueue } from '../personhood/queue.ts';
 import { dayMs, isoTime } from '../trust/context.ts';
 import { type Commitments, openCommitments } from './commitments.ts';
-import { type Epoch, type EpochList, openEpochs, type RootStanding } from './epochs.ts';
+import { type Epoch, type EpochList, openEpochs } from './epochs.ts';
 
 /** Whom a membership is of: one record, which is theirs. */
 export interface Holder {
@@ -28,7 +28,7 @@ export interface MemberKeeper {
 
 /**
  * The public list of commitments: one for each record, and nothing in it says whose. A record has the first commitment that was registered for it; the next one only by a
- * rotation, which revokes it. The list is published as epochs, of which those of the last hour are good to prove in.
+ * rotation, which revokes it. The list is published as epochs, each there for some minutes longer than it is the last: a request that names it lives as long.
  */
 export interface Members extends MemberKeeper {
   /**
@@ -47,8 +47,6 @@ export interface Members extends MemberKeeper {
   current(): Promise<Epoch>;
   /** The same, with everybody in it and its place in the log. */
   published(): Promise<EpochList>;
-  /** Whether proofs in this root are taken: those of the current epoch and of the last hour's are. Null for one that is unknown, or of yesterday. */
-  epochOf(root: bigint): Promise<{ readonly epoch: Epoch; readonly standing: RootStanding } | null>;
   /** Who is in an epoch, in the order of its group. Throws `not-found` for one that is not published (any more). */
   commitments(epoch: number): Promise<readonly bigint[]>;
   /** `revoked`: it was replaced. Null for one that is not in the list. */
@@ -155,11 +153,6 @@ export function createMembers({ store, clock, publishEveryMs = defaultPublishEve
       }),
     current: () => inOrder(async () => withoutList(await latest())),
     published: () => inOrder(latest),
-    epochOf: (root) =>
-      inOrder(async () => {
-        await latest();
-        return epochs.ofRoot(root);
-      }),
     commitments: (epoch) =>
       inOrder(async () => {
         const found = await epochs.list(epoch);

@@ -16,7 +16,7 @@ import { openShelf } from '../trust/shelf.ts';
 import type { RelyingParties, RelyingParty } from './relying-parties.ts';
 
 /** The public list of members, as far as those who ask for proofs have to know it. */
-export type Roots = Pick<Members, 'current' | 'epochOf'>;
+export type Roots = Pick<Members, 'current'>;
 
 export interface VerificationsOptions {
   readonly store: Pick<GatewayStore, 'records'>;
@@ -79,25 +79,25 @@ export function createVerifications(options: VerificationsOptions): Verification
     return claims;
   };
 
-  const judgeProof = async ({ request, proof }: GivenProof, { relyingParty, scope }: VerifyRequest) => {
+  /** Over the list that the request names and no earlier one: who has left since proves nothing to whoever asks after the list was published without them. */
+  const judgeProof = ({ request, proof }: GivenProof, { relyingParty, scope, root }: VerifyRequest): bigint => {
     const parsed = parseProof(proof);
     if (parsed.kind !== 'parsed') throw refused(parsed.kind);
-    const found = await roots.epochOf(parsed.proof.root);
-    const expected = { root: parsed.proof.root, scope: relyingScope(relyingParty.id, scope), message: requestMessage(request) };
+    const expected = { root: BigInt(root), scope: relyingScope(relyingParty.id, scope), message: requestMessage(request) };
     if (parsed.proof.scope !== expected.scope) throw new ScleraError('scope-mismatch');
-    if (found === null || found.standing === 'stale') throw new ScleraError('stale-root');
+    if (parsed.proof.root !== expected.root) throw new ScleraError('stale-root');
     const verdict = judge(proof, expected);
     if (verdict.kind === 'refused') throw refused(verdict.fault);
-    return { nullifier: verdict.nullifier, epoch: found.epoch.epoch };
+    return verdict.nullifier;
   };
 
   const check: Verifications['check'] = async (given, use, made) => {
     const claims = await readRequest(given.request, use);
     if (made !== undefined && (claims.relyingParty.id !== made.relyingParty || claims.context !== made.context))
       throw new ScleraError('request-invalid', 'It was made for somebody else.');
-    const { nullifier, epoch } = await judgeProof(given, claims);
+    const nullifier = judgeProof(given, claims);
     await spend(claims);
-    const { relyingParty, scope, nonce } = claims;
+    const { relyingParty, scope, nonce, epoch } = claims;
     const subject = toBase64Url(wordOf(nullifier));
     return { iss: issuer, relyingParty: relyingParty.id, scope, nonce, subject, epoch, at: new Date(clock()).toISOString() };
   };

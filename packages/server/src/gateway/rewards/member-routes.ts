@@ -22,7 +22,7 @@ export function addMemberRoutes(app: GatewayApp, deps: GatewayDeps): void {
       tags,
       summary: 'The list of members as it was last published: its number, root and size',
       description:
-        'Published when it has changed, some minutes apart, each time with a leaf of the log. Roots of the last hour are good to prove in.',
+        'Published when it has changed, some minutes apart, each time with a leaf of the log. A list can be had for ten minutes after the next one was published; a proof is over the one that its request names.',
       responses: { 200: json(schemas.MembersEpoch, 'The epoch'), default: problem },
     }),
     async (c) => c.json(plainEpoch(await members.published()), 200),

@@ -14,11 +14,11 @@ import {
 import type { Epoch } from '../../members/epochs.ts';
 import type { Roots } from '../verifications.ts';
 
-/** People with identities, and the public list that they stand in. The list grows by `join`; old roots age as in the platform. */
+/** People with identities, and the public list that they stand in. The list grows by `join`. */
 export interface Crowd extends Roots {
   readonly people: readonly Identity[];
   readonly group: Group;
-  /** A new list, with these at its end; the one before is recent, those before that are stale. */
+  /** A new list, with these at its end. */
   join(people: readonly Identity[]): void;
 }
 
@@ -57,12 +57,6 @@ export function createCrowd(first: readonly Identity[]): Crowd {
     },
     join,
     current: async () => epochAt(lists.length),
-    epochOf: async (root) => {
-      const place = lists.findIndex(({ group }) => group.root === root);
-      if (place < 0) return null;
-      const age = lists.length - 1 - place;
-      return { epoch: epochAt(place + 1), standing: age === 0 ? 'current' : age === 1 ? 'recent' : 'stale' };
-    },
   };
 }
 
