@@ -23,7 +23,7 @@ function erasePermit(secretKey: Uint8Array, mintedAtMs: number): string {
 }
 
 const verdictAt = (token: string, nowMs: number) =>
-  verifyPermit(token, { issuer: 'sclera.test', ...keys, party: 'a', actions: ['erase'], clock: () => nowMs }).kind;
+  verifyPermit(token, { issuer: 'sclera.test', ...keys, parties: ['a'], actions: ['erase'], clock: () => nowMs }).kind;
 
 test('what was ordered under the former key is carried out for as long as the longest permit lives', () => {
   const token = erasePermit(before.secretKey, leftAt);

@@ -69,7 +69,14 @@ const erase: PermitInput = { ...enrol, consent: null, action: 'erase' };
 const mint = (change: object = {}, context: object = {}, base = check) =>
   mintPermit({ ...base, ...change }, { issuer, secretKey: gateway.secretKey, clock, ...context });
 const verify = (token: string, context: Partial<VerifyContext> = {}) => {
-  const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'b', actions: ['check', 'enrol'], clock, ...context });
+  const verdict = verifyPermit(token, {
+    issuer,
+    issuerKey: gateway.publicKey,
+    parties: ['b'],
+    actions: ['check', 'enrol'],
+    clock,
+    ...context,
+  });
   return verdict.kind === 'valid' ? 'valid' : verdict.code;
 };
 const codeOf = (act: () => unknown) => {
@@ -94,7 +101,7 @@ describe('mintPermit', () => {
     });
     expect(claims).toMatchObject({ modality: 'iris', enrolments: [], retainUntil: null, iat: now / 1000, exp: now / 1000 + 300 });
     expect(isId('permit', claims.jti)).toBe(true);
-    const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'a', actions: ['check'], clock });
+    const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, parties: ['a'], actions: ['check'], clock });
     expect(verdict).toEqual({ kind: 'valid', claims });
   });
 
@@ -252,6 +259,9 @@ describe('verifyPermit', () => {
 
   it('refuses a party that is not named', () => {
     expect(verify(mint({ parties: ['a', 'c'] }).token)).toBe('permit-foreign');
+    // Whoever asks for all of them at once needs it to be for each.
+    expect(verify(mint({ parties: ['a', 'c'] }).token, { parties: ['a', 'b', 'c'] })).toBe('permit-foreign');
+    expect(verify(mint({ parties: ['a', 'b', 'c'] }).token, { parties: ['a', 'b', 'c'] })).toBe('valid');
   });
 
   it('refuses another gateway, by key and by name', () => {
@@ -332,7 +342,7 @@ describe('verifyPermit', () => {
   });
 
   it('gives claims that name what was allowed', () => {
-    const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, party: 'c', actions: ['check'], clock });
+    const verdict = verifyPermit(token, { issuer, issuerKey: gateway.publicKey, parties: ['c'], actions: ['check'], clock });
     expect(verdict.kind === 'valid' && (verdict.claims satisfies PermitClaims)).toEqual(claims);
   });
 });

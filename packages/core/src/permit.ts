@@ -41,7 +41,8 @@ export interface MintContext {
 
 export interface VerifyContext extends IssuerKeys {
   readonly issuer: string;
-  readonly party: PartyId;
+  /** Each of whom it must be for: a party asks for itself, the gateway for all three at once. */
+  readonly parties: readonly [PartyId, ...PartyId[]];
   readonly actions: readonly Action[];
   readonly clock: Clock;
 }
@@ -137,7 +138,7 @@ export function requireAllowed(decision: PolicyDecision): void {
 
 /**
  * What each party does before it computes anything: checks that its gateway issued this permit (with its key of now, or with the one it had
- * then), to this party, for one of these actions, and that it is in force now (5 s of clock difference allowed; an erasure is in force at any time). Single use is the store's to
+ * then), to these parties, for one of these actions, and that it is in force now (5 s of clock difference allowed; an erasure is in force at any time). Single use is the store's to
  * keep: `usePermit`.
  */
 export function verifyPermit(token: string, context: VerifyContext): PermitVerdict {
@@ -149,7 +150,7 @@ export function verifyPermit(token: string, context: VerifyContext): PermitVerdi
   }
   const claims = verdict.payload;
   if (!isPermitClaims(claims)) return refused('permit-invalid');
-  if (claims.iss !== context.issuer || !claims.aud.includes(context.party)) return refused('permit-foreign');
+  if (claims.iss !== context.issuer || !context.parties.every((party) => claims.aud.includes(party))) return refused('permit-foreign');
   if (!context.actions.includes(claims.action)) return refused('permit-invalid');
   // What is to be deleted is deleted, however late it is heard of and whatever a clock says.
   if (claims.action === 'erase') return { kind: 'valid', claims };

@@ -226,7 +226,7 @@ export function createPartyService(options: PartyServiceOptions): PartyService {
 
   function requirePermit(permit: string, actions: readonly Action[]): PermitClaims {
     const { issuer } = options.roster.gateway;
-    const verdict = verifyPermit(permit, { issuer, ...issuerKeys, party, actions, clock: options.clock });
+    const verdict = verifyPermit(permit, { issuer, ...issuerKeys, parties: [party], actions, clock: options.clock });
     if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
     return verdict.claims;
   }

@@ -16,7 +16,6 @@ import {
   type SealedShare,
   type SubjectId,
   sha256Hex,
-  verifyPermit,
 } from '@sclera/core';
 import { judgeCapture, originFault } from '../trust/devices/require-device.ts';
 import { askParties } from './ask-parties.ts';
@@ -26,7 +25,7 @@ import { finishComparison, rollBack } from './finish.ts';
 import { appendLeaf, reasonsIn } from './leaves.ts';
 import { currentNotice } from './notices.ts';
 import { objectionProblem } from './objections.ts';
-import { issuerKeys, verifyOwnPermit } from './own-permit.ts';
+import { permitProblem, requireInForce, verifyOwnPermit } from './own-permit.ts';
 import { recordedProblem } from './recorded-problem.ts';
 import { recoverNow, requireSettled } from './recover.ts';
 import { judgeAnswers, type Verdict } from './statements.ts';
@@ -97,7 +96,7 @@ async function compareInTurn(
     }
     return recordedOutcome(operation);
   }
-  requireUsable(context, request);
+  requireInForce(context, request);
   const { capture } = request;
   const origin = await requireOrigin(context, operation, { shares, capture, digest });
   await requireConsent(context, operation, digest);
@@ -174,28 +173,6 @@ export async function findOperation(
   if (verified.payload.modality !== modality)
     throw new ScleraError('permit-invalid', `This address compares ${modality === 'face' ? 'faces' : 'irises'}.`);
   return operation;
-}
-
-function requireUsable(context: Context, request: Pick<CompareRequest, 'token' | 'action'>): void {
-  const code = permitProblem(context, request);
-  if (code) throw new ScleraError(code);
-}
-
-function permitProblem(
-  context: Context,
-  request: { readonly token: string; readonly action: Action },
-): 'permit-invalid' | 'permit-expired' | 'permit-foreign' | null {
-  for (const party of partyIds) {
-    const checked = verifyPermit(request.token, {
-      issuer: context.issuer,
-      ...issuerKeys(context),
-      party,
-      actions: [request.action],
-      clock: context.clock,
-    });
-    if (checked.kind === 'refused') return checked.code;
-  }
-  return null;
 }
 
 /** Consent is asked at the moment of use: it may have been withdrawn since the permit was minted. */

@@ -132,7 +132,7 @@ export interface Context extends PersonhoodOptions {
   recovering: Promise<Recovery> | null;
 }
 
-export const partyIds: readonly PartyId[] = ['a', 'b', 'c'];
+export const partyIds: readonly [PartyId, PartyId, PartyId] = ['a', 'b', 'c'];
 
 export function now(context: Context): string {
   return new Date(context.clock()).toISOString();

@@ -2,19 +2,17 @@ import {
   canonicalJson,
   type DerivationRequest,
   type Operation,
-  type PartyId,
   passCommitPoint,
   ScleraError,
   type SubjectId,
   sha256Hex,
-  verifyPermit,
 } from '@sclera/core';
 import { isRotation } from '@sclera/credential';
 import { findOperation, refusalOf } from './compare.ts';
-import { type Context, partyIds } from './context.ts';
+import type { Context } from './context.ts';
 import { judgeEvaluations } from './evaluations.ts';
 import { finishComparison, rollBack } from './finish.ts';
-import { issuerKeys } from './own-permit.ts';
+import { requireInForce } from './own-permit.ts';
 import { recordedProblem } from './recorded-problem.ts';
 
 /** What a device asks for under a permit to derive, and what is passed on to the parties as it is. */
@@ -43,7 +41,7 @@ export async function derive(context: Context, { token, ...asked }: DeriveReques
     // Decided, and its leaf not written yet: it is brought to its end now.
     return outcomeOf(operation.state === 'decided' ? await finishComparison(context, operation) : operation);
   }
-  requireInForce(context, token);
+  requireInForce(context, { token, action: 'derive' });
   const refusal = await refusalOf(context, operation);
   if (refusal !== null) {
     await rollBack(context, { ...operation, request: digest }, refusal);
@@ -81,14 +79,6 @@ function outcomeOf(operation: Operation): DerivationOutcome {
   const { state, receipt, leafIndex } = operation;
   if (state !== 'done' || receipt === null || leafIndex === null) throw new ScleraError('completion-pending');
   return { decision: 'derived', receipt, leafIndex };
-}
-
-function requireInForce(context: Context, token: string): void {
-  for (const party of partyIds satisfies readonly PartyId[]) {
-    const { issuer, clock } = context;
-    const checked = verifyPermit(token, { issuer, ...issuerKeys(context), party, actions: ['derive'], clock });
-    if (checked.kind === 'refused') throw new ScleraError(checked.code);
-  }
 }
 
 /** Which permit's session of this person a secret may rest on. Throws `session-over` for one that has shown nothing, or is somebody else's. */

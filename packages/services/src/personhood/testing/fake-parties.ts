@@ -67,7 +67,7 @@ export function createFakeParties(issuer: string, issuerKey: Uint8Array, clock: 
     const at = () => new Date(clock()).toISOString();
     const check = (token: string, actions: readonly Action[]): PermitClaims => {
       if (!party.up) throw new Error('connection refused');
-      const verdict = verifyPermit(token, { issuer, issuerKey, party: id, actions, clock });
+      const verdict = verifyPermit(token, { issuer, issuerKey, parties: [id], actions, clock });
       if (verdict.kind === 'refused') throw new ScleraError(verdict.code);
       return verdict.claims;
     };
