@@ -8,7 +8,7 @@ import { wholeNumber } from '../../scripts/whole-number.ts';
 import type { Finding, Totals, WorkerMessage } from './worker.ts';
 
 /*
- * Mutates valid files of every kind that is read and hands them to the decoders in a child process with a memory cap. A finding is an
+ * Mutates valid files and messages of every kind that is read and hands them to the decoders in a child process with a memory cap. A finding is an
  * exception, a crash, an input that takes more than a second, or a process that outgrows its bound; each is printed with
  * what replays it. Run: npm run fuzz -- --inputs 200000 --seed 1   (one input again: --from INDEX --inputs 1)
  */
@@ -22,6 +22,8 @@ const hangMs = 20_000;
 const mostFindings = 20;
 
 interface Run {
+  /** Kinds of seeds, with commas; empty for all. */
+  readonly only: string;
   readonly seed: number;
   readonly from: number;
   readonly to: number;
@@ -37,12 +39,12 @@ interface Sum {
   readonly findings: Finding[];
 }
 
-async function fuzz({ seed, from, to }: Run): Promise<Sum> {
+async function fuzz({ only, seed, from, to }: Run): Promise<Sum> {
   const sum: Sum = { inputs: 0, longestMs: 0, longestIndex: -1, peakRssMiB: 0, peakIndex: -1, outcomes: new Map(), findings: [] };
   const folder = mkdtempSync(join(tmpdir(), 'sclera-fuzz-'));
   try {
     for (let next = from; next < to && sum.findings.length < mostFindings; ) {
-      next = await runChild({ seed, from: next, to }, join(folder, 'progress'), sum);
+      next = await runChild({ only, seed, from: next, to }, join(folder, 'progress'), sum);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -51,10 +53,10 @@ async function fuzz({ seed, from, to }: Run): Promise<Sum> {
 }
 
 /** Runs one child until it is done or dead. Returns the index to go on with. */
-function runChild({ seed, from, to }: Run, progressFile: string, sum: Sum): Promise<number> {
+function runChild({ only, seed, from, to }: Run, progressFile: string, sum: Sum): Promise<number> {
   const child = fork(
     fileURLToPath(new URL('worker.ts', import.meta.url)),
-    [seed, from, to, progressFile, limitMs, limitMiB].map(String),
+    [seed, from, to, progressFile, limitMs, limitMiB, only].map(String),
     // tsx and the export condition come along in the arguments this process was started with.
     { execArgv: [...process.execArgv, `--max-old-space-size=${heapMiB}`] },
   );
@@ -110,12 +112,13 @@ const { values } = parseArgs({
     inputs: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
+    only: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
   console.log(
-    'npm run fuzz -- [--inputs 200000] [--seed 1] [--from 0]: damaged files and messages, numbered from --from, given to every decoder',
+    'npm run fuzz -- [--inputs 200000] [--seed 1] [--from 0] [--only KIND,KIND]: damaged files and messages, numbered from --from, given to every decoder, or to those of some kinds of seeds (a table of them is printed at the end)',
   );
   process.exit(0);
 }
@@ -123,15 +126,16 @@ const seed = wholeNumber('--seed', values.seed, 0);
 const from = wholeNumber('--from', values.from, 0);
 const inputs = wholeNumber('--inputs', values.inputs, 1);
 const started = Date.now();
-const sum = await fuzz({ seed, from, to: from + inputs });
+const sum = await fuzz({ only: values.only, seed, from, to: from + inputs });
 
 for (const [key, count] of [...sum.outcomes].sort()) console.log(`  ${key.padEnd(44)} ${String(count).padStart(8)}`);
 console.log(
   `${sum.inputs} inputs in ${Math.round((Date.now() - started) / 1000)} s · longest ${sum.longestMs.toFixed(0)} ms of processor time (input ${sum.longestIndex})` +
     ` · peak ${Math.round(sum.peakRssMiB)} MiB (input ${sum.peakIndex})`,
 );
+const only = values.only === '' ? '' : ` --only ${values.only}`;
 for (const { index, kind, change, problem } of sum.findings) {
-  console.log(`FINDING ${kind}, ${change}: ${problem}\n  again: npm run fuzz -- --seed ${seed} --from ${index} --inputs 1`);
+  console.log(`FINDING ${kind}, ${change}: ${problem}\n  again: npm run fuzz -- --seed ${seed} --from ${index} --inputs 1${only}`);
 }
 console.log(`${sum.findings.length} findings`);
 process.exitCode = sum.findings.length === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { editMember } from './mutate-json.ts';
 import { type Random, seededRandom } from './random.ts';
 import { deflated, type FileKind, type SeedFile } from './seed-files.ts';
 
@@ -23,6 +24,8 @@ const changes: Readonly<Record<string, Change>> = {
   several: (bytes, random, seeds) =>
     [flipBits, editNumber, setBytes, splice].reduce((made, change) => (random.chance(0.6) ? change(made, random, seeds) : made), bytes),
 };
+/** Of a JSON object: changed as text it is hardly ever one again. */
+const openingBrace = 0x7b;
 const changeNames = Object.keys(changes) as [string, ...string[]];
 
 /** Makes input number `index` of a run. The same seed and index always make the same bytes. */
@@ -32,6 +35,7 @@ export function makeInput(seeds: readonly [SeedFile, ...SeedFile[]], seed: numbe
   const change = random.pick(changeNames);
   if (kind === 'png' && random.chance(0.2))
     return { kind, change: `${change}, deflated again`, bytes: behindDeflate(bytes, change, random, seeds) };
+  if (bytes[0] === openingBrace && random.chance(0.6)) return { kind, change: 'edited member', bytes: editMember(bytes, random) };
   const made = (changes[change] as Change)(bytes.slice(), random, seeds);
   // Checksums stop most changes at the door; half of the time they are put right, so that decoders see what lies behind it.
   return { kind, change, bytes: kind === 'png' && random.chance(0.6) ? withChecksums(made, random) : made };

@@ -4,8 +4,21 @@ import { exportTemplate, type GrayImage, type IrisTemplate, writeIrisRecord } fr
 import { makeMrz, specimen } from '@sclera/engine/specimen';
 import { drawEye } from '../../packages/engine/testing/drawn-eye.ts';
 import { imageFiles } from '../../packages/engine/testing/image-files.ts';
+import type { MessageKind } from './message-kinds.ts';
+import { messageSeeds } from './messages.ts';
 
-export type FileKind = 'png' | 'jpeg' | 'bmp' | 'tiff' | 'pgm' | 'iir-2011' | 'iir-2005' | 'iso-39794' | 'template' | DocumentKind;
+export type FileKind =
+  | 'png'
+  | 'jpeg'
+  | 'bmp'
+  | 'tiff'
+  | 'pgm'
+  | 'iir-2011'
+  | 'iir-2005'
+  | 'iso-39794'
+  | 'template'
+  | DocumentKind
+  | MessageKind;
 
 /** Files of an identity document's chip, and what they are verified with. */
 export type DocumentKind = 'mrz' | 'sod' | 'dg1' | 'dg2' | 'trust-list' | 'crl';
@@ -32,7 +45,16 @@ export function seedFiles(): readonly [SeedFile, ...SeedFile[]] {
     { kind: 'template', bytes: exportTemplate(template(), 'json') },
     { kind: 'template', bytes: exportTemplate(template(), 'cbor') },
     ...documentFiles(),
+    ...messageSeeds(),
   ];
+}
+
+/** Those of some kinds, named with commas; all for an empty text. */
+export function seedsOf(kinds: string, all: readonly SeedFile[] = seedFiles()): readonly [SeedFile, ...SeedFile[]] {
+  const wanted = kinds.split(',');
+  const [first, ...more] = kinds === '' ? all : all.filter(({ kind }) => wanted.includes(kind));
+  if (first === undefined) throw new Error(`there are no seeds of the kinds ${kinds}`);
+  return [first, ...more];
 }
 
 function documentFiles(): SeedFile[] {

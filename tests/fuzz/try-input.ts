@@ -17,6 +17,8 @@ import {
   type TrustList,
   verifyChip,
 } from '@sclera/engine/document';
+import { isMessageKind } from './message-kinds.ts';
+import { judgeMessage } from './messages.ts';
 import type { FuzzInput } from './mutate.ts';
 import { type DocumentKind, stored } from './seed-files.ts';
 
@@ -26,6 +28,7 @@ export type Outcome = string;
 /** Hands an input to every reader that could meet it. Throws what they throw, and an Error on an answer that is none. */
 export async function tryInput({ kind, bytes }: FuzzInput): Promise<Outcome> {
   if (documentKinds.has(kind)) return await documentOutcome(kind as DocumentKind, bytes);
+  if (isMessageKind(kind)) return await judgeMessage(kind, bytes);
   if (kind === 'template') {
     const read = importTemplate(bytes);
     return read.kind === 'template' ? 'template' : (read.reasons[0]?.code ?? fail('no reason'));

@@ -1,10 +1,10 @@
 import { openSync, writeSync } from 'node:fs';
 import { makeInput } from './mutate.ts';
-import { seedFiles } from './seed-files.ts';
+import { seedsOf } from './seed-files.ts';
 import { tryInput } from './try-input.ts';
 
 /*
- * The child process that meets the inputs: `worker.ts SEED FROM TO PROGRESS-FILE LIMIT-MS LIMIT-MIB`. It writes the index it is about to try
+ * The child process that meets the inputs: `worker.ts SEED FROM TO PROGRESS-FILE LIMIT-MS LIMIT-MIB KINDS`. It writes the index it is about to try
  * to the progress file, so that its parent knows where it died or hung, and reports to its parent as messages.
  */
 
@@ -27,9 +27,17 @@ export interface Totals {
   readonly peakIndex: number;
 }
 
-const [seed, from, to, progressFile, limitMs, limitMiB] = process.argv.slice(2) as [string, string, string, string, string, string];
+const [seed, from, to, progressFile, limitMs, limitMiB, only] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const progress = openSync(progressFile, 'w');
-const seeds = seedFiles();
+const seeds = seedsOf(only);
 const outcomes: Record<string, number> = {};
 let longestMs = 0;
 let longestIndex = -1;
