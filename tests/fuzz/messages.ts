@@ -4,7 +4,6 @@ import { CredentialError, identityOf, readProofRequest, readSessionKey, verifyPr
 import proofs from '@sclera/credential/vectors/proofs.json' with { type: 'json' };
 import { openReceiptFile, readVerifyRequest, receiptIn, verifyReceipt } from '@sclera/sdk';
 import { schemas } from '@sclera/sdk/contract';
-import type { z } from 'zod';
 import { gatewaySigner, partySigners, testId, testPlatform, testTime } from '../../packages/sdk/src/verify/signer.fixture.ts';
 import { makeWalletKey, openWallet, type WalletKey } from '../../packages/sdk/src/wallet/seal-wallet.ts';
 import { keyFileLock } from '../../packages/sdk/src/wallet/wallet-lock.ts';
@@ -12,6 +11,12 @@ import { openNameSealer } from '../../packages/server/src/party/seal-record-name
 import type { MessageKind } from './message-kinds.ts';
 import { isOprfKind, judgeOprf, oprfSeeds } from './oprf-messages.ts';
 import { judgeForm, judgePresentation, judgePresentationRequest, presentationRequestSeed, presentationSeed } from './presentation.ts';
+
+/** What is used here of a schema of the contract. */
+interface Contract {
+  safeParse(value: unknown): { readonly success: boolean };
+  meta(): Readonly<Record<string, unknown>> | undefined;
+}
 
 export interface MessageSeed {
   readonly kind: MessageKind;
@@ -178,13 +183,13 @@ function expectedOf(value: unknown): { readonly root: bigint; readonly scope: bi
   return { root: BigInt(root), scope: read(scope), message: read(message) };
 }
 
-let allContracts: readonly z.ZodType[] | undefined;
-function contracts(): readonly z.ZodType[] {
+let allContracts: readonly Contract[] | undefined;
+function contracts(): readonly Contract[] {
   allContracts ??= Object.values<unknown>(schemas).filter(isSchema);
   return allContracts;
 }
 
-function isSchema(value: unknown): value is z.ZodType {
+function isSchema(value: unknown): value is Contract {
   return typeof value === 'object' && value !== null && 'safeParse' in value && 'meta' in value;
 }
 

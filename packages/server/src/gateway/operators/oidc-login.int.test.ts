@@ -1,6 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider/lib/provider.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../testing.fixture.ts';
 import type { LoginSettings } from './oidc-login.ts';
@@ -18,7 +19,11 @@ beforeAll(async () => {
   server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const provider = new Provider(issuer, {
+    adapter: inMemory,
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'test', alg: 'RS256', use: 'sig' }] },
+    ttl: { Interaction: 60, Session: 60, Grant: 60, AuthorizationCode: 60, AccessToken: 60, IdToken: 60 },
     clients: [
       {
         client_id: client.clientId,
@@ -55,6 +60,21 @@ beforeAll(async () => {
   };
 });
 afterAll(() => void server.close());
+
+/** One shelf for each kind of thing, as long as the test runs. */
+function inMemory() {
+  const held = new Map<string, Record<string, unknown>>();
+  return {
+    upsert: async (id: string, payload: Record<string, unknown>) => void held.set(id, payload),
+    find: async (id: string) => held.get(id),
+    findByUid: async (uid: string) => [...held.values()].find((one) => one['uid'] === uid),
+    consume: async (id: string) => void held.set(id, { ...held.get(id), consumed: 1 }),
+    destroy: async (id: string) => void held.delete(id),
+    revokeByGrantId: async (grant: string) => {
+      for (const [id, one] of held) if (one['grantId'] === grant) held.delete(id);
+    },
+  };
+}
 
 interface GrantContext {
   readonly oidc: {

@@ -1,5 +1,5 @@
 /** The part of oidc-provider 9 that is used here: the package brings no types. */
-declare module 'oidc-provider' {
+declare module 'oidc-provider/lib/provider.js' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
   export interface InteractionDetails {
@@ -17,7 +17,7 @@ declare module 'oidc-provider' {
     };
   }
 
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, configuration: object);
     /** Whether X-Forwarded-* headers are believed. */
     proxy: boolean;
@@ -29,6 +29,8 @@ declare module 'oidc-provider' {
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object, options?: object): Promise<void>;
     interactionResult(request: IncomingMessage, response: ServerResponse, result: object): Promise<string>;
   }
+}
 
-  export const interactionPolicy: { base(): { remove(prompt: string): void } };
+declare module 'oidc-provider/lib/helpers/interaction_policy/index.js' {
+  export function base(): { remove(prompt: string): void };
 }

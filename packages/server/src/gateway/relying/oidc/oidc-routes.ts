@@ -4,7 +4,7 @@ import { ScleraError, sha256Hex } from '@sclera/core';
 import { schemas } from '@sclera/sdk/contract';
 import { signInScope } from '@sclera/services';
 import type { Context } from 'hono';
-import type Provider from 'oidc-provider';
+import type { Provider } from 'oidc-provider/lib/provider.js';
 import type { GatewayApp, GatewayDeps, GatewayEnv } from '../../context.ts';
 import { limitRate } from '../../operators/limit-rate.ts';
 import { callerOf } from '../../operators/operator-route.ts';

@@ -3,7 +3,7 @@ import { type Identity, nullifierOf, relyingScope, wordOf } from '@sclera/creden
 import { schemas } from '@sclera/sdk/contract';
 import { createCrowd, personOf, pretendProof } from '@sclera/services/testing';
 import * as oidc from 'openid-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type ServedApp, serveTestApp } from '../../served.fixture.ts';
 import { createTestApp, type TestApp } from '../../testing.fixture.ts';
 
@@ -22,6 +22,12 @@ beforeAll(async () => {
   setup.world.nowMs = Date.now();
 });
 afterAll(() => served.close());
+
+// What the library would tell on the console is configured, or stands in the log.
+const told = [vi.spyOn(console, 'info'), vi.spyOn(console, 'warn')];
+afterEach(() => {
+  for (const one of told) expect(one).not.toHaveBeenCalled();
+});
 
 /** A client with its configuration, as any library reads it from the issuer. */
 async function register(name: string) {

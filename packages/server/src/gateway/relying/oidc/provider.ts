@@ -1,16 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from '@sclera/core';
 import { type Relying, type RelyingParties, type SignInPayload, type SignInRecords, signInScope } from '@sclera/services';
-import type Provider from 'oidc-provider';
-import type { ProviderContext } from 'oidc-provider';
+import type { base } from 'oidc-provider/lib/helpers/interaction_policy/index.js';
+import type { Provider, ProviderContext } from 'oidc-provider/lib/provider.js';
 import type { Logger } from 'pino';
 
 export interface ProviderOptions {
   /** `https://gateway.example/oidc` */
   readonly issuer: string;
   readonly relying: Pick<Relying, 'parties' | 'records' | 'secrets'>;
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'error' | 'info'>;
 }
+
+/** As its front door says. */
+const firstSupportedNode = 22;
 
 /** Under which path of the gateway it stands. */
 export const mountPath = '/oidc';
@@ -25,9 +28,10 @@ const tokenSeconds = 5 * 60;
  * with PKCE alone; nothing is remembered between two sign-ins, so that no cookie leads from one client to the next.
  */
 export async function createProvider({ issuer, relying, logger }: ProviderOptions): Promise<Provider> {
-  // Only where somebody signs in: it brings a server framework of its own.
-  const { default: Provider, interactionPolicy } = await import('oidc-provider');
-  const policy = interactionPolicy.base();
+  const { Provider, basePolicy } = await loadLibrary();
+  if (Number(process.versions.node.split('.')[0]) < firstSupportedNode)
+    logger.info(`sign-in: oidc-provider is made for Node.js ${firstSupportedNode} and later; on this one it is only tested here`);
+  const policy = basePolicy();
   // What is asked is shown by the wallet, before it proves.
   policy.remove('consent');
   const { jwk } = await relying.secrets.signingKey('id-token');
@@ -82,6 +86,18 @@ export async function createProvider({ issuer, relying, logger }: ProviderOption
   });
   provider.on('server_error', (_, err) => logger.error({ err }, 'sign-in failed unexpectedly'));
   return provider;
+}
+
+/**
+ * Only where somebody signs in: it brings a server framework of its own. By its parts, since all that its front door adds are lines on the console about Node 20; what they say
+ * stands in the log.
+ */
+async function loadLibrary(): Promise<{ readonly Provider: typeof Provider; readonly basePolicy: typeof base }> {
+  const [{ Provider }, { base: basePolicy }] = await Promise.all([
+    import('oidc-provider/lib/provider.js'),
+    import('oidc-provider/lib/helpers/interaction_policy/index.js'),
+  ]);
+  return { Provider, basePolicy };
 }
 
 /** What an interaction that was answered makes the browser be, for one code. */
