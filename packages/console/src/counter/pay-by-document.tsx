@@ -9,6 +9,7 @@ import { accountFault, isPaying } from '../personhood/campaign-words.ts';
 import { useAccess } from '../platform/access-context.ts';
 import { DocumentNumber } from '../sim/document-number.tsx';
 import { asProblem } from '../words/as-problem.ts';
+import { timeWords } from '../words/names.ts';
 
 /** The way to a reward without eyes: the same amount, once a document, for adults. Nothing of the document is kept; nothing at all where no campaign pays. */
 export function PayByDocument(): ReactElement | null {
@@ -25,8 +26,8 @@ export function PayByDocument(): ReactElement | null {
   const pay = useMutation({
     mutationFn: (document: DocumentNames) =>
       review.payByDocument(chosen?.id ?? '', { recipient: account.trim().toLowerCase(), document, bornOn }),
-    onSuccess: () => {
-      announce('It was paid.');
+    onSuccess: ({ kind }) => {
+      announce(kind === 'paid' ? 'It was paid.' : 'It is written down. Somebody else looks now.');
       setAccount('');
       setBornOn('');
     },
@@ -39,8 +40,8 @@ export function PayByDocument(): ReactElement | null {
         Pay a reward by document
       </h2>
       <p>
-        For whoever claims without their eyes: the same amount. Look at the person and at the document; they have to be 18. Number and day
-        of birth are used once and not kept.
+        For whoever claims without their eyes: the same amount. Two of you look at the person and at the document, each signed in as
+        yourself; when the second types the same, it is paid. They have to be 18. Number and day of birth are used and not kept.
       </p>
       <div className="sim-form">
         <div className="words">
@@ -72,15 +73,20 @@ export function PayByDocument(): ReactElement | null {
       {fault === null ? (
         <DocumentNumber
           busy={pay.isPending}
-          action={`I hold this document in my hands: pay ${chosen.amount}`}
+          action={`I hold this document in my hands: ${chosen.amount} may be paid`}
           onNamed={(document) => pay.mutate(document)}
         />
       ) : (
         <p className="use-when">{fault}</p>
       )}
-      {pay.isSuccess && (
+      {pay.data?.kind === 'paid' && (
         <p className="answered" data-testid="paid-by-document">
-          {`Paid: ${pay.data.amount} to ${pay.data.recipient}, reference ${pay.data.reference}.`}
+          {`Paid: ${pay.data.payment.amount} to ${pay.data.payment.recipient}, reference ${pay.data.payment.reference}.`}
+        </p>
+      )}
+      {pay.data?.kind === 'second-look' && (
+        <p className="answered" data-testid="second-look">
+          {`Nothing is paid yet. Let a second clerk look, sign in and type the same by ${timeWords(pay.data.until)}.`}
         </p>
       )}
       {pay.isError && <ProblemNotice problem={asProblem(pay.error)} />}

@@ -100,6 +100,7 @@ export const recordRules: readonly RetentionRule[] = [
     why: 'Batches are counted by the day; a day for clocks that are put back.',
   },
   { kind: 'credential-list', state: null, from: 'dueAt', days: 0, why: 'The last credential in it is over.' },
+  { kind: 'document-look', state: null, from: 'dueAt', days: 0, why: 'Nobody else looked in time, or it was paid.' },
   { kind: 'spent-nonce', state: null, from: 'dueAt', days: 1, why: 'Its request has expired; a day for clocks that are put back.' },
   { kind: 'expiry-run', state: null, from: 'changedAt', days: threeYears, why: 'That something was deleted can be shown for three years.' },
 ];

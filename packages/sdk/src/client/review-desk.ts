@@ -15,10 +15,10 @@ import type {
   PasskeyOptions,
   Retention,
   RewardCampaign,
+  RewardCounterAnswer,
   RewardDocumentClaim,
   RewardFigures,
   RewardOpening,
-  RewardPayment,
   SimDecision,
   WaitingClaim,
   WhoAmI,
@@ -71,8 +71,8 @@ export interface ReviewDesk {
   /** After its end, or before it was frozen. */
   closeCampaign(id: string): Promise<RewardCampaign>;
   campaignFigures(id: string): Promise<RewardFigures>;
-  /** Pays the same to somebody who shows a document; for clerks. Nothing of the document is kept. */
-  payByDocument(id: string, claim: RewardDocumentClaim): Promise<RewardPayment>;
+  /** What was read in the document of somebody who shows no eyes; for clerks. With the same from another clerk the same amount is paid. Nothing of the document is kept. */
+  payByDocument(id: string, claim: RewardDocumentClaim): Promise<RewardCounterAnswer>;
 }
 
 export function createReviewDesk(options: { readonly url: string; readonly fetch?: Fetch }): ReviewDesk {
@@ -111,7 +111,7 @@ export function createReviewDesk(options: { readonly url: string; readonly fetch
     resumeCampaign: (id) => stepOf(id, 'resuming'),
     closeCampaign: (id) => stepOf(id, 'closing'),
     campaignFigures: (id) => callJson(transport, { path: `/v1/operator/${campaign(id, 'figures')}` }, schemas.RewardFigures),
-    payByDocument: (id, claim) => callJson(transport, post(campaign(id, 'document-claims'), claim), schemas.RewardPayment),
+    payByDocument: (id, claim) => callJson(transport, post(campaign(id, 'document-claims'), claim), schemas.RewardCounterAnswer),
     answer: (id, answer) => callJson(transport, post(matter(id, 'answer'), answer), schemas.Matter),
     assessments: () => callJson(transport, { path: '/v1/operator/assessments' }, schemas.AssessmentList),
     assessment: (id) => callJson(transport, { path: `/v1/operator/${assessment(id)}` }, schemas.AssessmentText),

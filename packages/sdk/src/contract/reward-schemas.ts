@@ -92,6 +92,13 @@ export const RewardDocumentClaim: z.ZodType<T.RewardDocumentClaim> = z
     ],
   });
 
+export const RewardCounterAnswer: z.ZodType<T.RewardCounterAnswer> = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('paid'), payment: RewardPayment }),
+    z.object({ kind: z.literal('second-look'), until: z.iso.datetime() }),
+  ])
+  .meta({ id: 'RewardCounterAnswer' });
+
 export const RewardFigures: z.ZodType<T.RewardFigures> = z
   .object({
     campaign: RewardCampaign,

@@ -114,6 +114,12 @@ export interface RewardDocumentClaim {
   readonly bornOn: string;
 }
 
+/** Two of the staff look at person and document, each with an account of their own; with the second look it is paid. */
+export type RewardCounterAnswer =
+  | { readonly kind: 'paid'; readonly payment: RewardPayment }
+  /** The same from somebody else, until then (ISO 8601). */
+  | { readonly kind: 'second-look'; readonly until: string };
+
 /** Counts of one day (UTC), and nothing but counts. */
 export interface RewardDay {
   readonly day: string;

@@ -1,4 +1,4 @@
-import { opensLeaf } from '@sclera/core';
+import { makeId, opensLeaf } from '@sclera/core';
 import { campaignScope } from '@sclera/credential';
 import vectors from '@sclera/credential/vectors/campaign-proofs.json' with { type: 'json' };
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -123,6 +123,32 @@ describe('nothing is paid for', () => {
     expect(await problemOf(campaigns.claimByDocument(firstId, other))).toBe('already-claimed');
     expect((await campaigns.figures(firstId)).left).toBe(wanted.budget - 2n * amount);
     expect(await campaigns.payment(firstId, BigInt(proofs.first.nullifier))).toEqual(paid);
+  });
+
+  test('at a counter nobody whom one of the staff alone has seen; whom two have seen, for one recipient, once', async () => {
+    const [ann, ben] = [{ account: makeId('subject') }, { account: makeId('subject') }];
+    const look = (actor: typeof ann, claim = shown) => campaigns.claimAtCounter(actor, firstId, claim);
+    const leaves = world.store.leaves.length;
+    const waits = { kind: 'second-look', until: new Date(world.nowMs + 30 * 60_000).toISOString() };
+    expect(await look(ann)).toEqual(waits);
+    expect(await look(ann)).toEqual(waits);
+    expect(world.store.leaves.slice(leaves).map(({ event }) => event)).toMatchObject([
+      { act: 'reward-document-seen', account: ann.account, record: firstId },
+      { act: 'reward-document-seen', account: ann.account },
+    ]);
+    const other = { ...shown, recipient: `0x${'cd'.repeat(20)}` };
+    expect(await problemOf(look(ben, other))).toBe('conflicting-change');
+    // Who mistyped says it anew; a look is over after half an hour.
+    await look(ann, other);
+    expect(await problemOf(look(ben))).toBe('conflicting-change');
+    world.nowMs += 30 * 60_000;
+    expect((await look(ben)).kind).toBe('second-look');
+    await nothing();
+    expect(await look(ann)).toMatchObject({ kind: 'paid', payment: { way: 'document', amount, recipient: shown.recipient } });
+    expect(await world.store.records.list({ kind: 'document-look' })).toEqual([]);
+    for (const who of [ann, ben]) expect(await problemOf(look(who))).toBe('already-claimed');
+    expect(await problemOf(look(ann, { ...shown, bornOn: '2020-01-01' }))).toBe('policy-denied');
+    expect(JSON.stringify(await world.store.records.list({}))).not.toContain(shown.document.number);
   });
 
   test('somebody under 18, to the day', async () => {

@@ -1,9 +1,19 @@
-import { type CampaignId, type Clock, type DocumentNames, type GatewayStore, type ProblemCode, ScleraError, sha256Hex } from '@sclera/core';
+import {
+  type CampaignId,
+  type Clock,
+  type DocumentNames,
+  type GatewayStore,
+  type ProblemCode,
+  ScleraError,
+  type SubjectId,
+  sha256Hex,
+} from '@sclera/core';
 import { documentNullifier, parseProof } from '@sclera/credential';
 import { publicLeaf } from '../members/public-leaf.ts';
 import type { ClaimFault, ClaimOutcome, PaymentName, Recipient } from '../reward/reward-book.ts';
 import { isRecipient } from '../reward/reward-book.ts';
-import { isoTime } from '../trust/context.ts';
+import { isoTime, oversightLeaf } from '../trust/context.ts';
+import type { Actor } from '../trust/operators/roles.ts';
 import { type Item, openShelf } from '../trust/shelf.ts';
 import type { BookKind, CampaignBody, CampaignPayment, RewardDesk } from './campaign.ts';
 import type { Figures } from './figures.ts';
@@ -24,6 +34,11 @@ export interface DocumentRewardClaim {
   readonly bornOn: string;
 }
 
+export type CounterOutcome =
+  | { readonly kind: 'paid'; readonly payment: CampaignPayment }
+  /** Somebody else of the staff looks, until then. */
+  | { readonly kind: 'second-look'; readonly until: string };
+
 /** The parties' function of a document, 64 bytes: the gateway is told the number, and keeps none of it. */
 export type DocumentSecret = (document: DocumentNames) => Promise<Uint8Array>;
 
@@ -33,8 +48,13 @@ export type DocumentSecret = (document: DocumentNames) => Promise<Uint8Array>;
  */
 export interface ClaimDesk {
   claim(id: string, claim: HumanRewardClaim): Promise<CampaignPayment>;
-  /** The same amount, without biometrics. Throws `policy-denied` for somebody under 18, too. */
+  /** The same amount, without biometrics, at the platform's own machine, whose holder has the book. Throws `policy-denied` for somebody under 18, too. */
   claimByDocument(id: string, claim: DocumentRewardClaim): Promise<CampaignPayment>;
+  /**
+   * The same at a counter, where two of the staff look: the first look is kept for half an hour, the same document for the same recipient from another account is paid.
+   * Throws `conflicting-change` where another looked at it for another recipient.
+   */
+  claimAtCounter(actor: Pick<Actor, 'account'>, id: string, claim: DocumentRewardClaim): Promise<CounterOutcome>;
   /** What was paid for a nullifier (of a proof). Throws `not-found`. */
   payment(id: string, nullifier: bigint): Promise<CampaignPayment>;
   /** All of a campaign's, oldest first. */
@@ -54,9 +74,16 @@ interface ClaimOptions {
 }
 
 type PaymentBody = Omit<CampaignPayment, 'amount'> & { readonly amount: string };
+/** What the first of two has seen; of the document nothing but the number that means nothing elsewhere. */
+interface LookBody {
+  readonly account: SubjectId;
+  readonly recipient: Recipient;
+}
 type Paid = Extract<ClaimOutcome, { kind: 'paid' }>;
 
 const adultYears = 18;
+/** The second of the staff stands at the same counter. */
+const lookForMs = 30 * 60_000;
 
 /** In the order in which it is looked at. */
 const problemOf: Readonly<Record<ClaimFault, ProblemCode>> = {
@@ -82,6 +109,8 @@ const details: Partial<Readonly<Record<ClaimFault, string>>> = {
 export function createClaimDesk(options: ClaimOptions): ClaimDesk {
   const { store, figures, clock, deskOf, scopeOf, need, requireReward } = options;
   const payments = openShelf<PaymentBody>(store.records, 'campaign-payment', 'campaigns');
+
+  const looks = openShelf<LookBody>(store.records, 'document-look', 'campaigns');
 
   function requireRunning({ state, body }: Item<CampaignBody>): void {
     if (state === 'closed' || Date.parse(body.endsAt) <= clock()) throw new ScleraError('campaign-ended');
@@ -134,13 +163,55 @@ export function createClaimDesk(options: ClaimOptions): ClaimDesk {
   }
 
   /** Whatever is not paid is counted, by its problem. */
-  async function counted(item: Item<CampaignBody>, work: () => Promise<CampaignPayment>): Promise<CampaignPayment> {
+  async function counted<T>(item: Item<CampaignBody>, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (error instanceof ScleraError) await figures.unpaid(item.id as CampaignId, error.code);
       throw error;
     }
+  }
+
+  /** Everything that can be said before anybody is paid; of the document comes the number of this campaign alone. */
+  async function nameOf(item: Item<CampaignBody>, { recipient, document, bornOn }: DocumentRewardClaim): Promise<PaymentName> {
+    requireRunning(item);
+    requireReward({ kind: 'platform', id: options.issuer }, BigInt(item.body.amount), isAdult(bornOn, clock()));
+    if (!isRecipient(recipient)) throw new ScleraError('recipient-invalid');
+    if (options.documentSecret === null) throw new Error('the rules allow no reward without a way by document');
+    const campaign = scopeOf(item.id);
+    const output = await options.documentSecret(document);
+    const nullifier = documentNullifier(output, campaign);
+    output.fill(0);
+    return { campaign, way: 'document', nullifier };
+  }
+
+  async function payDocument(item: Item<CampaignBody>, recipient: string, name: PaymentName): Promise<CampaignPayment> {
+    if (!isRecipient(recipient)) throw new ScleraError('recipient-invalid');
+    const { book, approve } = deskOf(item.body.book);
+    const claim = { campaign: name.campaign, recipient, document: name.nullifier };
+    return conclude(item, await book.claimByDocument({ ...claim, approval: await approve(claim) }), name, recipient);
+  }
+
+  /** Until when the look of somebody else is waited for; null where this is the second, of another account for the same recipient. */
+  async function firstLook(item: Item<CampaignBody>, account: SubjectId, recipient: string, name: PaymentName): Promise<string | null> {
+    if (!isRecipient(recipient)) throw new ScleraError('recipient-invalid');
+    const place = placeOf(name);
+    const found = await looks.get(place);
+    const isOpen = found?.dueAt != null && Date.parse(found.dueAt) > clock();
+    if (isOpen && found.body.account !== account) {
+      if (found.body.recipient === recipient) return null;
+      throw new ScleraError(
+        'conflicting-change',
+        'Somebody else looked at this document just now, for another account. Compare what you both read.',
+      );
+    }
+    if ((await findPaid(item, name)) !== null) throw new ScleraError('already-claimed');
+    const dueAt = isoTime(clock() + lookForMs);
+    const look = { dueAt, body: { account, recipient } };
+    const leaf = oversightLeaf({ clock }, account, 'reward-document-seen', item.id);
+    if (found === null) await looks.add({ id: place, subject: null, state: 'seen', ...look }, leaf);
+    else await looks.change(found, look, leaf);
+    return dueAt;
   }
 
   return {
@@ -157,21 +228,19 @@ export function createClaimDesk(options: ClaimOptions): ClaimDesk {
         return conclude(item, outcome, name, recipient);
       });
     },
-    async claimByDocument(id, { recipient, document, bornOn }) {
+    async claimByDocument(id, claim) {
+      const item = await need(id);
+      return counted(item, async () => payDocument(item, claim.recipient, await nameOf(item, claim)));
+    },
+    async claimAtCounter({ account }, id, claim) {
       const item = await need(id);
       return counted(item, async () => {
-        requireRunning(item);
-        requireReward({ kind: 'platform', id: options.issuer }, BigInt(item.body.amount), isAdult(bornOn, clock()));
-        if (!isRecipient(recipient)) throw new ScleraError('recipient-invalid');
-        if (options.documentSecret === null) throw new Error('the rules allow no reward without a way by document');
-        const campaign = scopeOf(id);
-        const output = await options.documentSecret(document);
-        const nullifier = documentNullifier(output, campaign);
-        output.fill(0);
-        const { book, approve } = deskOf(item.body.book);
-        const claim = { campaign, recipient, document: nullifier };
-        const outcome = await book.claimByDocument({ ...claim, approval: await approve(claim) });
-        return conclude(item, outcome, { campaign, way: 'document', nullifier }, recipient);
+        const name = await nameOf(item, claim);
+        const until = await firstLook(item, account, claim.recipient, name);
+        if (until !== null) return { kind: 'second-look', until };
+        const payment = await payDocument(item, claim.recipient, name);
+        await looks.remove(placeOf(name));
+        return { kind: 'paid', payment };
       });
     },
     async payment(id, nullifier) {

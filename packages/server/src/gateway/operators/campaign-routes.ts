@@ -82,10 +82,14 @@ export const campaignRoutes: readonly OperatorRoute[] = [
     act: 'reward-by-document',
     roles: ['clerk'],
     scope: null,
-    summary: 'Pay the same to somebody who shows a document and no eyes: once a document, adults alone. Nothing of the document is kept',
+    summary:
+      'Pay the same to somebody who shows a document and no eyes: once a document, adults alone. Two of the staff look; the second pays. Nothing of the document is kept',
     body: schemas.RewardDocumentClaim,
-    answer: schemas.RewardPayment,
-    handle: async ({ campaigns }, { id, body }) => plainPayment(await campaigns.claimByDocument(id, body)),
+    answer: schemas.RewardCounterAnswer,
+    handle: async ({ campaigns }, { id, actor, body }) => {
+      const outcome = await campaigns.claimAtCounter(actor, id, body);
+      return outcome.kind === 'paid' ? { kind: outcome.kind, payment: plainPayment(outcome.payment) } : outcome;
+    },
   }),
 ];
 
