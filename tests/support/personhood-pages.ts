@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDoor } from '../../examples/once-per-human/door.ts';
 import { servePoll } from '../../examples/once-per-human/server.ts';
+import { drawBothEyes, hold, lookInto } from './drawn-eyes.ts';
 import { drawEyes } from './people.ts';
 import { sclera } from './platform.ts';
 
@@ -72,8 +73,25 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       }, path));
     const seal = (page: Page): Promise<void> => page.getByTestId('lock-passkey').press('Enter');
 
-    /** Age, both questions, a wallet, both eyes. */
-    const enrol = async (page: Page, capture: number, keeping: 'agree' | 'refuse'): Promise<string | null> => {
+    /** A device with a camera, before which somebody looks. */
+    const giveCamera = async (page: Page, capture: number): Promise<void> => {
+      await giveDevice(page);
+      await page.addInitScript(lookInto, drawBothEyes('humans', 0, capture));
+    };
+    /** One try before the camera, to the end of its light. */
+    const lookIntoLight = async (page: Page, isAccessible = false): Promise<void> => {
+      await page.getByTestId('camera-on').press('Enter');
+      await page.locator('[data-testid="watch"][data-say="well"]').waitFor(slow);
+      if (isAccessible) await host.expectAccessible(page);
+      await page.getByTestId('begin-light').press('Enter');
+      const light = page.getByTestId('light-screen');
+      await light.waitFor(slow);
+      if (isAccessible) await host.expectAccessible(page);
+      await light.waitFor({ state: 'detached', ...slow });
+    };
+
+    /** Age, both questions, a wallet: up to the eyes. */
+    const agreeAndSeal = async (page: Page, keeping: 'agree' | 'refuse'): Promise<void> => {
       await page.getByTestId('age-adult').press('Space');
       await page.locator('[data-purpose="personhood-enrolment"]').getByTestId('agree').press('Enter');
       await page.getByTestId('decided-enrolment').waitFor();
@@ -81,8 +99,8 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       await page.getByTestId('decided-keeping').waitFor();
       await seal(page);
       await page.getByTestId('wallet-sealed-now').waitFor();
-      await giveEyes(page, 0, capture);
-      await page.getByTestId('show-eyes').press('Enter');
+    };
+    const answerOf = async (page: Page): Promise<string | null> => {
       const answer = page.getByTestId('enrol-answer');
       await answer.or(page.getByRole('alert')).first().waitFor(slow);
       // Where it came to nothing, why.
@@ -107,16 +125,29 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       expect(campaign).toMatch(/^cmp_/);
     });
 
-    it('a person is enrolled once and has a wallet; nobody under age is asked, a no ends it, and the same eyes are enrolled already', {
+    it('a person is enrolled once, before a camera under light that a photograph does not answer, and has a wallet; nobody under age is asked, a no ends it, and the same eyes are enrolled already', {
       timeout: patienceMs,
     }, async () => {
-      mine = await host.openPage('/enrol', giveDevice);
+      mine = await host.openPage('/enrol', (page) => giveCamera(page, 0));
       await mine.getByTestId('age-14-17').press('Space');
       await mine.getByTestId('too-young').waitFor();
       await mine.getByTestId('age-adult').press('Space');
       await mine.getByTestId('notice').waitFor();
       await host.expectAccessible(mine);
-      expect(await enrol(mine, 0, 'agree')).toBe('enrolled');
+      await agreeAndSeal(mine, 'agree');
+      await mine.getByTestId('show-by-camera').press('Space');
+      await mine.getByTestId('before-light').getByText('this screen turns white and black, three times').waitFor();
+      await host.expectAccessible(mine);
+      await mine.evaluate(hold, 'photograph');
+      await lookIntoLight(mine, true);
+      const refused = mine.getByTestId('watch-refused');
+      await refused.getByText('The pupil was not seen to answer the light.').waitFor(slow);
+      await host.expectAccessible(mine);
+      await mine.evaluate(hold, 'eyes');
+      await lookIntoLight(mine);
+      expect(await answerOf(mine)).toBe('enrolled');
+      // The camera is off, and no picture is left on the page.
+      expect(await mine.locator('video, canvas').count()).toBe(0);
       const answer = mine.getByTestId('enrol-answer');
       expect(await answer.getAttribute('data-finished')).toBe('true');
       for (const ok of await mine
@@ -139,7 +170,10 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
       await refusing.close();
 
       const again = await host.openPage('/enrol', giveDevice);
-      expect(await enrol(again, 1, 'refuse')).toBe('already-enrolled');
+      await agreeAndSeal(again, 'refuse');
+      await giveEyes(again, 0, 1);
+      await again.getByTestId('show-eyes').press('Enter');
+      expect(await answerOf(again)).toBe('already-enrolled');
       await again.close();
     });
 
@@ -291,13 +325,14 @@ export function testPersonhoodPages(host: PersonhoodTestHost): void {
     it('the eyes bring the same wallet back on another device, which claims nothing twice; a copy does so without them', {
       timeout: patienceMs,
     }, async () => {
-      const other = await host.openPage('/wallet', giveDevice);
+      const other = await host.openPage('/wallet', (page) => giveCamera(page, 1));
       await other.getByTestId('wallet-none').waitFor();
       await other.getByTestId('begin-come-back').press('Enter');
       await other.getByTestId('eyes-age-adult').press('Space');
       await other.locator('[data-purpose="personhood-recovery"]').waitFor();
-      await giveEyes(other, 0, 1);
+      await other.getByTestId('show-by-camera').press('Space');
       await other.locator('[data-purpose="personhood-recovery"]').getByTestId('agree').press('Enter');
+      await lookIntoLight(other);
       await other.getByTestId('came-back').or(other.getByRole('alert')).first().waitFor(slow);
       await host.expectAccessible(other);
       await seal(other);

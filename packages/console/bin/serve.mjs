@@ -40,6 +40,9 @@ const pages = [
   '/operator/campaigns',
 ];
 
+/** Where a face or eyes are shown: what a browser fetches elsewhere never gets a camera (`mayUseCamera` of the pages). */
+const cameraPages = ['/sim', '/enrol', '/wallet', '/leave'];
+
 const options = readOptions();
 const server = serve({ fetch: consoleApp(options).fetch, port: options.port, hostname: options.host }, (info) => {
   const address = `http://${options.host}:${info.port}`;
@@ -107,7 +110,7 @@ function formsTo(gateway) {
   return ['localhost', '127.0.0.1'].includes(hostname) ? 'https: http://localhost:* http://127.0.0.1:*' : 'https:';
 }
 
-/** Only this origin and the gateway; no inline script or style; WebAssembly for the engines; never inside a frame; a camera on one page alone. */
+/** Only this origin and the gateway; no inline script or style; WebAssembly for the engines; never inside a frame; a camera only where one is looked into. */
 function securityHeaders(gateway, path) {
   const policy = [
     "default-src 'none'",
@@ -126,7 +129,7 @@ function securityHeaders(gateway, path) {
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': `camera=(${path === '/sim' ? 'self' : ''}), microphone=(), geolocation=()`,
+    'Permissions-Policy': `camera=(${cameraPages.includes(path) ? 'self' : ''}), microphone=(), geolocation=()`,
   };
 }
 

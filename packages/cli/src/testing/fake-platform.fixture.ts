@@ -142,6 +142,7 @@ export function createFakePlatform(): FakePlatform {
     })),
     purposes: ['uniqueness-check', 'uniqueness-enrolment', 'rights-access'],
     abroad: platform.abroad,
+    presentations: 'any',
     console: null,
   });
 

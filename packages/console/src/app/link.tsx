@@ -1,5 +1,5 @@
 import type { MouseEvent, ReactElement, ReactNode } from 'react';
-import { go, type Route, useRoute } from './router.ts';
+import { go, isFetchedAnew, type Route, useRoute } from './router.ts';
 
 /** A link between the pages of this document. Opens in a new tab as any link does. */
 export function Link({
@@ -14,8 +14,7 @@ export function Link({
   const route = useRoute();
   const follow = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-    // That page alone may use a camera, which a browser decides when it fetches it; and whoever leaves it is asked first, where a key would be lost.
-    if (to === '/sim' || route === '/sim') return;
+    if (isFetchedAnew(route, to)) return;
     event.preventDefault();
     go(to);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticeIn, pageOf, readRoute } from './router.ts';
+import { isFetchedAnew, noticeIn, pageOf, readRoute } from './router.ts';
 
 const hash = 'a1'.repeat(32);
 
@@ -11,6 +11,15 @@ describe('addresses', () => {
       expect(pageOf(path)).toBe(path);
     },
   );
+
+  it('of pages with a camera are fetched anew from one that may use none, and so is whatever follows a registration', () => {
+    for (const page of ['/sim', '/enrol', '/wallet', '/leave'] as const) expect(isFetchedAnew('/record', page)).toBe(true);
+    expect([isFetchedAnew('/sim', '/record'), isFetchedAnew('/record', '/log'), isFetchedAnew('/enrol', '/claim')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
 
   it('name a notice by its hash', () => {
     expect(noticeIn(`/notice/${hash}`)).toBe(hash);

@@ -22,6 +22,18 @@ export type Page = (typeof pages)[number];
 /** A page, or one notice by the hash that a consent names. */
 export type Route = Page | `/notice/${string}`;
 
+/** As the server lets them use one. */
+const cameraPages: readonly Route[] = ['/sim', '/enrol', '/wallet', '/leave'];
+const mayUseCamera = typeof location !== 'undefined' && cameraPages.includes(location.pathname as Route);
+
+/**
+ * Whether a page has to be fetched anew. A browser decides when it fetches a page whether it may use a camera; and whoever leaves the registration of a line is asked first, where a
+ * key would be lost.
+ */
+export function isFetchedAnew(from: Route, to: Route): boolean {
+  return from === '/sim' || to === '/sim' || (cameraPages.includes(to) && !mayUseCamera);
+}
+
 /** Goes to a page without reloading, so that what is in memory stays. */
 export function go(route: Route): void {
   if (location.pathname !== route) history.pushState(null, '', route);

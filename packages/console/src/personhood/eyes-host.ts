@@ -3,7 +3,7 @@ import type { EyeRefusal } from '../capture/messages.ts';
 import { unreadable } from '../capture/unreadable.ts';
 import type { CaptureView } from '../capture/view.ts';
 import { asProblem } from '../words/as-problem.ts';
-import type { Derived, EyesUse, FromEyesWorker, Shown, ToEyesWorker } from './messages.ts';
+import type { Derived, DrawnLight, EyeAdvice, EyesUse, FromEyesWorker, Shown, ToEyesWorker, WatchLook } from './messages.ts';
 
 type Decided = Extract<FromEyesWorker, { kind: 'decided' }>['decided'];
 
@@ -14,6 +14,12 @@ export interface EyesHost {
     readonly left: Blob;
     readonly right: Blob;
   }): Promise<{ readonly refusals: readonly EyeRefusal[]; readonly view: CaptureView }>;
+  /** What to tell whoever stands before the camera; null where both eyes are seen well. */
+  advise(frame: ImageBitmap): Promise<EyeAdvice | null>;
+  /** Draws the light of one try for this use. */
+  watch(use: EyesUse): Promise<DrawnLight>;
+  /** The next picture of both eyes under it, so long after it began. */
+  look(frame: ImageBitmap, atMs: number): Promise<WatchLook>;
   /** Sends what was captured, once, and checks what comes back. */
   ask(use: EyesUse): Promise<Decided>;
   /** Within 15 minutes of it. */
@@ -38,7 +44,8 @@ export function createEyesHost(onDoing: (words: string) => void): EyesHost {
       giveUp = () => reject(asProblem(null));
       current.onerror = () => reject(asProblem(null));
       current.onmessage = ({ data }: MessageEvent<FromEyesWorker>) => {
-        if (data.kind === 'doing') onDoing(data.words);
+        // Drawing a light is a moment of looking, and not yet of waiting.
+        if (data.kind === 'doing') message.kind !== 'watch' && onDoing(data.words);
         else if ((expected as readonly string[]).includes(data.kind)) resolve(data as Extract<FromEyesWorker, { kind: K }>);
         else reject(data.kind === 'failed' ? data.problem : asProblem(null));
       };
@@ -53,6 +60,9 @@ export function createEyesHost(onDoing: (words: string) => void): EyesHost {
       const seen = await send(message, ['captured', 'rejected'], [a, b]);
       return { refusals: seen.kind === 'rejected' ? seen.refusals : [], view: seen.view };
     },
+    advise: async (frame) => (await send({ kind: 'advise', frame }, ['advice'], [frame])).say,
+    watch: async (use) => (await send({ kind: 'watch', use }, ['watching'])).drawn,
+    look: async (frame, atMs) => (await send({ kind: 'look', frame, atMs }, ['look'], [frame])).look,
     ask: async (use) => (await send({ kind: 'ask', use }, ['decided'])).decided,
     derive: async (shown, rotation) => (await send({ kind: 'derive', shown, rotation }, ['derived'])).derived,
     depart: async (shown) => (await send({ kind: 'depart', shown }, ['departed'])).erasure,

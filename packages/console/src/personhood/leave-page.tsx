@@ -152,12 +152,14 @@ type Departed =
   | { readonly kind: 'departed'; readonly erasure: ErasureAnswer; readonly checks: readonly Check[] }
   | { readonly kind: 'not-them'; readonly leafIndex: number };
 
+const find = { action: 'find' } as const;
+
 function ByEyes({ onLeave }: { readonly onLeave: () => void }): ReactElement {
   const access = useAccess();
   const [departed, setDeparted] = useState<Departed | null>(null);
   const work = async ({ host, person, consent, say }: ReadyToShow): Promise<Departed> => {
     const { gateway } = access;
-    const decided = await host.ask({ gateway, personalKey: person.personalKey, consent, what: { action: 'find' } });
+    const decided = await host.ask({ gateway, personalKey: person.personalKey, consent, what: find });
     if (decided.decision !== 'found') return { kind: 'not-them', leafIndex: decided.leafIndex };
     const erasure = await host.depart({ permit: decided.permit, consent });
     say('Checking the receipts of the three parties');
@@ -169,7 +171,7 @@ function ByEyes({ onLeave }: { readonly onLeave: () => void }): ReactElement {
     <section className="erase" aria-labelledby="by-eyes" data-testid="by-eyes">
       <h2 id="by-eyes">Leave by showing your eyes</h2>
       <p>With your yes below everything is deleted as soon as your record is found. This cannot be undone.</p>
-      <ShowEyes purpose="personhood-recovery" work={work} onDone={setDeparted} onLeave={onLeave} />
+      <ShowEyes purpose="personhood-recovery" what={find} work={work} onDone={setDeparted} onLeave={onLeave} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { freshWallet, makeReceiptFile, type WalletLock } from '@sclera/sdk';
 import type { PublishedNotice } from '@sclera/sdk/contract';
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { useAnnounce } from '../parts/live-region.tsx';
 import { useAccess } from '../platform/access-context.ts';
 import { NoPasskey } from '../wallet/passkey-lock.ts';
@@ -8,7 +8,7 @@ import { useWallet } from '../wallet/wallet-context.tsx';
 import { asProblem } from '../words/as-problem.ts';
 import { type Enrol, type EnrolEvent, freshEnrol, nextEnrol } from './enrol-state.ts';
 import { createEyesHost, type EyesHost } from './eyes-host.ts';
-import type { Shown } from './messages.ts';
+import type { EyesUse, Shown } from './messages.ts';
 
 export interface EnrolControl {
   readonly enrol: Enrol;
@@ -16,7 +16,14 @@ export interface EnrolControl {
   readonly decide: (on: 'enrolment' | 'keeping', decision: 'given' | 'refused', notice: PublishedNotice) => Promise<void>;
   /** Throws `NoPasskey` where the device could not seal it. */
   readonly makeWallet: (lock: WalletLock) => Promise<void>;
+  /** Looks at the pictures that were chosen, and sends what came of them. */
   readonly showEyes: () => Promise<void>;
+  /** Sends what a camera's pictures came to. */
+  readonly sendEyes: () => Promise<void>;
+  /** The worker that holds the eyes. */
+  readonly host: EyesHost;
+  /** What the eyes are shown for; null before it was agreed to. */
+  readonly use: EyesUse | null;
   /** The last step once more: the secret, and its public part onto the list. */
   readonly finish: () => Promise<void>;
 }
@@ -122,24 +129,18 @@ export function useEnrol(): EnrolControl {
     }
   }, [access, doing, wallet]);
 
-  const showEyes = useCallback(async () => {
-    const { person, enrolment, pictures, busy } = latest.current;
+  const use = useMemo<EyesUse | null>(() => {
+    const { person, enrolment } = enrol;
+    if (person === null || enrolment === null) return null;
+    return { gateway: access.gateway, personalKey: person.personalKey, consent: enrolment.answer.consent.id, what: { action: 'enrol' } };
+  }, [access, enrol]);
+
+  const sendEyes = useCallback(async () => {
+    const { person } = latest.current;
     const worker = host.current;
-    if (!worker || busy || person === null || enrolment === null || pictures.left === null || pictures.right === null) return;
-    doing('Looking at the pictures');
-    let sent = false;
+    if (!worker || person === null || use === null) return;
     try {
-      const seen = await worker.capture({ left: pictures.left.file, right: pictures.right.file });
-      send({ kind: 'view', view: seen.view });
-      if (seen.refusals.length > 0) {
-        announce('The pictures are not good enough. The reasons are on the page.');
-        send({ kind: 'refused', refusals: seen.refusals });
-        return;
-      }
-      const { gateway } = access;
-      const consent = enrolment.answer.consent.id;
-      sent = true;
-      const decided = await worker.ask({ gateway, personalKey: person.personalKey, consent, what: { action: 'enrol' } });
+      const decided = await worker.ask(use);
       doing('Checking the receipt in this browser');
       const checks = await access.checkAnswer(person, decided);
       const { decision, enrolment: id, leafIndex, receipt, permit } = decided;
@@ -152,16 +153,36 @@ export function useEnrol(): EnrolControl {
         send({ kind: 'outcome', outcome: { kind: 'already-enrolled', checks, leafIndex } });
         return;
       }
-      shown.current = { permit, consent };
+      shown.current = { permit, consent: use.consent };
       const unfinished = await fill();
       announce(unfinished === null ? 'You are enrolled, and your wallet works.' : 'You are enrolled. One step is missing.');
       send({ kind: 'outcome', outcome: { kind: 'enrolled', checks, unfinished } });
     } catch (error) {
       const problem = asProblem(error);
-      if (sent && openEnded.includes(problem.code)) send({ kind: 'outcome', outcome: { kind: 'unknown' } });
+      if (openEnded.includes(problem.code)) send({ kind: 'outcome', outcome: { kind: 'unknown' } });
       else send({ kind: 'problem', problem });
     }
-  }, [access, announce, doing, fill, wallet]);
+  }, [access, announce, doing, fill, use, wallet]);
+
+  const showEyes = useCallback(async () => {
+    const { pictures, busy } = latest.current;
+    const worker = host.current;
+    if (!worker || busy || use === null || pictures.left === null || pictures.right === null) return;
+    doing('Looking at the pictures');
+    try {
+      const seen = await worker.capture({ left: pictures.left.file, right: pictures.right.file });
+      send({ kind: 'view', view: seen.view });
+      if (seen.refusals.length > 0) {
+        announce('The pictures are not good enough. The reasons are on the page.');
+        send({ kind: 'refused', refusals: seen.refusals });
+        return;
+      }
+    } catch (error) {
+      send({ kind: 'problem', problem: asProblem(error) });
+      return;
+    }
+    await sendEyes();
+  }, [announce, doing, sendEyes, use]);
 
   const finish = useCallback(async () => {
     const { outcome, busy } = latest.current;
@@ -170,5 +191,5 @@ export function useEnrol(): EnrolControl {
     send({ kind: 'outcome', outcome: { ...outcome, unfinished: await fill() } });
   }, [fill]);
 
-  return { enrol, send, decide, makeWallet, showEyes, finish };
+  return { enrol, send, decide, makeWallet, showEyes, sendEyes, host: host.current, use, finish };
 }

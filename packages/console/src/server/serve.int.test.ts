@@ -97,10 +97,10 @@ describe('the console’s server', () => {
     expect((await fetch(`${there}/prover/..%2fstates.pem`)).status).toBe(404);
   });
 
-  it('lets one page use a camera, and hands out the operator’s list of states', async () => {
+  it('lets the pages on which a face or eyes are shown use a camera, and no other, and hands out the operator’s list of states', async () => {
     const permissions = async (path: string): Promise<string> =>
       (await fetch(`${address.replace('127.0.0.1', 'localhost')}${path}`)).headers.get('permissions-policy') ?? '';
-    expect(await permissions('/sim')).toContain('camera=(self)');
+    for (const path of ['/sim', '/enrol', '/wallet', '/leave']) expect(await permissions(path)).toContain('camera=(self)');
     for (const path of ['/', '/record', '/counter', '/assets/none']) expect(await permissions(path)).toContain('camera=()');
     expect(await (await fetch(`${address}/csca`)).text()).toBe('the states');
   });

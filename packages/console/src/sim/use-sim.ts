@@ -1,6 +1,6 @@
 import type { PublishedNotice, SimChallenge, SimClaim } from '@sclera/sdk/contract';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { type Camera, grabFrame, nextFrame, openCamera } from '../face/camera.ts';
+import { type Camera, type CameraWanted, grabFrame, nextFrame, openCamera } from '../face/camera.ts';
 import { createFaceHost, type FaceHost } from '../face/face-host.ts';
 import type { PageSource } from '../face/messages.ts';
 import { useAnnounce } from '../parts/live-region.tsx';
@@ -29,6 +29,13 @@ export interface SimControl {
   readonly begin: () => void;
   readonly refresh: () => Promise<void>;
 }
+
+/** Pictures of this width are looked at: larger ones say nothing more and take longer. */
+const lookWidthPx = 480;
+const facing: CameraWanted = {
+  video: { facingMode: 'user', width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } },
+  otherwise: 'go the way without a face',
+};
 
 /** One person's registration: what they did so far, the worker that holds their face, and the camera. */
 export function useSim(): SimControl {
@@ -192,7 +199,7 @@ export function useSim(): SimControl {
           }
           steps = { drawn, since };
         }
-        const frame = await grabFrame(shown);
+        const frame = await grabFrame(shown, lookWidthPx);
         if (steps === null) {
           say({ kind: 'ready', say: await worker.advise(frame) });
           continue;
@@ -218,7 +225,7 @@ export function useSim(): SimControl {
   const turnOn = useCallback(async () => {
     turnOff();
     setAttempt({ kind: 'starting' });
-    const opening = await openCamera();
+    const opening = await openCamera(facing);
     if (opening.kind === 'refused') {
       setAttempt({ kind: 'no-camera', why: opening.why });
       announce(opening.why);

@@ -52,6 +52,7 @@ export function ComeBack(): ReactElement {
           <ShowEyes
             key={receipt ?? 'none'}
             purpose={receipt === null ? 'personhood-recovery' : 'rights-access'}
+            what={receipt === null ? { action: 'find' } : { action: 'recover', receipt }}
             work={receipt === null ? find : recover}
             onDone={setCame}
             onLeave={() => setBegan(false)}

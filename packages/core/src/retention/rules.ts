@@ -33,6 +33,7 @@ export const recordRules: readonly RetentionRule[] = [
   { kind: 'recovery-claim', state: null, from: 'dueAt', days: 30, why: 'What it claimed was decided long ago.' },
   { kind: 'recovery-attempts', state: null, from: 'dueAt', days: 0, why: 'Attempts are counted by the day.' },
   { kind: 'search-count', state: null, from: 'dueAt', days: 0, why: 'Searches are counted by the hour.' },
+  { kind: 'watched-tries', state: null, from: 'dueAt', days: 0, why: 'Tries are counted by the day.' },
   { kind: 'sim-claim', state: 'open', from: 'dueAt', days: 30, why: 'Nobody went on with it.' },
   { kind: 'sim-claim', state: 'way-closed', from: 'dueAt', days: 30, why: 'Nobody goes on with it; its refusal is in the log.' },
   { kind: 'sim-claim', state: 'waiting', from: 'dueAt', days: 30, why: 'Nobody came to the counter with it.' },

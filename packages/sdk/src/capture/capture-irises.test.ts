@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type GrayImage, type IrisLook, type IrisTemplate, irisCodeBytes, irisMaskBytes } from '@sclera/engine';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { toBase64Url } from '../encoding/base64.ts';
-import { type IrisCapture, startIrisCapture } from './capture-irises.ts';
+import { adviseEyes, type IrisCapture, isBrightAt, startIrisCapture } from './capture-irises.ts';
 import { type IrisChallenge, irisChallengeDigest } from './challenge.ts';
 import { openCapture } from './prepared-capture.ts';
 
@@ -109,6 +109,15 @@ describe('a capture of eyes that is watched', () => {
   it('tells which eye it does not see', async () => {
     const seen = await (await begin()).look({ left: picture(1), right: picture(0) }, 100);
     expect(seen).toMatchObject({ kind: 'going', say: { eye: 'right', reason: { code: 'eye-closed' } } });
+  });
+
+  it('tells, before anything is drawn, which eye it does not see, and keeps nothing', () => {
+    const pictures = { left: picture(1), right: picture(0) };
+    expect(adviseEyes(pictures)).toMatchObject({ eye: 'right', reason: { code: 'eye-closed' } });
+    expect(adviseEyes({ left: picture(1), right: picture(2) })).toBeNull();
+    expect([...pictures.left.data, ...pictures.right.data].every((level) => level === 0)).toBe(true);
+    for (const look of kept) expect(look.kind === 'seen' && look.template.code.some((byte) => byte !== 0)).toBe(false);
+    expect([-1, 800, 1600].map((atMs) => isBrightAt(light, atMs))).toEqual([false, true, false]);
   });
 
   it('says what it could not test where the light does not change', async () => {

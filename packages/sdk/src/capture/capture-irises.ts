@@ -63,6 +63,25 @@ export interface IrisCapture {
 /** Where the light does not change, both eyes are watched for as long as a blink cannot fill. */
 const withoutLightMs = 3000;
 
+/** Whether the screen is to be bright so long after the light's plan began: it is dark before the first change. */
+export function isBrightAt(light: IrisChallenge['light'], atMs: number): boolean {
+  return light.findLast((change) => change.atMs <= atMs)?.isBright ?? false;
+}
+
+/**
+ * Before anything is drawn: which eye could not be seen in these pictures, and what to do about it; null where both were. Nothing is kept, and the pixels are
+ * overwritten.
+ */
+export function adviseEyes(pictures: Readonly<Record<Eye, GrayImage>>): { readonly eye: Eye; readonly reason: CaptureReason } | null {
+  const looks = { left: [lookAtIris(pictures.left, 0)], right: [lookAtIris(pictures.right, 0)] };
+  const advice = adviceFor(looks);
+  for (const eye of ['left', 'right'] as const) {
+    for (const look of looks[eye]) forgetLook(look);
+    pictures[eye].data.fill(0);
+  }
+  return advice;
+}
+
 /**
  * Begins a capture once it is sure that the challenge is the one that the permit was drawn with. Of each picture its template, its unrolled iris and what was measured stay until
  * the end, then nothing but the template of each eye, put to the vote of its best pictures (docs/adr/0043).
@@ -108,7 +127,7 @@ export async function startIrisCapture({ drawn, upright = false }: IrisCaptureIn
 
   const session: IrisCapture = {
     durationMs,
-    isBright: (atMs) => light.findLast((change) => change.atMs <= atMs)?.isBright ?? false,
+    isBright: (atMs) => isBrightAt(light, atMs),
     async look({ left, right }, atMs) {
       if (isOver) throw new TypeError('this capture has ended');
       await chain.add(atMs, left.data);

@@ -42,10 +42,12 @@ export {
   startFaceCapture,
 } from './capture-face.ts';
 export {
+  adviseEyes,
   type IrisCapture,
   type IrisCaptureInput,
   type IrisCaptureLook,
   type IrisCaptureStart,
+  isBrightAt,
   startIrisCapture,
 } from './capture-irises.ts';
 export {

@@ -85,6 +85,7 @@ export const Platform: z.ZodType<T.Platform> = z
     abroad: z
       .object({ recipients: z.array(z.object({ name: z.string(), country: z.string() })), asked: z.boolean() })
       .default({ recipients: [], asked: false }),
+    presentations: z.enum(['watched', 'any']),
     console: z.string().nullable(),
   })
   .meta({ id: 'Platform' });

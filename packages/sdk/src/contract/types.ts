@@ -58,6 +58,8 @@ export interface Platform {
   readonly purposes: readonly Purpose[];
   /** Who gets a share in another country than the platform's; `asked`: the rules here want a consent to that besides (`scope`). */
   readonly abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
+  /** `watched`: eyes enrol as a human, and are found, only under light that changes (`PersonSession.watch`). `any`: also by pictures that nobody watched. */
+  readonly presentations: 'watched' | 'any';
   /** Where the pages are served. */
   readonly console: string | null;
 }

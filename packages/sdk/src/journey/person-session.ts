@@ -73,19 +73,25 @@ export interface PersonSession {
   /** Records what the person decided after reading this notice. */
   consent(notice: PublishedNotice, choice: ConsentChoice): Promise<ConsentAnswer>;
   /**
-   * Draws what a capture that is watched must be made for: capture with `startIrisCapture`, and hand both to `check`, `enrol` or `find`. `light`: whether this device can change
-   * the light before the person; where it cannot, fewer things are looked at, and the operator may refuse it.
+   * Draws what a capture that is watched must be made for, for one try: capture with `startIrisCapture`, and hand both to `check`, `enrol`, `find` or `recover`. `light`: whether
+   * this device can change the light before the person; where it cannot, fewer things are looked at, and the operator may refuse it. `receipt`: as in `recover`, to verify.
+   * Throws `too-many-requests`.
    */
-  watch(consent: ConsentId, action: 'check' | 'enrol' | 'find', light: 'changes' | 'stays'): Promise<WatchedPermit>;
+  watch(
+    consent: ConsentId,
+    action: 'check' | 'enrol' | 'find' | 'verify',
+    light: 'changes' | 'stays',
+    receipt?: string,
+  ): Promise<WatchedPermit>;
   /** Is this person enrolled already? Keeps nothing. The capture is spent. `drawn`: what it was captured for, where it was watched. */
   check(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /** Enrols this person unless they are enrolled already. The capture is spent. `drawn`: what it was captured for, where it was watched. */
   enrol(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /**
    * Shows, with the receipt of an enrolment and a fresh capture, that its record is this person's. After `matched` the key of this session opens
-   * that record, and no other does. The capture is spent. Throws `receipt-invalid`, `too-many-requests`.
+   * that record, and no other does. The capture is spent. `drawn`: what it was captured for, where it was watched. Throws `receipt-invalid`, `too-many-requests`.
    */
-  recover(consent: ConsentId, receipt: string, capture: PreparedCapture): Promise<Decided>;
+  recover(consent: ConsentId, receipt: string, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /** Asks to be found by the eyes alone, under a consent of its own. Which record it is, only the parties and this session learn. The capture is spent. */
   find(consent: ConsentId, capture: PreparedCapture, drawn?: WatchedPermit): Promise<Decided>;
   /**
@@ -231,10 +237,10 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
       if (answer.consent.noticeHash !== notice.hash) throw aboutSomethingElse();
       return answer;
     },
-    async watch(consent, action, light) {
+    async watch(consent, action, light, receipt) {
       await readyDevice(client, options.device);
       say('Asking for a permit, and for the light of this capture');
-      const { permit, token, challenge } = await client.requestPermit(key(), { consent, action, modality: 'iris', light });
+      const { permit, token, challenge } = await client.requestPermit(key(), { consent, action, modality: 'iris', light, receipt });
       if (challenge === undefined)
         throw ownProblem('internal', 'The platform drew no light for this capture.', {
           fix: 'Use the platform and the SDK in matching versions.',
@@ -243,8 +249,8 @@ export function createPersonSession(client: ScleraClient, options: PersonSession
     },
     check: (consent, capture, drawn) => compare('check', consent, capture, { drawn }),
     enrol: (consent, capture, drawn) => compare('enrol', consent, capture, { drawn }),
-    recover: async (consent, receipt, capture) => {
-      const decided = await compare('verify', consent, capture, { ofReceipt: receipt });
+    recover: async (consent, receipt, capture, drawn) => {
+      const decided = await compare('verify', consent, capture, { ofReceipt: receipt, drawn });
       if (decided.decision === 'matched') subject = (await client.me(key())).subject;
       return decided;
     },

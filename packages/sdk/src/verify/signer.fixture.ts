@@ -51,6 +51,7 @@ export const testPlatform: Platform = {
   })),
   purposes: ['uniqueness-check', 'uniqueness-enrolment'],
   abroad: { recipients: [], asked: false },
+  presentations: 'any',
   console: null,
 };
 

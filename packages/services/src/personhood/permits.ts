@@ -31,6 +31,7 @@ import { objectionTo } from './objections.ts';
 import { openOperation } from './open-operation.ts';
 import { decideErasure, decideUse } from './policy-facts.ts';
 import { retentionConsent } from './retention.ts';
+import { countTry, presentationsOf } from './watched.ts';
 import { keepClaim, pseudonymsOf, readClaim, requireAttemptsLeft } from './way-back.ts';
 
 export interface PermitRequest {
@@ -106,6 +107,7 @@ export async function requestPermit(context: Context, request: PermitRequest, at
     const enrolments = claim ? [claim.enrolment] : action === 'enrol' ? [makeId('enrolment')] : [];
     const face = attempt === null ? {} : { model: (context.faceModel ?? builtInFaceModel).sha256, challenge: attempt.challenge };
     const challenge = attempt === null ? drawChallenge(context, request, purpose) : null;
+    if (challenge !== null) await countTry(context, consent);
     const eyes = challenge === null ? {} : { challenge: irisChallengeDigest(challenge) };
     const ttlMs = attempt?.ttlMs ?? (challenge === null ? undefined : irisChallengeLifeMs);
     const minted = mintPermit(
@@ -142,7 +144,7 @@ function drawChallenge(context: Context, { light, modality, action }: PermitRequ
     throw new ScleraError('bad-request', 'Light is drawn for a capture, and nothing is captured for this.');
   // Whoever is found by their eyes may end another's record with a picture of them.
   const isAboutAHuman = action === 'find' || (action === 'enrol' && purpose === 'personhood-enrolment');
-  const mustBeWatched = context.standing?.presentations === 'watched' && isAboutAHuman;
+  const mustBeWatched = presentationsOf(context) === 'watched' && isAboutAHuman;
   if (mustBeWatched && light !== 'changes') {
     throw new ScleraError(
       'bad-request',

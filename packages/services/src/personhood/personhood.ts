@@ -24,6 +24,7 @@ import { createQueue, createTurns } from './queue.ts';
 import { type PersonalRecord, readPersonalRecord } from './record.ts';
 import { recoverNow } from './recover.ts';
 import { createSubject, identify } from './subjects.ts';
+import { presentationsOf } from './watched.ts';
 
 /**
  * Is this person already enrolled? One use goes from consent over a permit to one bit that three parties found together,
@@ -68,6 +69,8 @@ export interface Personhood {
   settled(): Promise<void>;
   /** Who gets a share in another country, and whether people are asked about that besides. */
   abroad(): Abroad;
+  /** How eyes that enrol as a human, or are to be found, must be presented here. */
+  readonly presentations: 'watched' | 'any';
 }
 
 export function createPersonhood(options: PersonhoodOptions): Personhood {
@@ -100,6 +103,7 @@ export function createPersonhood(options: PersonhoodOptions): Personhood {
       abroad ??= describeAbroad(context);
       return abroad;
     },
+    presentations: presentationsOf(context),
     inOrder: (work) => context.serial(work),
     settled: () => context.serial(async () => undefined),
   };

@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest';
 import type { PermitRequest } from './permits.ts';
 import type { StandingFacts } from './policy-facts.ts';
 import { createWorld, sharesOf, signedBy } from './testing/index.ts';
+import { mostTries } from './watched.ts';
 
 async function setUp(standing: StandingFacts = {}, purpose: Purpose = 'personhood-enrolment') {
   const world = createWorld();
@@ -57,6 +58,17 @@ describe('a capture that is watched', () => {
     const { ask } = await setUp();
     expect((await ask('stays')).challenge?.light).toEqual([]);
     expect((await ask()).challenge).toBeUndefined();
+  });
+
+  test('is tried five times a day for a consent, also where nothing was sent, and is counted anew on the next', async () => {
+    const { ask, world } = await setUp();
+    for (let tries = 0; tries < mostTries; tries++) await ask('changes');
+    for (const light of ['changes', 'stays'] as const)
+      await expect(ask(light)).rejects.toMatchObject({ code: 'too-many-requests', reasons: [{ code: 'watched-tries' }] });
+    // What is not watched is not counted.
+    expect((await ask()).challenge).toBeUndefined();
+    world.nowMs += 86_400_000;
+    expect((await ask('changes')).challenge).toBeDefined();
   });
 
   test('is of eyes alone', async () => {

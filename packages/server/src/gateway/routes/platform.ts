@@ -82,6 +82,7 @@ async function describePlatform(deps: GatewayDeps): Promise<Platform> {
     })),
     purposes: [...new Set(deps.notices.map(({ purpose }) => purpose))],
     abroad: deps.personhood.abroad(),
+    presentations: deps.personhood.presentations,
     console: deps.consoleOrigin,
   };
 }
