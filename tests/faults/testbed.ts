@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { createClient, type ScleraClient } from '@sclera/sdk';
 import { openPartyStore } from '../../packages/storage/src/party-store.ts';
 import { seededRandom } from '../fuzz/random.ts';
+import { atExit } from './at-exit.ts';
 import { createNodeProcess, type Exit, type NodeLaunch, type NodeProcess } from './node-process.ts';
 import { createPostgresServer, makeDatabaseFolder, type PostgresServer } from './postgres-server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -92,7 +93,7 @@ export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
   const killAll = (): void => {
     for (const node of nodeNames) nodes[node].kill();
   };
-  process.prependOnceListener('exit', killAll);
+  const forget = atExit(killAll);
 
   return {
     client,
@@ -118,7 +119,7 @@ export async function createTestbed(options: TestbedOptions): Promise<Testbed> {
     async stop() {
       stopped = true;
       await Promise.all(nodeNames.map((node) => nodes[node].stop()));
-      process.off('exit', killAll);
+      forget();
       await Promise.all([...wires.values()].map((wire) => wire.close()));
       if (servers) await Promise.all(nodeNames.map((node) => servers[node].stop()));
     },
