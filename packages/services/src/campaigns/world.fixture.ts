@@ -28,6 +28,9 @@ export const proofs: typeof vectors.proofs = vectors.proofs;
 export const recipientOf = (proof: { readonly message: string }): Recipient => `0x${BigInt(proof.message).toString(16).padStart(40, '0')}`;
 export const passport = { kind: 'passport', issuer: 'UTO', number: 'L898902C3' } as const;
 
+/** The rules as they are, read once: that takes longer than anything they decide here. */
+const policy = loadPolicy();
+
 /** Code of the problem that something ends with. */
 export const problemOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -35,8 +38,8 @@ export const problemOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof ScleraError ? error.code : error),
   );
 
-export interface CampaignWorld {
-  readonly store: FakeStore;
+export interface CampaignWorld<S = FakeStore> {
+  readonly store: S;
   readonly members: Members;
   readonly snapshots: Snapshots;
   readonly ledger: RewardDesk;
@@ -51,10 +54,18 @@ export interface CampaignWorld {
 
 /** A platform that pays rewards, in memory, with the rules as they are. */
 export function createCampaignWorld(): CampaignWorld {
+  return createCampaignWorldOn(createFakeStore());
+}
+
+/** What a gateway's store has for the list of members and for campaigns. */
+export type CampaignStore = Pick<GatewayStore, 'records' | 'putEnrolment' | 'listEnrolments' | 'listOperations'> & {
+  readonly log: Pick<GatewayStore['log'], 'uses'>;
+};
+
+/** The same on a store of one's own. */
+export function createCampaignWorldOn<S extends CampaignStore>(store: S): CampaignWorld<S> {
   const { secretKey, publicKey } = generateSigningKey();
-  const store = createFakeStore();
   const clock = (): number => world.nowMs;
-  const policy = loadPolicy();
   const members = createMembers({ store, clock });
   const ids = [...vectors.campaigns] as CampaignId[];
   const ledgerOn = (records: GatewayStore['records']): RewardDesk => ({
@@ -62,7 +73,7 @@ export function createCampaignWorld(): CampaignWorld {
     approve: async (claim) => approveDocumentClaim(claim, secretKey),
     contract: null,
   });
-  const world: CampaignWorld = {
+  const world: CampaignWorld<S> = {
     store,
     members,
     snapshots: createSnapshots(openCampaignShelves(store.records), { members, clock }),
@@ -91,7 +102,13 @@ export function createCampaignWorld(): CampaignWorld {
       const holders = [];
       for (const commitment of vectors.members.slice(0, count)) {
         const holder = { subject: makeId('subject'), enrolment: makeId('enrolment') };
-        const row = { consent: makeId('consent'), purpose: 'personhood-enrolment', leafIndex: 0, enrolledAt: '', retainUntil: '' } as const;
+        const row = {
+          consent: makeId('consent'),
+          purpose: 'personhood-enrolment',
+          leafIndex: 0,
+          enrolledAt: new Date(world.nowMs).toISOString(),
+          retainUntil: new Date(world.nowMs + 90 * dayMs).toISOString(),
+        } as const;
         await store.putEnrolment({ id: holder.enrolment, subject: holder.subject, ...row });
         await members.join(holder, BigInt(commitment));
         holders.push(holder);
