@@ -8,6 +8,7 @@ import { createRng, type Rng } from '../rng.ts';
 import { type Holding, paper, type Surface, screen, seeFlat } from './attack-flat.ts';
 import { planSequence, type SequenceFrame, type SequenceMoment } from './face-sequence.ts';
 import { type Head, makeHead } from './head.ts';
+import { noseReach } from './head-surface.ts';
 import { renderHead } from './render-head.ts';
 
 /** In words, for reports. */
@@ -55,12 +56,15 @@ export interface AttackOptions {
 /** Frame by frame what the camera sees, or what is put in its place, when a challenge asks for `steps`. The same arguments give the same frames. */
 export function drawAttack(species: AttackSpecies, steps: readonly ChallengeStep[], options: AttackOptions): Iterable<SequenceFrame> {
   const { seed, person, other, ...camera } = options;
+  const head = person ?? makeHead(`${seed} person`);
+  const reach = noseReach(head);
   const scene: Scene = {
     rng: createRng('attack', species, seed),
-    head: person ?? makeHead(`${seed} person`),
+    head,
     other: () => other ?? makeHead(`${seed} somebody else`),
     seed,
-    plan: (asked, rest = {}) => planSequence(asked, { framesPerSecond: 10, width: 320, height: 240, seed, ...camera, ...rest }),
+    plan: (asked, rest = {}) =>
+      planSequence(asked, { framesPerSecond: 10, width: 320, height: 240, seed, noseReach: reach, ...camera, ...rest }),
     steps,
   };
   return draw[species](scene);
@@ -72,7 +76,7 @@ interface Scene {
   other(): Head;
   readonly seed: string;
   readonly steps: readonly ChallengeStep[];
-  plan(steps: readonly ChallengeStep[], rest?: { readonly eyesOpen?: number }): readonly SequenceMoment[];
+  plan(steps: readonly ChallengeStep[], rest?: { readonly eyesOpen?: number; readonly noseReach?: number }): readonly SequenceMoment[];
 }
 
 const draw: Readonly<Record<AttackSpecies, (scene: Scene) => Iterable<SequenceFrame>>> = {
@@ -115,7 +119,8 @@ const draw: Readonly<Record<AttackSpecies, (scene: Scene) => Iterable<SequenceFr
 
 /** Turning the head is to turn the picture, further than a head would be; to blink is to nod with it. */
 function drawPrint({ rng, head, seed, plan, steps }: Scene, hasEyes: boolean): Iterable<SequenceFrame> {
-  const moments = plan(steps);
+  // Paper has no nose: it is turned as far as a usual one asks, and further.
+  const moments = plan(steps, { noseReach: 1 });
   const print = (eyesOpen: number): ColourImage => renderHead(head, { width: 320, height: 400, interEyePx: 80, eyesOpen, noise: 0 });
   const prints = hasEyes ? [print(0), print(0.5), print(1)] : [print(1)];
   const surface = paper(seed);

@@ -4,9 +4,10 @@
  * the movements, for whoever draws them with `renderHead` in their own time. The same arguments give the same frames in Node and in browsers.
  */
 import type { ChallengeStep, ColourImage } from '@sclera/engine';
-import { clamp, PI, sin, smoothstep } from '../exact-math.ts';
+import { atan2, clamp, cos, PI, sin, smoothstep } from '../exact-math.ts';
 import { createRng, type Rng } from '../rng.ts';
 import type { Head } from './head.ts';
+import { noseReach } from './head-surface.ts';
 import { type HeadShot, renderHead } from './render-head.ts';
 
 export interface SequenceOptions {
@@ -19,6 +20,8 @@ export interface SequenceOptions {
   readonly framesPerSecond?: number;
   /** How open this person's eyes are when they do not blink: 1 unless told, 0 shut all the time. */
   readonly eyesOpen?: number;
+  /** How far this person's nose stands out, in half distances between the eyes: who is told when it is enough turns less far with a long one. 1 unless told. */
+  readonly noseReach?: number;
 }
 
 /** What one frame shows. */
@@ -39,7 +42,8 @@ export function* drawSequence(
   steps: readonly ChallengeStep[],
   options: SequenceOptions,
 ): Generator<SequenceFrame, void, undefined> {
-  for (const { atMs, shot } of planSequence(steps, options)) yield { atMs, image: renderHead(head, shot) };
+  for (const { atMs, shot } of planSequence(steps, { noseReach: noseReach(head), ...options }))
+    yield { atMs, image: renderHead(head, shot) };
 }
 
 /**
@@ -47,10 +51,10 @@ export function* drawSequence(
  * somebody who stands. Who has come closer stays there.
  */
 export function planSequence(steps: readonly ChallengeStep[], options: SequenceOptions): readonly SequenceMoment[] {
-  const { seed, width = 320, height = 240, framesPerSecond = 12, eyesOpen = 1 } = options;
+  const { seed, width = 320, height = 240, framesPerSecond = 12, eyesOpen = 1, noseReach: reach = 1 } = options;
   const rng = createRng('face sequence', seed, steps.join());
   const yaw = rng.range(-3, 3);
-  const { gestures, endMs } = planGestures(steps, rng, yaw);
+  const { gestures, endMs } = planGestures(steps, rng, yaw, reach);
   const stance = {
     yaw,
     pitch: rng.range(-5, 5),
@@ -98,11 +102,12 @@ interface Gesture {
   readonly amount: number;
 }
 
-/** `atRest`: where the face looks meanwhile, degrees. */
+/** `atRest`: where the face looks meanwhile, degrees; `reach`: of the nose. */
 function planGestures(
   steps: readonly ChallengeStep[],
   rng: Rng,
   atRest: number,
+  reach: number,
 ): { readonly gestures: readonly Gesture[]; readonly endMs: number } {
   const gestures: Gesture[] = [];
   let at = rng.range(500, 800);
@@ -115,9 +120,15 @@ function planGestures(
     const side = step === 'turn-left' ? 1 : -1;
     if (step === 'blink') add('lids', 1, [rng.range(50, 80), rng.range(80, 160), rng.range(70, 120)]);
     else if (step === 'come-closer') add('near', rng.range(0.36, 0.45), [rng.range(700, 1100), 0, stays]);
-    else add('yaw', side * rng.range(25.5, 29.5) - atRest, [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
+    else add('yaw', side * enough(rng.range(25.5, 29.5), reach) - atRest, [rng.range(450, 700), rng.range(150, 350), rng.range(450, 700)]);
   }
   return { gestures, endMs: at };
+}
+
+/** Degrees that take this nose as far aside as a usual one goes at so many: a camera tells by the nose when it is enough. */
+function enough(degrees: number, reach: number): number {
+  const angle = (degrees * PI) / 180;
+  return clamp((atan2(sin(angle), reach * cos(angle)) * 180) / PI, 23, 31);
 }
 
 /** A fall that never comes. */

@@ -74,7 +74,7 @@ function spread(head: Head): { readonly places: Float32Array; readonly openness:
           (of(corner + meshColumns) * (1 - fu) + of(corner + meshColumns + 1) * fu) * fv
         );
       };
-      for (let k = 0; k < 3; k++) places[3 * at + k] = between(mesh.places, 3, k);
+      for (let k = 0; k < 3; k++) places[3 * at + k] = between(mesh.plan, 3, k);
       openness[at] = between(mesh.openness, 1, 0);
     }
   }
@@ -102,9 +102,15 @@ function paintFace({ shape, colours, marks, beard, features }: Head, under: Colo
   colour = blend(
     colour,
     shade(colours.skin, 0.16),
-    features.nostril * bell((side - shape.noseHalfWidth * 0.42) / (shape.noseHalfWidth * 0.2)) * bell((y - nose - 5) / 2.2),
+    features.nostril *
+      bell((side - shape.noseHalfWidth * 0.42) / (shape.noseHalfWidth * features.nostrilWidth)) *
+      bell((y - nose - features.nostrilDrop) / features.nostrilHeight),
   );
-  colour = blend(colour, shade(colours.skin, 0.5), features.noseShade * bell(x / shape.noseHalfWidth) * bell((y - nose - 8) / 3.2));
+  colour = blend(
+    colour,
+    shade(colours.skin, 0.5),
+    features.noseShade * bell(x / shape.noseHalfWidth) * bell((y - nose - features.nostrilDrop - 3) / 3.2),
+  );
   if (marks.wrinkles > 0) colour = shade(colour, 1 - marks.wrinkles * wrinkleAt(shape, x, y));
   // Brows of single hairs.
   const along = clamp((side - shape.browFrom) / (shape.browTo - shape.browFrom), 0, 1);

@@ -11,6 +11,8 @@ export const meshRows = 112;
 /** The surface of a head: places (millimetres to the picture's right, down, towards the camera, from the middle between the eyes) and normals, three numbers a point, row by row. */
 export interface HeadMesh {
   readonly places: Float32Array;
+  /** The same points before the face was drawn out of its mean proportions: what is painted is looked up here, and goes with it. */
+  readonly plan: Float32Array;
   readonly normals: Float32Array;
   /** How much of the light from all around reaches a point: 1 on what stands out, less in hollows. */
   readonly openness: Float32Array;
@@ -27,20 +29,50 @@ export function meshOf(head: Head): HeadMesh {
   return made;
 }
 
+/** How far the tip of the nose stands out before the eyes, in half distances between them: the further, the further aside it goes when the head turns. */
+export function noseReach(head: Head): number {
+  const { plan } = meshOf(head);
+  let [tip, eyes] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < plan.length; i += 3) {
+    const [x, y, z] = [plan[i] as number, plan[i + 1] as number, plan[i + 2] as number];
+    if (Math.abs(x) < 6 && Math.abs(y - head.shape.noseLength) < 8) tip = Math.max(tip, z);
+    if (Math.abs(Math.abs(x) - head.shape.eye) < 4 && Math.abs(y) < 4) eyes = Math.max(eyes, z);
+  }
+  return (tip - eyes) / head.shape.eye;
+}
+
 function makeMesh(head: Head): HeadMesh {
   const { lumps, lumpWidth } = head.shape;
   const cells = Math.max(4, Math.round(300 / lumpWidth));
   const own = fractalNoise(createRng('face', head.seed, 'lumps'), meshColumns, meshRows, [cells, cells], 2, 0.5);
+  const aside = driftOf(head, 'aside');
+  const down = driftOf(head, 'down');
   const places = new Float32Array(3 * meshColumns * meshRows);
+  const plan = new Float32Array(3 * meshColumns * meshRows);
   for (let row = 0; row < meshRows; row++) {
     for (let column = 0; column < meshColumns; column++) {
       const at = row * meshColumns + column;
+      const mirror = row * meshColumns + meshColumns - 1 - column;
       // Much the same on both sides, as faces are.
       const lump = 0.8 * (own[row * meshColumns + Math.min(column, meshColumns - 1 - column)] as number) + 0.2 * (own[at] as number);
-      places.set(surface(head, (2 * column) / (meshColumns - 1) - 1, row / (meshRows - 1), lumps * 0.8 * lump), 3 * at);
+      const [x, y, z] = surface(head, (2 * column) / (meshColumns - 1) - 1, row / (meshRows - 1), lumps * 0.8 * lump);
+      // Only the face drifts; eyes are to stay eyes, and mouths at rest.
+      const eye = bell((Math.abs(x) - head.shape.eye) / 16) * bell(y / 14);
+      const lips = bell(x / 30) * bell((y - head.shape.mouth) / 12);
+      const drift = head.shape.drift * smoothstep(-60, -10, z) * (1 - 0.7 * eye) * (1 - 0.6 * lips);
+      // Much the same on both sides, as faces are.
+      const dx = drift * (0.6 * (aside[at]! - aside[mirror]!) + 0.15 * aside[at]!);
+      const dy = drift * (0.6 * (down[at]! + down[mirror]!) + 0.15 * down[at]!);
+      plan.set([x, y, z], 3 * at);
+      places.set([x + dx, y + dy, z], 3 * at);
     }
   }
-  return { places, normals: normalsOf(places), openness: opennessOf(places) };
+  return { places, plan, normals: normalsOf(places), openness: opennessOf(places) };
+}
+
+/** Normal deviates along the face, some 35 mm wide. */
+function driftOf({ seed }: Head, way: 'aside' | 'down'): Float32Array {
+  return fractalNoise(createRng('face', seed, `drift ${way}`), meshColumns, meshRows, [8, 8], 1, 0.5);
 }
 
 /** Crown of the head. */
@@ -108,11 +140,16 @@ function relief(shape: HeadShape, x: number, y: number): number {
   // The ridge rises from between the eyes to the tip and falls off quickly below it.
   const down = clamp((y + 6) / (nose + 6), 0, 1);
   const middle = x - shape.noseBend * bell((y - nose * 0.6) / 14);
-  const falls = 1 - smoothstep(nose + 1, nose + 9, y);
-  const ridge = shape.noseDepth * (0.25 + 0.75 * down) * bell(middle / (shape.bridgeWidth + 3.6 * down)) * smoothstep(-14, 0, y) * falls;
+  const base = nose + 1 + shape.noseHang * bell(x / 6);
+  const falls = 1 - smoothstep(base, base + shape.noseFall, y);
+  const breadth = shape.bridgeWidth + (shape.tipHalfWidth - shape.bridgeWidth) * down * down;
+  const ridge = shape.noseDepth * (shape.noseRoot + (1 - shape.noseRoot) * down) * bell(middle / breadth) * smoothstep(-14, 0, y) * falls;
   const hump = shape.noseHump * bell((y - nose * 0.45) / (nose * 0.2)) * bell(middle / shape.bridgeWidth);
   const tip = shape.noseTip * bell((y - nose + 3) / 6) * bell(middle / 8);
-  const wings = 8 * bell((side - shape.noseHalfWidth * 0.62) / 5.5) * bell((y - nose - 1) / 6.5);
+  const wings =
+    shape.wingDepth *
+    bell((side - shape.noseHalfWidth * 0.62) / shape.wingSize) *
+    bell((y - nose - shape.wingDrop) / (1.18 * shape.wingSize));
   const sockets = -shape.socketDepth * bell((side - shape.eye) / 17) * bell((y + 1) / 11);
   const balls = 6 * bell((side - shape.eye) / 10) * bell(y / 7.5);
   const bags = shape.eyeBags * 1.6 * bell((side - shape.eye) / 11) * bell((y - 15) / 3.5);
@@ -122,15 +159,16 @@ function relief(shape: HeadShape, x: number, y: number): number {
   const folds = -shape.folds * bell((side - 27 - 0.1 * (y - nose)) / 3.4) * bell((y - nose - 14) / 14);
   const { mouth } = shape;
   const wide = bell(x / (shape.mouthHalfWidth * 0.9));
-  const upper = 4.5 * bell((y - mouth + shape.upperLip * 0.6) / (1.6 + 0.4 * shape.upperLip));
-  const lower = 5.5 * bell((y - mouth - shape.lowerLip * 0.6) / (1.6 + 0.36 * shape.lowerLip));
+  const upper = shape.upperLipDepth * bell((y - mouth + shape.upperLip * 0.6) / (1.6 + 0.4 * shape.upperLip));
+  const lower = shape.lowerLipDepth * bell((y - mouth - shape.lowerLip * 0.6) / (1.6 + 0.36 * shape.lowerLip));
   const lips = wide * (upper + lower - 3 * bell((y - mouth) / 1.8));
+  const philtrum = -shape.philtrumDepth * bell(x / 3.2) * bell((y - (nose + 8 + mouth - shape.upperLip) / 2) / 5);
   const groove = -3 * bell(x / 18) * bell((y - mouth - shape.lowerLip - 8) / 5);
   const chin =
     shape.chinDepth * bell(x / 17) * bell((y - shape.chin + 14) / 12) -
     3 * shape.chinCleft * bell(x / 2.6) * bell((y - shape.chin + 12) / 8);
   const muzzle = shape.muzzle * bell(x / 32) * bell((y - mouth) / 22);
-  return muzzle + ridge + hump + tip + wings + sockets + balls + bags + brows + forehead + cheeks + folds + lips + groove + chin;
+  return muzzle + ridge + hump + tip + wings + sockets + balls + bags + brows + forehead + cheeks + folds + lips + philtrum + groove + chin;
 }
 
 function normalsOf(places: Float32Array): Float32Array {

@@ -52,6 +52,21 @@ export interface HeadShape {
   readonly noseHump: number;
   readonly noseBend: number;
   readonly noseTip: number;
+  /** How narrow the bridge begins, 0.1 … 0.5 of the depth at the tip. */
+  readonly noseRoot: number;
+  /** Half the width of its tip, how far the middle below it hangs under the wings (above them where negative), and how softly it falls off to the lip. */
+  readonly tipHalfWidth: number;
+  readonly noseHang: number;
+  readonly noseFall: number;
+  /** How far the wings stand out, how large they are, and how far below the tip they lie. */
+  readonly wingDepth: number;
+  readonly wingSize: number;
+  readonly wingDrop: number;
+  /** Of the groove from the nose to the lip. */
+  readonly philtrumDepth: number;
+  /** How far either lip stands out. */
+  readonly upperLipDepth: number;
+  readonly lowerLipDepth: number;
   readonly mouth: number;
   readonly mouthHalfWidth: number;
   readonly upperLip: number;
@@ -73,6 +88,8 @@ export interface HeadShape {
   /** How much higher and larger the eye on the picture's right is. */
   readonly eyeRise: number;
   readonly eyeGrowth: number;
+  /** Deviation of a drift of all parts along the face, like no other head's; much the same on both sides. */
+  readonly drift: number;
 }
 
 /** How eyes, mouth and nostrils are made. */
@@ -94,6 +111,10 @@ export interface FeatureStyle {
   readonly bow: number;
   /** Of nostrils and of the shadow below the nose. */
   readonly nostril: number;
+  /** How far below the tip nostrils lie, how high and, as a share of the nose, how wide they are. */
+  readonly nostrilDrop: number;
+  readonly nostrilHeight: number;
+  readonly nostrilWidth: number;
   readonly noseShade: number;
   readonly shine: number;
   readonly grain: number;
@@ -168,10 +189,12 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export function makeHead(seed: string | number, { variation = 1 }: { readonly variation?: number } = {}): Head {
   const rng = (name: string): Rng => createRng('face', seed, name);
   /** Evenly within `spread` of the mean. */
-  const about = (name: string, mean: number, spread: number): number => mean + 0.85 * variation * spread * rng(name).range(-1, 1);
+  const about = (name: string, mean: number, spread: number): number => mean + 0.97 * variation * spread * rng(name).range(-1, 1);
   const chance = (name: string, p: number): boolean => rng(`${name}?`).chance(p);
   const noseLength = about('nose length', 42, 11.2);
-  const mouth = noseLength + about('philtrum', 27, 8.4);
+  const upperLip = Math.max(0.8, about('upper lip', 6.5, 5.88));
+  // Some skin is left between nose and lip.
+  const mouth = noseLength + Math.max(about('philtrum', 27, 8.4), 17 + 0.7 * upperLip);
   const eyeHalfWidth = about('eye width', 15, 3);
   const colours = drawColours(rng);
   const bearded = chance('beard', 0.35);
@@ -194,7 +217,7 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
       lidFold: about('lid fold', 4.4, 1.4),
       eyeBags: Math.max(0, about('bags', 0.3, 1)),
       brow: about('brow', 21, 4.42),
-      browThickness: about('brow thickness', 5.2, 4.42),
+      browThickness: Math.max(1, about('brow thickness', 5.2, 4.42)),
       browArch: about('brow arch', 3, 5.2),
       browSlant: about('brow slant', 0, 5.2),
       browFrom: about('brow from', 9, 7.8),
@@ -203,15 +226,25 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
       noseLength,
       noseDepth: about('nose depth', 24, 4),
       noseHalfWidth: about('nose width', 16, 7),
-      bridgeWidth: about('bridge', 5.5, 3.5),
+      bridgeWidth: Math.max(1.8, about('bridge', 6, 4.8)),
       noseHump: about('hump', 0, 7),
       noseBend: about('bend', 0, 2),
       noseTip: about('tip', 1.5, 2.5),
+      noseRoot: about('nose root', 0.26, 0.2),
+      tipHalfWidth: Math.max(4, about('tip width', 8, 4.5)),
+      noseHang: about('nose hang', 0.5, 4),
+      noseFall: about('nose fall', 8, 4.5),
+      wingDepth: about('wing depth', 8, 5),
+      wingSize: about('wing size', 5.5, 2),
+      wingDrop: about('wing drop', 0.5, 3.5),
+      philtrumDepth: Math.max(0, about('philtrum depth', 0.8, 2)),
+      upperLipDepth: about('upper lip depth', 4.5, 3),
+      lowerLipDepth: about('lower lip depth', 5.5, 3.5),
       mouth,
       mouthHalfWidth: about('mouth width', 25, 9.8),
-      upperLip: about('upper lip', 6.5, 5.88),
-      lowerLip: about('lower lip', 9, 7),
-      smile: about('smile', 0, 4.2),
+      upperLip,
+      lowerLip: Math.max(2, about('lower lip', 9, 7)),
+      smile: about('smile', 0.4, 3.2),
       cheekbones: about('cheekbones', 5, 6),
       folds: Math.max(0, about('folds', 1.5, 3)),
       earSize: about('ears', 31, 8),
@@ -222,6 +255,7 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
       lumpWidth: about('lump width', 32, 9),
       eyeRise: about('eye rise', 0, 1.2),
       eyeGrowth: about('eye growth', 0, 0.08),
+      drift: variation * 2.4,
     },
     features: {
       lashes: about('lashes', 1.2, 0.45),
@@ -235,7 +269,10 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
       mouthLine: about('mouth line', 0.6, 0.4),
       lipCurve: about('lip curve', 1.2, 0.84),
       bow: about('bow', 0.3, 0.35),
-      nostril: about('nostril', 0.65, 0.35),
+      nostril: about('nostril', 0.6, 0.45),
+      nostrilDrop: about('nostril drop', 5, 2.5),
+      nostrilHeight: about('nostril height', 2.2, 1.2),
+      nostrilWidth: about('nostril width', 0.2, 0.1),
       noseShade: about('nose shade', 0.4, 0.4),
       shine: about('shine', 0.035, 0.03),
       grain: about('grain', 0.035, 0.03),
@@ -335,7 +372,7 @@ function drawGlasses(rng: Rng): Glasses {
     halfWidth,
     halfHeight: halfWidth * rng.range(0.62, 0.95),
     squareness: rng.range(2, 5),
-    rim: rng.range(1, 2.6),
+    rim: rng.range(0.9, 2.1),
     colour: pick(rng, tones),
   };
 }

@@ -136,7 +136,7 @@ function shadeSurface(head: Head, shot: HeadShot, { depth, values }: Seen, light
   const lamp = direction(shot.lightRight, shot.lightAbove);
   // Half-way between lamp and camera.
   const glance = Math.sqrt(lamp.x ** 2 + lamp.y ** 2 + (lamp.z + 1) ** 2);
-  const { places } = meshOf(head);
+  const { plan } = meshOf(head);
   const skin = skinMapOf(head);
   for (let at = 0; at < depth.length; at++) {
     if (depth[at] === Number.NEGATIVE_INFINITY) continue;
@@ -150,7 +150,7 @@ function shadeSurface(head: Head, shot: HeadShot, { depth, values }: Seen, light
       (column * (skin.columns - 1)) / (meshColumns - 1),
       (row * (skin.rows - 1)) / (meshRows - 1),
     );
-    const albedo = paintFeatures(head, under, readPlace(places, column, row, 0), readPlace(places, column, row, 1), shot);
+    const albedo = paintFeatures(head, under, readPlace(plan, column, row, 0), readPlace(plan, column, row, 1), shot);
     const lit = 0.42 + (0.68 * Math.max(0, nx * lamp.x + ny * lamp.y + nz * lamp.z)) / length;
     const towards = Math.max(0, (nx * lamp.x + ny * lamp.y + nz * (lamp.z + 1)) / (length * glance));
     // The 16th power: twice squared, and twice again.
