@@ -197,7 +197,7 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
   const mouth = noseLength + Math.max(about('philtrum', 27, 8.4), 17 + 0.7 * upperLip);
   const eyeHalfWidth = about('eye width', 15, 3);
   const colours = drawColours(rng);
-  const bearded = chance('beard', 0.35);
+  const bearded = chance('beard', 0.42);
   return Object.freeze<Head>({
     seed: String(seed),
     shape: {
@@ -216,10 +216,10 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
       socketDepth: about('socket', 8, 4),
       lidFold: about('lid fold', 4.4, 1.4),
       eyeBags: Math.max(0, about('bags', 0.3, 1)),
-      brow: about('brow', 21, 4.42),
-      browThickness: Math.max(1, about('brow thickness', 5.2, 4.42)),
-      browArch: about('brow arch', 3, 5.2),
-      browSlant: about('brow slant', 0, 5.2),
+      brow: about('brow', 21.5, 5.5),
+      browThickness: Math.max(1, about('brow thickness', 5.6, 5.4)),
+      browArch: about('brow arch', 3, 6.5),
+      browSlant: about('brow slant', 0, 7),
       browFrom: about('brow from', 9, 7.8),
       browTo: about('brow to', 49, 7.8),
       browRidge: about('brow ridge', 5, 5),
