@@ -11,7 +11,7 @@ export const meshRows = 112;
 /** The surface of a head: places (millimetres to the picture's right, down, towards the camera, from the middle between the eyes) and normals, three numbers a point, row by row. */
 export interface HeadMesh {
   readonly places: Float32Array;
-  /** The same points before the face was drawn out of its mean proportions: what is painted is looked up here, and goes with it. */
+  /** The same points before they drifted: what is painted is looked up here, and drifts with them. */
   readonly plan: Float32Array;
   readonly normals: Float32Array;
   /** How much of the light from all around reaches a point: 1 on what stands out, less in hollows. */

@@ -52,7 +52,7 @@ export interface HeadShape {
   readonly noseHump: number;
   readonly noseBend: number;
   readonly noseTip: number;
-  /** How narrow the bridge begins, 0.1 … 0.5 of the depth at the tip. */
+  /** How high its bridge begins between the eyes, 0.06 … 0.46 of its depth at the tip. */
   readonly noseRoot: number;
   /** Half the width of its tip, how far the middle below it hangs under the wings (above them where negative), and how softly it falls off to the lip. */
   readonly tipHalfWidth: number;
