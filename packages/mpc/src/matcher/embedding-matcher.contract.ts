@@ -50,13 +50,25 @@ export function describeEmbeddingMatcher(name: string, create: () => EmbeddingMa
       expect(new Set(expected.kind === 'compared' ? expected.bits : []).size).toBe(2);
     });
 
+    it('takes vectors of any length up to 1,024', async () => {
+      for (const length of [2, 704, 1024]) {
+        const [probe, across] = [new Float64Array(length).fill(1), Float64Array.from({ length }, (_, i) => (i % 2 === 0 ? 1 : -1))];
+        expect(await create().compare(probe, [probe, across], { threshold: 0.4 })).toMatchObject({ bits: [true, false] });
+      }
+    });
+
     it('says nothing about nobody, and refuses what is not an embedding or a threshold', async () => {
       const probe = randomEmbedding(random);
       expect(await create().compare(probe, [], { threshold: 0.4 })).toEqual({ kind: 'compared', bits: [] });
       for (const threshold of [0, -0.1, 0.46, Number.NaN]) {
         await expect(create().compare(probe, [probe], { threshold })).rejects.toMatchObject({ code: 'bad-options' });
       }
-      for (const wrong of [probe.subarray(1), probe.map(() => 0), probe.with(3, Number.NaN), probe.with(3, Number.POSITIVE_INFINITY)]) {
+      for (const wrong of [
+        new Float64Array(1025).fill(1),
+        probe.map(() => 0),
+        probe.with(3, Number.NaN),
+        probe.with(3, Number.POSITIVE_INFINITY),
+      ]) {
         await expect(create().compare(wrong, [probe], { threshold: 0.4 })).rejects.toMatchObject({ code: 'bad-template' });
       }
     });

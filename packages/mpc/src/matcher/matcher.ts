@@ -31,7 +31,7 @@ export interface Matcher {
   compare(probe: TemplatePair, candidates: readonly TemplatePair[], options: MatcherOptions): Promise<MatcherOutcome>;
 }
 
-/** One matching of embeddings (vectors of 512 numbers of any norm), whoever does it. Every implementation passes `embedding-matcher.contract.ts`. */
+/** One matching of embeddings (vectors of at most 1,024 numbers, of any norm), whoever does it. Every implementation passes `embedding-matcher.contract.ts`. */
 export interface EmbeddingMatcher {
   compare(
     probe: ArrayLike<number>,

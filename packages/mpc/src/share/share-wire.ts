@@ -12,7 +12,7 @@ const embeddingKind = 2;
 export const shareBodyBytes: number = 2 * (codeElements + maskElements);
 /** Bytes of a serialised share: header and 38,400 B of ring elements. */
 export const serializedShareBytes: number = headerBytes + shareBodyBytes;
-/** Bytes of a serialised share of an embedding: header and 1,024 B of ring elements. */
+/** Bytes of a serialised share of an embedding: header and 2,048 B of ring elements. */
 export const serializedEmbeddingBytes: number = headerBytes + 2 * embeddingElements;
 
 /** Why bytes are not a share of the expected party. */
@@ -40,7 +40,7 @@ export function parseShare<P extends PartyIndex>(bytes: Uint8Array, party: P): P
   return { kind: 'parsed', share: brandShare(party, code, mask) };
 }
 
-/** A share of an embedding as 1,028 bytes: `0x53`, version 1, kind 2, party (1–3), then 512 elements as little-endian 16-bit words. */
+/** A share of an embedding as 2,052 bytes: `0x53`, version 1, kind 2, party (1–3), then 1,024 elements as little-endian 16-bit words. */
 export function serializeEmbedding<P extends PartyIndex>(share: EmbeddingShare<P>): Uint8Array {
   return serialize(embeddingKind, share.party, [share.elements]);
 }

@@ -20,7 +20,7 @@ export type Share<P extends PartyIndex> = {
   readonly [shareBrand]: P;
 };
 
-/** One party's share of one embedding: 512 elements of Z/2^16, shared as those of {@link Share}. Made by `splitEmbedding` and `parseEmbedding` only. */
+/** One party's share of one embedding: 1,024 elements of Z/2^16, shared as those of {@link Share}. Made by `splitEmbedding` and `parseEmbedding` only. */
 export type EmbeddingShare<P extends PartyIndex> = {
   readonly party: P;
   readonly kind: 'embedding';

@@ -1,12 +1,14 @@
-import { embeddingElements } from '../share/embedding.ts';
 import type { RandomBytes } from '../share/split-vector.ts';
+
+/** As many as most networks tell. */
+const elements = 512;
 
 /** A random direction: 512 normal numbers, scaled to norm 1. */
 export function randomEmbedding(random: RandomBytes): Float64Array {
-  const uniform = new Uint32Array(random(8 * embeddingElements).slice().buffer);
+  const uniform = new Uint32Array(random(8 * elements).slice().buffer);
   const at = (i: number): number => ((uniform[i] ?? 0) + 1) / 2 ** 32;
   const normal = Float64Array.from(
-    { length: embeddingElements },
+    { length: elements },
     (_, i) => Math.sqrt(-2 * Math.log(at(2 * i))) * Math.cos(2 * Math.PI * at(2 * i + 1)),
   );
   return unit(normal);
