@@ -1,6 +1,6 @@
 /**
  * Face engine in Chromium: milliseconds a picture from JPEG bytes to embedding, ONNX Runtime as WebAssembly on one thread. Drawn heads of 250 × 250 and 480 × 640 pixels.
- * `npm run bench -- face-browser [rounds] [--json]`
+ * `npm run bench -- face-browser [rounds] [--fused] [--json]`; `--fused`: with the second embedder.
  */
 import { makeHead, renderHead } from '@sclera/synth';
 import { colourJpeg } from '../packages/engine/testing/colour-jpeg.ts';
@@ -14,9 +14,10 @@ const sizes = [
   { width: 480, height: 640, interEyePx: 110 },
 ];
 const people = 4;
+const isFused = process.argv.includes('--fused');
 
 await withFacePage(async (page) => {
-  const start = await page.evaluate(() => (globalThis as unknown as { ScleraFaces: FacePage }).ScleraFaces.start());
+  const start = await page.evaluate((fused) => (globalThis as unknown as { ScleraFaces: FacePage }).ScleraFaces.start(fused), isFused);
   if (start.kind !== 'ready') throw new Error('the engine does not start');
   const times = sizes.map(() => ({ decode: [] as number[], both: [] as number[], cpu: [] as number[] }));
   const devtools = await page.context().newCDPSession(page);
@@ -52,7 +53,13 @@ await withFacePage(async (page) => {
     return { name, medianMsPerUnit: median(both), bestMsPerUnit: Math.min(...both), cpuMsPerUnit: median(cpu) };
   });
   const decodeMs = times.map(({ decode }) => median(decode));
-  report('face-browser', { unit: 'ms a picture', browser: page.context().browser()?.version(), startMs: start.startMs, decodeMs, results });
+  report(isFused ? 'face-browser-fused' : 'face-browser', {
+    unit: 'ms a picture',
+    browser: page.context().browser()?.version(),
+    startMs: start.startMs,
+    decodeMs,
+    results,
+  });
 });
 
 function median(values: readonly number[]): number {

@@ -1,16 +1,17 @@
 /**
  * Face engine: milliseconds a picture from JPEG bytes to embedding in Node, on one thread, and its parts; comparisons a second. Drawn heads of 250 × 250 and 480 × 640 pixels.
- * `npm run bench -- face [rounds]`
+ * `npm run bench -- face [rounds] [--fused]`; `--fused`: with the second embedder.
  */
 import { compareFaces, type FaceEngine, readFaceImage } from '@sclera/engine';
 import { makeHead, renderHead } from '@sclera/synth';
-import { startPackagedFaceEngine } from '../packages/cli/src/face/packaged-weights.ts';
+import { packagedFusion, startPackagedFaceEngine } from '../packages/cli/src/face/packaged-weights.ts';
 import { colourJpeg } from '../packages/engine/testing/colour-jpeg.ts';
 import { measure, report, type Variant } from './measure.ts';
 
 const rounds = Number(process.argv.slice(2).find((text) => /^\d+$/.test(text)) ?? 7);
+const isFused = process.argv.includes('--fused');
 const startedAt = performance.now();
-const engine: FaceEngine = await startPackagedFaceEngine();
+const engine: FaceEngine = await startPackagedFaceEngine(isFused ? packagedFusion() : undefined);
 const startMs = performance.now() - startedAt;
 
 const sizes = [
@@ -66,4 +67,4 @@ variants.push({
 });
 const results = await measure(variants, rounds);
 await engine.close();
-report('face', { unit: 'ms a picture or comparison', startMs, results });
+report(isFused ? 'face-fused' : 'face', { unit: 'ms a picture or comparison', startMs, results });

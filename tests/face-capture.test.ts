@@ -1,6 +1,22 @@
 import { createHash } from 'node:crypto';
-import { challengeDigest, documentDigest, documentIdOf, generateSigningKey, signJws } from '@sclera/core';
-import { type ChallengeStep, type ColourImage, type FaceEncoding, type FaceEngine, packagedEmbedder } from '@sclera/engine';
+import {
+  builtInFaceModel,
+  challengeDigest,
+  documentDigest,
+  documentIdOf,
+  fusedFaceModel,
+  generateSigningKey,
+  signJws,
+} from '@sclera/core';
+import {
+  type ChallengeStep,
+  type ColourImage,
+  type FaceEncoding,
+  type FaceEngine,
+  fusedEmbedder,
+  modelHash,
+  packagedEmbedder,
+} from '@sclera/engine';
 import { drawPage, makeMrz, specimen } from '@sclera/engine/specimen';
 import {
   adviseFace,
@@ -37,6 +53,7 @@ interface Seen {
 function seeing(scenes: readonly Seen[]): FaceEncoder {
   return {
     slot: packagedEmbedder,
+    sha256: packagedEmbedder.sha256,
     encode: async (image) => {
       const { stance, codes = [], who = 0, none = false } = scenes[image.data[0]!]!;
       if (none) return { kind: 'rejected', reasons: [{ code: 'no-face', message: 'No face.' }], face: null };
@@ -209,6 +226,15 @@ describe('an attempt before the camera', () => {
     expect(await adviseFace(engine, pixel(1))).toMatchObject({ code: 'look-straight' });
     expect(await adviseFace(engine, pixel(2))).toMatchObject({ code: 'no-face' });
   });
+});
+
+it.each([
+  [packagedEmbedder, builtInFaceModel],
+  [fusedEmbedder, fusedFaceModel],
+])('a permit names $name by what the engine names it, and decides where it was calibrated', async (slot, model) => {
+  expect(await modelHash(slot)).toBe(model.sha256);
+  const point = slot.calibration.points.find(({ fmr }) => fmr === model.falseMatchRate);
+  expect(model.threshold).toBeCloseTo(point?.cosine ?? Number.NaN, 2);
 });
 
 describe('a document, read where it is shown', () => {

@@ -8,7 +8,7 @@ import { type CaptureProfile, makeHead, renderHead, synthEyes } from '@sclera/sy
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
-import { startPackagedFaceEngine } from '../packages/cli/src/face/packaged-weights.ts';
+import { packagedFusion, startPackagedFaceEngine } from '../packages/cli/src/face/packaged-weights.ts';
 import { colourJpeg } from '../packages/engine/testing/colour-jpeg.ts';
 import { launchChromium } from './support/chromium.ts';
 import { withFacePage } from './support/face-chromium.ts';
@@ -71,13 +71,14 @@ it('Node and Chromium find the same chip genuine and the same portrait in it', a
 
 /** Native and WebAssembly builds of ONNX Runtime round differently; no decision may hang on it. */
 it('Node and Chromium find the same face, and embed it alike', async () => {
-  const engine = await startPackagedFaceEngine();
+  // With both networks: the first one's part is what it tells alone.
+  const engine = await startPackagedFaceEngine(packagedFusion());
   const shots = ['anna', 'bert'].flatMap((name) =>
     [{ yaw: 0 }, { yaw: 20, roll: 6 }].map((shot) => renderHead(makeHead(name), { width: 240, height: 280, interEyePx: 60, ...shot })),
   );
   shots.push(renderHead(makeHead('anna'), { width: 240, height: 280, interEyePx: 60, eyesOpen: 0 }));
   await withFacePage(async (page) => {
-    expect(await page.evaluate(() => (globalThis as unknown as { ScleraFaces: FacePage }).ScleraFaces.start())).toMatchObject({
+    expect(await page.evaluate(() => (globalThis as unknown as { ScleraFaces: FacePage }).ScleraFaces.start(true))).toMatchObject({
       kind: 'ready',
     });
     for (const shot of shots) {

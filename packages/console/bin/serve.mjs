@@ -13,9 +13,10 @@ const built = fileURLToPath(new URL('../dist/site/', import.meta.url));
 const builtProver = findProver();
 const help = `Serves the Sclera console.
 
-Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR] [--csca FILE] [--prover DIR]
+Usage: node serve.mjs [--port 8444] [--gateway http://127.0.0.1:8440] [--host 127.0.0.1] [--site DIR] [--csca FILE] [--faces fused] [--prover DIR]
 
 --csca FILE  the states whose signatures on chips of documents count: PEM certificates or an ICAO master list (also: SCLERA_CSCA)
+--faces fused  faces are embedded by both packaged networks, as gateway and parties must be told too (also: SCLERA_FACE_MODEL=fused)
 --prover DIR  the page's prover, a program of its own licence that is served as it is (default: that of the package @sclera/prover, where it is installed)
 `;
 
@@ -65,7 +66,7 @@ function leave() {
   server.closeAllConnections?.();
 }
 
-function consoleApp({ gateway, site, host, csca, prover }) {
+function consoleApp({ gateway, site, host, csca, faces, prover }) {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -79,7 +80,7 @@ function consoleApp({ gateway, site, host, csca, prover }) {
     url.hostname = 'localhost';
     return c.redirect(url.href, 307);
   });
-  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway), csca: csca !== null, prover: prover !== null }));
+  app.get('/config.json', (c) => c.json({ gateway: gatewayFrom(c, gateway), csca: csca !== null, faces, prover: prover !== null }));
   if (prover !== null) app.use('/prover/*', serveStatic({ root: prover, rewriteRequestPath: (path) => path.replace(/^\/prover/, '') }));
   if (csca !== null) app.get('/csca', async (c) => c.body(await readFile(csca)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -143,6 +144,7 @@ function readOptions() {
         host: { type: 'string', default: '127.0.0.1' },
         site: { type: 'string', default: built },
         csca: { type: 'string', default: process.env.SCLERA_CSCA ?? '' },
+        faces: { type: 'string', default: process.env.SCLERA_FACE_MODEL === 'fused' ? 'fused' : 'packaged' },
         prover: { type: 'string', default: builtProver },
         help: { type: 'boolean', default: false },
       },
@@ -163,6 +165,7 @@ function readOptions() {
     process.exit(1);
   }
   if (values.csca !== '' && !existsSync(values.csca)) badUsage('--csca names a file that is not there.');
+  if (values.faces !== 'packaged' && values.faces !== 'fused') badUsage('--faces must be packaged or fused.');
   if (values.prover !== '' && !existsSync(join(values.prover, 'worker.js'))) badUsage('--prover names a folder without a worker.js.');
   // The origin alone: what goes into the policy header cannot carry anything else.
   return {
@@ -171,6 +174,7 @@ function readOptions() {
     host: values.host,
     site: values.site,
     csca: values.csca === '' ? null : values.csca,
+    faces: values.faces,
     prover: values.prover === '' ? null : values.prover,
   };
 }

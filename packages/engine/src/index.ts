@@ -6,11 +6,21 @@ export { type FaceReason, type FaceReasonCode, faceReason } from './face/face-re
 export { type FaceGates, faceGates } from './face/gates.ts';
 export type { HeadPose } from './face/head-pose.ts';
 export type { FaceQuality } from './face/measure-face.ts';
-export { type ModelSlot, readModelSlot, type SlotReading } from './face/model-slot.ts';
-export { detectorModel, eyeModel, faceModelPackage, landmarkModel, type PinnedModel, packagedEmbedder } from './face/packaged-models.ts';
+export { type ModelSlot, modelHash, readModelSlot, type SecondNetwork, type SlotReading } from './face/model-slot.ts';
+export {
+  detectorModel,
+  eyeModel,
+  faceModelPackage,
+  fusedEmbedder,
+  landmarkModel,
+  type PinnedModel,
+  packagedEmbedder,
+  secondModelPackage,
+} from './face/packaged-models.ts';
 export { type FaceImageReading, readFaceImage } from './face/read-face-image.ts';
 export { type FaceRuntime, type FaceSession, type FloatTensor, faceSessionOf } from './face/runtime.ts';
 export { type FaceEngine, type FaceEngineStart, type FaceWeights, startFaceEngine } from './face/start-face-engine.ts';
+export { translateTflite } from './face/tflite/tflite-to-onnx.ts';
 export { clearVanishingWeights } from './face/vanishing-weights.ts';
 export { type ColourImage, isColourImage } from './image/colour-image.ts';
 export { type DecodedImage, decodeImage, maxImageBytes, maxImagePixels, minImageSidePx } from './image/decode.ts';

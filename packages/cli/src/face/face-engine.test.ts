@@ -12,14 +12,17 @@ import {
   type FaceEncoding,
   type FaceEngine,
   type FaceRuntime,
+  fusedEmbedder,
   landmarkModel,
   type ModelSlot,
+  modelHash,
   packagedEmbedder,
   startFaceEngine,
 } from '@sclera/engine';
 import { type HeadShot, makeHead, renderHead } from '@sclera/synth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxRuntime } from './onnx-runtime.ts';
+import { packagedFusion } from './packaged-weights.ts';
 
 const folder = join(createRequire(import.meta.url).resolve('faceplugin-face-recognition-js/package.json'), '..', 'model');
 const weightsOf = (file: string): Uint8Array => new Uint8Array(readFileSync(join(folder, file)));
@@ -246,5 +249,43 @@ describe('the networks', () => {
     expect(await start({ input: { ...packagedEmbedder.input, width: 96 } })).toBe('model-shape-mismatch');
     expect(await start({ sha256: '0'.repeat(64) })).toBe('model-hash-mismatch');
     expect(await start({ sha256: sha256(noise) }, noise)).toBe('model-unreadable');
+  });
+});
+
+describe('two networks fused', () => {
+  const second = new Uint8Array(readFileSync(packagedFusion().secondPath!));
+  const start = (change: { readonly second?: Uint8Array | null; readonly elements?: number } = {}) => {
+    const elements = change.elements ?? 192;
+    const slot = { ...fusedEmbedder, embeddingElements: 512 + elements, second: { ...fusedEmbedder.second!, embeddingElements: elements } };
+    return startFaceEngine(onnx, { ...weights, second: change.second === undefined ? second : change.second }, slot);
+  };
+
+  it('have half of the cosine each, and what the first tells is as without the second', async () => {
+    const started = await start();
+    if (started.kind !== 'ready') throw new Error(started.message);
+    const fused = started.engine;
+    const embed = async (image: ColourImage): Promise<Float32Array> => {
+      const encoding = await fused.encode(image);
+      if (encoding.kind === 'rejected') throw new Error('a drawn head is not found');
+      expect(encoding.model).toBe(fusedEmbedder.name);
+      return encoding.embedding;
+    };
+    const [a, b] = [await embed(anna), await embed(shoot('bert'))];
+    expect([a.length, a.subarray(512).length]).toEqual([704, 192]);
+    expect(compareFaces(a.subarray(0, 512), a.subarray(0, 512))).toBeCloseTo(0.5, 5);
+    expect(compareFaces(a, a)).toBeCloseTo(1, 5);
+    const [first, other] = [(await encoded(anna)).embedding, (await encoded(shoot('bert'))).embedding];
+    expect([...a.subarray(0, 512)]).toEqual([...first.map((value) => value * Math.sqrt(0.5))]);
+    expect(compareFaces(a, b)).toBeCloseTo(compareFaces(first, other) / 2 + compareFaces(a.subarray(512), b.subarray(512)), 5);
+    expect([fused.sha256, engine.sha256]).toEqual([await modelHash(fusedEmbedder), packagedEmbedder.sha256]);
+    await fused.close();
+  });
+
+  it.each([
+    ['model-missing', { second: null }],
+    ['model-hash-mismatch', { second: second.with(second.length - 1, 255 - second.at(-1)!) }],
+    ['model-shape-mismatch', { elements: 191 }],
+  ] as const)('are refused with %s', async (code, change) => {
+    expect(await start(change)).toMatchObject({ kind: 'refused', code, file: 'MobileFaceNet.tflite' });
   });
 });

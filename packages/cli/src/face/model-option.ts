@@ -1,30 +1,31 @@
 import { dirname, resolve } from 'node:path';
-import { packagedEmbedder, readModelSlot } from '@sclera/engine';
+import { fusedEmbedder, packagedEmbedder, readModelSlot } from '@sclera/engine';
 import { ownProblem } from '@sclera/sdk';
 import { Option } from 'commander';
 import { readText } from '../files/disk.ts';
-import type { OwnModel } from './packaged-weights.ts';
+import { type OwnModel, packagedFusion } from './packaged-weights.ts';
 
 export interface ModelOption {
-  /** File that describes an operator's own embedder. */
+  /** File that describes an operator's own embedder, or `fused`. */
   readonly model?: string;
 }
 
-/** `--model slot.json`: the same on every command that embeds faces. */
+/** `--model slot.json` or `--model fused`: the same on every command that embeds faces. */
 export function modelOption(): Option {
   return new Option(
     '--model <file>',
-    `an embedder of your own, described in JSON (default: ${packagedEmbedder.name}, as it comes with npm)`,
+    `an embedder of your own, described in JSON, or fused: ${fusedEmbedder.name} (default: ${packagedEmbedder.name}; these come with npm)`,
   );
 }
 
-/** The operator's own embedder where one is named; null for the packaged one. Throws a problem that says what is wrong with the description. */
+/** The operator's own embedder, or the fused one, where it is named; null for the packaged one. Throws a problem that says what is wrong with the description. */
 export async function readOwnModel(
   cwd: string,
   { model }: ModelOption,
   options: { readonly uncalibrated?: boolean } = {},
 ): Promise<OwnModel | null> {
   if (model === undefined) return null;
+  if (model === 'fused') return packagedFusion();
   let value: unknown;
   try {
     value = JSON.parse(await readText(cwd, model));
@@ -38,5 +39,7 @@ export async function readOwnModel(
       fix: `docs/cards/face-model.md has an example. (${read.code})`,
     });
   }
-  return { slot: read.slot, path: resolve(cwd, dirname(model), read.slot.file) };
+  const beside = (file: string): string => resolve(cwd, dirname(model), file);
+  const { file, second } = read.slot;
+  return { slot: read.slot, path: beside(file), ...(second === undefined ? {} : { secondPath: beside(second.file) }) };
 }

@@ -7,18 +7,31 @@ import {
   type FaceEngine,
   type FaceWeights,
   faceModelPackage,
+  fusedEmbedder,
   landmarkModel,
   type ModelSlot,
   packagedEmbedder,
+  secondModelPackage,
   startFaceEngine,
 } from '@sclera/engine';
 import { ownProblem } from '@sclera/sdk';
 import { createOnnxRuntime } from './onnx-runtime.ts';
 
-/** An operator's own embedder: its description, and where its weights are. */
+/** Another embedder than the packaged one: its description, and where its weights are. */
 export interface OwnModel {
   readonly slot: ModelSlot;
   readonly path: string;
+  /** Of the second network, where the slot has one. */
+  readonly secondPath?: string;
+}
+
+/** The packaged embedder with the second network. */
+export function packagedFusion(): OwnModel {
+  return {
+    slot: fusedEmbedder,
+    path: pathOf(faceModelPackage, fusedEmbedder.file),
+    secondPath: pathOf(secondModelPackage, fusedEmbedder.second?.file ?? ''),
+  };
 }
 
 /** Starts the face engine with the weights that `npm ci` brought. Throws `model-refused` … as a problem that names the file and says what to do. */
@@ -30,23 +43,24 @@ export async function startPackagedFaceEngine(own?: OwnModel): Promise<FaceEngin
 
 function readWeights(own: OwnModel | undefined): FaceWeights {
   return {
-    detector: readPackaged(detectorModel.file),
-    landmarks: readPackaged(landmarkModel.file),
-    eyes: readPackaged(eyeModel.file),
-    embedder: own === undefined ? readPackaged(packagedEmbedder.file) : read(own.path),
+    detector: read(pathOf(faceModelPackage, detectorModel.file)),
+    landmarks: read(pathOf(faceModelPackage, landmarkModel.file)),
+    eyes: read(pathOf(faceModelPackage, eyeModel.file)),
+    embedder: read(own?.path ?? pathOf(faceModelPackage, packagedEmbedder.file)),
+    second: own?.secondPath === undefined ? null : read(own.secondPath),
   };
 }
 
-/** Null where the package or the file is not there: the engine says what that means. */
-function readPackaged(file: string): Uint8Array | null {
-  const { name, folder } = faceModelPackage;
+/** Where npm has put a file of a package; somewhere where it is not, if there is no such package. */
+function pathOf({ name, folder }: typeof faceModelPackage | typeof secondModelPackage, file: string): string {
   try {
-    return read(join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..', folder, file));
+    return join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..', folder, file);
   } catch {
-    return null;
+    return join(name, folder, file);
   }
 }
 
+/** Null where there is no such file: the engine says what that means. */
 function read(path: string): Uint8Array | null {
   try {
     return new Uint8Array(readFileSync(path));

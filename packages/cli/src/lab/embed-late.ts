@@ -14,7 +14,7 @@ export interface LateEmbedding {
 }
 
 export function embedLate(engine: FaceEngine): LateEmbedding {
-  const { slot } = engine;
+  const { slot, sha256 } = engine;
   const seen: FaceSight[] = [];
   // One picture shown over and over is looked at once: the same picture gives the same answer.
   const known = new Map<string, FaceSight>();
@@ -31,6 +31,7 @@ export function embedLate(engine: FaceEngine): LateEmbedding {
   return {
     first: {
       slot,
+      sha256,
       encode: async (image, options) => {
         const sight = await look(image, options);
         seen.push(sight);
@@ -41,6 +42,7 @@ export function embedLate(engine: FaceEngine): LateEmbedding {
       const left = [...seen];
       return {
         slot,
+        sha256,
         encode: async () => {
           const sight = left.shift();
           if (sight === undefined) throw new RangeError('the first run saw no more pictures');

@@ -14,7 +14,7 @@ export interface FaceJob {
   readonly kind: 'encode-face';
   readonly path: string;
   readonly options: EncodeFaceOptions;
-  /** An operator's own embedder; the packaged one where null. */
+  /** Another embedder than the packaged one; that where null. */
   readonly own: OwnModel | null;
 }
 
@@ -56,7 +56,7 @@ let started: { readonly key: string; readonly engine: Promise<FaceEngine> } | nu
 
 /** One engine a thread: loading the networks takes longer than many pictures. */
 export function engineOf(own: OwnModel | null): Promise<FaceEngine> {
-  const key = own === null ? '' : `${own.path} ${own.slot.sha256}`;
+  const key = JSON.stringify(own);
   if (started?.key !== key) {
     void started?.engine.then((engine) => engine.close()).catch(() => {});
     started = { key, engine: startPackagedFaceEngine(own ?? undefined) };

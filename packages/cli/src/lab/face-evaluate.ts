@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Calibration, packagedEmbedder, thresholdFor } from '@sclera/engine';
+import { type Calibration, modelHash, packagedEmbedder, thresholdFor } from '@sclera/engine';
 import { embeddingElements, quantiseEmbedding, unitDot } from '@sclera/sdk';
 import type { Command } from 'commander';
 import { readCount } from '../commands/demo.ts';
@@ -67,6 +67,7 @@ export async function evaluatePairs(context: Context, options: EvaluateOptions):
   const { progress, io } = context;
   const own = await readOwnModel(io.cwd, options, { uncalibrated: true });
   const slot = own?.slot ?? packagedEmbedder;
+  const sha256 = await modelHash(slot);
   const plan = await planPairs(io.cwd, await pictureFolder(context, options), options.pairs, options.limit, words);
   progress.note(`${plural(plan.pictures.length, 'picture')}; ${plan.example}`);
   const outcomes = await encodeAll(context, plan, options, own);
@@ -86,11 +87,11 @@ export async function evaluatePairs(context: Context, options: EvaluateOptions):
   const counts = countOutcomes(plan, outcomes, options, (performance.now() - startedAt) / 1000);
   if (float.report === null) {
     const text = `${plural(counts.images, 'picture')}, ${plural(counts.failuresToEnrol.count, 'failure')} to enrol. There are not both genuine and impostor comparisons, so no error rate can be told.`;
-    context.finish({ ok: false, model: slot.name, ...counts }, text);
+    context.finish({ ok: false, model: slot.name, sha256, ...counts }, text);
     return 1;
   }
   // What the three parties compare: whole numbers of about three bits an element.
-  const fits = slot.embeddingElements === embeddingElements;
+  const fits = slot.embeddingElements <= embeddingElements;
   const quantised = fits
     ? (
         await measure(
@@ -108,7 +109,7 @@ export async function evaluatePairs(context: Context, options: EvaluateOptions):
     await writeBytes(io.cwd, plot, draw(title, float, slot.calibration));
   }
   context.finish(
-    { ok: true, model: slot.name, ...counts, ...float.report, quantised, calibration, plot },
+    { ok: true, model: slot.name, sha256, ...counts, ...float.report, quantised, calibration, plot },
     [...describe(counts, float.report, quantised), ...(plot === null ? [] : [`  plot               ${plot}`])].join('\n'),
   );
   return 0;

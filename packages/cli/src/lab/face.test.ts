@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packagedEmbedder } from '@sclera/engine';
+import { fusedEmbedder, packagedEmbedder } from '@sclera/engine';
 import { makeHead, renderHead } from '@sclera/synth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packagedFusion } from '../face/packaged-weights.ts';
 import { encodeColourPng } from '../files/colour-png.ts';
 import { type CliRun, runCli } from '../testing/run-cli.fixture.ts';
 
@@ -59,6 +60,11 @@ describe('lab face compare', () => {
     expect(same.cosine).toBeGreaterThan(same.threshold);
     expect((await face('compare', 'anna/1.png', 'anna/2.png')).out).toContain('one person by the threshold');
     expect((await face('compare', 'anna/1.png', 'anna/2.png', '--fmr', '0.01')).code).toBe(2);
+  });
+
+  it('compares by both packaged networks where it is told to', async () => {
+    const same = JSON.parse((await face('compare', 'anna/1.png', 'anna/2.png', '--model', 'fused', '--fmr', '1e-3', '--json')).out);
+    expect(same).toMatchObject({ ok: true, match: true, model: fusedEmbedder.name, threshold: fusedEmbedder.calibration.points[1]?.cosine });
   });
 
   it('refuses a picture without a face, and one that is not there, each with its reason', async () => {
@@ -128,6 +134,8 @@ describe('a model of one’s own', () => {
       [uncalibrated, 'calibration-missing'],
       [{ ...described, file: 'weights.onnx', calibration }, 'model-hash-mismatch'],
       [{ ...described, file: 'elsewhere.onnx', calibration }, 'model-missing'],
+      // The second network is looked for beside the description too, and is not there.
+      [{ ...fusedEmbedder, template: described.template, file: packagedFusion().path }, 'model-missing'],
     ];
     await writeFile(join(cwd, 'weights.onnx'), 'no weights');
     for (const [slot, code] of cases) {

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type ChallengeStep,
-  type ColourImage,
-  compareFaces,
-  drawChallenge,
-  type FaceEngine,
-  packagedEmbedder,
-  thresholdFor,
-} from '@sclera/engine';
+import { type ChallengeStep, type ColourImage, compareFaces, drawChallenge, type FaceEngine, thresholdFor } from '@sclera/engine';
 import {
   challengeDigest,
   documentDigest,
@@ -176,8 +168,8 @@ export async function startAttempt(engine: FaceEncoder, steps: ReturnType<typeof
   const challenge = { nonce, steps, document: await documentDigest(nonce, documentIdOf(document)), expiresAt: '2030-01-01T00:00:00.000Z' };
   const claims = { jti: 'per_attempt', nonce, challenge: await challengeDigest(challenge) };
   const token = ['{"alg":"none"}', JSON.stringify(claims), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
-  const portrait = new Float32Array(packagedEmbedder.embeddingElements);
-  const start = await startFaceCapture({ engine, drawn: { token, challenge, model: engine.slot.sha256 }, document, portrait });
+  const portrait = new Float32Array(engine.slot.embeddingElements);
+  const start = await startFaceCapture({ engine, drawn: { token, challenge, model: engine.sha256 }, document, portrait });
   if (start.kind === 'refused') throw new TypeError(start.message);
   return start.session;
 }

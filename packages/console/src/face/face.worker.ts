@@ -11,6 +11,7 @@ import {
 } from '@sclera/sdk/capture';
 import openJpegUrl from '#openjpeg.wasm?url';
 import { ownDevice } from '../capture/own-device.ts';
+import { hasFusedFaces } from '../platform/config.ts';
 import { fetchBytes } from '../platform/fetch-bytes.ts';
 import { asProblem } from '../words/as-problem.ts';
 import { loadFaceEngine } from './load-engine.ts';
@@ -34,7 +35,7 @@ self.onmessage = async ({ data }: MessageEvent<ToFaceWorker>) => {
 
 async function answer(asked: ToFaceWorker): Promise<FromFaceWorker> {
   if (asked.kind === 'start') {
-    engine ??= await loadFaceEngine((share) => tell({ kind: 'progress', share }));
+    engine ??= await loadFaceEngine(await hasFusedFaces(), (share) => tell({ kind: 'progress', share }));
     return { kind: 'ready' };
   }
   if (asked.kind === 'send') return send(asked);

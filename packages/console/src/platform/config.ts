@@ -3,6 +3,11 @@ export async function hasTrustList(): Promise<boolean> {
   return (await readConfig())['csca'] === true;
 }
 
+/** Whether the platform compares faces by both packaged networks. */
+export async function hasFusedFaces(): Promise<boolean> {
+  return (await readConfig())['faces'] === 'fused';
+}
+
 /** Reads where the gateway is from the server that serves these pages. */
 export async function loadGateway(): Promise<string> {
   const { gateway } = await readConfig();

@@ -19,7 +19,16 @@ beforeAll(async () => {
   await mkdir(join(site, 'apart'));
   await writeFile(join(site, 'apart', 'worker.js'), '// a prover');
   await writeFile(join(site, 'apart', 'LICENSE.txt'), 'its licence');
-  server = start(['--prover', join(site, 'apart'), '--gateway', 'http://127.0.0.1:8440/some/path?x=1', '--csca', join(site, 'states.pem')]);
+  server = start([
+    '--prover',
+    join(site, 'apart'),
+    '--gateway',
+    'http://127.0.0.1:8440/some/path?x=1',
+    '--csca',
+    join(site, 'states.pem'),
+    '--faces',
+    'fused',
+  ]);
   const [message] = (await once(server, 'message')) as [{ kind: string; address: string }];
   expect(message.kind).toBe('ready');
   address = message.address;
@@ -34,9 +43,11 @@ function start(args: readonly string[]): ChildProcess {
   return fork(script, ['--port', '0', '--site', site, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
 }
 
+const told = { csca: true, faces: 'fused', prover: true };
+
 describe('the console’s server', () => {
   it('names the gateway by its origin alone', async () => {
-    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ gateway: 'http://127.0.0.1:8440', csca: true, prover: true });
+    expect(await (await fetch(`${address}/config.json`)).json()).toEqual({ ...told, gateway: 'http://127.0.0.1:8440' });
   });
 
   it.each(['/', '/record', '/notice', '/refusals', '/mark.svg', '/config.json', '/nothing'])(
@@ -114,7 +125,7 @@ describe('the console’s server', () => {
       const page = await fetch(`${there}${path}`);
       expect([page.status, page.redirected]).toEqual([200, false]);
       expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' http://localhost:8440");
-      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ gateway: 'http://localhost:8440', csca: true, prover: true });
+      expect(await (await fetch(`${there}/config.json`)).json()).toEqual({ ...told, gateway: 'http://localhost:8440' });
     },
   );
 
@@ -124,6 +135,7 @@ describe('the console’s server', () => {
     ['an impossible port', ['--port', '70000']],
     ['a list of states that is not there', ['--csca', '/nowhere/states.pem']],
     ['a prover that is not there', ['--prover', '/nowhere']],
+    ['networks that are not packaged', ['--faces', 'other']],
     ['an unknown option', ['--open']],
   ])('refuses %s', async (_, args) => {
     const [code] = await once(start(args), 'exit');

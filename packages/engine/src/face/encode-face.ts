@@ -2,7 +2,7 @@ import type { ColourImage } from '../image/colour-image.ts';
 import type { Point } from '../iris/geometry.ts';
 import { fitSimilarity, invertAffine } from './affine.ts';
 import { type DetectedFace, detectFaces, type FaceBox } from './detect-faces.ts';
-import { embedFace } from './embed-face.ts';
+import { type Embedders, embedFace } from './embed-face.ts';
 import { type FaceReason, faceReason } from './face-reasons.ts';
 import { type FivePoints, findLandmarks } from './find-landmarks.ts';
 import { checkFace } from './gates.ts';
@@ -55,11 +55,10 @@ export type FaceSight =
     }
   | (FaceEncoding & { readonly kind: 'rejected' });
 
-export interface FaceNetworks {
+export interface FaceNetworks extends Embedders {
   readonly detector: FaceSession;
   readonly landmarks: FaceSession;
   readonly eyes: FaceSession;
-  readonly embedder: FaceSession;
 }
 
 /** A second face counts from this share of the first one's height: people who walk by far behind do not. */
@@ -97,7 +96,7 @@ export async function seeFace(
   const face: FaceView = { box: main.box, landmarks: landmarks.points, quality };
   const reasons = [...countFaces(found, main, faces), ...checkFace(quality)];
   if (reasons.length > 0 && gates === 'enforced') return rejected(reasons, face);
-  return { kind: 'seen', face, remarks: reasons, embed: () => embedFace(networks.embedder, fitted.planes, slot) };
+  return { kind: 'seen', face, remarks: reasons, embed: () => embedFace(networks, fitted.planes, slot) };
 }
 
 /** The face whose area, less twice the square of its distance from the picture's middle, is greatest: who a picture is of stands large and near the middle. */

@@ -1,8 +1,11 @@
 import type { ColourImage } from '../image/colour-image.ts';
+import type { Embedders } from './embed-face.ts';
 import { type EncodeFaceOptions, encodeFace, type FaceEncoding, type FaceSight, seeFace } from './encode-face.ts';
-import type { ModelSlot } from './model-slot.ts';
+import { type ModelSlot, modelHash } from './model-slot.ts';
 import { detectorModel, eyeModel, landmarkModel, type PinnedModel, packagedEmbedder } from './packaged-models.ts';
 import type { FaceRuntime, FaceSession } from './runtime.ts';
+import { sha256Hex } from './sha256-hex.ts';
+import { isTflite, translateTflite } from './tflite/tflite-to-onnx.ts';
 import { clearVanishingWeights } from './vanishing-weights.ts';
 
 /** The weights, as whoever may read files or fetch found them; null where there is none. */
@@ -11,11 +14,15 @@ export interface FaceWeights {
   readonly landmarks: Uint8Array | null;
   readonly eyes: Uint8Array | null;
   readonly embedder: Uint8Array | null;
+  /** Where the slot has a second network. */
+  readonly second?: Uint8Array | null;
 }
 
 export interface FaceEngine {
   /** The model whose embeddings these are. */
   readonly slot: ModelSlot;
+  /** What permits and challenges name it by; see {@link modelHash}. */
+  readonly sha256: string;
   /** See {@link encodeFace}. */
   encode(image: ColourImage, options?: EncodeFaceOptions): Promise<FaceEncoding>;
   /** See {@link seeFace}. */
@@ -37,8 +44,8 @@ export type FaceEngineStart =
 type Refusal = FaceEngineStart & { readonly kind: 'refused' };
 
 /**
- * Loads the networks: detector, landmarks and eyes as they are pinned here, and the embedder of `slot` (the packaged one where none is given). Each file's SHA-256 must be what is
- * written down, and the embedder must take and tell what its slot says.
+ * Loads the networks: detector, landmarks and eyes as they are pinned here, and the embedder of `slot` (the packaged one where none is given), or both of them. Each file's SHA-256 must be
+ * what is written down, and an embedder must take and tell what its slot says.
  */
 export async function startFaceEngine(
   runtime: FaceRuntime,
@@ -50,6 +57,7 @@ export async function startFaceEngine(
     [landmarkModel, weights.landmarks],
     [eyeModel, weights.eyes],
     [slot, weights.embedder],
+    ...(slot.second === undefined ? [] : [[slot.second, weights.second ?? null] as const]),
   ] as const;
   const sessions: FaceSession[] = [];
   const close = async (): Promise<void> => {
@@ -63,15 +71,22 @@ export async function startFaceEngine(
     }
     sessions.push(loaded);
   }
-  const [detector, landmarks, eyes, embedder] = sessions as [FaceSession, FaceSession, FaceSession, FaceSession];
-  const misfit = await tryEmbedder(embedder, slot);
+  const [detector, landmarks, eyes, embedder, second = null] = sessions as [
+    FaceSession,
+    FaceSession,
+    FaceSession,
+    FaceSession,
+    FaceSession?,
+  ];
+  const misfit = await tryEmbedders({ embedder, second }, slot);
   if (misfit !== null) {
     await close();
     return misfit;
   }
-  const networks = { detector, landmarks, eyes, embedder };
+  const networks = { detector, landmarks, eyes, embedder, second };
   const engine: FaceEngine = {
     slot,
+    sha256: await modelHash(slot),
     encode: (image, options) => encodeFace(networks, slot, image, options),
     see: (image, options) => seeFace(networks, slot, image, options),
     close,
@@ -82,8 +97,7 @@ export async function startFaceEngine(
 async function load(runtime: FaceRuntime, { file, sha256 }: PinnedModel, bytes: Uint8Array | null): Promise<FaceSession | Refusal> {
   if (bytes === null)
     return refuse('model-missing', file, 'The file is not there. Install the packages with npm ci, or correct the path of your own model.');
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const found = await sha256Hex(bytes);
   if (found !== sha256) {
     return refuse(
       'model-hash-mismatch',
@@ -92,19 +106,30 @@ async function load(runtime: FaceRuntime, { file, sha256 }: PinnedModel, bytes: 
     );
   }
   try {
-    return await runtime.load(clearVanishingWeights(bytes));
+    return await runtime.load(clearVanishingWeights(isTflite(bytes) ? translateTflite(bytes) : bytes));
   } catch {
     return refuse(
       'model-unreadable',
       file,
-      'The file is no ONNX model that the runtime can load. Export it with an opset that ONNX Runtime supports.',
+      'The file is no ONNX model that the runtime can load, nor a TensorFlow Lite one of plain operations. Export it with an opset that ONNX Runtime supports.',
     );
   }
 }
 
-/** One run on an even grey: it shows whether shapes are as the slot says, before anybody stands before the camera. */
-async function tryEmbedder(session: FaceSession, { file, input, embeddingElements }: ModelSlot): Promise<Refusal | null> {
-  const { width, height } = input;
+/** One run of each on an even grey: it shows whether shapes are as the slot says, before anybody stands before the camera. */
+async function tryEmbedders({ embedder, second }: Embedders, slot: ModelSlot): Promise<Refusal | null> {
+  const { file, input, embeddingElements } = slot;
+  const others = slot.second?.embeddingElements ?? 0;
+  const misfit = await tryEmbedder(embedder, file, input, embeddingElements - others);
+  return misfit !== null || second === null ? misfit : tryEmbedder(second, slot.second?.file ?? '', input, others);
+}
+
+async function tryEmbedder(
+  session: FaceSession,
+  file: string,
+  { width, height }: ModelSlot['input'],
+  elements: number,
+): Promise<Refusal | null> {
   const takes = `takes one input of shape [1, 3, ${height}, ${width}]`;
   if (session.inputNames.length !== 1) {
     return refuse('model-shape-mismatch', file, `The slot says that the model ${takes}; it has ${session.inputNames.length} inputs.`);
@@ -113,8 +138,8 @@ async function tryEmbedder(session: FaceSession, { file, input, embeddingElement
   try {
     const outputs = await session.run({ [session.inputNames[0] as string]: { data: new Float32Array(3 * width * height), shape } });
     const told = outputs[session.outputNames[0] as string]?.data.length ?? 0;
-    if (told === embeddingElements) return null;
-    return refuse('model-shape-mismatch', file, `The slot says that the model tells ${embeddingElements} numbers; it tells ${told}.`);
+    if (told === elements) return null;
+    return refuse('model-shape-mismatch', file, `The slot says that the model tells ${elements} numbers; it tells ${told}.`);
   } catch {
     return refuse('model-shape-mismatch', file, `The slot says that the model ${takes}; the model does not.`);
   }

@@ -22,7 +22,7 @@ import { readPermit } from './permit-token.ts';
 import { type PreparedCapture, prepareCapture } from './prepared-capture.ts';
 
 /** What an attempt needs of the engine. */
-export type FaceEncoder = Pick<FaceEngine, 'slot' | 'encode'>;
+export type FaceEncoder = Pick<FaceEngine, 'slot' | 'sha256' | 'encode'>;
 
 export interface FaceCaptureInput {
   readonly engine: FaceEncoder;
@@ -90,7 +90,7 @@ export async function startFaceCapture({ engine, drawn, document, portrait }: Fa
   const digest = await challengeDigest(challenge);
   if (challenge.document !== (await documentDigest(challenge.nonce, documentIdOf(document)))) return refused('another-document');
   if (digest !== readPermit(token).challenge) return refused('another-challenge');
-  if (model !== engine.slot.sha256) return refused('another-model');
+  if (model !== engine.sha256) return refused('another-model');
   const rules = rulesFor(engine);
   const chain = await createFrameChain(fromBase64Url(challenge.nonce));
   const own = portrait.slice();

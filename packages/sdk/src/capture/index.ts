@@ -7,7 +7,9 @@ export {
   type FaceRuntime,
   type FaceSession,
   faceSessionOf,
+  fusedEmbedder,
   type GrayImage,
+  packagedEmbedder,
   startFaceEngine,
 } from '@sclera/engine';
 export { type Mrz, type MrzReading, maxChipFileBytes } from '@sclera/engine/document';

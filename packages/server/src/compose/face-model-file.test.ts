@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fusedFaceModel } from '@sclera/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readFaceModel } from './face-model-file.ts';
 
@@ -20,6 +21,7 @@ async function read(content: unknown): Promise<unknown> {
 test('an operator’s own model is read as it is, and nothing that is not whole', async () => {
   expect(await readFaceModel(undefined)).toBeUndefined();
   expect(await readFaceModel('')).toBeUndefined();
+  expect(await readFaceModel('fused')).toEqual(fusedFaceModel);
   expect(await read(model)).toEqual(model);
   for (const wrong of [
     '{',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type FaceModel, ScleraError } from '@sclera/core';
+import { type FaceModel, fusedFaceModel, ScleraError } from '@sclera/core';
 import { z } from 'zod';
 
 /** Strict, so that a mistyped field is not one that was never stated. */
@@ -11,11 +11,12 @@ const schema: z.ZodType<FaceModel> = z.strictObject({
 });
 
 /**
- * The operator's own model of faces, as every node is told by itself (`SCLERA_FACE_MODEL`, a JSON file); undefined for the built-in one. A party that was told
+ * The operator's own model of faces, as every node is told by itself (`SCLERA_FACE_MODEL`: a JSON file, or the word `fused`); undefined for the built-in one. A party that was told
  * another one refuses every comparison. Throws `configuration-invalid`, naming the file and what is wrong in it.
  */
 export async function readFaceModel(path: string | undefined): Promise<FaceModel | undefined> {
   if (path === undefined || path === '') return undefined;
+  if (path === 'fused') return fusedFaceModel;
   let content: unknown;
   try {
     content = JSON.parse(await readFile(path, 'utf8'));

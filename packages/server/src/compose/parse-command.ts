@@ -175,7 +175,8 @@ Environment: DATABASE_URL, DATABASE_URL_A, DATABASE_URL_B, DATABASE_URL_C put th
              SCLERA_KEY_WRAPPER names a program that wraps the keyring's key (hardware module, key service), run as
              PROGRAM wrap|unwrap NODE with base64 on its input and output; default: the file keys/record.key.
              SCLERA_FACE_MODEL names a JSON file with the operator's own model of faces: sha256 of its file, threshold (a
-             cosine, at most 0.45) and falseMatchRate; the same at all four nodes. A party that has another one refuses.
+             cosine, at most 0.45) and falseMatchRate; or is the word fused: the packaged networks, both of them. The same at
+             all four nodes: a party that has another one refuses.
 Exit codes: 0 done, 1 refused, 2 bad use.
 `;
 
