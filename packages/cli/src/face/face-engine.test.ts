@@ -18,6 +18,7 @@ import {
   modelHash,
   packagedEmbedder,
   startFaceEngine,
+  translateTflite,
 } from '@sclera/engine';
 import { type HeadShot, makeHead, renderHead } from '@sclera/synth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -257,11 +258,14 @@ describe('two networks fused', () => {
   const start = (change: { readonly second?: Uint8Array | null; readonly elements?: number } = {}) => {
     const elements = change.elements ?? 192;
     const slot = { ...fusedEmbedder, embeddingElements: 512 + elements, second: { ...fusedEmbedder.second!, embeddingElements: elements } };
-    return startFaceEngine(onnx, { ...weights, second: change.second === undefined ? second : change.second }, slot);
+    return startFaceEngine(runtime, { ...weights, second: change.second === undefined ? second : change.second }, slot);
   };
 
   it('have half of the cosine each, and what the first tells is as without the second', async () => {
+    const before = loaded.length;
     const started = await start();
+    // Of its package, which holds a network against presentation attacks too, this one file is loaded.
+    expect(loaded.slice(before + 4)).toEqual([sha256(clearVanishingWeights(translateTflite(second)))]);
     if (started.kind !== 'ready') throw new Error(started.message);
     const fused = started.engine;
     const embed = async (image: ColourImage): Promise<Float32Array> => {
