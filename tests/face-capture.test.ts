@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  builtInFaceModel,
-  challengeDigest,
-  documentDigest,
-  documentIdOf,
-  fusedFaceModel,
-  generateSigningKey,
-  signJws,
-} from '@sclera/core';
+import { builtInFaceModel, challengeDigest, documentDigest, documentIdOf, fusedFaceModel, generateSigningKey, signJws } from '@sclera/core';
 import {
   type ChallengeStep,
   type ColourImage,

@@ -64,7 +64,12 @@ describe('lab face compare', () => {
 
   it('compares by both packaged networks where it is told to', async () => {
     const same = JSON.parse((await face('compare', 'anna/1.png', 'anna/2.png', '--model', 'fused', '--fmr', '1e-3', '--json')).out);
-    expect(same).toMatchObject({ ok: true, match: true, model: fusedEmbedder.name, threshold: fusedEmbedder.calibration.points[1]?.cosine });
+    expect(same).toMatchObject({
+      ok: true,
+      match: true,
+      model: fusedEmbedder.name,
+      threshold: fusedEmbedder.calibration.points[1]?.cosine,
+    });
   });
 
   it('refuses a picture without a face, and one that is not there, each with its reason', async () => {
