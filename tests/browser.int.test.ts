@@ -548,16 +548,17 @@ describe('the console in Chromium', () => {
     await later.close();
   });
 
+  const openCounter = async (): Promise<Page> => {
+    const page = await openDesk('/counter');
+    await signInWithInvitation(page, 'clerk');
+    return page;
+  };
   testSimPages({
     openPage,
     expectAccessible,
     chip: () => chip,
     address: (path) => new URL(path, platform.console).href,
-    openCounter: async () => {
-      const page = await openDesk('/counter');
-      await signInWithInvitation(page, 'clerk');
-      return page;
-    },
+    openCounter,
   });
 
   testPersonhoodPages({
@@ -565,6 +566,7 @@ describe('the console in Chromium', () => {
     expectAccessible,
     platform: () => ({ url: platform.url, console: platform.console, data: folder.path }),
     ownHand,
+    openCounter,
     openDesk: async (path) => {
       const page = await openDesk(path);
       await signInWithInvitation(page, 'operator');

@@ -96,6 +96,6 @@ export {
   type Prove,
   proveMembership,
 } from './wallet/prove-membership.ts';
-export { freshWallet, hasLeft, type Wallet, type WalletClaim, type WalletCredential } from './wallet/wallet.ts';
+export { freshWallet, hasLeft, rotatedTo, type Wallet, type WalletClaim, type WalletCredential } from './wallet/wallet.ts';
 export { keyFileLock, type LockKind, type LockParameters, passphraseLock, type WalletLock } from './wallet/wallet-lock.ts';
 export { createWalletStore, type WalletHandle, type WalletPlace, type WalletStore } from './wallet/wallet-store.ts';

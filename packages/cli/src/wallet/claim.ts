@@ -16,9 +16,9 @@ export async function claimWithWallet(context: Context, options: ClaimOptions): 
   const recipient = recipientOf(options);
   const campaign = campaignId(options.campaign);
   const handle = await openOwnWallet(context, options);
-  const { credential } = handle.wallet;
+  const { credential, former } = handle.wallet;
   if (credential === null) throw ownProblem('bad-usage', 'This wallet has no secret yet.', { fix: 'Enrol first: sclera wallet enrol.' });
-  const outcome = await claimReward({ client, credential, campaign, recipient, prove: proverProcess(io), say: progress.step });
+  const outcome = await claimReward({ client, credential, former, campaign, recipient, prove: proverProcess(io), say: progress.step });
   if (outcome.kind === 'not-a-member') {
     const words = [
       'This wallet is not on the list of this campaign: you enrolled after it was frozen, or the secret was replaced since.',

@@ -11,6 +11,7 @@ import {
   ownProblem,
   type PersonSession,
   receiptIn,
+  rotatedTo,
 } from '@sclera/sdk';
 import type { PublishedNotice, Purpose } from '@sclera/sdk/contract';
 import { captureFiles, type EyeFiles } from '../commands/capture-files.ts';
@@ -97,13 +98,13 @@ export async function rotateWallet(context: Context, options: ShowOptions): Prom
   const next = credentialOf(await session.deriveSecret(own.id, decided.permit, credential.rotation + 1));
   progress.step('Putting its public part on the list of members, in place of the old one');
   await joinMembers(client, { ...handle.wallet, credential: next });
-  await handle.change((wallet) => ({ ...wallet, credential: next }));
+  await handle.change(rotatedTo(next));
   // Whoever has the old secret may have its credentials.
   await revokeHeld(context, handle, 'all');
   const words = [
     'The secret was replaced. Whoever has the old one can prove nothing with it on the next list.',
     `  rotation   ${next.rotation}; the next one in 30 days at the earliest`,
-    'Places that you proved yourself to see somebody new. A campaign whose list was frozen before pays the old secret, once: claim it first.',
+    'Places that you proved yourself to see somebody new. A campaign whose list was frozen before pays the old secret, once: claim it before somebody else does, this wallet still can.',
   ];
   context.finish({ ok: true, wallet: options.wallet, rotation: next.rotation }, words.join('\n'));
   return 0;

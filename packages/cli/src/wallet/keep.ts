@@ -57,3 +57,22 @@ export async function restoreWallet(context: Context, options: RestoreOptions): 
   context.finish({ ok: true, file: options.wallet, ...walletFacts(wallet) }, walletWords(wallet, options.wallet).join('\n'));
   return 0;
 }
+
+export interface ReceiptOptions extends WalletOptions {
+  readonly to: string;
+}
+
+/** The signed receipt of the enrolment alone: it opens nothing by itself, and with the eyes it brings wallet and key back. */
+export async function saveWalletReceipt(context: Context, options: ReceiptOptions): Promise<ExitCode> {
+  const { receipt } = (await openOwnWallet(context, options)).wallet;
+  if (receipt?.receipt == null)
+    throw ownProblem('bad-usage', 'This wallet has no receipt of an enrolment.', {
+      fix: 'Your eyes alone bring it back: sclera wallet recover.',
+    });
+  await writeSecret(context.io.cwd, options.to, `${receipt.receipt}\n`, { fresh: true });
+  context.finish(
+    { ok: true, receipt: options.to },
+    `The receipt is in ${options.to}. It opens nothing by itself; with your eyes it brings the wallet back, and a new key to your record: sclera wallet recover --receipt.`,
+  );
+  return 0;
+}

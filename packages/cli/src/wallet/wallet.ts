@@ -6,7 +6,7 @@ import { claimWithWallet } from './claim.ts';
 import { recoverWallet, rotateWallet } from './come-back.ts';
 import { getCredentials, listCredentials, presentCredentialTo, revokeAllCredentials } from './credentials.ts';
 import { enrolWallet } from './enrol.ts';
-import { copyWallet, restoreWallet, showWallet } from './keep.ts';
+import { copyWallet, restoreWallet, saveWalletReceipt, showWallet } from './keep.ts';
 import { leave } from './leave.ts';
 import { verifyWithWallet } from './verify.ts';
 import { usualWallet } from './wallet-file.ts';
@@ -82,6 +82,10 @@ export function addWallet(program: Command, run: Run): void {
     .requiredOption('--to <file>', 'where the copy goes')
     .option('--copy-passphrase-file <file>', 'the passphrase of the copy; default: it is asked for')
     .action(run(copyWallet));
+  withWallet(wallet.command('receipt').description('the receipt of the enrolment, for sclera wallet recover: it opens nothing by itself'))
+    .requiredOption('--to <file>', 'where it goes')
+    .addHelpText('after', '\nWith --json: ok, receipt.')
+    .action(run(saveWalletReceipt));
   withWallet(wallet.command('restore').description('bring a copy back, in the place of no wallet'))
     .requiredOption('--copy <file>', 'the copy')
     .option('--copy-passphrase-file <file>', 'the passphrase of the copy; default: it is asked for')

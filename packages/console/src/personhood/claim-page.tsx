@@ -136,6 +136,7 @@ function ByWallet({ campaign, account }: { readonly campaign: RewardCampaign; re
   const { state, change } = useWallet();
   const [doing, setDoing] = useState('');
   const credential = state.kind === 'open' ? state.wallet.credential : null;
+  const former = state.kind === 'open' ? state.wallet.former : [];
   const before = state.kind === 'open' ? state.wallet.claims.find((claim) => claim.campaign === campaign.id) : undefined;
   const say = (text: string): void => {
     setDoing(text);
@@ -147,7 +148,14 @@ function ByWallet({ campaign, account }: { readonly campaign: RewardCampaign; re
       const prove = pageProver((news) =>
         setDoing(news.kind === 'loading' ? `Loading the prover: ${Math.round(100 * news.share)} %` : 'Proving'),
       );
-      const outcome = await access.claim({ credential, campaign: campaign.id, recipient: account.trim().toLowerCase(), prove, say });
+      const outcome = await access.claim({
+        credential,
+        former,
+        campaign: campaign.id,
+        recipient: account.trim().toLowerCase(),
+        prove,
+        say,
+      });
       if (outcome.kind === 'paid') {
         await change((wallet) => ({
           ...wallet,

@@ -7,7 +7,9 @@ import { dateWords } from '../words/names.ts';
 import { ComeBack } from './come-back.tsx';
 import { Credentials } from './credentials.tsx';
 import { KeepCopy, RestoreCopy } from './keep-copy.tsx';
+import { KeepReceipt } from './keep-receipt.tsx';
 import { ProveTo } from './prove-to.tsx';
+import { Rotate } from './rotate.tsx';
 import { useWallet } from './wallet-context.tsx';
 import { WithWallet } from './with-wallet.tsx';
 
@@ -42,6 +44,8 @@ function Open({ wallet }: { readonly wallet: Wallet }): ReactElement {
       {wallet.credential !== null && <ProveTo credential={wallet.credential} />}
       <Credentials wallet={wallet} />
       <KeepCopy />
+      {wallet.receipt?.receipt != null && !hasLeft(wallet) && <KeepReceipt receipt={wallet.receipt.receipt} />}
+      {!hasLeft(wallet) && <Rotate wallet={wallet} />}
       <TakeAway wallet={wallet} />
       <div>
         <button type="button" className="button" onClick={() => void close()} data-testid="seal-wallet">

@@ -3,7 +3,7 @@ import type { ScleraClient } from '../client/client.ts';
 import type { CampaignId, RewardPayment } from '../contract/types.ts';
 import { ownProblem, SdkProblem } from '../problem.ts';
 import { checkCampaign } from '../rewards/check-lists.ts';
-import { type Prove, proveMembership } from './prove-membership.ts';
+import { identityIn, type Prove, proveMembership } from './prove-membership.ts';
 import type { WalletClaim, WalletCredential } from './wallet.ts';
 
 export interface ClaimOptions {
@@ -12,6 +12,8 @@ export interface ClaimOptions {
     'platform' | 'campaign' | 'campaignMembers' | 'claimReward' | 'rewardPayment' | 'checkpoint' | 'tile'
   >;
   readonly credential: WalletCredential;
+  /** Secrets that were replaced: a list that was frozen before has their public part. */
+  readonly former?: readonly WalletCredential[];
   readonly campaign: CampaignId;
   /** Who is paid: `0x` and 40 hex digits in lower case. */
   readonly recipient: string;
@@ -35,7 +37,7 @@ export type RewardOutcome =
  * checked in the public log. The same again is no second payment: it tells what was paid. Throws problems of the platform, and `log-inconsistent`.
  */
 export async function claimReward(options: ClaimOptions): Promise<RewardOutcome> {
-  const { client, credential, recipient, prove } = options;
+  const { client, credential, former = [], recipient, prove } = options;
   const say = options.say ?? ((): void => {});
   say('Reading the campaign and its list, and checking that everybody was given the same');
   const platform = await client.platform();
@@ -48,7 +50,8 @@ export async function claimReward(options: ClaimOptions): Promise<RewardOutcome>
   const scope = campaignScope(platform.gateway.issuer, campaign.id);
   const wanted = { members: checked.commitments.map(BigInt), root: BigInt(campaign.frozen.root), scope, message: BigInt(recipient) };
   say('Proving that you are on the list, and not who');
-  const made = await proveMembership(credential, wanted, prove);
+  const isListed = (one: WalletCredential): boolean => wanted.members.includes(identityIn(one).commitment);
+  const made = await proveMembership([credential, ...former].find(isListed) ?? credential, wanted, prove);
   if (made.kind === 'not-a-member') return made;
   say('Claiming');
   let payment: RewardPayment;

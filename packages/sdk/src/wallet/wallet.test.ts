@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../encoding/base64.ts';
 import { makeReceiptFile } from '../journey/receipt-file.ts';
 import { lockOf, makeWalletKey, openWallet, sealWallet } from './seal-wallet.ts';
-import { freshWallet, readWallet, type Wallet } from './wallet.ts';
+import { freshWallet, readWallet, rotatedTo, type Wallet } from './wallet.ts';
 import { keyFileLock, passphraseLock } from './wallet-lock.ts';
 import { testWalletPlace } from './wallet-place.contract.ts';
 import { createWalletStore, type WalletPlace } from './wallet-store.ts';
@@ -63,6 +63,16 @@ describe('a wallet', () => {
       { ...full, claims: [{ ...full.claims[0], recipient: '0x1' }] },
     ])
       expect(readWallet(JSON.parse(JSON.stringify(wrong)))).toBeNull();
+  });
+
+  it('keeps a secret that was replaced, for what was frozen with it; one from before such were kept has none', () => {
+    const next = { ...full.credential!, secret: toBase64Url(new Uint8Array(32).fill(9)), rotation: 2 };
+    const rotated = rotatedTo(next)(full);
+    expect([rotated.credential, rotated.former]).toEqual([next, [full.credential]]);
+    expect(readWallet(JSON.parse(JSON.stringify(rotated)))).toEqual(rotated);
+    const { former: _, ...before } = full;
+    expect(readWallet(JSON.parse(JSON.stringify(before)))).toEqual(full);
+    expect(readWallet(JSON.parse(JSON.stringify({ ...full, former: [{ ...next, secret: 'short' }] })))).toBeNull();
   });
 
   it('is sealed so that nothing of it is read without its lock', async () => {

@@ -13,6 +13,8 @@ export interface Wallet {
   readonly receipt: ReceiptFile | null;
   /** Null until the three parties have helped to derive it. */
   readonly credential: WalletCredential | null;
+  /** Secrets that were replaced, oldest first: worth nothing but what campaigns still pay whose list was frozen with them. */
+  readonly former: readonly WalletCredential[];
   /** What was claimed, oldest first. Nobody but this wallet can tell that these belong together. */
   readonly claims: readonly WalletClaim[];
   /** Single-use credentials, a batch after the other: what is shown is taken out first. */
@@ -42,7 +44,15 @@ export interface WalletClaim {
 
 /** A wallet for what is to come: nothing is derived yet. */
 export function freshWallet(url: string, receipt: ReceiptFile | null): Wallet {
-  return { schema: 'sclera-wallet-1', url, receipt, credential: null, claims: [], batches: [] };
+  return { schema: 'sclera-wallet-1', url, receipt, credential: null, former: [], claims: [], batches: [] };
+}
+
+/** With another secret in place of the one before, which is kept for what was frozen with it. */
+export function rotatedTo(next: WalletCredential): (wallet: Wallet) => Wallet {
+  return (wallet) => {
+    const former = wallet.credential === null ? wallet.former : [...wallet.former, wallet.credential];
+    return { ...wallet, credential: next, former };
+  };
 }
 
 /** Whether the person has left: the record is gone at the platform, and what the wallet still has works in campaigns that were frozen before. */
@@ -58,14 +68,14 @@ const Claim = z.strictObject({
   reference: z.string().max(200),
   claimedAt: z.iso.datetime(),
 });
+const Credential = z.strictObject({ secret: bytes32, rotation: z.number().int().min(0).max(lastRotation), recordName: bytes32 });
 const Shape = z.strictObject({
   schema: z.literal('sclera-wallet-1'),
   url: z.string().max(2_000),
   receipt: z.unknown(),
-  credential: z.union([
-    z.null(),
-    z.strictObject({ secret: bytes32, rotation: z.number().int().min(0).max(lastRotation), recordName: bytes32 }),
-  ]),
+  credential: Credential.nullable(),
+  // Of a wallet from before they were kept, none.
+  former: z.array(Credential).max(20).default([]),
   claims: z.array(Claim),
   batches: Batches,
 });
