@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateSigningKey, peekJws, signJws } from '@sclera/core';
 import { identityOf } from '@sclera/credential';
 import vectors from '@sclera/credential/vectors/campaign-proofs.json' with { type: 'json' };
 import {
@@ -17,24 +18,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureSomebody, check, enrol, sign, type Use } from './support/people.ts';
 import { startPlatform, type TestPlatform, temporaryFolder } from './support/platform.ts';
 
+/** A party's of another platform: a point of P-256. */
+async function anotherKey(): Promise<string> {
+  const { publicKey } = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+  return Buffer.from(await crypto.subtle.exportKey('raw', publicKey)).toString('base64url');
+}
+
 type SealedPart = Awaited<ReturnType<typeof sealCapture>>[number];
 
 /** What a careless or hostile caller can send over HTTP: each gets its code, and nothing is kept. */
 describe('bad input at the gateway', () => {
   const folder = temporaryFolder('bad-input');
   let platform: TestPlatform;
-  let foreign: TestPlatform;
-  const otherFolder = temporaryFolder('bad-input-other');
 
   beforeAll(async () => {
     platform = await startPlatform({ data: folder.path });
-    foreign = await startPlatform({ data: otherFolder.path });
   });
 
   afterAll(async () => {
-    await Promise.all([platform.stop(), foreign.stop()]);
+    await platform.stop();
     folder.remove();
-    otherFolder.remove();
   });
 
   const post = async (path: string, body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) => {
@@ -85,21 +88,21 @@ describe('bad input at the gateway', () => {
         (problem: SdkProblem) => problem.code,
       );
 
-    // Minted by another platform.
-    const stranger = createClient({ url: foreign.url });
-    const theirs = createPersonSession(stranger);
-    await theirs.createSubject();
-    const given = await theirs.consent(await theirs.readNotice('uniqueness-check'), { decision: 'given', ageBand: 'adult' });
-    const foreignPermit = await stranger.requestPermit(theirs.personalKey!, {
-      consent: given.consent.id,
-      action: 'check',
-      modality: 'iris',
-    });
-    expect(await refusal(foreignPermit.token, await seal(foreignPermit.token))).toMatch(/permit-(foreign|invalid)/);
+    // Minted by another platform, under a name of its own and under this one's.
+    const own = peekJws((await permit()).token)!;
+    const { secretKey } = generateSigningKey();
+    for (const claims of [{ ...own, iss: 'sclera elsewhere' }, own]) {
+      const token = signJws('sclera-permit+jwt', claims, secretKey);
+      expect(await refusal(token, await seal(token))).toBe(claims === own ? 'permit-invalid' : 'permit-foreign');
+    }
 
     // Sealed for the keys of another platform, and sealed under another permit.
     const first = await permit();
-    expect(await refusal(first.token, await seal(first.token, await stranger.platform()))).toBe('share-unreadable');
+    const stranger = {
+      ...known,
+      parties: await Promise.all(known.parties.map(async (party) => ({ ...party, sealingKey: await anotherKey() }))),
+    };
+    expect(await refusal(first.token, await seal(first.token, stranger))).toBe('share-unreadable');
     const [second, third] = [await permit(), await permit()];
     expect(await refusal(second.token, await seal(third.token))).toBe('share-unreadable');
 
