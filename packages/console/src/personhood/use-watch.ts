@@ -134,6 +134,15 @@ export function useWatch(host: EyesHost, use: EyesUse, onCaptured: () => void): 
     announce('Stopped. The camera is off, and nothing was kept.');
   }, [announce, host, turnOff]);
 
+  // Where the page fills the whole screen, Esc is the browser's, and ends that alone.
+  useEffect(() => {
+    const left = (): void => {
+      if (document.fullscreenElement === null && camera.current !== null && latest.current.kind === 'light') stop();
+    };
+    document.addEventListener('fullscreenchange', left);
+    return () => document.removeEventListener('fullscreenchange', left);
+  }, [stop]);
+
   // What is to be done now, once for each change of it.
   const words = isOn(watch) ? wordsOf(watch) : '';
   useEffect(() => {
