@@ -52,7 +52,7 @@ export function addDemo(program: Command, run: Run): void {
     .addHelpText(
       'after',
       '\nStarts a platform and a chain for itself, on free ports and in a temporary folder; both are gone at the end. Needs nothing that runs already.\n' +
-        'Takes one to three minutes. Exits 1 if anything did not come out as it should.',
+        'Everybody is drawn before a camera, under the light that is drawn for them. Takes three to six minutes. Exits 1 if anything did not come out as it should.',
     )
     .action(
       run<{ readonly seed?: string }>((context, { seed }) => runPersonhoodDemo(context, { seed: seed ?? randomBytes(6).toString('hex') })),

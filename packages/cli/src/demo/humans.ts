@@ -1,6 +1,5 @@
 import {
   type CampaignId,
-  captureEyes,
   claimReward,
   createPersonSession,
   credentialOf,
@@ -14,13 +13,14 @@ import {
   proveMembership,
   type RewardOutcome,
   type Wallet,
+  type WatchedPermit,
 } from '@sclera/sdk';
-import type { MembershipProof, PublishedNotice, Purpose, RewardCampaign } from '@sclera/sdk/contract';
-import { type CaptureDials, makePerson, renderEye } from '@sclera/synth';
+import type { ConsentRecord, MembershipProof, PublishedNotice, Purpose, RewardCampaign } from '@sclera/sdk/contract';
 import { captureDevice } from '../files/device-file.ts';
 import type { Context } from '../io/context.ts';
 import { Interrupted } from '../io/interrupted.ts';
-import { atKiosk, maxCaptures } from './at-kiosk.ts';
+import type { Pool } from '../threads/pool.ts';
+import { lookIntoLight, type Onlooker } from './look-into-light.ts';
 
 /** Somebody who is enrolled, with their wallet in the memory of the demo. */
 export interface Human {
@@ -57,15 +57,24 @@ export interface Humans {
   departByEyes(index: number): Promise<number>;
 }
 
-const disguised: Readonly<Record<Disguise, CaptureDials>> = {
-  'another picture': atKiosk,
-  'left and right swapped': atKiosk,
-  'one eye shown twice': atKiosk,
-  'wide pupils': { ...atKiosk, dilation: [0.55, 0.62] },
-  'another camera, head tilted': { ...atKiosk, profile: 'close', roll: [10, 14] },
+const disguised: Readonly<Record<Disguise, Partial<Onlooker['camera'] & Pick<Onlooker, 'left' | 'right'>>>> = {
+  'another picture': {},
+  'left and right swapped': { left: 'right', right: 'left' },
+  'one eye shown twice': { right: 'left' },
+  'wide pupils': { resting: 0.6 },
+  'another camera, head tilted': { profile: 'close', roll: 12 },
 };
 
-export async function createHumans(context: Context, seed: string): Promise<Humans> {
+/** Tries before a person is given up. */
+const mostTries = 3;
+
+interface Seen {
+  readonly capture: PreparedCapture;
+  readonly drawn: WatchedPermit;
+}
+
+/** `pool`: draws what a camera would see. */
+export async function createHumans(context: Context, seed: string, pool: Pool): Promise<Humans> {
   const { client, url } = context;
   const interruption = context.io.interruption();
   const platform = await client.platform();
@@ -86,20 +95,23 @@ export async function createHumans(context: Context, seed: string): Promise<Huma
     return { notice, ...(await session.consent(notice, { decision: 'given', ageBand: 'adult', scope: [...scope], initiative: 'person' })) };
   };
 
-  /** Null where a disguise does not get past the camera. */
-  const capture = async (index: number, disguise?: Disguise): Promise<PreparedCapture | null> => {
-    const person = makePerson(seed, index);
-    const dials = disguise === undefined ? atKiosk : disguised[disguise];
-    const [left, right] = disguise === 'left and right swapped' ? (['right', 'left'] as const) : (['left', 'right'] as const);
-    for (let tries = 0; tries < maxCaptures; tries++) {
-      const second = disguise === 'one eye shown twice' ? left : right;
-      const eyes = { left: renderEye(person, left, taken, dials).image, right: renderEye(person, second, taken + 1, dials).image };
-      taken += 2;
-      const outcome = await captureEyes(eyes);
-      if (outcome.kind === 'captured') return outcome.capture;
+  /** Before a camera, under the light that was drawn for it. Null where a disguise does not get past that. */
+  const watch = async (
+    session: PersonSession,
+    consent: ConsentRecord['id'],
+    action: 'enrol' | 'find',
+    index: number,
+    disguise?: Disguise,
+  ): Promise<Seen | null> => {
+    const { left = 'left', right = 'right', ...camera } = disguise === undefined ? {} : disguised[disguise];
+    for (let tries = 0; tries < mostTries; tries++) {
+      const drawn = await session.watch(consent, action, 'changes');
+      const sitting = `${seed} ${taken++}`;
+      const seen = await lookIntoLight(pool, drawn, { seed, person: index, left, right, camera: { ...camera, seed: sitting } });
+      if (seen.kind === 'captured') return { capture: seen.capture, drawn };
+      if (disguise !== undefined) return null;
     }
-    if (disguise !== undefined) return null;
-    throw ownProblem('capture-rejected', `${maxCaptures} captures of person ${index + 1} were refused one after the other.`, {
+    throw ownProblem('capture-rejected', `${mostTries} tries of person ${index + 1} came to nothing one after the other.`, {
       fix: 'Run the demo with another --seed.',
     });
   };
@@ -107,9 +119,9 @@ export async function createHumans(context: Context, seed: string): Promise<Huma
   const showEyes = async (index: number) => {
     const session = await begin();
     const { consent } = await agree(session, 'personhood-recovery');
-    const eyes = await capture(index);
-    if (eyes === null) return null;
-    const decided = await session.find(consent.id, eyes);
+    const seen = await watch(session, consent.id, 'find', index);
+    if (seen === null) return null;
+    const decided = await session.find(consent.id, seen.capture, seen.drawn);
     return decided.decision === 'found' ? { session, consent: consent.id, permit: decided.permit } : null;
   };
 
@@ -119,9 +131,9 @@ export async function createHumans(context: Context, seed: string): Promise<Huma
       const session = await begin();
       const { notice, consent, receipt: consentReceipt } = await agree(session, 'personhood-enrolment');
       if (keep) await agree(session, 'personhood-retention');
-      const eyes = await capture(index, disguise);
-      if (eyes === null) return { human: null, decision: 'refused at the camera' };
-      const decided = await session.enrol(consent.id, eyes);
+      const seen = await watch(session, consent.id, 'enrol', index, disguise);
+      if (seen === null) return { human: null, decision: 'refused at the camera' };
+      const decided = await session.enrol(consent.id, seen.capture, seen.drawn);
       if (decided.decision !== 'enrolled') return { human: null, decision: decided.decision };
       const person = { subject: session.subject!, personalKey: session.personalKey! };
       const receipt = makeReceiptFile({ url, platform, person, notice, consentReceipt, answer: decided, nowMs: Date.now() });

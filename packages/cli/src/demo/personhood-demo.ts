@@ -3,6 +3,7 @@ import { createClient, type Prove } from '@sclera/sdk';
 import { type RewardCampaign, schemas } from '@sclera/sdk/contract';
 import { openDeskOf } from '../files/control-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
+import { createPool, type Pool } from '../threads/pool.ts';
 import { proverProcess } from '../wallet/prover-process.ts';
 import { createHumans, type Human } from './humans.ts';
 import { type OwnPlatform, startOwnPlatform } from './own-platform.ts';
@@ -33,10 +34,12 @@ export async function runPersonhoodDemo(context: Context, { seed }: PersonhoodDe
   const startedAt = performance.now();
   progress.step('Starting a platform and a chain for this demo alone');
   const platform = await startOwnPlatform(io.env);
+  // One for each eye.
+  const pool = createPool(2);
   try {
     const own: Context = { ...context, url: platform.url, client: createClient({ url: platform.url, fetch: io.fetch }) };
     const walk = createWalk(context);
-    const figures = await walkThrough(own, walk, platform, seed);
+    const figures = await walkThrough(own, walk, { platform, seed, pool });
     const ok = walk.expectations.every((expectation) => expectation.ok);
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
     const verdict = ok
@@ -46,12 +49,19 @@ export async function runPersonhoodDemo(context: Context, { seed }: PersonhoodDe
     return ok ? 0 : 1;
   } finally {
     progress.step('Stopping the platform of this demo');
+    await pool.close();
     await platform.stop();
     progress.end();
   }
 }
 
-async function walkThrough(context: Context, walk: Walk, platform: OwnPlatform, seed: string): Promise<Record<string, unknown>> {
+interface Stage {
+  readonly platform: OwnPlatform;
+  readonly seed: string;
+  readonly pool: Pool;
+}
+
+async function walkThrough(context: Context, walk: Walk, { platform, seed, pool }: Stage): Promise<Record<string, unknown>> {
   const { client, progress } = context;
   const desk = await openDeskOf(context, platform.data);
   const endsAt = new Date(Date.now() + 30 * dayMs).toISOString();
@@ -65,10 +75,10 @@ async function walkThrough(context: Context, walk: Walk, platform: OwnPlatform, 
   const books = [await open('ledger'), await open('chain')] as const;
   walk.say(`Two campaigns, ${amount} to everybody alike: one in the ledger of the platform, one in a contract at ${books[1].contract}.`);
 
-  const house = await createHumans(context, seed);
+  const house = await createHumans(context, seed, pool);
   const people: Human[] = [];
   for (let i = 0; i < enrolCount; i++) {
-    progress.step(`Person ${i + 1} of ${enrolCount}: notice, consent, both eyes, wallet`);
+    progress.step(`Person ${i + 1} of ${enrolCount}: notice, consent, both eyes under light, wallet`);
     // Every other one agrees to be kept; nothing hangs on it.
     const { human, decision } = await house.enrol(i, { keep: i % 2 === 0 });
     if (human !== null) people.push(human);

@@ -10,6 +10,7 @@ import {
   type SearchResult,
   searchGallery,
 } from '@sclera/engine';
+import { type DrawnSequence, drawSequenceOf, type SequenceJob } from '../demo/look-into-light.ts';
 import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { type EncodedFace, encodeFaceFile, type FaceJob } from '../lab/encode-face-file.ts';
 import { encodeFile } from '../lab/encode-file.ts';
@@ -22,6 +23,7 @@ export type Job =
   | FaceJob
   | AttemptJob
   | EyeAttemptJob
+  | SequenceJob
   | { readonly kind: 'encode'; readonly path: string; readonly options: EncodeOptions & PictureOptions }
   /** Compares a template with the entries of a gallery from `first` on. */
   | { readonly kind: 'compare'; readonly gallery: Gallery; readonly probe: IrisTemplate; readonly first: number }
@@ -56,6 +58,7 @@ export type Answer =
   | EncodedFace
   | JudgedAttempt
   | JudgedEyeAttempt
+  | DrawnSequence
   | LeftOutAttempt
   /** Distances to entries first …; NaN where nothing could be said. */
   | { readonly kind: 'compared'; readonly hds: Float32Array }
@@ -74,6 +77,8 @@ export function answer(job: Job): Answer | Promise<Answer> {
       return judgeAttempt(job);
     case 'judge-eye-attempt':
       return judgeEyeAttempt(job);
+    case 'draw-sequence':
+      return drawSequenceOf(job);
     case 'compare':
       return compare(job.gallery, job.probe, job.first);
     case 'search':

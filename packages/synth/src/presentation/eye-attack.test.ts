@@ -40,6 +40,14 @@ describe('an eye under light', () => {
   const eye = makePerson('x', 0).left;
   const widths = (reacts: number): readonly number[] => planEye(eye, light, { seed: 1, reacts }).map(({ drawn }) => drawn.dilation);
 
+  it('is seen when it is told, with the pupil and the head that it is told', () => {
+    const timesMs = [0, 150, 320, 1800];
+    const moments = planEye(eye, light, { seed: 1, timesMs, resting: 0.6, roll: 12 });
+    expect(moments.map(({ atMs }) => atMs)).toEqual(timesMs);
+    expect(moments[0]?.drawn.rollDeg).toBe(12);
+    expect(Math.abs((moments[0]?.drawn.dilation ?? 0) - 0.6)).toBeLessThan(0.02);
+  });
+
   it('narrows its pupil after the light came, not before', () => {
     const moments = planEye(eye, light, { seed: 1, framesPerSecond: 20 });
     const before = moments.filter(({ atMs }) => atMs < 480).map(({ drawn }) => drawn.dilation);

@@ -20,6 +20,12 @@ export interface EyeSequenceOptions {
   readonly framesPerSecond?: number;
   /** 0: a pupil that does not react. 1 unless told. */
   readonly reacts?: number;
+  /** When the camera takes its pictures, so that two eyes are seen at the same moments; `framesPerSecond`, not quite evenly, unless told. */
+  readonly timesMs?: readonly number[];
+  /** Pupil ratio in the dark; drawn unless told. */
+  readonly resting?: number;
+  /** How the head is held, degrees as in `CaptureDials`; drawn unless told. */
+  readonly roll?: number;
 }
 
 export interface EyeFrame {
@@ -66,10 +72,14 @@ const tailMs = 900;
  * about, now and then a blink, and a focus that comes and goes.
  */
 export function planEye(eye: EyeTraits, light: readonly LightChange[], options: EyeSequenceOptions): readonly EyeMoment[] {
-  const { seed, profile = 'far', framesPerSecond = 8, reacts = 1 } = options;
+  const { seed, profile = 'far', reacts = 1, roll } = options;
   const rng = createRng('eye sequence', eye.irisSeed, seed);
-  const still = drawConditions(eye, rng.int(0, 99_999), { profile, occlusion: clamp(Math.abs(rng.normal(0.04, 0.07)), 0.01, 0.3) });
-  const width = pupilOver(light, rng, reacts);
+  const still = drawConditions(eye, rng.int(0, 99_999), {
+    profile,
+    occlusion: clamp(Math.abs(rng.normal(0.04, 0.07)), 0.01, 0.3),
+    ...(roll === undefined ? {} : { roll }),
+  });
+  const width = pupilOver(light, rng, reacts, options.resting);
   const drift = { x: drawSway(rng), y: drawSway(rng), near: drawSway(rng), gaze: drawSway(rng), focus: drawSway(rng) };
   const looks = Math.min(8, still.gazeDeg);
   const glass = rng.chance(0.3) ? drawGlass(rng, still) : null;
@@ -77,7 +87,7 @@ export function planEye(eye: EyeTraits, light: readonly LightChange[], options: 
   const blinkAt = rng.chance(0.5) ? rng.range(0, endMs) : Number.POSITIVE_INFINITY;
   const blinkMs = rng.range(120, 260);
   const moments: EyeMoment[] = [];
-  for (let t = rng.range(0, 60); t < endMs; t += (1000 / framesPerSecond) * rng.range(0.92, 1.08)) {
+  for (const t of options.timesMs ?? takeTimes(rng, endMs, options.framesPerSecond ?? 8)) {
     const grain = moments.length;
     const scale = 1 + 0.008 * drift.near(t);
     const since = t - blinkAt - blinkMs;
@@ -100,12 +110,18 @@ export function planEye(eye: EyeTraits, light: readonly LightChange[], options: 
   return moments;
 }
 
+/** Not quite evenly, as cameras take pictures. */
+function* takeTimes(rng: Rng, endMs: number, framesPerSecond: number): Generator<number, void, undefined> {
+  for (let t = rng.range(0, 60); t < endMs; t += (1000 / framesPerSecond) * rng.range(0.92, 1.08)) yield t;
+}
+
 /**
  * Pupil ratio over time. A pupil begins to narrow 200–300 ms after light comes, is at its narrowest about a second after it, and takes several times as long to
  * widen again (C. J. Ellis, British Journal of Ophthalmology 65, 1981: a fifth to a third of its width at the light of a lamp, less in the old).
  */
-function pupilOver(light: readonly LightChange[], rng: Rng, reacts: number): (atMs: number) => number {
-  const rest = clamp(rng.normal(0.46, 0.06), 0.33, 0.6);
+function pupilOver(light: readonly LightChange[], rng: Rng, reacts: number, resting?: number): (atMs: number) => number {
+  const usual = clamp(rng.normal(0.46, 0.06), 0.33, 0.6);
+  const rest = resting ?? usual;
   const amplitude = reacts * clamp(rng.normal(0.22, 0.06), 0.09, 0.36);
   const latencyMs = clamp(rng.normal(250, 25), 200, 320);
   const narrowMs = rng.range(180, 340);

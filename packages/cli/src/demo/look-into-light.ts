@@ -1,0 +1,73 @@
+import { type GrayImage, type IrisCaptureLook, type LightChange, ownProblem, startIrisCapture, type WatchedPermit } from '@sclera/sdk';
+import { drawEyeSequence, type EyeSequenceOptions, type EyeSide, makePerson } from '@sclera/synth';
+import type { Pool } from '../threads/pool.ts';
+
+/** One eye of a drawn person before a camera, for as long as the light takes. */
+export interface SequenceJob {
+  readonly kind: 'draw-sequence';
+  readonly seed: string;
+  /** 0-based. */
+  readonly person: number;
+  readonly eye: EyeSide;
+  readonly light: readonly LightChange[];
+  readonly camera: EyeSequenceOptions;
+}
+
+export interface DrawnSequence {
+  readonly kind: 'sequence';
+  readonly frames: readonly GrayImage[];
+}
+
+/** Draws all of them, in whatever thread. */
+export function drawSequenceOf({ seed, person, eye, light, camera }: SequenceJob): DrawnSequence {
+  const frames = Array.from(drawEyeSequence(makePerson(seed, person)[eye], light, camera), ({ image }) => image);
+  return { kind: 'sequence', frames };
+}
+
+/** Who looks into the camera, and with which eye on each side. */
+export interface Onlooker {
+  readonly seed: string;
+  readonly person: number;
+  readonly left: EyeSide;
+  readonly right: EyeSide;
+  readonly camera: Pick<EyeSequenceOptions, 'profile' | 'resting' | 'roll' | 'seed'>;
+}
+
+/** Six a second, as the attack laboratory takes them (docs/cards/presentation-attacks.md). */
+const everyMs = 1000 / 6;
+
+/** One try under the light that was drawn for it, as a page before a camera makes it. */
+export async function lookIntoLight(
+  pool: Pool,
+  drawn: WatchedPermit,
+  onlooker: Onlooker,
+): Promise<Exclude<IrisCaptureLook, { kind: 'going' }>> {
+  const start = await startIrisCapture({ drawn });
+  if (start.kind === 'refused') throw ownProblem('capture-rejected', start.message);
+  const { session } = start;
+  const timesMs = Array.from({ length: Math.ceil(session.durationMs / everyMs) + 1 }, (_, i) =>
+    Math.min(session.durationMs, Math.round(i * everyMs)),
+  );
+  const { seed, person, camera } = onlooker;
+  const jobs = ([onlooker.left, onlooker.right] as const).map((eye) => ({
+    kind: 'draw-sequence' as const,
+    seed,
+    person,
+    eye,
+    light: drawn.challenge.light,
+    camera: { ...camera, timesMs },
+  }));
+  const eyes: (readonly GrayImage[])[] = [];
+  await pool.run(jobs, (index, answer) => {
+    if (answer.kind === 'sequence') eyes[index] = answer.frames;
+  });
+  for (const [i, atMs] of timesMs.entries()) {
+    const [left, right] = [eyes[0]?.[i], eyes[1]?.[i]];
+    if (left === undefined || right === undefined) break;
+    // One eye shown as both is one drawing; each look overwrites its own.
+    const look = await session.look({ left, right: { ...right, data: right.data.slice() } }, atMs);
+    if (look.kind !== 'going') return look;
+  }
+  session.close();
+  throw ownProblem('internal', 'The light was longer than what was drawn for it.');
+}
