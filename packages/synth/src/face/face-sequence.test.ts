@@ -29,6 +29,15 @@ describe('a person before a camera', () => {
     expect(planSequence(steps, { seed: 1, eyesOpen: 0 }).every(({ shot }) => shot.eyesOpen === 0)).toBe(true);
   });
 
+  it('turns less far with a long nose, further with a short one, and never beyond what a camera follows', () => {
+    const widest = [0.4, 0.95, 1, 1.1, 3].map((noseReach) =>
+      Math.max(...planSequence(steps, { seed: 1, noseReach }).map(({ shot }) => shot.yaw ?? 0)),
+    );
+    expect(widest).toEqual([...widest].sort((a, b) => b - a));
+    expect(new Set(widest).size).toBe(5);
+    expect([widest[0]! < 34, widest[4]! > 20]).toEqual([true, true]);
+  });
+
   it('is drawn frame by frame', () => {
     const frames = drawSequence(makeHead('anna'), steps, { seed: 1, width: 64, height: 48 });
     const [first, second] = [frames.next().value, frames.next().value];
