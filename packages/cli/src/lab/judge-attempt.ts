@@ -111,7 +111,7 @@ export async function drawAttempt(
 }
 
 /**
- * Somebody whom the embedder tells from the person in a photograph, at a false match rate of 1e-3. Of drawn heads two pairs in five are too alike for that, of people one in a thousand:
+ * Somebody whom the embedder tells from the person in a photograph, at a false match rate of 1e-3. Of drawn heads half of all pairs are too alike for that, of people one in a thousand:
  * how alike people are was measured on photographs of them, and is nothing that drawings could tell.
  */
 async function findStranger(engine: FaceEngine, person: Head, name: string): Promise<Head> {

@@ -189,7 +189,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export function makeHead(seed: string | number, { variation = 1 }: { readonly variation?: number } = {}): Head {
   const rng = (name: string): Rng => createRng('face', seed, name);
   /** Evenly within `spread` of the mean. */
-  const about = (name: string, mean: number, spread: number): number => mean + 0.97 * variation * spread * rng(name).range(-1, 1);
+  const about = (name: string, mean: number, spread: number): number => mean + 0.85 * variation * spread * rng(name).range(-1, 1);
   const chance = (name: string, p: number): boolean => rng(`${name}?`).chance(p);
   const noseLength = about('nose length', 42, 11.2);
   const upperLip = Math.max(0.8, about('upper lip', 6.5, 5.88));
@@ -255,7 +255,7 @@ export function makeHead(seed: string | number, { variation = 1 }: { readonly va
       lumpWidth: about('lump width', 32, 9),
       eyeRise: about('eye rise', 0, 1.2),
       eyeGrowth: about('eye growth', 0, 0.08),
-      drift: variation * 2.4,
+      drift: variation * 2,
     },
     features: {
       lashes: about('lashes', 1.2, 0.45),
