@@ -128,7 +128,7 @@ function planGestures(
 /** Degrees that take this nose as far aside as a usual one goes at so many: a camera tells by the nose when it is enough. */
 function enough(degrees: number, reach: number): number {
   const angle = (degrees * PI) / 180;
-  return clamp((atan2(sin(angle), reach * cos(angle)) * 180) / PI, 23, 31);
+  return clamp((atan2(sin(angle), reach * cos(angle)) * 180) / PI, 25.5, 29.5);
 }
 
 /** A fall that never comes. */
