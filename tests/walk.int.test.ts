@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureSomebody, check, enrol } from './support/people.ts';
 import { sclera, startPlatform, type TestPlatform, temporaryFolder, waitUntilReady } from './support/platform.ts';
@@ -58,6 +59,18 @@ describe('the walk through the house', () => {
 
     const waiting = await register('--drawn', 'cleo', '--line', '8986012345678900002', '--counter');
     expect(waiting).toMatchObject({ code: 0, result: { state: 'waiting', way: 'counter' } });
+  });
+
+  it('a drawn human is enrolled once under light that is drawn, has a wallet, and leaves by their eyes alone', async () => {
+    const wallet = (command: string, ...args: string[]) => {
+      const lock = ['--wallet', join(folder.path, 'wallet.json'), '--key-file', join(folder.path, 'wallet.key')];
+      return sclera(['wallet', command, '--drawn', 'dora', '--consent', ...lock, ...args, '--json', '--url', platform.url]);
+    };
+    const enrolled = await wallet('enrol');
+    expect(enrolled.stderr).toContain('the light of this capture');
+    expect(JSON.parse(enrolled.stdout)).toMatchObject({ ok: true, decision: 'enrolled' });
+    const left = JSON.parse((await wallet('leave', '--yes')).stdout);
+    expect(left).toMatchObject({ ok: true, outcome: 'done', parties: Array.from({ length: 3 }, () => ({ confirmed: true })) });
   });
 
   it('a second start finds everything again; "unique" is not said while a party is away; a killed party comes back', async () => {

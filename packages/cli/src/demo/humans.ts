@@ -8,19 +8,17 @@ import {
   makeReceiptFile,
   ownProblem,
   type PersonSession,
-  type PreparedCapture,
   type Prove,
   proveMembership,
   type RewardOutcome,
   type Wallet,
-  type WatchedPermit,
 } from '@sclera/sdk';
 import type { ConsentRecord, MembershipProof, PublishedNotice, Purpose, RewardCampaign } from '@sclera/sdk/contract';
+import { type Onlooker, usualTries, type Watched, watchDrawn } from '../eyes/look-into-light.ts';
 import { captureDevice } from '../files/device-file.ts';
 import type { Context } from '../io/context.ts';
 import { Interrupted } from '../io/interrupted.ts';
 import type { Pool } from '../threads/pool.ts';
-import { lookIntoLight, type Onlooker } from './look-into-light.ts';
 
 /** Somebody who is enrolled, with their wallet in the memory of the demo. */
 export interface Human {
@@ -65,14 +63,6 @@ const disguised: Readonly<Record<Disguise, Partial<Onlooker['camera'] & Pick<Onl
   'another camera, head tilted': { profile: 'close', roll: 12 },
 };
 
-/** Tries before a person is given up. */
-const mostTries = 3;
-
-interface Seen {
-  readonly capture: PreparedCapture;
-  readonly drawn: WatchedPermit;
-}
-
 /** `pool`: draws what a camera would see. */
 export async function createHumans(context: Context, seed: string, pool: Pool): Promise<Humans> {
   const { client, url } = context;
@@ -81,7 +71,6 @@ export async function createHumans(context: Context, seed: string, pool: Pool): 
   const device = await captureDevice(context.io.cwd, undefined);
   const notices = new Map<Purpose, PublishedNotice>();
   const scope = platform.abroad.asked ? (['abroad'] as const) : [];
-  let taken = 0;
 
   const begin = async (): Promise<PersonSession> => {
     if (interruption.aborted) throw new Interrupted('The platform of this demo and everybody in it are gone.');
@@ -102,16 +91,13 @@ export async function createHumans(context: Context, seed: string, pool: Pool): 
     action: 'enrol' | 'find',
     index: number,
     disguise?: Disguise,
-  ): Promise<Seen | null> => {
+  ): Promise<(Watched & { kind: 'captured' }) | null> => {
     const { left = 'left', right = 'right', ...camera } = disguise === undefined ? {} : disguised[disguise];
-    for (let tries = 0; tries < mostTries; tries++) {
-      const drawn = await session.watch(consent, action, 'changes');
-      const sitting = `${seed} ${taken++}`;
-      const seen = await lookIntoLight(pool, drawn, { seed, person: index, left, right, camera: { ...camera, seed: sitting } });
-      if (seen.kind === 'captured') return { capture: seen.capture, drawn };
-      if (disguise !== undefined) return null;
-    }
-    throw ownProblem('capture-rejected', `${mostTries} tries of person ${index + 1} came to nothing one after the other.`, {
+    const tries = disguise === undefined ? usualTries : 1;
+    const seen = await watchDrawn(pool, session, { consent, action }, { seed, person: index, left, right, camera }, tries);
+    if (seen.kind === 'captured') return seen;
+    if (disguise !== undefined) return null;
+    throw ownProblem('capture-rejected', `${tries} tries of person ${index + 1} came to nothing one after the other.`, {
       fix: 'Run the demo with another --seed.',
     });
   };

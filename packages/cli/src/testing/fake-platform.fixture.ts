@@ -18,6 +18,8 @@ export interface FakePlatform {
   readonly requests: { readonly method: string; readonly path: string; readonly body: unknown }[];
   /** Answers instead of the platform where it returns something. */
   intercept: ((method: string, path: string) => Answered | null) | null;
+  /** Default `any`. */
+  presentations: 'watched' | 'any';
   abroad: { readonly recipients: readonly { readonly name: string; readonly country: string }[]; readonly asked: boolean };
 }
 
@@ -54,6 +56,7 @@ export function createFakePlatform(): FakePlatform {
     decisions: [],
     requests: [],
     intercept: null,
+    presentations: 'any',
     abroad: { recipients: [], asked: false },
     fetch: async (address, init) => {
       const url = new URL(address);
@@ -142,7 +145,7 @@ export function createFakePlatform(): FakePlatform {
     })),
     purposes: ['uniqueness-check', 'uniqueness-enrolment', 'rights-access'],
     abroad: platform.abroad,
-    presentations: 'any',
+    presentations: platform.presentations,
     console: null,
   });
 

@@ -10,7 +10,7 @@ import {
   type SearchResult,
   searchGallery,
 } from '@sclera/engine';
-import { type DrawnSequence, drawSequenceOf, type SequenceJob } from '../demo/look-into-light.ts';
+import { type DrawnSequence, drawSequenceOf, type SequenceJob } from '../eyes/look-into-light.ts';
 import { type DrawJob, type Drawn, drawPerson } from '../lab/draw-person.ts';
 import { type EncodedFace, encodeFaceFile, type FaceJob } from '../lab/encode-face-file.ts';
 import { encodeFile } from '../lab/encode-file.ts';

@@ -14,17 +14,15 @@ import {
   rotatedTo,
 } from '@sclera/sdk';
 import type { PublishedNotice, Purpose } from '@sclera/sdk/contract';
-import { captureFiles, type EyeFiles } from '../commands/capture-files.ts';
 import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
+import { chooseEyes, type EyeOptions, type OpenEyes, type ShowEyes } from '../eyes/show-eyes.ts';
 import { captureDevice } from '../files/device-file.ts';
 import { readText } from '../files/disk.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { revokeHeld } from './credentials.ts';
 import { makeOwnWallet, openOwnWallet, requireNoWallet, type WalletOptions } from './open-wallet.ts';
 
-export interface ShowOptions extends WalletOptions, ConsentOptions, EyeFiles {
-  readonly device?: string;
-}
+export interface ShowOptions extends WalletOptions, ConsentOptions, EyeOptions {}
 
 export interface RecoverOptions extends ShowOptions {
   readonly receipt?: string;
@@ -38,17 +36,19 @@ export async function recoverWallet(context: Context, options: RecoverOptions): 
 
 async function recoverByReceipt(context: Context, options: RecoverOptions, file: string): Promise<ExitCode> {
   const { client } = context;
+  const openEyes = await chooseEyes(context, options, 'verify');
   const platform = await client.platform();
   const receipt = receiptIn(await readText(context.io.cwd, file));
   const enrolled = receipt === null ? null : enrolmentIn(receipt, platform);
   if (receipt === null || enrolled === null)
     throw ownProblem('receipt-invalid', `${file} holds no receipt of an enrolment on this platform.`);
-  const { session, notice, consent, capture } = await prepare(context, options, 'rights-access');
+  const { session, notice, consent, showEyes } = await begin(context, options, 'rights-access', openEyes);
   const person = { subject: session.subject!, personalKey: session.personalKey! };
   const file0 = makeReceiptFile({ url: client.url, platform, person, notice, nowMs: Date.now() });
   // The new key is on disk before it can be the only one.
   const handle = await makeOwnWallet(context, options, freshWallet(client.url, file0));
-  const decided = await session.recover(consent, receipt, capture);
+  const { capture, drawn } = await showEyes(session, { consent, action: 'verify', receipt });
+  const decided = await session.recover(consent, receipt, capture, drawn);
   if (decided.decision !== 'matched') return notThem(context, options, decided.leafIndex);
   const { consents, memberships } = await session.record();
   const membership = memberships.find((one) => one.enrolment === enrolled.enrolment);
@@ -64,15 +64,14 @@ async function recoverByReceipt(context: Context, options: RecoverOptions, file:
 
 async function findWallet(context: Context, options: RecoverOptions): Promise<ExitCode> {
   const { client } = context;
-  const { session, consent, capture } = await prepare(context, options, 'personhood-recovery');
-  const decided = await session.find(consent, capture);
+  const { session, consent, decided } = await findByEyes(context, options, await chooseEyes(context, options, 'find'));
   if (decided.decision !== 'found') return notThem(context, options, decided.leafIndex);
   const derive = async (rotation: number) => credentialOf(await session.deriveSecret(consent, decided.permit, rotation));
   const credential = await listedCredential(client, derive);
   // The key of the record is nobody's to give: without it the wallet proves, and leaves by the eyes.
   const handle = await makeOwnWallet(context, options, freshWallet(client.url, null));
   await handle.change((wallet) => ({ ...wallet, credential }));
-  return back(context, options, 'without the key of your record: to leave, show your eyes again (sclera wallet leave --left … --right …)');
+  return back(context, options, 'without the key of your record: to leave, show your eyes again (sclera wallet leave)');
 }
 
 /** The device with the wallet was stolen, or somebody may have copied it: another secret takes the place of the old one. */
@@ -86,9 +85,11 @@ export async function rotateWallet(context: Context, options: ShowOptions): Prom
     });
   }
   if (credential.rotation >= lastRotation) throw ownProblem('rotations-spent');
-  const { session, notice, consent, capture } = await prepare(context, options, 'rights-access');
+  const openEyes = await chooseEyes(context, options, 'verify');
+  const { session, notice, consent, showEyes } = await begin(context, options, 'rights-access', openEyes);
   const enrolled = enrolmentIn(receipt.receipt, await client.platform());
-  const decided = await session.recover(consent, receipt.receipt, capture);
+  const { capture, drawn } = await showEyes(session, { consent, action: 'verify', receipt: receipt.receipt });
+  const decided = await session.recover(consent, receipt.receipt, capture, drawn);
   if (decided.decision !== 'matched' || enrolled === null) return notThem(context, options, decided.leafIndex);
   const person = { subject: session.subject!, personalKey: session.personalKey! };
   await handle.change((wallet) => ({ ...wallet, receipt: { ...receipt, ...person, notice, ...enrolled } }));
@@ -110,22 +111,33 @@ export async function rotateWallet(context: Context, options: ShowOptions): Prom
   return 0;
 }
 
-interface Prepared {
+/** Notice, consent, eyes, and whose they are: the one record that both match. */
+export async function findByEyes(
+  context: Context,
+  options: ShowOptions,
+  openEyes: OpenEyes,
+): Promise<{ readonly session: PersonSession; readonly consent: ConsentId; readonly decided: Awaited<ReturnType<PersonSession['find']>> }> {
+  const { session, consent, showEyes } = await begin(context, options, 'personhood-recovery', openEyes);
+  const { capture, drawn } = await showEyes(session, { consent, action: 'find' });
+  return { session, consent, decided: await session.find(consent, capture, drawn) };
+}
+
+interface Begun {
   readonly session: PersonSession;
   readonly notice: PublishedNotice;
   readonly consent: ConsentId;
-  readonly capture: Awaited<ReturnType<typeof captureFiles>>;
+  readonly showEyes: ShowEyes;
 }
 
-/** Notice, consent, eyes, and a pseudonym of this visit, in this order. */
-export async function prepare(context: Context, options: ShowOptions, purpose: Purpose): Promise<Prepared> {
+/** Notice, agreement, a pseudonym of this visit, and its consent: the eyes can be shown. */
+async function begin(context: Context, options: ShowOptions, purpose: Purpose, openEyes: OpenEyes): Promise<Begun> {
   const { client, io, progress } = context;
   const session = createPersonSession(client, { onProgress: progress.step, device: await captureDevice(io.cwd, options.device) });
   const { notice, ageBand, guardian, scope } = await obtainConsent(context, session, purpose, options);
-  const capture = await captureFiles(context, options);
+  const showEyes = await openEyes();
   await session.createSubject();
   const { consent } = await session.consent(notice, { decision: 'given', ageBand, guardian, scope, initiative: 'person' });
-  return { session, notice, consent: consent.id, capture };
+  return { session, notice, consent: consent.id, showEyes };
 }
 
 /** One answer for all the reasons there may be. */

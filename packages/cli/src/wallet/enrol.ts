@@ -1,20 +1,21 @@
 import { createPersonSession, credentialOf, freshWallet, joinMembers, makeReceiptFile, ownProblem, type WalletHandle } from '@sclera/sdk';
 import type { PublishedNotice } from '@sclera/sdk/contract';
-import { captureFiles, type EyeFiles, whenNeverEnrolled } from '../commands/capture-files.ts';
+import { whenNeverEnrolled } from '../commands/capture-files.ts';
 import { type ConsentOptions, obtainConsent } from '../commands/consent.ts';
+import { chooseEyes, type EyeOptions } from '../eyes/show-eyes.ts';
 import { captureDevice } from '../files/device-file.ts';
 import type { Context, ExitCode } from '../io/context.ts';
 import { makeOwnWallet, requireNoWallet, type WalletOptions } from './open-wallet.ts';
 
-export interface EnrolOptions extends WalletOptions, ConsentOptions, EyeFiles {
+export interface EnrolOptions extends WalletOptions, ConsentOptions, EyeOptions {
   readonly keep?: boolean;
-  readonly device?: string;
 }
 
 /** Age, notice, keeping as a question of its own, a wallet, both eyes; then the secret, and its public part onto the list of members. */
 export async function enrolWallet(context: Context, options: EnrolOptions): Promise<ExitCode> {
   const { client, io, progress } = context;
   await requireNoWallet(context, options);
+  const openEyes = await chooseEyes(context, options, 'enrol');
   const session = createPersonSession(client, { onProgress: progress.step, device: await captureDevice(io.cwd, options.device) });
   const { notice, ageBand, scope } = await obtainConsent(context, session, 'personhood-enrolment', options);
   if (ageBand !== 'adult')
@@ -23,7 +24,7 @@ export async function enrolWallet(context: Context, options: EnrolOptions): Prom
     });
   const keeping = await session.readNotice('personhood-retention', options.language);
   const keep = await askToKeep(context, options, keeping);
-  const capture = await captureFiles(context, options);
+  const showEyes = await openEyes();
   const subject = await session.createSubject();
   const person = { subject, personalKey: session.personalKey! };
   const receipt = makeReceiptFile({ url: client.url, platform: await client.platform(), person, notice, nowMs: Date.now() });
@@ -31,7 +32,8 @@ export async function enrolWallet(context: Context, options: EnrolOptions): Prom
   const handle = await makeOwnWallet(context, options, freshWallet(client.url, receipt));
   const { consent, receipt: consentReceipt } = await session.consent(notice, { decision: 'given', ageBand, scope });
   if (keep !== null) await session.consent(keeping, { decision: keep ? 'given' : 'refused', ageBand });
-  const decided = await session.enrol(consent.id, capture);
+  const { capture, drawn } = await showEyes(session, { consent: consent.id, action: 'enrol' });
+  const decided = await session.enrol(consent.id, capture, drawn);
   const { decision, enrolment, leafIndex } = decided;
   await handle.change((wallet) => ({
     ...wallet,

@@ -1,25 +1,24 @@
 import { createPersonSession, ownProblem, type ReceiptFile } from '@sclera/sdk';
+import { chooseEyes, type OpenEyes } from '../eyes/show-eyes.ts';
 import type { Context, ExitCode } from '../io/context.ts';
-import { notThem, prepare, type ShowOptions } from './come-back.ts';
+import { findByEyes, notThem, type ShowOptions } from './come-back.ts';
 import { revokeHeld } from './credentials.ts';
 import { openOwnWallet } from './open-wallet.ts';
 
-export interface LeaveOptions extends Omit<ShowOptions, 'left' | 'right'> {
-  readonly left?: string;
-  readonly right?: string;
+export interface LeaveOptions extends ShowOptions {
   readonly yes?: boolean;
 }
 
 /** Deletes everything: with the wallet, or by showing the eyes without it. */
 export async function leave(context: Context, options: LeaveOptions): Promise<ExitCode> {
-  const { left, right } = options;
-  if ((left === undefined) !== (right === undefined))
-    throw ownProblem('bad-usage', 'Both eyes, or none.', { fix: 'Give --left and --right, or the wallet alone.' });
+  const { left, right, drawn } = options;
+  const byEyes = [left, right, drawn].some((named) => named !== undefined);
+  const openEyes = byEyes ? await chooseEyes(context, options, 'find') : null;
   if (!(await isSure(context, options))) {
     context.finish({ ok: false, outcome: 'kept' }, 'Nothing was deleted.');
     return 1;
   }
-  return left === undefined || right === undefined ? leaveWithWallet(context, options) : leaveByEyes(context, { ...options, left, right });
+  return openEyes === null ? leaveWithWallet(context, options) : leaveByEyes(context, options, openEyes);
 }
 
 const stays =
@@ -31,7 +30,7 @@ async function leaveWithWallet(context: Context, options: LeaveOptions): Promise
   const { receipt } = handle.wallet;
   if (receipt === null) {
     throw ownProblem('bad-usage', 'The key of your record is not in this wallet.', {
-      fix: 'Leave by showing your eyes: --left FILE --right FILE.',
+      fix: 'Leave by showing your eyes: at the page /leave of the platform, or here with --left FILE --right FILE.',
     });
   }
   const session = createPersonSession(client, { personalKey: receipt.personalKey, onProgress: progress.step });
@@ -56,9 +55,8 @@ async function leaveWithWallet(context: Context, options: LeaveOptions): Promise
   return done ? 0 : 1;
 }
 
-async function leaveByEyes(context: Context, options: ShowOptions): Promise<ExitCode> {
-  const { session, consent, capture } = await prepare(context, options, 'personhood-recovery');
-  const decided = await session.find(consent, capture);
+async function leaveByEyes(context: Context, options: ShowOptions, openEyes: OpenEyes): Promise<ExitCode> {
+  const { session, consent, decided } = await findByEyes(context, options, openEyes);
   if (decided.decision !== 'found') return notThem(context, options, decided.leafIndex);
   const erasure = await session.depart(consent, decided.permit);
   const words = erasure.complete

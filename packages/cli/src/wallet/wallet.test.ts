@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWalletStore, freshWallet, keyFileLock, makeReceiptFile } from '@sclera/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFakePlatform } from '../testing/fake-platform.fixture.ts';
 import { type CliRun, runCli } from '../testing/run-cli.fixture.ts';
 import { walletFile } from './wallet-file.ts';
 
@@ -59,7 +60,36 @@ describe('sclera wallet', () => {
     expect((await run(restore, ['five words that have nothing'])).out).toContain('already');
   });
 
+  it.each([
+    ['enrol', '--wallet', 'new.json'],
+    ['recover', '--wallet', 'new.json'],
+    ['leave', '--yes'],
+  ])('%s takes no files where eyes are watched, says where to show them, and asks nobody anything', async (...argv) => {
+    const platform = createFakePlatform();
+    platform.presentations = 'watched';
+    const eyes = ['--left', 'l.png', '--right', 'r.png', '--consent', '--json'];
+    const { code, out } = await runCli(['wallet', ...argv, ...eyes], { cwd: folder, fetch: platform.fetch });
+    const { detail } = JSON.parse(out).problem;
+    expect([code, platform.requests.map(({ path }) => path)]).toEqual([2, ['/v1/platform']]);
+    for (const way of ['/enrol', '--drawn', 'counter', '"presentations": "any"']) expect(detail).toContain(way);
+  });
+
+  it('with a receipt files are read there too', async () => {
+    const platform = createFakePlatform();
+    platform.presentations = 'watched';
+    const argv = ['wallet', 'recover', '--wallet', 'new.json', '--receipt', 'none.jws', '--left', 'l.png', '--right', 'r.png', '--consent'];
+    expect((await runCli(argv, { cwd: folder, fetch: platform.fetch })).err).toContain('none.jws');
+  });
+
   it.each<[string, string[], string[] | undefined, string]>([
+    ['no eyes are shown', ['enrol', '--wallet', 'new.json'], undefined, '--drawn NAME'],
+    ['one eye is shown', ['leave', '--left', 'l.png', '--yes'], undefined, 'Both eyes'],
+    [
+      'two people are',
+      ['recover', '--drawn', 'ada', '--left', 'l.png', '--right', 'r.png', '--wallet', 'new.json'],
+      undefined,
+      'Whose eyes',
+    ],
     [
       'what asks is no place',
       ['credentials', 'present', 'openid4vp://?nonce=x', '--wallet', 'own.json', '--key-file', 'key'],

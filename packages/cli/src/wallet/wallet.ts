@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addEyes } from '../commands/capture-files.ts';
 import { addConsentOptions } from '../commands/consent.ts';
+import { addShownEyes, shownEyesWords } from '../eyes/show-eyes.ts';
 import type { Run } from '../program.ts';
 import { claimWithWallet } from './claim.ts';
 import { recoverWallet, rotateWallet } from './come-back.ts';
@@ -21,17 +21,20 @@ export function addWallet(program: Command, run: Run): void {
     run(showWallet),
   );
   addConsentOptions(
-    addEyes(withWallet(wallet.command('enrol').description('be enrolled by both eyes, unless one is already, and have a wallet made'))),
+    addShownEyes(
+      withWallet(wallet.command('enrol').description('be enrolled by both eyes, unless one is already, and have a wallet made')),
+    ),
   )
     .option('--keep', 'the person agrees, besides, that their shares are kept for longer than the next snapshot; no reward hangs on it')
     .addHelpText(
       'after',
       '\nOnly adults. The wallet is on the disk, sealed, before the eyes are shown. Exits 1 where these eyes are enrolled already.' +
+        shownEyesWords +
         '\nWith --json: ok, decision, wallet, leafIndex, kept.',
     )
     .action(run(enrolWallet));
   addConsentOptions(
-    addEyes(
+    addShownEyes(
       withWallet(wallet.command('recover').description('the same wallet on a new device, by showing both eyes, while one is enrolled')),
     ),
   )
@@ -39,7 +42,9 @@ export function addWallet(program: Command, run: Run): void {
     .addHelpText(
       'after',
       '\nWith the receipt the eyes are compared with that one record, and the wallet gets a new key to it. Without it they are compared with everybody who is' +
-        '\nenrolled; the parties tell this device alone which record it is.\nWith --json: ok, wallet, leafIndex where it did not match.',
+        '\nenrolled; the parties tell this device alone which record it is.' +
+        shownEyesWords +
+        '\nWith the receipt files are taken everywhere.\nWith --json: ok, wallet, leafIndex where it did not match.',
     )
     .action(run(recoverWallet));
   withWallet(wallet.command('claim').description('claim what a campaign pays each human once'))
@@ -61,20 +66,24 @@ export function addWallet(program: Command, run: Run): void {
     .action(run(verifyWithWallet));
   addCredentials(wallet, run);
   addConsentOptions(
-    addEyes(withWallet(wallet.command('rotate').description('have another secret in place of one that was stolen, by showing both eyes'))),
+    addShownEyes(
+      withWallet(wallet.command('rotate').description('have another secret in place of one that was stolen, by showing both eyes')),
+    ),
   )
-    .addHelpText('after', '\nOnce in 30 days. Places that one proved oneself to see somebody new.\nWith --json: ok, wallet, rotation.')
+    .addHelpText(
+      'after',
+      '\nOnce in 30 days. Places that one proved oneself to see somebody new. Files are taken everywhere: the receipt in the wallet says whose record it is.\nWith --json: ok, wallet, rotation.',
+    )
     .action(run(rotateWallet));
   addConsentOptions(
-    withWallet(wallet.command('leave').description('delete everything: with the wallet, or by showing both eyes without it'))
-      .option('--left <file>', 'near-infrared picture of the left eye, to leave without the wallet')
-      .option('--right <file>', 'near-infrared picture of the right eye')
-      .option('--device <file>', 'the key that signs the capture (sclera device make); default: one of this folder')
-      .option('--yes', 'the person has decided it; needed where nobody can be asked'),
+    addShownEyes(
+      withWallet(wallet.command('leave').description('delete everything: with the wallet, or by showing both eyes without it')),
+    ).option('--yes', 'the person has decided it; needed where nobody can be asked'),
   )
     .addHelpText(
       'after',
       '\nThe receipts of all three parties are checked. A campaign that was frozen before still pays this wallet; nothing that was paid is taken back.' +
+        shownEyesWords +
         '\nWith --json: ok, outcome, and dueAt, stays (with the wallet) or parties (by the eyes).',
     )
     .action(run(leave));

@@ -1,4 +1,14 @@
-import { type GrayImage, type IrisCaptureLook, type LightChange, ownProblem, startIrisCapture, type WatchedPermit } from '@sclera/sdk';
+import {
+  type ConsentId,
+  type GrayImage,
+  type IrisCaptureLook,
+  type LightChange,
+  ownProblem,
+  type PersonSession,
+  type PreparedCapture,
+  startIrisCapture,
+  type WatchedPermit,
+} from '@sclera/sdk';
 import { drawEyeSequence, type EyeSequenceOptions, type EyeSide, makePerson } from '@sclera/synth';
 import type { Pool } from '../threads/pool.ts';
 
@@ -30,18 +40,47 @@ export interface Onlooker {
   readonly person: number;
   readonly left: EyeSide;
   readonly right: EyeSide;
-  readonly camera: Pick<EyeSequenceOptions, 'profile' | 'resting' | 'roll' | 'seed'>;
+  readonly camera: Pick<EyeSequenceOptions, 'profile' | 'resting' | 'roll'>;
 }
 
 /** Six a second, as the attack laboratory takes them (docs/cards/presentation-attacks.md). */
 const everyMs = 1000 / 6;
 
-/** One try under the light that was drawn for it, as a page before a camera makes it. */
-export async function lookIntoLight(
+/** What eyes are shown for. */
+export interface EyeUse {
+  readonly consent: ConsentId;
+  readonly action: 'enrol' | 'find' | 'verify';
+  /** As in `PersonSession.watch`. */
+  readonly receipt?: string;
+}
+
+type Rejected = Extract<IrisCaptureLook, { kind: 'rejected' }>;
+
+export type Watched =
+  /** `drawn`: what the capture was made for. */
+  { readonly kind: 'captured'; readonly capture: PreparedCapture; readonly drawn: WatchedPermit } | Rejected;
+
+/** Lights before a drawn person is given up; the platform draws five a day. */
+export const usualTries = 3;
+
+/** Tries, each under a light drawn anew, until one passes the gate; else how the last was refused. */
+export async function watchDrawn(
   pool: Pool,
-  drawn: WatchedPermit,
+  session: PersonSession,
+  { consent, action, receipt }: EyeUse,
   onlooker: Onlooker,
-): Promise<Exclude<IrisCaptureLook, { kind: 'going' }>> {
+  tries: number = usualTries,
+): Promise<Watched> {
+  for (let left = tries; ; left--) {
+    const drawn = await session.watch(consent, action, 'changes', receipt);
+    const look = await lookIntoLight(pool, drawn, onlooker);
+    if (look.kind === 'captured') return { kind: 'captured', capture: look.capture, drawn };
+    if (left <= 1) return look;
+  }
+}
+
+/** One try under the light that was drawn for it, as a page before a camera makes it. */
+async function lookIntoLight(pool: Pool, drawn: WatchedPermit, onlooker: Onlooker): Promise<Exclude<IrisCaptureLook, { kind: 'going' }>> {
   const start = await startIrisCapture({ drawn });
   if (start.kind === 'refused') throw ownProblem('capture-rejected', start.message);
   const { session } = start;
@@ -55,7 +94,8 @@ export async function lookIntoLight(
     person,
     eye,
     light: drawn.challenge.light,
-    camera: { ...camera, timesMs },
+    // No two sittings are alike.
+    camera: { ...camera, seed: drawn.challenge.nonce, timesMs },
   }));
   const eyes: (readonly GrayImage[])[] = [];
   await pool.run(jobs, (index, answer) => {
