@@ -2,6 +2,8 @@
 
 export { type AttackOptions, type AttackSpecies, attackSpecies, drawAttack } from './face/attack.ts';
 export {
+  type Asked,
+  actSequence,
   drawSequence,
   planSequence,
   type SequenceFrame,

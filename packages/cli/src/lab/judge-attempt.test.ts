@@ -9,7 +9,7 @@ const job = (presented: Presented, number: number): AttemptJob => {
 /** As the product does, with an embedding of every frame when it comes. */
 async function isCapturedAtOnce(one: AttemptJob): Promise<boolean> {
   const engine = await engineOf(null);
-  const { steps, frames } = await drawAttempt(engine, one);
+  const { steps, frames } = await drawAttempt(engine, one, () => null);
   const session = await startAttempt(engine, steps);
   for (const { atMs, image } of frames) {
     const look = await session.look(image, atMs);

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ChallengeStep, type ColourImage, compareFaces, drawChallenge, type FaceEngine, thresholdFor } from '@sclera/engine';
+import {
+  type ChallengeStep,
+  type ColourImage,
+  challengeWords,
+  compareFaces,
+  drawChallenge,
+  type FaceEngine,
+  thresholdFor,
+} from '@sclera/engine';
 import {
   challengeDigest,
   documentDigest,
@@ -9,7 +17,16 @@ import {
   type FaceLook,
   startFaceCapture,
 } from '@sclera/sdk';
-import { type AttackSpecies, drawAttack, drawSequence, type Head, makeHead, renderHead, type SequenceFrame } from '@sclera/synth';
+import {
+  type Asked,
+  type AttackSpecies,
+  actSequence,
+  drawAttack,
+  type Head,
+  makeHead,
+  renderHead,
+  type SequenceFrame,
+} from '@sclera/synth';
 import { embedLate } from './embed-late.ts';
 import { engineOf } from './encode-face-file.ts';
 
@@ -53,13 +70,14 @@ export async function judgeAttempt(job: AttemptJob): Promise<JudgedAttempt | Lef
   const { shown, untilMs } = job;
   if (untilMs !== null && Date.now() > untilMs) return { kind: 'left-out' };
   const engine = await engineOf(null);
-  const { steps, frames } = await drawAttempt(engine, job);
+  let look: FaceLook | null = null;
+  const { steps, frames } = await drawAttempt(engine, job, () => askedOf(look));
   const late = embedLate(engine);
   const session = await startAttempt(late.first, steps);
   const cpu = { draw: 0, judge: 0 };
   const pictures: ColourImage[] = [];
   const times: number[] = [];
-  let [look, count, mark] = [null as FaceLook | null, 0, process.cpuUsage()];
+  let [count, mark] = [0, process.cpuUsage()];
   const spent = (): number => {
     const [before, now] = [mark, process.cpuUsage()];
     mark = now;
@@ -96,16 +114,17 @@ export async function judgeAttempt(job: AttemptJob): Promise<JudgedAttempt | Lef
   };
 }
 
-/** What is asked, and what the camera sees. */
+/** What is asked, and what the camera sees: of a person what they do when they are asked, of an attack what was made for these steps. */
 export async function drawAttempt(
   engine: FaceEngine,
   { presented, seed, number, framesPerSecond }: Pick<AttemptJob, 'presented' | 'seed' | 'number' | 'framesPerSecond'>,
+  asked: () => Asked,
 ): Promise<{ readonly steps: readonly ChallengeStep[]; readonly frames: Iterable<SequenceFrame> }> {
   const name = `${presented} ${seed} ${number}`;
   const steps = drawChallenge(bytesFrom(name));
   const person = personOf(`${seed} ${number} person`);
   const options = { seed: name, framesPerSecond };
-  if (presented === 'bona-fide') return { steps, frames: drawSequence(person, steps, options) };
+  if (presented === 'bona-fide') return { steps, frames: actSequence(person, asked, options) };
   const other = presented === 'swap' ? { other: await findStranger(engine, person, name) } : {};
   return { steps, frames: drawAttack(presented, steps, { ...options, person, ...other }) };
 }
@@ -145,6 +164,17 @@ async function playAgain(session: FaceCapture, times: readonly number[]): Promis
     if (look.kind !== 'going') return look;
   }
   throw new TypeError('the second run did not end as the first');
+}
+
+/** What the page would say to somebody by now. */
+function askedOf(look: FaceLook | null): Asked {
+  if (look === null || look.kind !== 'going') return null;
+  const { code } = look.say;
+  return isStep(code) ? code : 'look-straight';
+}
+
+function isStep(code: string): code is ChallengeStep {
+  return code in challengeWords;
 }
 
 function reasonOf(look: FaceLook | null): string {

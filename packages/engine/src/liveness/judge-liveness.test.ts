@@ -133,12 +133,14 @@ describe('what is no living face before this camera now', () => {
         frames.map((frame, i) => (i < 20 ? frame : { ...frame, embedding: other })),
       ),
     ).toBe('another-face');
-    expect(
+    const unknown = Float32Array.of(Number.NaN, 0, 0);
+    const strange = (...places: readonly number[]) =>
       faultOf(
         asked,
-        frames.map((frame, i) => ({ ...frame, embedding: i === 9 ? Float32Array.of(Number.NaN, 0, 0) : frame.embedding })),
-      ),
-    ).toBe('another-face');
+        frames.map((frame, i) => (places.includes(i) ? { ...frame, embedding: i % 2 === 0 ? other : unknown } : frame)),
+      );
+    expect([strange(9), strange(9, 12)], 'one frame alone is left out, and another').toEqual(['live', 'live']);
+    expect([strange(9, 10), strange(9, 12, 15), strange(0)]).toEqual(['another-face', 'another-face', 'another-face']);
     expect(
       faultOf(
         asked,
@@ -165,6 +167,28 @@ describe('what is no living face before this camera now', () => {
         frames.map((frame, i) => (i === 5 ? { ...frame, points: frame.points.slice(1) } : frame)),
       ),
     ).toBe('frames-broken');
+  });
+
+  test('in a frame that is left out nothing is done, and it is never the one to compare', () => {
+    const steps: readonly ChallengeStep[] = ['blink', 'come-closer'];
+    const frames = play({ steps });
+    const other = Float32Array.of(0, 1, 0);
+    const shut = frames.flatMap(({ eyesOpen }, i) => (eyesOpen <= 0.15 ? [i] : []));
+    expect(shut.length).toBeGreaterThan(1);
+    // Of the blink one frame is left, and that is somebody else's.
+    const strangersBlink = frames.map((frame, i) =>
+      i === shut[0] ? { ...frame, embedding: other } : shut.includes(i) ? { ...frame, eyesOpen: 1 } : frame,
+    );
+    expect(faultOf(steps, strangersBlink)).toBe('step-missing');
+    const verdict = judgeLiveness(steps, frames, rules);
+    const best = verdict.kind === 'live' ? verdict.frame : -1;
+    const without = judgeLiveness(
+      steps,
+      frames.map((frame, i) => (i === best ? { ...frame, embedding: other } : frame)),
+      rules,
+    );
+    expect(without).toMatchObject({ kind: 'live' });
+    expect(without).not.toMatchObject({ frame: best });
   });
 
   test('eyes that narrow do not blink, and a likeness is not enough from one moment to the next', () => {

@@ -81,7 +81,7 @@ const unseen: readonly FaceReasonCode[] = [
 
 /**
  * Begins an attempt, once it is sure that the challenge is about the document that was read here and the one that the permit was drawn with. Every frame is embedded, so
- * that no two in a row, and none and the first, show different faces. Of a frame nothing is kept but its points and its embedding, and of these nothing
+ * that no two in a row, and none and the first, show different faces; one alone in which nobody is known is left out. Of a frame nothing is kept but its points and its embedding, and of these nothing
  * when the attempt ends but the embedding of the frame to compare. A sequence that breaks off (the face left the picture, or the camera stood still) begins anew; the
  * time does not.
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSequence, planSequence } from './face-sequence.ts';
+import { type Asked, actSequence, drawSequence, planSequence } from './face-sequence.ts';
 import { makeHead } from './head.ts';
 
 const steps = ['turn-left', 'come-closer', 'blink'] as const;
@@ -44,5 +44,23 @@ describe('a person before a camera', () => {
     expect(first?.image.data).toHaveLength(3 * 64 * 48);
     expect([first?.atMs, second?.atMs]).toEqual([moments[0]?.atMs, moments[1]?.atMs]);
     expect(second?.image.data).not.toEqual(first?.image.data);
+  });
+
+  it('listens: does what is asked for next, again what was not seen, and gives up after four times', () => {
+    const head = makeHead('anna');
+    const act = (answers: readonly Asked[]): { readonly asked: number; readonly times: readonly number[] } => {
+      let asked = 0;
+      const frames = actSequence(head, () => answers[Math.min(asked++, answers.length - 1)] ?? null, { seed: 1, width: 16, height: 12 });
+      return { times: [...frames].map(({ atMs }) => atMs), asked };
+    };
+    const once = act(['turn-left', null]);
+    const twice = act(['turn-left', 'look-straight', 'turn-left', null]);
+    expect([once.asked, twice.asked]).toEqual([2, 4]);
+    expect(twice.times.length).toBeGreaterThan(1.6 * once.times.length);
+    expect(twice.times.slice(0, once.times.length - 1)).toEqual(once.times.slice(0, -1));
+    expect(act(['blink']).asked).toBe(5);
+    expect(act(['look-straight']).times.at(-1)).toBeLessThan(30_000);
+    const gaps = twice.times.slice(1).map((atMs, i) => atMs - twice.times[i]!);
+    expect(Math.max(...gaps)).toBeLessThan(110);
   });
 });
