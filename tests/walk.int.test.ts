@@ -9,7 +9,7 @@ describe('the walk through the house', () => {
   let platform: TestPlatform;
 
   beforeAll(async () => {
-    platform = await startPlatform({ data: folder.path });
+    platform = await startPlatform({ data: folder.path, presentations: 'unstated' });
   });
 
   afterAll(async () => {
@@ -61,15 +61,18 @@ describe('the walk through the house', () => {
     expect(waiting).toMatchObject({ code: 0, result: { state: 'waiting', way: 'counter' } });
   });
 
-  it('a drawn human is enrolled once under light that is drawn, has a wallet, and leaves by their eyes alone', async () => {
+  it('where the operator says nothing no files are taken; a drawn human is enrolled under light that is drawn, has a wallet, and leaves by their eyes alone', async () => {
     const wallet = (command: string, ...args: string[]) => {
       const lock = ['--wallet', join(folder.path, 'wallet.json'), '--key-file', join(folder.path, 'wallet.key')];
-      return sclera(['wallet', command, '--drawn', 'dora', '--consent', ...lock, ...args, '--json', '--url', platform.url]);
+      return sclera(['wallet', command, '--consent', ...lock, ...args, '--json', '--url', platform.url]);
     };
-    const enrolled = await wallet('enrol');
+    const drawn = ['--drawn', 'dora'];
+    const fromFiles = JSON.parse((await wallet('enrol', '--left', 'left.png', '--right', 'right.png')).stdout);
+    expect(fromFiles.problem.detail).toContain('/enrol, /wallet or /leave');
+    const enrolled = await wallet('enrol', ...drawn);
     expect(enrolled.stderr).toContain('the light of this capture');
     expect(JSON.parse(enrolled.stdout)).toMatchObject({ ok: true, decision: 'enrolled' });
-    const left = JSON.parse((await wallet('leave', '--yes')).stdout);
+    const left = JSON.parse((await wallet('leave', '--yes', ...drawn)).stdout);
     expect(left).toMatchObject({ ok: true, outcome: 'done', parties: Array.from({ length: 3 }, () => ({ confirmed: true })) });
   });
 
@@ -77,7 +80,7 @@ describe('the walk through the house', () => {
     const first = await enrol(platform.url, await captureSomebody('walk', 0, 0));
     expect(first.decision).toBe('enrolled');
     await platform.stop();
-    platform = await startPlatform({ data: folder.path, port: platform.port });
+    platform = await startPlatform({ data: folder.path, port: platform.port, presentations: 'unstated' });
     await waitUntilReady(platform.url);
     expect(await check(platform.url, await captureSomebody('walk', 0, 1))).toBe('already-enrolled');
 

@@ -25,12 +25,15 @@ export interface StartOptions {
   readonly data: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether eyes may be shown from files, as most tests do. Default `any`; `unstated`: what holds where an operator says nothing. */
+  readonly presentations?: 'any' | 'unstated';
 }
 
 /** Starts the whole platform as a user would, as real processes, and waits until it says that it is ready. */
 export async function startPlatform(options: StartOptions): Promise<TestPlatform> {
   const port = options.port ?? (await freeBasePort());
   const args = ['packages/server/bin/sclera-platform.js', '--data', options.data, '--port', String(port), '--json'];
+  if (options.presentations !== 'unstated') args.push('--policy-facts', 'tests/support/any-presentations.json');
   const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const report = await readReport(child);
   const pids = Object.fromEntries(report.nodes.map(({ name, pid }) => [name, pid])) as Record<NodeName, number>;

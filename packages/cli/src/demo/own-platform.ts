@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,16 +36,13 @@ export async function startOwnPlatform(env: Readonly<Record<string, string | und
       join(folder, 'chain'),
     ]);
     const data = join(folder, 'data');
-    const facts = join(folder, 'facts.json');
-    // Nobody is enrolled, or found, whom a camera has not watched.
-    await writeFile(facts, JSON.stringify({ presentations: 'watched' }));
     const port = String(
       await freeBasePort().catch((cause: Error) => {
         throw notStarted('the platform', cause.message);
       }),
     );
     const { address } = await start<{ address: string }>('server/bin/sclera-platform.js', [
-      ...['--data', data, '--port', port, '--chain', chain.file, '--policy-facts', facts],
+      ...['--data', data, '--port', port, '--chain', chain.file],
     ]);
     return { url: address, data, chain, stop };
   } catch (error) {

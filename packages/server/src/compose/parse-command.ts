@@ -158,8 +158,8 @@ Usage: sclera-platform [start] [--data .sclera] [--port 8440] [--json]
   --policy-pack DIR     For a gateway, or all of it: a further rule pack, a folder of .cedar files. Can be repeated.
   --policy-facts FILE   For a gateway, or all of it: what holds for every use, as JSON: jurisdictions, region, assessment,
                         references, placement, counts, importantData, captures (signed, the default; registered; attested),
-                        presentations (any, the default; watched: eyes enrol as a human, or are found,
-                        only under light that changes),
+                        presentations (watched, the default: eyes enrol as a human, or are found, only under light that
+                        changes; any: pictures from files do as well),
                         lines (perDocument, perPerson: 5 each),
                         searches (for a person by their eyes in an hour, perDevice: 20, onPlatform: 500),
                         allowedRegions, authenticatorRoots (certificates as PEM), tpm (roots, keys, registers).

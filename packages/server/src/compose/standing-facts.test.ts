@@ -12,7 +12,8 @@ const read = (content: unknown) => {
   return readStanding(path);
 };
 
-it('nothing is stated without a file', async () => expect(await readStanding(null)).toEqual({}));
+it('without a file nothing is stated but that eyes are watched', async () =>
+  expect(await readStanding(null)).toEqual({ presentations: 'watched' }));
 
 it('reads what is stated, all or some of it', async () => {
   const all = {
@@ -24,12 +25,12 @@ it('reads what is stated, all or some of it', async () => {
     counts: { sensitiveExportedThisYear: 12 },
     importantData: false,
     captures: 'registered',
-    presentations: 'watched',
+    presentations: 'any',
     searches: { perDevice: 5 },
     tpm: { roots: [], keys: [`000b${'ab'.repeat(32)}`], registers: { 7: '07'.repeat(32) } },
   };
   expect(await read(all)).toEqual(all);
-  expect(await read({ region: 'ZA' })).toEqual({ region: 'ZA' });
+  expect(await read({ region: 'ZA' })).toEqual({ region: 'ZA', presentations: 'watched' });
 });
 
 it.each([

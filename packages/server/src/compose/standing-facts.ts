@@ -39,7 +39,7 @@ const schema = z.strictObject({
       registers: z.record(z.string().regex(/^(\d|1\d|2[0-3])$/), z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex')),
     })
     .optional(),
-  presentations: z.enum(['watched', 'any'], 'must be watched, or any, the default').optional(),
+  presentations: z.enum(['watched', 'any'], 'must be watched, the default, or any').optional(),
   captures: z
     .enum(
       ['signed', 'registered', 'attested'],
@@ -48,11 +48,14 @@ const schema = z.strictObject({
     .optional(),
 });
 
+/** What holds where an operator says nothing of it: who is enrolled as a human, or found, was watched (ADR 0043). */
+const unstated: StandingFacts = { presentations: 'watched' };
+
 /** Reads what an operator states for every use. Throws `configuration-invalid`, naming the file and what is wrong in it. */
 export async function readStanding(path: string | null): Promise<StandingFacts> {
-  if (path === null) return {};
+  if (path === null) return unstated;
   const parsed = schema.safeParse(await readJson(path));
-  if (parsed.success) return withoutUndefined(parsed.data) as StandingFacts;
+  if (parsed.success) return { ...unstated, ...withoutUndefined(parsed.data) };
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
   throw new ScleraError('configuration-invalid', `${path}${place === '' ? '' : ` at ${place}`}: ${issue?.message ?? 'not understood'}.`);

@@ -148,7 +148,7 @@ function drawChallenge(context: Context, { light, modality, action }: PermitRequ
   if (mustBeWatched && light !== 'changes') {
     throw new ScleraError(
       'bad-request',
-      'Eyes enrol, and are found, here only under light that changes: ask for the permit with "light": "changes", and capture as the challenge says.',
+      'Eyes enrol, and are found, here only under light that changes: ask for the permit with "light": "changes", and capture as the challenge says. The pages /enrol, /wallet and /leave do, and sclera wallet with --drawn; without eyes the counter is open. An operator who takes pictures from files states "presentations": "any".',
     );
   }
   if (light === undefined) return null;

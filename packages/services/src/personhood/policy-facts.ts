@@ -31,8 +31,8 @@ export interface StandingFacts {
   /** Which captures are taken. Default `signed`. Unsigned ones are no fact to state: see `unsignedCaptures` of a gateway and of a party. */
   readonly captures?: Exclude<CapturePolicy, 'any'>;
   /**
-   * Whether eyes that enrol as a human, or are to be found, must be watched: under light that changes, by the gate of ADR 0043. Default `any`: also where they are, a permit that was drawn with a light is
-   * good for a watched capture alone.
+   * Whether eyes that enrol as a human, or are to be found, must be watched: under light that changes, by the gate of ADR 0043. Default `any` for a service by itself; a platform whose operator
+   * says nothing states `watched`. With `any` too a permit that was drawn with a light is good for a watched capture alone.
    */
   readonly presentations?: 'watched' | 'any';
   /** Root certificates (PEM) of the makers of authenticators that may vouch for a capture device. Default none. */
