@@ -6,7 +6,6 @@ import {
   freshWallet,
   joinMembers,
   makeReceiptFile,
-  ownProblem,
   type PersonSession,
   type Prove,
   proveMembership,
@@ -49,11 +48,16 @@ export interface Humans {
     index: number,
     how: { readonly keep?: boolean; readonly disguise?: Disguise },
   ): Promise<{ readonly human: Human | null; readonly decision: string }>;
+  /** Two people before one camera, the left eye of the one and the right eye of the other: what is decided. */
+  shareTheCamera(left: number, right: number): Promise<string>;
   /** A new telephone: the secret that the eyes alone bring back, or null. */
   find(index: number): Promise<{ readonly secret: string } | null>;
   /** Deletes the record that the eyes alone find. Returns how many receipts were verified. */
   departByEyes(index: number): Promise<number>;
 }
+
+/** What is decided of eyes that do not get past the gate. */
+export const refusedAtCamera = 'refused at the camera';
 
 const disguised: Readonly<Record<Disguise, Partial<Onlooker['camera'] & Pick<Onlooker, 'left' | 'right'>>>> = {
   'another picture': {},
@@ -84,22 +88,18 @@ export async function createHumans(context: Context, seed: string, pool: Pool): 
     return { notice, ...(await session.consent(notice, { decision: 'given', ageBand: 'adult', scope: [...scope], initiative: 'person' })) };
   };
 
-  /** Before a camera, under the light that was drawn for it. Null where a disguise does not get past that. */
+  /** Before a camera, under the light that was drawn for it. Null for who does not get past that in a few tries; of a disguise, in one. */
   const watch = async (
     session: PersonSession,
     consent: ConsentRecord['id'],
     action: 'enrol' | 'find',
     index: number,
-    disguise?: Disguise,
+    { disguise, beside }: { readonly disguise?: Disguise | undefined; readonly beside?: number } = {},
   ): Promise<(Watched & { kind: 'captured' }) | null> => {
     const { left = 'left', right = 'right', ...camera } = disguise === undefined ? {} : disguised[disguise];
     const tries = disguise === undefined ? usualTries : 1;
-    const seen = await watchDrawn(pool, session, { consent, action }, { seed, person: index, left, right, camera }, tries);
-    if (seen.kind === 'captured') return seen;
-    if (disguise !== undefined) return null;
-    throw ownProblem('capture-rejected', `${tries} tries of person ${index + 1} came to nothing one after the other.`, {
-      fix: 'Run the demo with another --seed.',
-    });
+    const seen = await watchDrawn(pool, session, { consent, action }, { seed, person: index, beside, left, right, camera }, tries);
+    return seen.kind === 'captured' ? seen : null;
   };
 
   const showEyes = async (index: number) => {
@@ -117,8 +117,8 @@ export async function createHumans(context: Context, seed: string, pool: Pool): 
       const session = await begin();
       const { notice, consent, receipt: consentReceipt } = await agree(session, 'personhood-enrolment');
       if (keep) await agree(session, 'personhood-retention');
-      const seen = await watch(session, consent.id, 'enrol', index, disguise);
-      if (seen === null) return { human: null, decision: 'refused at the camera' };
+      const seen = await watch(session, consent.id, 'enrol', index, { disguise });
+      if (seen === null) return { human: null, decision: refusedAtCamera };
       const decided = await session.enrol(consent.id, seen.capture, seen.drawn);
       if (decided.decision !== 'enrolled') return { human: null, decision: decided.decision };
       const person = { subject: session.subject!, personalKey: session.personalKey! };
@@ -127,6 +127,12 @@ export async function createHumans(context: Context, seed: string, pool: Pool): 
       const wallet: Wallet = { ...freshWallet(url, receipt), credential };
       await joinMembers(client, wallet);
       return { human: createHuman(context, { index, wallet, session }), decision: decided.decision };
+    },
+    async shareTheCamera(left, right) {
+      const session = await begin();
+      const { consent } = await agree(session, 'personhood-enrolment');
+      const seen = await watch(session, consent.id, 'enrol', left, { beside: right });
+      return seen === null ? refusedAtCamera : (await session.enrol(consent.id, seen.capture, seen.drawn)).decision;
     },
     async find(index) {
       const shown = await showEyes(index);

@@ -38,6 +38,8 @@ export function drawSequenceOf({ seed, person, eye, light, camera }: SequenceJob
 export interface Onlooker {
   readonly seed: string;
   readonly person: number;
+  /** Whose right eye it is, where two people share the camera. */
+  readonly beside?: number | undefined;
   readonly left: EyeSide;
   readonly right: EyeSide;
   readonly camera: Pick<EyeSequenceOptions, 'profile' | 'resting' | 'roll'>;
@@ -87,12 +89,15 @@ async function lookIntoLight(pool: Pool, drawn: WatchedPermit, onlooker: Onlooke
   const timesMs = Array.from({ length: Math.ceil(session.durationMs / everyMs) + 1 }, (_, i) =>
     Math.min(session.durationMs, Math.round(i * everyMs)),
   );
-  const { seed, person, camera } = onlooker;
-  const jobs = ([onlooker.left, onlooker.right] as const).map((eye) => ({
+  const { seed, person, beside = person, camera } = onlooker;
+  const shown = [
+    { person, eye: onlooker.left },
+    { person: beside, eye: onlooker.right },
+  ];
+  const jobs = shown.map((eye) => ({
     kind: 'draw-sequence' as const,
     seed,
-    person,
-    eye,
+    ...eye,
     light: drawn.challenge.light,
     // No two sittings are alike.
     camera: { ...camera, seed: drawn.challenge.nonce, timesMs },
