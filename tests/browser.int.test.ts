@@ -47,8 +47,8 @@ describe('the console in Chromium', () => {
     const page = await browser.newPage();
     await before(page);
     page.on('request', (request) => reached.add(new URL(request.url()).origin));
-    // What is asked for and not there, not yet allowed, or done before, is an answer that pages wait for.
-    const isAnswer = (text: string): boolean => /the server responded with a status of 40[149]/.test(text);
+    // What is asked for and not there, not yet allowed, done before, or too soon again, is an answer that pages wait for.
+    const isAnswer = (text: string): boolean => /the server responded with a status of (40[149]|429)/.test(text);
     page.on('console', (message) => message.type() === 'error' && !isAnswer(message.text()) && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(new URL(path, platform.console).href);

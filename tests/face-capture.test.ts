@@ -193,7 +193,8 @@ describe('an attempt before the camera', () => {
       const last = (await play(scenes, times)).at(-1);
       return last?.kind === 'rejected' ? last.reasons.map(({ code }) => code) : [last?.kind ?? ''];
     };
-    expect(await ending([...rest(6), { stance: still, who: 1 }])).toEqual(['another-face']);
+    expect(await ending([...rest(6), { stance: still, who: 1 }]), 'one picture alone is left out').toEqual(['going']);
+    expect(await ending([...rest(6), { stance: still, who: 1 }, { stance: still, who: 1 }])).toEqual(['another-face']);
     expect(await ending([...rest(6), ...acts['turn-left']])).toEqual(['wrong-step']);
     expect(await ending(rest(2), [100, 30_001])).toEqual(['too-slow']);
     // A picture that is held still: no step is ever seen.
