@@ -206,6 +206,23 @@ test('who is in the frozen list is paid after they deleted everything, and who j
   for (const { subject, enrolment } of holders) expect([kept.includes(subject), kept.includes(enrolment)]).toEqual([false, false]);
 });
 
+test('whoever asks about a payment while it is written down writes it down as well, and both are told of one', async () => {
+  await frozen();
+  const { records } = world.store;
+  const other = world.start();
+  let asked: unknown = null;
+  const slow: typeof records = {
+    ...records,
+    put: async (record, options) => {
+      if (record.kind === 'campaign-payment' && asked === null) asked = await other.payment(firstId, BigInt(proofs.first.nullifier));
+      return records.put(record, options);
+    },
+  };
+  const paid = await world.start({}, slow).claim(firstId, claimOf('first'));
+  expect(asked).toEqual(paid);
+  expect(await campaigns.payments(firstId)).toEqual([paid]);
+});
+
 test('records in a list have been kept long enough, unless another campaign waits for its own', async () => {
   const holders = await world.enrolAll();
   const rows = [...world.store.enrolments.values()];

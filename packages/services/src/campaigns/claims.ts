@@ -118,7 +118,7 @@ export function createClaimDesk(options: ClaimOptions): ClaimDesk {
     if (body.paused) throw new ScleraError('campaign-paused');
   }
 
-  /** Writes down what a book has paid, with a leaf; once. */
+  /** Writes down what a book has paid, with a leaf; once, whoever else does so at the same time. */
   async function writeDown(
     id: CampaignId,
     name: PaymentName,
@@ -131,8 +131,15 @@ export function createClaimDesk(options: ClaimOptions): ClaimDesk {
     const at = isoTime(clock());
     const { leaf, opening } = publicLeaf(`campaign ${id} payment ${reference}`, 'reward-paid', at);
     const body = { campaign: id, way: name.way, recipient, amount: String(amount), reference, at, leaf: opening };
-    const added = await payments.add({ id: place, subject: null, state: id, dueAt: null, body }, leaf);
-    return show(await payments.change(added, { body: { ...body, leaf: { ...body.leaf, index: added.leafIndex } } }));
+    try {
+      const added = await payments.add({ id: place, subject: null, state: id, dueAt: null, body }, leaf);
+      return show(await payments.change(added, { body: { ...body, leaf: { ...body.leaf, index: added.leafIndex } } }));
+    } catch (error) {
+      // Whoever asks about it meanwhile writes it down as well: paid is paid.
+      const other = error instanceof ScleraError && error.code === 'conflicting-change' ? await payments.get(place) : null;
+      if (other === null) throw error;
+      return show(other);
+    }
   }
 
   /** A process may have died between payment and record: whoever asks next has it written down. */
