@@ -14,16 +14,22 @@ beforeAll(async () => {
   sessions = await openThree(random);
 });
 
-it('is v > 0 for every 16-bit score, from random additive shares', async () => {
-  const scores = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+/** Every 16-bit score. */
+const scores = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+
+/** Random additive shares of {@link scores}, for a batch that begins with them. */
+function additiveShares(): ByParty<Uint16Array> {
   const first = new Uint16Array(random(2 * scores.length).buffer);
   const second = new Uint16Array(random(2 * scores.length).buffer);
   const third = scores.map((score, i) => score - (first[i] ?? 0) - (second[i] ?? 0));
-  const parts = [first, second, third] as const;
   for (const session of sessions) {
     session.beginBatch();
   }
-  const before = sessions[0].counters.rounds;
+  return [first, second, third];
+}
+
+it('is v > 0 for every 16-bit score, from random additive shares', async () => {
+  const [parts, before] = [additiveShares(), sessions[0].counters.rounds];
   const bits = joinBits(await atThree((party) => positiveBits(sessions[party - 1] as Session, parts[party - 1] as Uint16Array)));
   const wrong = scores.filter((score) => {
     const signed = (score << 16) >> 16;
@@ -36,16 +42,8 @@ it('is v > 0 for every 16-bit score, from random additive shares', async () => {
 });
 
 it('is v > 0 and v > 4,096 for every 16-bit score, the second one product away, in the same rounds', async () => {
-  const scores = Uint16Array.from({ length: 65_536 }, (_, i) => i);
   for (let run = 0; run < 4; run++) {
-    const first = new Uint16Array(random(2 * scores.length).buffer);
-    const second = new Uint16Array(random(2 * scores.length).buffer);
-    const third = scores.map((score, i) => score - (first[i] ?? 0) - (second[i] ?? 0));
-    const parts = [first, second, third] as const;
-    for (const session of sessions) {
-      session.beginBatch();
-    }
-    const before = sessions[0].counters.rounds;
+    const [parts, before] = [additiveShares(), sessions[0].counters.rounds];
     const answers = await atThree(async (party) => {
       const session = sessions[party - 1] as Session;
       const { positive, high } = await positiveAndHighBits(session, parts[party - 1] as Uint16Array);
